@@ -1,0 +1,138 @@
+"""Configuration: what a run shall do. Frozen; the command line and the library make it from the same keys."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from cleaner.errors import ConfigError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ScriptTarget = Literal["hans", "hant", "tw", "hk", "keep"]
+Spacing = Literal["keep", "none", "one"]
+SelfCheck = Literal["full", "restore", "off"]
+Severity = Literal["error", "warning", "info"]
+FailOn = Literal["error", "warning", "info", "never"]
+
+STAGES = ("encoding", "chrome", "duplicates", "script", "typography")
+CONFIG_FILE = "cleaner.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What to do.
+
+    - `select`, `ignore`: ids of rules or names of stages; nothing selected means all.
+    - `script`: the script of the clean text; `keep` converts nothing.
+    - `spacing`: spaces between Chinese and Latin: as found, none, or one.
+    - `encoding`: a codec to decode with instead of the detected one.
+    - `self_check`: `full` restores and runs again until nothing changes, `restore` only restores.
+    - `fail_on`: the least severity that makes `cleaner check` exit with 1.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    script: ScriptTarget = "hans"
+    spacing: Spacing = "keep"
+    encoding: str | None = None
+    self_check: SelfCheck = "full"
+    fail_on: FailOn = "warning"
+
+    def is_enabled(self, rule: str) -> bool:
+        """Tell whether a rule (`stage/name`) is to be applied."""
+        stage = rule.partition("/")[0]
+        if rule in self.ignore or stage in self.ignore:
+            return False
+        return not self.select or rule in self.select or stage in self.select
+
+    def runs_stage(self, stage: str) -> bool:
+        """Tell whether any rule of a stage can be applied."""
+        if stage in self.ignore:
+            return False
+        return not self.select or any(name.partition("/")[0] == stage for name in self.select)
+
+    def with_options(self, **options: Any) -> Config:
+        """Return a copy in which every option that is not None replaces what was there."""
+        given = {key: value for key, value in options.items() if value is not None}
+        return from_mapping({**_as_mapping(self), **given}, "options")
+
+    def check_names(self, known: Collection[str]) -> None:
+        """Raise `ConfigError` where `select` or `ignore` name no rule or stage."""
+        for name in (*self.select, *self.ignore):
+            if name not in STAGES and name not in known:
+                near = get_close_matches(name, [*STAGES, *known], n=1, cutoff=0.5)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise ConfigError(f"no rule or stage is named {name!r}{hint} (`cleaner rules` lists all)")
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "script": get_args(ScriptTarget),
+    "spacing": get_args(Spacing),
+    "self_check": get_args(SelfCheck),
+    "fail_on": get_args(FailOn),
+}
+_LISTS = ("select", "ignore")
+
+
+def _as_mapping(config: Config) -> dict[str, Any]:
+    return {item.name: getattr(config, item.name) for item in fields(config)}
+
+
+def from_mapping(mapping: Mapping[str, Any], where: str) -> Config:
+    """Return the configuration of *mapping*; *where* names its origin in errors."""
+    known = [item.name for item in fields(Config)]
+    values: dict[str, Any] = {}
+    for given, value in mapping.items():
+        key = given.replace("-", "_")
+        if key not in known:
+            near = get_close_matches(key, known, n=1, cutoff=0.0)
+            raise ConfigError(f"unknown key {given!r} in {where}; the nearest known one is {near[0]!r}")
+        if key in _LISTS:
+            if isinstance(value, str) or not all(isinstance(item, str) for item in value):
+                raise ConfigError(f"{given!r} in {where} must be a list of rule ids or stage names, not {value!r}")
+            values[key] = tuple(value)
+        elif key in _CHOICES and value not in _CHOICES[key]:
+            raise ConfigError(f"{given!r} in {where} must be one of {', '.join(_CHOICES[key])}, not {value!r}")
+        elif key == "encoding" and value is not None and not isinstance(value, str):
+            raise ConfigError(f"{given!r} in {where} must be the name of a codec, not {value!r}")
+        else:
+            values[key] = value
+    return replace(Config(), **values)
+
+
+def find_config(start: Path) -> Path | None:
+    """Return the nearest `cleaner.toml`, or `pyproject.toml` with `[tool.cleaner]`, from *start* upward."""
+    folder = start.absolute()
+    for parent in (folder, *folder.parents):
+        candidate = parent / CONFIG_FILE
+        if candidate.is_file():
+            return candidate
+        project = parent / "pyproject.toml"
+        if project.is_file() and "cleaner" in _read_toml(project).get("tool", {}):
+            return project
+    return None
+
+
+def load_config(path: Path) -> Config:
+    """Return the configuration in a `cleaner.toml` or in `[tool.cleaner]` of a `pyproject.toml`."""
+    table = _read_toml(path)
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("cleaner", {})
+    return from_mapping(table, str(path))
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error

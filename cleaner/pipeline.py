@@ -1,0 +1,282 @@
+"""The pipeline: the stages in plain order, rounds until nothing changes, and the checks on the result."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any
+
+from cleaner import chrome, duplicates, encoding, script, typography
+from cleaner.config import Config
+from cleaner.document import (
+    Changes,
+    Context,
+    Draft,
+    Encoding,
+    Finding,
+    Meta,
+    Note,
+    PlacedNote,
+    Removed,
+    Script,
+)
+from cleaner.errors import LedgerMismatchError, SelfCheckError
+from cleaner.ledger import DecodeRecord, Edit, Ledger, encode_text, sha256_of
+from cleaner.rules import registry
+
+Pass = Callable[[str, Context], Changes]
+
+# Chrome and repeats are judged from their neighbours, so that one removal can uncover the next.
+# All seeds and labelled pages settle within two; a document that needs more than four is reported.
+MAX_ROUNDS = 4
+
+_STAGES: tuple[tuple[str, tuple[Pass, ...]], ...] = (
+    ("encoding", encoding.PASSES),
+    ("chrome", chrome.PASSES),
+    ("duplicates", duplicates.PASSES),
+    ("script", script.PASSES),
+    ("typography", typography.PASSES),
+)
+_VALUE_STAGES = _STAGES[3:]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What cleaning one document gave. `source` is the decoded raw text, with line feeds as line ends."""
+
+    text: str
+    meta: Meta
+    ledger: Ledger
+    encoding: Encoding
+    script: Script
+    notes: tuple[PlacedNote, ...]
+    source: str
+    rounds: int = 1
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings in the order of the raw text: those with a fix (what was changed), and those without."""
+        return tuple(sorted(self._findings(), key=lambda finding: (finding.start, finding.end, finding.rule)))
+
+    @cached_property
+    def removed(self) -> tuple[Removed, ...]:
+        """The whole spans that left the text, in the order of the raw text."""
+        rules = registry()
+        removed = []
+        for number, layer in enumerate(self.ledger.layers):
+            for edit in layer.edits:
+                kind = rules[edit.rule].removes
+                if kind is not None and not edit.after:
+                    start, end = self.ledger.map_back(edit.start, edit.end, number)
+                    removed.append(Removed(start, end, edit.rule, kind))
+        return tuple(sorted(removed, key=lambda span: (span.start, span.end)))
+
+    def edits_by_rule(self) -> dict[str, int]:
+        """Return how many changes each rule made; a compact layer counts its characters."""
+        counts: Counter[str] = Counter()
+        for layer in self.ledger.layers:
+            counts.update(edit.rule for edit in layer.edits)
+            for group in layer.substitutions:
+                counts[group.rule] += len(group)
+        return dict(sorted(counts.items()))
+
+    def _findings(self) -> Iterator[Finding]:
+        rules = registry()
+        line_starts = [0, *(at + 1 for at, character in enumerate(self.source) if character == "\n")]
+
+        def place(start: int) -> tuple[int, int]:
+            line = bisect_right(line_starts, start)
+            return line, start - line_starts[line - 1] + 1
+
+        for placed in self.notes:
+            note = placed.note
+            rule = rules[note.rule]
+            line, column = place(placed.start)
+            yield Finding(
+                rule.id, rule.severity, note.message, note.reason, line, column, placed.start, placed.end, None
+            )
+        # The edits of one rule on one line are one finding.
+        for number, layer in enumerate(self.ledger.layers):
+            groups: dict[tuple[str, int], list[tuple[int, int, Edit]]] = {}
+            for edit in layer:
+                start, end = self.ledger.map_back(edit.start, edit.end, number)
+                groups.setdefault((edit.rule, place(start)[0]), []).append((start, end, edit))
+            for (rule_id, _), members in groups.items():
+                rule = rules[rule_id]
+                start, end = members[0][0], max(member[1] for member in members)
+                line, column = place(start)
+                times = f" ({len(members)} places)" if len(members) > 1 else ""
+                edits = tuple(member[2] for member in members)
+                message, reason = rule.message + times, edits[0].reason
+                yield Finding(rule.id, rule.severity, message, reason, line, column, start, end, edits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain data, as `clean --format jsonl` writes it."""
+        return {
+            "text": self.text,
+            "meta": self.meta.to_dict(),
+            "encoding": encoding_to_dict(self.encoding),
+            "script": {"name": self.script.name, "shares": self.script.shares},
+            "findings": [finding_to_dict(finding) for finding in self.findings],
+            "edits": list(self._edit_rows()),
+            "removed": [{item.name: getattr(span, item.name) for item in fields(span)} for span in self.removed],
+        }
+
+    def _edit_rows(self) -> Iterator[dict[str, Any]]:
+        for number, layer in enumerate(self.ledger.layers):
+            for edit in layer.edits:
+                raw_start, raw_end = self.ledger.map_back(edit.start, edit.end, number)
+                clean_start, clean_end = self.ledger.map_forward(*layer.to_output(edit.start, edit.end), number + 1)
+                yield {
+                    "rule": edit.rule,
+                    "reason": edit.reason,
+                    "before": edit.before,
+                    "after": edit.after,
+                    "raw_start": raw_start,
+                    "raw_end": raw_end,
+                    "clean_start": clean_start,
+                    "clean_end": clean_end,
+                }
+            for group in layer.substitutions:
+                runs = []
+                for position, before, after in group.runs():
+                    raw_start, _ = self.ledger.map_back(position, position + len(before), number)
+                    runs.append([raw_start, before, after])
+                yield {"rule": group.rule, "reason": group.reason, "runs": runs}
+
+
+def encoding_to_dict(found: Encoding) -> dict[str, Any]:
+    """Return an encoding as plain data."""
+    row: dict[str, Any] = {"codec": found.codec, "confidence": round(found.confidence, 3)}
+    if found.bom:
+        row["bom"] = found.bom.hex()
+    return row
+
+
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain data; `fixable` tells whether it has a fix."""
+    row = {item.name: getattr(finding, item.name) for item in fields(finding) if item.name != "fix"}
+    return {**row, "fixable": finding.fix is not None}
+
+
+def clean(
+    raw: bytes | str,
+    config: Config | None = None,
+    *,
+    select: tuple[str, ...] | list[str] | None = None,
+    ignore: tuple[str, ...] | list[str] | None = None,
+) -> Result:
+    """Clean one document.
+
+    `raw` is the bytes of a file, or text that was decoded already (its raw form is then
+    its UTF-8). `select` and `ignore` name rules or stages and replace those of `config`.
+
+    Raises `ConfigError` for an unknown rule, and `SelfCheckError` when the result fails
+    the program's own checks; no input makes it raise otherwise.
+
+    >>> clean("隨著ChatGPT爆紅,大模型升溫。").text
+    '随着ChatGPT爆红，大模型升温。\\n'
+    """
+    config = config or Config()
+    if select is not None:
+        config = replace(config, select=tuple(select))
+    if ignore is not None:
+        config = replace(config, ignore=tuple(ignore))
+    config.check_names(registry())
+    if isinstance(raw, str):
+        raw_bytes = encode_text(raw)
+        decode, text = DecodeRecord.build("utf-8", b"", raw)
+        found, notes = Encoding("utf-8"), ()
+    else:
+        raw_bytes = raw
+        decoded = encoding.decode_bytes(raw, config.encoding)
+        decode, text, found, notes = decoded.record, decoded.text, decoded.encoding, decoded.notes
+    draft = Draft(text, decode, found, config)
+    draft.take("encoding", Changes(notes=notes))
+    rounds = _run_rounds(draft)
+    ledger = draft.ledger(sha256_of(raw_bytes), sha256_of(encode_text(draft.text)))
+    if config.self_check != "off":
+        _check_restores(ledger, draft.text, raw_bytes)
+    return Result(
+        text=draft.text,
+        meta=_in_the_form_of_the_text(draft.meta, config),
+        ledger=ledger,
+        encoding=found,
+        script=script.identify_script(draft.source),
+        notes=tuple(draft.notes),
+        source=draft.source,
+        rounds=rounds,
+    )
+
+
+def check(raw: bytes | str, config: Config | None = None) -> tuple[Finding, ...]:
+    """Return what the rules report about a document, in its order; nothing is changed."""
+    return clean(raw, config).findings
+
+
+def restore(text: str, ledger: Ledger) -> bytes:
+    """Return the raw bytes of a clean text; raise `LedgerMismatchError` for a text that does not fit the ledger."""
+    return ledger.restore(text)
+
+
+def _run_rounds(draft: Draft) -> int:
+    """Run the stages, with the full self-check until a round changes nothing; return the number of rounds with changes."""
+    _run_stages(draft, _STAGES)
+    if draft.config.self_check != "full":
+        return 1
+    for rounds in range(1, MAX_ROUNDS):
+        draft.round += 1
+        if not _run_stages(draft, _STAGES):
+            return rounds
+    message = (
+        f"the text still changed in round {MAX_ROUNDS}; the result is restorable, but cleaning it again may change it"
+    )
+    note = Note("pipeline/not-settled", 0, 0, message, "two rules undo each other's work")
+    draft.take("pipeline", Changes(notes=(note,)))
+    return MAX_ROUNDS
+
+
+def _run_stages(draft: Draft, stages: tuple[tuple[str, tuple[Pass, ...]], ...]) -> bool:
+    """Run each pass of each stage on what the one before left; tell whether the text changed."""
+    changed = False
+    for stage, passes in stages:
+        if not draft.config.runs_stage(stage):
+            continue
+        for find_changes in passes:
+            changes = find_changes(draft.text, draft.context())
+            try:
+                changed |= draft.take(stage, changes)
+            except LedgerMismatchError as error:
+                name = getattr(find_changes, "__name__", "a pass")
+                raise SelfCheckError(f"{stage}: {name} gave changes that do not fit: {error}") from error
+    return changed
+
+
+def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:
+    try:
+        restored = ledger.restore(text)
+    except LedgerMismatchError as error:
+        raise SelfCheckError(f"the result does not restore: {error}") from error
+    if restored != raw:
+        raise SelfCheckError("the result does not restore to the bytes that came in")
+
+
+def _in_the_form_of_the_text(meta: Meta, config: Config) -> Meta:
+    """Return the metadata in the script and typography of the text, though they were lifted before these stages."""
+    values: dict[str, Any] = {}
+    for item in fields(meta):
+        value = getattr(meta, item.name)
+        if isinstance(value, tuple):
+            values[item.name] = tuple(_set_value(part, config) for part in value)
+        elif value is not None:
+            values[item.name] = _set_value(value, config)
+    return replace(meta, **values)
+
+
+def _set_value(value: str, config: Config) -> str:
+    draft = Draft(value, DecodeRecord(), Encoding("utf-8"), config)
+    _run_stages(draft, _VALUE_STAGES)
+    return draft.text.strip()

@@ -1,0 +1,219 @@
+"""Rules: the smallest decisions, each with one id, its reasons and its examples.
+
+All rules are described in ``data/rulebook/<stage>.toml``. A rule whose decision a
+table can make carries the table there (`match`); the others are made in code, which
+refers to them by id. `explain`, the documentation and the tests read the same records.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from typing import Any, Literal, get_args
+
+import regex
+
+from cleaner.config import STAGES, Severity
+from cleaner.document import RemovedKind
+from cleaner.errors import RulebookError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Safety = Literal["safe", "unsafe", "suggest"]
+
+# `pipeline` reports on the run itself; it has rules, but changes nothing.
+RULEBOOKS = (*STAGES, "pipeline")
+_ID = re.compile(r"[a-z]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)")
+_KEYS = frozenset(
+    [
+        "id",
+        "summary",
+        "why",
+        "since",
+        "safety",
+        "severity",
+        "removes",
+        "message",
+        "match",
+        "keep",
+        "change",
+        "drop",
+        "report",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An example of a change: a text before and after the rule alone was applied."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    - `safety`: `safe` fixes never change meaning, `unsafe` ones may, `suggest` has no fix.
+    - `severity`: of the finding that the rule's edits or notes become.
+    - `removes`: what kind of thing leaves the text by this rule, if whole spans do.
+    - `message`: what a finding of this rule says; notes bring their own.
+    - `match`: the table a stage applies: phrases, patterns and their conditions.
+    - `keep`: texts the rule must leave alone; `change`, `drop`, `report`: texts it must
+      change, lines it must remove from a page, texts it must report on without a change.
+    """
+
+    id: str
+    summary: str
+    why: str
+    since: str
+    safety: Safety
+    severity: Severity
+    message: str
+    removes: RemovedKind | None = None
+    match: Mapping[str, Any] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
+    change: tuple[Change, ...] = ()
+    drop: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
+
+    @property
+    def stage(self) -> str:
+        """The stage the rule belongs to."""
+        return self.id.partition("/")[0]
+
+
+class Registry(Mapping[str, Rule]):
+    """All rules by id, in the order of the stages and of the rulebooks."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules: dict[str, Rule] = {}
+        for rule in rules:
+            if rule.id in self._rules:
+                raise RulebookError(f"the rule {rule.id!r} is defined twice; an id stands for one rule for ever")
+            self._rules[rule.id] = rule
+
+    def __getitem__(self, rule: str) -> Rule:
+        return self._rules[rule]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def of_stage(self, stage: str) -> tuple[Rule, ...]:
+        """Return the rules of a stage."""
+        return tuple(rule for rule in self._rules.values() if rule.stage == stage)
+
+    def find(self, name: str) -> Rule:
+        """Return the rule *name*; raise `KeyError` with the nearest known id."""
+        if name in self._rules:
+            return self._rules[name]
+        near = get_close_matches(name, self._rules, n=3, cutoff=0.4)
+        near = near or [rule for rule in self._rules if rule.endswith("/" + name)]
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise KeyError(f"no rule is named {name!r}{hint} (`cleaner rules` lists all)")
+
+
+def load_rulebook(toml: str, where: str) -> tuple[Rule, ...]:
+    """Return the rules of one rulebook.
+
+    Raises `RulebookError`, which names the rulebook and the rule, for a repeated or
+    retired id, an unknown key, a pattern that is wrong or matches the empty string, an
+    empty phrase, and a rule without both kinds of example.
+    """
+    try:
+        table = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"{where} is not valid TOML: {error}") from error
+    unknown = set(table) - {"retired", "rule"}
+    if unknown:
+        raise RulebookError(f"{where}: unknown key {sorted(unknown)[0]!r}; a rulebook has `retired` and `[[rule]]`")
+    retired = frozenset(table.get("retired", ()))
+    rules: dict[str, Rule] = {}
+    for row in table.get("rule", ()):
+        rule = _read_rule(row, where)
+        if rule.id in rules:
+            raise RulebookError(f"{where}: the rule {rule.id!r} is defined twice")
+        if rule.id in retired:
+            raise RulebookError(f"{where}: the id {rule.id!r} is retired; ids are never used again")
+        rules[rule.id] = rule
+    return tuple(rules.values())
+
+
+def _read_rule(row: dict[str, Any], where: str) -> Rule:
+    name = row.get("id", "")
+    here = f"{where}: rule {name!r}"
+    if not _ID.fullmatch(name) or name.partition("/")[0] not in RULEBOOKS:
+        raise RulebookError(f"{here}: an id is `stage/kebab-name`, with a stage of {', '.join(RULEBOOKS)}")
+    unknown = set(row) - _KEYS
+    if unknown:
+        near = get_close_matches(sorted(unknown)[0], _KEYS, n=1, cutoff=0.0)[0]
+        raise RulebookError(f"{here}: unknown key {sorted(unknown)[0]!r}; the nearest known one is {near!r}")
+    for key in ("summary", "why", "since", "safety", "severity", "message"):
+        if not row.get(key):
+            raise RulebookError(f"{here}: {key!r} is missing")
+    for key, kinds in (("safety", Safety), ("severity", Severity), ("removes", RemovedKind)):
+        if key in row and row[key] not in get_args(kinds):
+            raise RulebookError(f"{here}: {key!r} must be one of {', '.join(get_args(kinds))}, not {row[key]!r}")
+    positive = [*row.get("change", ()), *row.get("drop", ()), *row.get("report", ())]
+    if not row.get("keep") or not positive:
+        raise RulebookError(f"{here}: needs examples of both kinds: `keep`, and one of `change`, `drop`, `report`")
+    for change in row.get("change", ()):
+        if set(change) != {"before", "after"}:
+            raise RulebookError(f"{here}: an example of a change has `before` and `after`, not {sorted(change)}")
+    match = row.get("match", {})
+    _check_match(match, here)
+    return Rule(
+        id=name,
+        summary=row["summary"],
+        why=row["why"],
+        since=row["since"],
+        safety=row["safety"],
+        severity=row["severity"],
+        message=row["message"],
+        removes=row.get("removes"),
+        match=match,
+        keep=tuple(row["keep"]),
+        change=tuple(Change(change["before"], change["after"]) for change in row.get("change", ())),
+        drop=tuple(row.get("drop", ())),
+        report=tuple(row.get("report", ())),
+    )
+
+
+def _check_match(match: Mapping[str, Any], here: str) -> None:
+    for key, value in match.items():
+        if key in ("pattern", "patterns"):
+            for pattern in [value] if isinstance(value, str) else value:
+                try:
+                    compiled = regex.compile(pattern)
+                except regex.error as error:
+                    raise RulebookError(f"{here}: the pattern {pattern!r} is wrong: {error}") from error
+                if compiled.search("") is not None:
+                    raise RulebookError(f"{here}: the pattern {pattern!r} matches the empty string")
+        elif isinstance(value, list) and not all(value):
+            raise RulebookError(f"{here}: {key!r} has an empty phrase")
+
+
+@cache
+def registry() -> Registry:
+    """Return all rules of the package. The result is constant and must not be changed."""
+    folder = resources.files("cleaner").joinpath("data", "rulebook")
+    rules: list[Rule] = []
+    for stage in RULEBOOKS:
+        rulebook = folder.joinpath(f"{stage}.toml")
+        rules += load_rulebook(rulebook.read_text(encoding="utf-8"), f"{stage}.toml")
+    for rule in rules:
+        if rule.stage not in RULEBOOKS:
+            raise RulebookError(f"the rule {rule.id!r} belongs to no stage")
+    return Registry(rules)
