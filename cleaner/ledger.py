@@ -201,7 +201,8 @@ class Layer:
         text = _substitute(text, [(group.positions, group.after) for group in self.substitutions])
         if not self.edits:
             return text
-        pieces, at = [], 0
+        pieces: list[str] = []
+        at = 0
         for edit in self.edits:
             pieces += (text[at : edit.start], edit.after)
             at = edit.end
@@ -211,7 +212,8 @@ class Layer:
     def undo(self, text: str) -> str:
         """Return the text the layer was applied to; raise `LedgerMismatchError` where *text* does not fit."""
         if self.edits:
-            pieces, at = [], 0
+            pieces: list[str] = []
+            at = 0
             for edit, start, end in zip(self.edits, self._out_starts, self._out_ends, strict=True):
                 if text[start:end] != edit.after:
                     raise LedgerMismatchError(

@@ -189,7 +189,8 @@ def clean(
     if isinstance(raw, str):
         raw_bytes = encode_text(raw)
         decode, text = DecodeRecord.build("utf-8", b"", raw)
-        found, notes = Encoding("utf-8"), ()
+        found = Encoding("utf-8")
+        notes: tuple[Note, ...] = ()
     else:
         raw_bytes = raw
         decoded = encoding.decode_bytes(raw, config.encoding)
@@ -223,7 +224,7 @@ def restore(text: str, ledger: Ledger) -> bytes:
 
 
 def _run_rounds(draft: Draft) -> int:
-    """Run the stages, with the full self-check until a round changes nothing; return the number of rounds with changes."""
+    """Run the stages, with the full self-check until a round changes nothing; return how many rounds changed it."""
     _run_stages(draft, _STAGES)
     if draft.config.self_check != "full":
         return 1

@@ -32,23 +32,9 @@ Safety = Literal["safe", "unsafe", "suggest"]
 # `pipeline` reports on the run itself; it has rules, but changes nothing.
 RULEBOOKS = (*STAGES, "pipeline")
 _ID = re.compile(r"[a-z]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)")
-_KEYS = frozenset(
-    [
-        "id",
-        "summary",
-        "why",
-        "since",
-        "safety",
-        "severity",
-        "removes",
-        "message",
-        "match",
-        "keep",
-        "change",
-        "drop",
-        "report",
-    ]
-)
+_TEXT_KEYS = ("id", "summary", "why", "since", "safety", "severity", "message")
+_EXAMPLE_KEYS = ("keep", "change", "drop", "report")
+_KEYS = frozenset((*_TEXT_KEYS, "removes", "match", *_EXAMPLE_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +146,7 @@ def _read_rule(row: dict[str, Any], where: str) -> Rule:
     if unknown:
         near = get_close_matches(sorted(unknown)[0], _KEYS, n=1, cutoff=0.0)[0]
         raise RulebookError(f"{here}: unknown key {sorted(unknown)[0]!r}; the nearest known one is {near!r}")
-    for key in ("summary", "why", "since", "safety", "severity", "message"):
+    for key in _TEXT_KEYS[1:]:
         if not row.get(key):
             raise RulebookError(f"{here}: {key!r} is missing")
     for key, kinds in (("safety", Safety), ("severity", Severity), ("removes", RemovedKind)):
@@ -208,7 +194,7 @@ def _check_match(match: Mapping[str, Any], here: str) -> None:
 @cache
 def registry() -> Registry:
     """Return all rules of the package. The result is constant and must not be changed."""
-    folder = resources.files("cleaner").joinpath("data", "rulebook")
+    folder = resources.files("cleaner").joinpath("data").joinpath("rulebook")
     rules: list[Rule] = []
     for stage in RULEBOOKS:
         rulebook = folder.joinpath(f"{stage}.toml")
