@@ -22,6 +22,7 @@ from cleaner.document import (
     PlacedNote,
     Removed,
     Script,
+    line_spans,
 )
 from cleaner.errors import LedgerMismatchError, SelfCheckError
 from cleaner.ledger import DecodeRecord, Edit, Ledger, encode_text, sha256_of
@@ -85,7 +86,7 @@ class Result:
 
     def _findings(self) -> Iterator[Finding]:
         rules = registry()
-        line_starts = [0, *(at + 1 for at, character in enumerate(self.source) if character == "\n")]
+        line_starts = [start for start, _ in line_spans(self.source)] or [0]
 
         def place(start: int) -> tuple[int, int]:
             line = bisect_right(line_starts, start)

@@ -1,0 +1,291 @@
+"""Edits, and the layers they lie in.
+
+A `Layer` is the sorted, non-overlapping edits of one pass of one stage, in the
+coordinates of the text which that pass received. It can be applied, undone, and maps
+spans both ways. Spans are half-open code-point ranges.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import merge
+from itertools import pairwise
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.errors import LedgerMismatchError
+
+CodePoints = npt.NDArray[np.uint32]
+Positions = npt.NDArray[np.int64]
+
+
+def to_code_points(text: str) -> CodePoints:
+    """Return the code points of *text* as an array of shape (len(text),), lone surrogates included."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def from_code_points(points: CodePoints) -> str:
+    """Return the text of an array of code points; the inverse of `to_code_points`."""
+    return points.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change: the span ``[start, end)`` held `before` and holds `after` now, by `rule`, for `reason`.
+
+    `before` makes an edit invertible by itself. A span of length 0 is an insertion,
+    an empty `after` a removal.
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Substitutions:
+    """Very many one-for-one changes of one rule, stored compactly.
+
+    `positions` is a strictly increasing int64 array of shape (n,); the code point at
+    ``positions[i]`` was ``before[i]`` and is ``after[i]``. The meaning is that of n
+    edits of one code point each.
+    """
+
+    positions: Positions
+    before: str
+    after: str
+    rule: str
+    reason: str = ""
+
+    @classmethod
+    def between(
+        cls, text: str, changed: str, rule: str, reason: str = "", within: npt.NDArray[np.bool_] | None = None
+    ) -> Substitutions | None:
+        """Return the substitutions that turn *text* into *changed*, which must be of the same length.
+
+        `within` limits them to positions where it is true. None when nothing differs.
+        """
+        old, new = to_code_points(text), to_code_points(changed)
+        if old.shape != new.shape:
+            raise ValueError(f"substitutions need texts of one length, not {len(old)} and {len(new)} code points")
+        differs = old != new
+        if within is not None:
+            differs &= within
+        positions = np.flatnonzero(differs).astype(np.int64)
+        if not positions.size:
+            return None
+        return cls(positions, from_code_points(old[positions]), from_code_points(new[positions]), rule, reason)
+
+    def __len__(self) -> int:
+        return len(self.before)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Substitutions):
+            return NotImplemented
+        mine = (self.before, self.after, self.rule, self.reason)
+        theirs = (other.before, other.after, other.rule, other.reason)
+        return mine == theirs and np.array_equal(self.positions, other.positions)
+
+    __hash__ = None  # type: ignore[assignment]  # holds an array
+
+    def __iter__(self) -> Iterator[Edit]:
+        """Yield the changes as edits of one code point each."""
+        for position, before, after in zip(self.positions.tolist(), self.before, self.after, strict=True):
+            yield Edit(position, position + 1, before, after, self.rule, self.reason)
+
+    def runs(self) -> Iterator[tuple[int, str, str]]:
+        """Yield (position, before, after) of each longest run of neighbouring changes."""
+        breaks = np.flatnonzero(np.diff(self.positions) != 1) + 1
+        bounds = [0, *breaks.tolist(), len(self)] if len(self) else []
+        for low, high in pairwise(bounds):
+            yield int(self.positions[low]), self.before[low:high], self.after[low:high]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The edits of one pass of one stage, in the coordinates of the text the pass received.
+
+    `edits` are sorted and do not overlap; a substitution lies in no edit's span.
+    """
+
+    stage: str
+    edits: tuple[Edit, ...] = ()
+    substitutions: tuple[Substitutions, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.edits) or bool(self.substitutions)
+
+    def __iter__(self) -> Iterator[Edit]:
+        """Yield all changes as edits, in the order of the text."""
+        return merge(self.edits, *self.substitutions, key=attrgetter("start", "end"))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [edit.start for edit in self.edits]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [edit.end for edit in self.edits]
+
+    @cached_property
+    def _out_starts(self) -> list[int]:
+        out, shift = [], 0
+        for edit in self.edits:
+            out.append(edit.start + shift)
+            shift += len(edit.after) - (edit.end - edit.start)
+        return out
+
+    @cached_property
+    def _out_ends(self) -> list[int]:
+        return [start + len(edit.after) for start, edit in zip(self._out_starts, self.edits, strict=True)]
+
+    def check(self, text: str) -> None:
+        """Raise `LedgerMismatchError` unless the edits are sorted, apart, and fit *text*."""
+        previous: Edit | None = None
+        for edit in self.edits:
+            if previous is not None and (
+                edit.start < previous.end or (edit.start, edit.end) == (previous.start, previous.end)
+            ):
+                raise LedgerMismatchError(f"edits overlap or are not sorted: {previous} and {edit}")
+            if text[edit.start : edit.end] != edit.before or edit.end - edit.start != len(edit.before):
+                found = text[edit.start : edit.end]
+                raise LedgerMismatchError(f"an edit does not fit its text: {edit}, where the text has {found!r}")
+            previous = edit
+        taken = np.zeros(len(text), dtype=bool) if self.substitutions else None
+        for group in self.substitutions:
+            if taken is None or not len(group):
+                continue
+            inside = group.positions[0] >= 0 and group.positions[-1] < len(text)
+            if not inside or (np.diff(group.positions) <= 0).any() or taken[group.positions].any():
+                raise LedgerMismatchError(f"substitutions of {group.rule} repeat a position or lie outside the text")
+            taken[group.positions] = True
+            if from_code_points(to_code_points(text)[group.positions]) != group.before:
+                raise LedgerMismatchError(f"substitutions of {group.rule} do not fit their text")
+        if taken is not None and any(taken[edit.start : edit.end].any() for edit in self.edits):
+            raise LedgerMismatchError(f"a substitution lies inside an edit of the same layer ({self.stage})")
+
+    def apply(self, text: str) -> str:
+        """Return *text* with all edits of the layer made."""
+        text = _substitute(text, [(group.positions, group.after) for group in self.substitutions])
+        if not self.edits:
+            return text
+        pieces: list[str] = []
+        at = 0
+        for edit in self.edits:
+            pieces += (text[at : edit.start], edit.after)
+            at = edit.end
+        pieces.append(text[at:])
+        return "".join(pieces)
+
+    def undo(self, text: str) -> str:
+        """Return the text the layer was applied to; raise `LedgerMismatchError` where *text* does not fit."""
+        if self.edits:
+            pieces: list[str] = []
+            at = 0
+            for edit, start, end in zip(self.edits, self._out_starts, self._out_ends, strict=True):
+                if text[start:end] != edit.after:
+                    raise LedgerMismatchError(
+                        f"the text does not fit its ledger: {text[start:end]!r} stands at {start} where {edit.rule} "
+                        f"left {edit.after!r}; restore needs the clean text exactly as it was written"
+                    )
+                pieces += (text[at:start], edit.before)
+                at = end
+            pieces.append(text[at:])
+            text = "".join(pieces)
+        for group in self.substitutions:
+            if len(group) and group.positions[-1] >= len(text):
+                raise LedgerMismatchError("the text is shorter than its ledger says; was it cut?")
+            if from_code_points(to_code_points(text)[group.positions]) != group.after:
+                raise LedgerMismatchError(f"the text does not fit its ledger where {group.rule} changed it")
+        return _substitute(text, [(group.positions, group.before) for group in self.substitutions])
+
+    def to_input(self, start: int, end: int) -> tuple[int, int]:
+        """Map a span of the layer's output to its input; a changed place maps as a whole."""
+        return self._map(start, end, self._out_starts, self._out_ends, self._starts, self._ends)
+
+    def to_output(self, start: int, end: int) -> tuple[int, int]:
+        """Map a span of the layer's input to its output; a changed place maps as a whole."""
+        return self._map(start, end, self._starts, self._ends, self._out_starts, self._out_ends)
+
+    @staticmethod
+    def _map(
+        start: int, end: int, starts: list[int], ends: list[int], to_starts: list[int], to_ends: list[int]
+    ) -> tuple[int, int]:
+        if not starts:
+            return start, end
+        if start == end:  # an empty span maps to all that vanished there
+            first = bisect_left(ends, start)
+            if first < len(starts) and starts[first] <= start:
+                last = bisect_right(starts, start) - 1
+                return to_starts[first], to_ends[last]
+        # The last edit that starts at or before the span's first character, an empty one only if before it.
+        i = bisect_right(starts, start) - 1
+        if i < 0:
+            new_start = start
+        elif start < ends[i]:
+            new_start = to_starts[i]
+        else:
+            new_start = start - ends[i] + to_ends[i]
+        j = bisect_left(starts, end) - 1
+        if j < 0:
+            new_end = end
+        elif end <= ends[j]:
+            new_end = to_ends[j]
+        else:
+            new_end = end - ends[j] + to_ends[j]
+        return new_start, max(new_start, new_end)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the layer as plain data: edits grouped by rule and reason, positions as gaps from the last one."""
+        groups: dict[tuple[str, str], list[Edit]] = {}
+        for edit in self.edits:
+            groups.setdefault((edit.rule, edit.reason), []).append(edit)
+        rows: list[dict[str, Any]] = []
+        for (rule, reason), edits in groups.items():
+            runs, at = [], 0
+            for edit in edits:
+                runs.append([edit.start - at, edit.before, edit.after])
+                at = edit.start
+            rows.append({"rule": rule, "reason": reason, "runs": runs})
+        for group in self.substitutions:
+            gaps = np.diff(group.positions, prepend=0).tolist()
+            rows.append(
+                {"rule": group.rule, "reason": group.reason, "gaps": gaps, "before": group.before, "after": group.after}
+            )
+        return {"stage": self.stage, "edits": rows}
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> Layer:
+        """Return the layer of `to_json`."""
+        edits: list[Edit] = []
+        substitutions: list[Substitutions] = []
+        for group in row["edits"]:
+            rule, reason = group["rule"], group["reason"]
+            if "gaps" in group:
+                positions = np.cumsum(np.array(group["gaps"], dtype=np.int64))
+                substitutions.append(Substitutions(positions, group["before"], group["after"], rule, reason))
+                continue
+            start = 0
+            for gap, before, after in group["runs"]:
+                start += gap
+                edits.append(Edit(start, start + len(before), before, after, rule, reason))
+        edits.sort(key=attrgetter("start", "end"))
+        return cls(row["stage"], tuple(edits), tuple(substitutions))
+
+
+def _substitute(text: str, groups: Sequence[tuple[Positions, str]]) -> str:
+    if not any(len(new) for _, new in groups):
+        return text
+    points = to_code_points(text).copy()
+    for positions, new in groups:
+        points[positions] = to_code_points(new)
+    return from_code_points(points)
