@@ -1,0 +1,86 @@
+"""Measure the throughput of the whole pipeline and of each stage on one core.
+
+usage: python benchmarks/pipeline.py [PATH ...] [--megabytes 20] [--profile]
+
+PATH are text files or JSON lines with `lines` or `text`; the default is seeds/. The
+documents are taken in turn until the wanted amount is reached. Prints MB/s of UTF-8 for
+the whole pipeline with each self-check, and for each stage alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import itertools
+import json
+import pstats
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cleaner
+from cleaner.config import STAGES, Config
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def read_documents(paths: list[Path]) -> Iterator[str]:
+    for path in paths:
+        for file in sorted(path.rglob("*.txt")) if path.is_dir() else [path]:
+            if file.suffix == ".jsonl":
+                for line in file.read_text(encoding="utf-8").splitlines():
+                    row = json.loads(line)
+                    yield row.get("text") or "\n".join(row["lines"]) + "\n"
+            else:
+                yield file.read_text(encoding="utf-8")
+
+
+def sample(paths: list[Path], megabytes: float) -> list[bytes]:
+    documents = [text.encode() for text in read_documents(paths)]
+    chosen, size = [], 0
+    for document in itertools.cycle(documents):
+        if size >= megabytes * 1e6:
+            break
+        chosen.append(document)
+        size += len(document)
+    return chosen
+
+
+def run(documents: list[bytes], config: Config) -> float:
+    start = time.perf_counter()
+    for document in documents:
+        cleaner.clean(document, config)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("paths", nargs="*", type=Path, default=[ROOT / "seeds"])
+    options.add_argument("--megabytes", type=float, default=20)
+    options.add_argument("--profile", action="store_true")
+    given = options.parse_args()
+    documents = sample(given.paths, given.megabytes)
+    size = sum(map(len, documents)) / 1e6
+    run(documents[: min(len(documents), 50)], Config())  # tables are read once
+    print(f"{len(documents)} documents, {size:.1f} MB of UTF-8, one core")
+    for name, config in [
+        ("whole, self-check full", Config()),
+        ("whole, self-check restore", Config(self_check="restore")),
+        ("whole, self-check off", Config(self_check="off")),
+        *((f"{stage} alone, no self-check", Config(select=(stage,), self_check="off")) for stage in STAGES),
+    ]:
+        seconds = run(documents, config)
+        print(f"{name:34}{size / seconds:8.1f} MB/s")
+    cleaned = [cleaner.clean(document).text.encode() for document in documents]
+    seconds = run(cleaned, Config(self_check="off"))
+    print(f"{'clean text again, no self-check':34}{sum(map(len, cleaned)) / 1e6 / seconds:8.1f} MB/s")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    if given.profile:
+        profile = cProfile.Profile()
+        profile.runcall(run, documents[: max(1, len(documents) // 5)], Config())
+        pstats.Stats(profile).sort_stats("tottime").print_stats(25)
+
+
+if __name__ == "__main__":
+    main()
