@@ -28,9 +28,8 @@ def codec(raw: bytes) -> str:
 
 def cluster(texts: list[str]) -> list[int]:
     """Number the cluster of each text."""
-    clusters = cleaner.deduplicate((str(number), text) for number, text in enumerate(texts))
-    numbers = {document: number for number, group in enumerate(clusters.groups()) for document in group}
-    return [numbers[str(number)] for number in range(len(texts))]
+    kept_for = cleaner.deduplicate((str(number), text) for number, text in enumerate(texts)).kept_for()
+    return [int(kept_for.get(str(number), number)) for number in range(len(texts))]
 
 
 def __getattr__(name: str) -> Callable[[str], str]:
