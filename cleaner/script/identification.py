@@ -19,6 +19,7 @@ from cleaner.folding import simplified_characters
 from cleaner.ledger import to_code_points
 from cleaner.script.dictionaries import load_groups
 from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE, find_quoted
+from cleaner.script.vocabulary import simplifying_group
 
 Flags = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.int64]
@@ -60,14 +61,11 @@ def _outputs(*configs: str) -> frozenset[str]:
 @cache
 def traditional_only() -> frozenset[str]:
     """Return the characters that stand in traditional text only."""
-    ordinary = {c for c in simplified_characters() if _is_encodable(c, "gb2312")} - _TELLING_THOUGH_IN_GB
-    return frozenset(simplified_characters()) - ordinary - _kept_when_simplified()
-
-
-def _kept_when_simplified() -> frozenset[str]:
-    from cleaner.script.vocabulary import simplifying_group
-
-    return frozenset(c for entries in simplifying_group() for value in entries.values() for c in value)
+    group = simplifying_group()
+    changed = {key for entries in group for key, value in entries.items() if len(key) == 1 and key != value}
+    ordinary = {character for character in changed if _is_encodable(character, "gb2312")} - _TELLING_THOUGH_IN_GB
+    kept = {character for entries in group for value in entries.values() for character in value}
+    return frozenset(changed - ordinary - kept)
 
 
 @cache

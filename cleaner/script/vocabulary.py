@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # In a table of words: a longer word or phrase in which a shorter entry is not the word meant.
 _KEPT = "-"
+_LAST_OF_BMP = "\uffff"
 
 
 @cache
@@ -23,13 +24,19 @@ def simplifying_group() -> Group:
     """Return the dictionaries that `clean` simplifies with.
 
     Before OpenCC's own comes a table of what it leaves or gets wrong; and each phrase's
-    own result is a phrase too, so that what was converted once stays as it is.
+    own result is a phrase too, so that what was converted once stays as it is. What has
+    a simplified form outside the Basic Multilingual Plane only (噁 錤) keeps the form
+    that simplified texts write in practice: few fonts have the other.
     """
-    phrases, *characters = load_groups("t2s")[0]
+    phrases, *characters = (_without_rare_forms(entries) for entries in load_groups("t2s")[0])
     own = read_pairs(_read_table("simplified_phrases.tsv"))
     known = phrases | own
     results = {value: value for value in known.values() if value not in known}
-    return (own, phrases | results, *characters)
+    return (results | known, *characters)
+
+
+def _without_rare_forms(entries: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in entries.items() if max(value) <= _LAST_OF_BMP or max(key) > _LAST_OF_BMP}
 
 
 def _read_table(name: str) -> str:
