@@ -117,9 +117,9 @@ class LineCounts:
 
     @property
     def is_all_foreign(self) -> bool:
-        """Whether the text as a whole is Japanese or Korean."""
-        letters, foreign = int((self.foreign + self.han).sum()), int(self.foreign.sum())
-        return foreign >= MIN_FOREIGN_CHARS and foreign >= MIN_FOREIGN_SHARE * letters
+        """Whether the text is Japanese or Korean: most of its letters stand on such lines."""
+        letters = self.foreign + self.han
+        return bool(2 * letters[self.is_foreign].sum() > letters.sum())
 
     @property
     def is_foreign(self) -> npt.NDArray[np.bool_]:
@@ -160,7 +160,14 @@ def identify_script(text: str) -> Script:
     >>> identify_script("汉语有两种字体。").shares
     {'hans': 1.0, 'hant': 0.0}
     """
-    counts = count_lines(text, flag_characters(text))
+    flags = flag_characters(text)
+    kinds = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
+    if not kinds & FOREIGN and kinds & (TRADITIONAL | SIMPLIFIED) in (TRADITIONAL, SIMPLIFIED):
+        # The common case, and the sum of what follows.
+        name: ScriptName = "hant" if kinds & TRADITIONAL else "hans"
+        shares = {"hans": float(name == "hans"), "hant": float(name == "hant")}
+        return Script(name, shares, ((0, len(text) - text.endswith("\n"), name),))
+    counts = count_lines(text, flags)
     usable = ~counts.is_foreign
     traditional, simplified = int(counts.traditional[usable].sum()), int(counts.simplified[usable].sum())
     if counts.is_all_foreign:

@@ -24,7 +24,7 @@ _KANA = "ぁ-ゖゝ-ゟァ-ヺー-ヿ"
 _HAS_KANA = re.compile(f"[{_KANA}]")
 # A quoted Japanese name or sentence within a Chinese line.
 _QUOTES = '「『“"《〈【（()）】〉》”』」\n'
-_QUOTED = re.compile(f'[「『“"《〈【]([^{_QUOTES}]*[{_KANA}][^{_QUOTES}]*)')
+_QUOTED = re.compile(f'[「『“"《〈【（(]([^{_QUOTES}]*[{_KANA}][^{_QUOTES}]*)')
 # A Japanese word outside quotes: up to two characters between kana (お好み焼き).
 _INLINE = re.compile(f"[{_KANA}](?:[一-鿿々]{{0,2}}[{_KANA}])+")
 

@@ -16,6 +16,7 @@ from cleaner.ledger import CodePoints, Edit, Substitutions, from_code_points, to
 from cleaner.script import vocabulary
 from cleaner.script.conversion import StepConverter, convert_script, converters, mask_of
 from cleaner.script.identification import (
+    FOREIGN,
     SHARED,
     SIMPLIFIED,
     TRADITIONAL,
@@ -47,7 +48,7 @@ _MIN_REGIONAL_WORDS = 2
 
 # 乾 is 干 (dry) or itself (names, the trigram). These neighbours settle that it is dry; what they do not is reported.
 _DRY = re.compile(
-    "乾(?=[净燥脆杯旱枯涸粮咳洗瘪尸货冰果草股酪贝料电煸锅烧枝叶巴爹妈儿女娘亲粉湿薪柴笑瞪等嚎渴癣眼裂季热冷酒了透掉冻菜肉鱼米面衣毛发])"
+    "乾(?=[净燥脆杯旱枯涸粮咳洗瘪尸货冰果草股酪贝料电煸锅烧枝叶巴爹妈儿女娘亲粉湿薪柴笑瞪等嚎渴癣痒眼裂季热冷酒了透掉冻菜肉鱼米面衣毛发])"
     "|(?<=[饼晒曬风烘擦吹乳萄豆鱼肉笋卜牛果口舌晾烤沥抹阴强白喝弄榨晾吸焙阴燥甩拧抽烫不未半变风])乾"
 )
 
@@ -88,13 +89,13 @@ def convert_document(text: str, context: Context) -> Changes:
             substitutions.append(particles)
             free[particles.positions] = False
     rule = _TO_SIMPLIFIED if target == "hans" else _TO_TRADITIONAL
-    if enabled(rule) or enabled(_AMBIGUOUS_CHARACTER):
-        converted, settled = _convert_points(text, points, target)
-        if enabled(rule):
-            within = free & (lines.whole | _strays(flags, telling))
-            substitutions += _substitute(points, converted, within, rule, target)
-        if enabled(_AMBIGUOUS_CHARACTER) and target == "hans":
-            notes += _note_characters(context.folded, points, lines.whole & free & ~settled)
+    if enabled(rule):
+        converted = _convert_points(text, points, target)
+        within = free & (lines.whole | _strays(flags, telling))
+        substitutions += _substitute(points, converted, within, rule, target)
+    if target == "hans" and "乾" in text and enabled(_AMBIGUOUS_CHARACTER):
+        settled = mask_of(len(text), _simplifier().find_clusters(text, points))
+        notes += _note_characters(context.folded, points, lines.whole & free & ~settled)
     return Changes(edits, substitutions, notes)
 
 
@@ -107,6 +108,9 @@ def _target_of(config: Config) -> ScriptTarget:
 
 def _judge_lines(text: str, flags: Flags, telling: int) -> _Lines | None:
     """Return which lines are in the other script as a whole; None when there is nothing that may be converted."""
+    own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
+    if not (flags & (own | FOREIGN)).any():  # the common case, and the sum of what follows
+        return _Lines(flags != 0, flags != 0)
     counts = count_lines(text, flags)
     if counts.is_all_foreign:
         return None
@@ -115,11 +119,11 @@ def _judge_lines(text: str, flags: Flags, telling: int) -> _Lines | None:
     if counts.foreign.any():
         open_ &= ~mask_of(len(text), find_japanese_words(text))
         counts = count_lines(text, np.where(open_, flags, 0).astype(np.uint8))
-    other, own = _sides(counts, telling)
-    if not other.any():
+    theirs, ours = _sides(counts, telling)
+    if not theirs.any():
         return None
-    share = other.sum() / (other.sum() + own.sum())
-    whole = (other + _DOCUMENT_WEIGHT * share) >= 0.5 * (other + own + _DOCUMENT_WEIGHT)
+    share = theirs.sum() / (theirs.sum() + ours.sum())
+    whole = (theirs + _DOCUMENT_WEIGHT * share) >= 0.5 * (theirs + ours + _DOCUMENT_WEIGHT)
     return _Lines(np.repeat(whole, lengths) & open_, open_)
 
 
@@ -145,16 +149,15 @@ def _simplifier() -> StepConverter:
     return StepConverter(vocabulary.simplifying_group())
 
 
-def _convert_points(text: str, points: CodePoints, target: ScriptTarget) -> tuple[CodePoints, Mask]:
-    """Return the converted code points, and where a phrase decided what they are."""
+def _convert_points(text: str, points: CodePoints, target: ScriptTarget) -> CodePoints:
+    """Return the converted code points."""
     steps = (_simplifier(),) if target == "hans" else converters(_TRADITIONAL_CONFIGS[target])
-    settled = mask_of(len(text), steps[0].find_clusters(text, points))
     for number, step in enumerate(steps):
         if number:
             text = from_code_points(points)
         # No dictionary of these configurations changes a length (tests/unit/test_script_vocabulary.py).
         points, _ = step.convert_points(text, points)
-    return points, settled
+    return points
 
 
 def _substitute(

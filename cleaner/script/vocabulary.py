@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # In a table of words: a longer word or phrase in which a shorter entry is not the word meant.
 _KEPT = "-"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LAST_OF_BMP = "\uffff"
 
 
@@ -78,8 +80,7 @@ class WordTable:
         try:
             found = self._matcher.find_matches_as_indexes(folded)
         except UnicodeEncodeError:  # lone surrogates, which no table holds
-            folded = folded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            found = self._matcher.find_matches_as_indexes(folded)
+            found = self._matcher.find_matches_as_indexes(_SURROGATE.sub("\ufffd", folded))
         for number, start, end in found:
             if self.entries[number] != _KEPT:
                 yield Word(start, end, self.words[number], self.entries[number])
