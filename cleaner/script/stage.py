@@ -91,7 +91,7 @@ def convert_document(text: str, context: Context) -> Changes:
     rule = _TO_SIMPLIFIED if target == "hans" else _TO_TRADITIONAL
     if enabled(rule):
         converted = _convert_points(text, points, target)
-        within = free & (lines.whole | _strays(flags, telling))
+        within = free if lines.whole is lines.open else free & (lines.whole | _strays(flags, telling))
         substitutions += _substitute(points, converted, within, rule, target)
     if target == "hans" and "乾" in text and enabled(_AMBIGUOUS_CHARACTER):
         settled = mask_of(len(text), _simplifier().find_clusters(text, points))
@@ -110,7 +110,8 @@ def _judge_lines(text: str, flags: Flags, telling: int) -> _Lines | None:
     """Return which lines are in the other script as a whole; None when there is nothing that may be converted."""
     own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
     if not (flags & (own | FOREIGN)).any():  # the common case, and the sum of what follows
-        return _Lines(flags != 0, flags != 0)
+        open_ = flags != 0
+        return _Lines(open_, open_)
     counts = count_lines(text, flags)
     if counts.is_all_foreign:
         return None
