@@ -47,6 +47,7 @@ _DOCUMENT_WEIGHT = 1.0
 _MIN_REGIONAL_WORDS = 2
 
 # 乾 is 干 (dry) or itself (names, the trigram). These neighbours settle that it is dry; what they do not is reported.
+_DRY_OR_NAME = "乾"
 _DRY = re.compile(
     "乾(?=[净燥脆杯旱枯涸粮咳洗瘪尸货冰果草股酪贝料电煸锅烧枝叶巴爹妈儿女娘亲粉湿薪柴笑瞪等嚎渴癣痒眼裂季热冷酒了透掉冻菜肉鱼米面衣毛发])"
     "|(?<=[饼晒曬风烘擦吹乳萄豆鱼肉笋卜牛果口舌晾烤沥抹阴强白喝弄榨晾吸焙阴燥甩拧抽烫不未半变风])乾"
@@ -93,9 +94,8 @@ def convert_document(text: str, context: Context) -> Changes:
         converted = _convert_points(text, points, target)
         within = free if lines.whole is lines.open else free & (lines.whole | _strays(flags, telling))
         substitutions += _substitute(points, converted, within, rule, target)
-    if target == "hans" and "乾" in text and enabled(_AMBIGUOUS_CHARACTER):
-        settled = mask_of(len(text), _simplifier().find_clusters(text, points))
-        notes += _note_characters(context.folded, points, lines.whole & free & ~settled)
+    if enabled(_AMBIGUOUS_CHARACTER):
+        notes += _note_characters(text, context.folded, points, target, lines.whole & free)
     return Changes(edits, substitutions, notes)
 
 
@@ -220,10 +220,27 @@ def _find_particles(text: str, folded: str, within: Mask) -> Substitutions | Non
     return Substitutions(positions, "著" * count, "着" * count, _PARTICLE, "a particle, or part of a word written 着")
 
 
-def _note_characters(folded: str, points: CodePoints, undecided: Mask) -> Iterator[Note]:
-    for at in np.flatnonzero((points == ord("乾")) & undecided).tolist():
-        window = folded[max(at - 1, 0) : at] + "乾" + folded[at + 1 : at + 2]
-        if _DRY.search(window) is None:
-            message = "乾 is written 干 (dry) or 乾 (names, the trigram); 干 was taken"
-            yield Note(_AMBIGUOUS_CHARACTER, at, at + 1, message, "neither a phrase nor a neighbour decides")
-            return
+def _note_characters(text: str, folded: str, points: CodePoints, target: ScriptTarget, within: Mask) -> Iterator[Note]:
+    """Yield one note for each character that converts in two ways, at the first place that nothing settles."""
+    to_simplified = target == "hans"
+    present = {
+        character: meanings
+        for character, meanings in vocabulary.ambiguous_characters(to_simplified).items()
+        if character in text
+    }
+    if not present:
+        return
+    step = _simplifier() if to_simplified else converters(_TRADITIONAL_CONFIGS[target])[0]
+    undecided = within & ~mask_of(len(text), step.find_clusters(text, points))
+    for character, meanings in present.items():
+        for at in np.flatnonzero((points == ord(character)) & undecided).tolist():
+            if character == _DRY_OR_NAME and _is_dry(folded, at):
+                continue
+            message = f"{meanings}; {step.convert(character)} was taken"
+            yield Note(_AMBIGUOUS_CHARACTER, at, at + 1, message, "no phrase of the conversion holds it")
+            break
+
+
+def _is_dry(folded: str, at: int) -> bool:
+    window = folded[max(at - 1, 0) : at] + _DRY_OR_NAME + folded[at + 1 : at + 2]
+    return _DRY.search(window) is not None

@@ -103,3 +103,10 @@ def residue() -> tuple[WordTable, frozenset[str]]:
 def ambiguous_words() -> WordTable:
     """Return the words that mean one thing in one region and another in the other, with both readings."""
     return WordTable({row[0]: row[1] for row in _rows("ambiguous_words.tsv")})
+
+
+@cache
+def ambiguous_characters(to_simplified: bool) -> dict[str, str]:
+    """Return the characters that convert in two ways in one direction, with what the two are."""
+    wanted = "hans" if to_simplified else "hant"
+    return {row[0]: row[2] for row in _rows("ambiguous_characters.tsv") if row[1] == wanted}

@@ -145,3 +145,12 @@ def test_reports_a_word_once_and_only_beside_regional_words() -> None:
     assert not convert("這道菜的土豆很好吃，機車停在門外。").notes
     notes = convert("用軟體叫計程車，買土豆，再買土豆，騎機車。").notes
     assert [placed.note.message.split(" ")[0] for placed in notes] == ["土豆", "机车"]
+
+
+def test_reports_what_traditional_text_writes_in_two_ways() -> None:
+    result = convert("他说：发。又说：发。头发发白，皇后在后面。", script="hant")
+    assert [placed.note.message for placed in result.notes] == [
+        "发 is written 發 (send, become) or 髮 (hair); 發 was taken"
+    ]
+    assert not convert("头发发白，皇后在后面，钟表走得准。", script="hant").notes
+    assert not convert("他说：发。", script="keep").notes
