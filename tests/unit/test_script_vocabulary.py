@@ -40,7 +40,8 @@ def test_words_at_home_everywhere_are_not_regional(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["一元二次方程式", "柔軟體操", "軟體動物", "硬體質", "上網路過", "一筆電費", "水晶片", "攀登入口", "正義大利於",
-     "主義大利", "四川普遍", "來賓士氣", "繪畫素養", "紅葉門票", "手機率先", "工程式樣", "香港寬頻"],
+     "主義大利", "四川普遍", "來賓士氣", "繪畫素養", "紅葉門票", "手機率先", "工程式樣", "香港寬頻",
+     "金鑰匙", "遞回去", "工作列入", "刪除錯誤", "辦公尺寸", "戀愛滋味"],
 )  # fmt: skip
 def test_regional_words_are_not_found_across_words(text: str) -> None:
     assert not list(vocabulary.regional_words().find(fold(text)))
