@@ -22,7 +22,7 @@ from cleaner.script.dictionaries import Group, load_groups
 
 _UNICODE_SIZE = 0x110000
 _FIRST, _SECOND, _ALONE = 1, 2, 4
-# Clusters repeat: 20 MB of traditional articles hold some 9,000 different ones.
+# Clusters repeat: 477,000 characters of simplified pages hold 24,000 for s2t, 4,900 of them different.
 _REMEMBERED_CLUSTERS = 65536
 
 # A place whose length changes: start, end, and what it becomes.

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# Kana or hangul among the letters of a line or text: Japanese headlines start at 0.25, prose at 0.4; Chinese lines that
-# name a Japanese word stay under 0.15.
+# Kana or hangul among the letters of a line. Measured: the two Chinese lines with kana on 290 pages have 0.01 and 0.04;
+# of the lines of Japanese prose 95 % have more than 0.5, of those of an encyclopedia article 95 % have 0.2 or more.
+# Lists of names have none at all: they go along where most of the text is Japanese. Korean was not measured.
 MIN_FOREIGN_SHARE = 0.20
 # One kana is a fashion (鮮の味), not Japanese.
 MIN_FOREIGN_CHARS = 2
 
-# In a URL, Chinese stands only in a path or query (`/wiki/臺灣`), and ends with it: a sentence that goes on right
-# behind `https://example.com/` has no end within 20 characters.
+# In a URL, Chinese stands only in a path or query (`/wiki/臺灣`), and ends with it. What goes on for more than
+# 20 characters right behind `https://example.com/` is taken for the sentence around the URL; the number is a guess.
 _URL = re.compile(
     r"(?:https?|ftp)://[!-;=?-~]+(?:(?<=[/=#?&_:-])[一-鿿]{1,20}(?![一-鿿])[!-;=?-~]*)*"
     r"|www\.[!-;=?-~]+(?:(?<=[/=#?&_:-])[一-鿿]{1,20}(?![一-鿿])[!-;=?-~]*)*"

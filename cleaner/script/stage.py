@@ -44,6 +44,7 @@ _TRADITIONAL_CONFIGS = {"hant": "s2t", "tw": "s2tw", "hk": "s2hk"}
 # is outweighed by a single character on the line.
 _DOCUMENT_WEIGHT = 1.0
 # A word with two meanings is worth a note only where the document writes as in Taiwan or Hong Kong otherwise too.
+# One word can be a quotation or a name; the number is a choice, not a measurement.
 _MIN_REGIONAL_WORDS = 2
 
 # 乾 is 干 (dry) or itself (names, the trigram). These neighbours settle that it is dry; what they do not is reported.
