@@ -1,19 +1,14 @@
-"""The script stage."""
+"""The script stage: which script a text is in, and conversion between simplified and traditional."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from cleaner.document import Changes, Context, Script
+from cleaner.document import Changes, Context
+from cleaner.script.conversion import convert_script
+from cleaner.script.identification import identify_script
+from cleaner.script.stage import convert_document
 
-PASSES: tuple[Callable[[str, Context], Changes], ...] = ()
+__all__ = ["PASSES", "convert_script", "identify_script"]
 
-
-def identify_script(text: str) -> Script:
-    """Tell which script *text* is in."""
-    return Script("other")
-
-
-def convert_script(text: str, config: str = "t2s") -> str:
-    """Convert *text* by an OpenCC configuration."""
-    return text
+PASSES: tuple[Callable[[str, Context], Changes], ...] = (convert_document,)

@@ -1,0 +1,50 @@
+"""What conversion must not touch: URLs, quoted code, and Japanese in a Chinese text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# Kana or hangul among the letters of a line. Measured: the two Chinese lines with kana on 290 pages have 0.01 and 0.04;
+# of the lines of Japanese prose 95 % have more than 0.5, of those of an encyclopedia article 95 % have 0.2 or more.
+# Lists of names have none at all: they go along where most of the text is Japanese. Korean was not measured.
+MIN_FOREIGN_SHARE = 0.20
+# One kana is a fashion (鮮の味), not Japanese.
+MIN_FOREIGN_CHARS = 2
+
+# In a URL, Chinese stands only in a path or query (`/wiki/臺灣`), and ends with it. What goes on for more than
+# 20 characters right behind `https://example.com/` is taken for the sentence around the URL; the number is a guess.
+_URL = re.compile(
+    r"(?:https?|ftp)://[!-;=?-~]+(?:(?<=[/=#?&_:-])[一-鿿]{1,20}(?![一-鿿])[!-;=?-~]*)*"
+    r"|www\.[!-;=?-~]+(?:(?<=[/=#?&_:-])[一-鿿]{1,20}(?![一-鿿])[!-;=?-~]*)*"
+)
+_FENCED = re.compile(r"^```.*?(?:^```|\Z)", re.MULTILINE | re.DOTALL)
+# Backquotes around Chinese alone are quotes, around signs of a program they are code.
+_CODE = re.compile(r"`[^`\n]*[A-Za-z_(){}\[\]=<>;$/\\][^`\n]*`")
+_KANA = "ぁ-ゖゝ-ゟァ-ヺー-ヿ"
+_HAS_KANA = re.compile(f"[{_KANA}]")
+# A quoted Japanese name or sentence within a Chinese line.
+_QUOTES = '「『“"《〈【（()）】〉》”』」\n'
+_QUOTED = re.compile(f'[「『“"《〈【（(]([^{_QUOTES}]*[{_KANA}][^{_QUOTES}]*)')
+# A Japanese word outside quotes: up to two characters between kana (お好み焼き).
+_INLINE = re.compile(f"[{_KANA}](?:[一-鿿々]{{0,2}}[{_KANA}])+")
+
+
+def find_quoted(text: str, has_kana: bool) -> Iterator[tuple[int, int]]:
+    """Yield the spans of URLs, code and quoted Japanese, which say nothing about the text around; they may overlap."""
+    if "://" in text or "www." in text:
+        yield from (match.span() for match in _URL.finditer(text))
+    if "`" in text:
+        yield from (match.span() for match in _FENCED.finditer(text))
+        yield from (match.span() for match in _CODE.finditer(text))
+    if not has_kana:
+        return
+    for match in _QUOTED.finditer(text):
+        kana = len(_HAS_KANA.findall(match[1]))
+        if kana >= MIN_FOREIGN_CHARS and kana >= MIN_FOREIGN_SHARE * len(match[1]):
+            yield match.span(1)
+
+
+def find_japanese_words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of Japanese words outside quotes that hold Chinese characters between kana."""
+    yield from (match.span() for match in _INLINE.finditer(text))

@@ -1,0 +1,112 @@
+"""The script stage's tables: phrases, regional words, converter residue, words with two meanings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from cleaner.folding import fold, read_pairs
+from cleaner.script.dictionaries import Group, load_groups
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
+
+# In a table of words: a longer word or phrase in which a shorter entry is not the word meant.
+_KEPT = "-"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LAST_OF_BMP = "\uffff"
+
+
+@cache
+def simplifying_group() -> Group:
+    """Return the dictionaries that `clean` simplifies with.
+
+    Before OpenCC's own comes a table of what it leaves or gets wrong; and each phrase's
+    own result is a phrase too, so that what was converted once stays as it is. What has
+    a simplified form outside the Basic Multilingual Plane only (噁 錤) keeps the form
+    that simplified texts write in practice: few fonts have the other.
+    """
+    phrases, *characters = (_without_rare_forms(entries) for entries in load_groups("t2s")[0])
+    own = read_pairs(_read_table("simplified_phrases.tsv"))
+    known = phrases | own
+    results = {value: value for value in known.values() if value not in known}
+    return (results | known, *characters)
+
+
+def _without_rare_forms(entries: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in entries.items() if max(value) <= _LAST_OF_BMP or max(key) > _LAST_OF_BMP}
+
+
+def _read_table(name: str) -> str:
+    folder = resources.files("cleaner").joinpath("data").joinpath("tables")
+    return folder.joinpath(name).read_text(encoding="utf-8")
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = _read_table(name).splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word found: its span, and what the table says of it."""
+
+    start: int
+    end: int
+    word: str
+    entry: str
+
+
+class WordTable:
+    """Words to find on the folded view, leftmost and longest first.
+
+    `entries` maps a word in any script to what is to be known of it, or to `-` where it
+    only keeps shorter ones from matching.
+    """
+
+    def __init__(self, entries: dict[str, str]) -> None:
+        from ahocorasick_rs import AhoCorasick, MatchKind
+
+        self.words = [fold(word) for word in entries]
+        self.entries = list(entries.values())
+        self._matcher: AhoCorasick = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, folded: str) -> Iterator[Word]:
+        """Yield the words in a folded text, from left to right, apart from those that only keep others away."""
+        try:
+            found = self._matcher.find_matches_as_indexes(folded)
+        except UnicodeEncodeError:  # lone surrogates, which no table holds
+            found = self._matcher.find_matches_as_indexes(_SURROGATE.sub("\ufffd", folded))
+        for number, start, end in found:
+            if self.entries[number] != _KEPT:
+                yield Word(start, end, self.words[number], self.entries[number])
+
+
+@cache
+def regional_words() -> WordTable:
+    """Return the words of Taiwan and Hong Kong that have one meaning, with the mainland's word for each."""
+    return WordTable({row[0]: row[1] for row in _rows("regional.tsv")})
+
+
+@cache
+def residue() -> tuple[WordTable, frozenset[str]]:
+    """Return what bad converters leave, with what was meant; and which of it is sure in simplified text too."""
+    rows = _rows("residue.tsv")
+    return WordTable({row[0]: row[1] for row in rows}), frozenset(fold(row[0]) for row in rows if row[2] == "any")
+
+
+@cache
+def ambiguous_words() -> WordTable:
+    """Return the words that mean one thing in one region and another in the other, with both readings."""
+    return WordTable({row[0]: row[1] for row in _rows("ambiguous_words.tsv")})
+
+
+@cache
+def ambiguous_characters(to_simplified: bool) -> dict[str, str]:
+    """Return the characters that convert in two ways in one direction, with what the two are."""
+    wanted = "hans" if to_simplified else "hant"
+    return {row[0]: row[2] for row in _rows("ambiguous_characters.tsv") if row[1] == wanted}

@@ -1,0 +1,34 @@
+"""OpenCC's own test cases, run on `convert_script`. They are not part of the repository."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import cleaner
+
+CASES = Path(__file__).resolve().parents[2].parent / "shared" / "kits" / "opencc" / "cases.jsonl"
+# What is left wants a segmentation of its own (MMSEG in s2twp and tw2sp) or phrases with a hyphen.
+MIN_PASSED = 556
+CONFIGS = (
+    *("s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "s2twp", "tw2sp"),
+    *("s2hkp", "hk2sp", "t2tw", "tw2t", "t2hk", "hk2t", "jp2t", "t2jp"),
+)
+
+
+@pytest.mark.skipif(not CASES.is_file(), reason=f"OpenCC's cases are not at {CASES}")
+def test_passes_the_cases_of_opencc() -> None:
+    passed: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    with CASES.open(encoding="utf-8") as lines:
+        for case in map(json.loads, lines):
+            if case["config"] not in CONFIGS:  # with a segmenter as a plug-in
+                continue
+            total[case["config"]] += 1
+            passed[case["config"]] += cleaner.convert_script(case["input"], case["config"]) == case["expected"]
+    assert sum(total.values()) == 565
+    assert sum(passed.values()) >= MIN_PASSED, {config: (passed[config], total[config]) for config in total}
+    assert passed["t2s"] == total["t2s"] == 55

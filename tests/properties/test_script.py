@@ -1,0 +1,85 @@
+"""Properties of the script stage on random mixtures of what it looks for."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cleaner
+from cleaner import Config
+from cleaner.script import vocabulary
+from cleaner.script.conversion import convert_script, engine_type
+from cleaner.script.dictionaries import load_groups
+
+CONFIGS = ("t2s", "s2t", "s2twp", "tw2sp", "tw2s", "s2hk", "jp2t", "hk2sp", "t2tw")
+FILLER = [*"，。- \n「」的著着乾於發里後国國はのド`𠮷\ud800\x00", "A1", "https://a.b/臺灣", "領網域"]
+
+
+def phrases(config: str) -> list[str]:
+    """Return a thousand phrases of a configuration, the same ones in each run."""
+    keys = sorted({key for group in load_groups(config) for entries in group for key in entries if len(key) > 1})
+    return random.Random(config).sample(keys, min(1000, len(keys)))
+
+
+@st.composite
+def mixtures(draw: st.DrawFn, words: list[str]) -> str:
+    """Draw words, parts of words that can overlap with others, and what stands between them."""
+    word = st.sampled_from(words)
+    part = st.builds(lambda text, at: text[at:], word, st.integers(1, 3))
+    front = st.builds(lambda text, at: text[:at], word, st.integers(1, 3))
+    pieces = st.one_of(word, part, front, st.sampled_from(FILLER), st.text(max_size=2))
+    return "".join(draw(st.lists(pieces, max_size=25)))
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_the_fast_path_is_the_engine(config: str) -> None:
+    engine = engine_type()(load_groups(config))
+
+    @settings(max_examples=60, deadline=None)
+    @given(mixtures(phrases(config)))
+    def check(text: str) -> None:
+        assert convert_script(text, config) == engine.convert(text)
+
+    check()
+
+
+WORDS = [*phrases("t2s"), *phrases("s2t")[:300], *vocabulary.regional_words().words, *vocabulary.residue()[0].words,
+         *(convert_script(word, "s2t") for word in vocabulary.regional_words().words)]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ["hans", "hant", "tw", "hk", "keep"])
+def test_cleaning_settles_and_restores(target: str) -> None:
+    config = Config(script=target)
+
+    @settings(max_examples=60, deadline=None)
+    @given(mixtures(WORDS))
+    def check(text: str) -> None:
+        result = cleaner.clean(text, config, select=["script"])
+        assert cleaner.clean(result.text, config, select=["script"]).text == result.text
+        assert cleaner.restore(result.text, result.ledger) == text.encode("utf-8", "surrogatepass")
+
+    check()
+
+
+@settings(max_examples=60, deadline=None)
+@given(mixtures(WORDS))
+def test_identification_never_raises_and_its_spans_are_in_order(text: str) -> None:
+    script = cleaner.identify_script(text)
+    assert script.name in ("hans", "hant", "mixed", "other")
+    ends = [0]
+    for start, end, name in script.spans:
+        assert ends[-1] <= start <= end <= len(text)
+        assert name in ("hans", "hant", "other")
+        ends.append(end)
+
+
+@settings(max_examples=60, deadline=None)
+@given(mixtures(WORDS))
+def test_what_was_simplified_holds_nothing_traditional(text: str) -> None:
+    cleaned = cleaner.clean(text, select=["script"]).text
+    script = cleaner.identify_script(cleaned)
+    # Japanese lines, URLs and code keep theirs, and count for nothing.
+    assert script.shares["hant"] == 0 or "の" in text or "は" in text or "ド" in text

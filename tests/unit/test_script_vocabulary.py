@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pytest
+
+from cleaner.folding import fold
+from cleaner.ledger import to_code_points
+from cleaner.script import vocabulary
+from cleaner.script.conversion import convert_script, converters
+from cleaner.script.identification import traditional_only
+from cleaner.script.particle import find_particles, writes_particle_apart
+from cleaner.script.stage import _simplifier
+
+
+def pairs() -> list[tuple[str, str]]:
+    table = vocabulary.regional_words()
+    return [(word, entry) for word, entry in zip(table.words, table.entries, strict=True) if entry != "-"]
+
+
+def test_there_are_many_regional_words_each_once() -> None:
+    table = vocabulary.regional_words()
+    assert len(pairs()) >= 250
+    assert len(set(table.words)) == len(table.words)
+
+
+@pytest.mark.parametrize(("word", "entry"), pairs())
+def test_a_regional_word_changes_once(word: str, entry: str) -> None:
+    assert fold(entry) != word
+    assert not set(entry) & traditional_only()
+    # The mainland's word holds no regional one, so that a second pass changes nothing.
+    assert not list(vocabulary.regional_words().find(fold(entry)))
+
+
+@pytest.mark.parametrize(
+    "text", ["核心", "智慧城市", "简报", "开启", "资讯", "质量", "土豆", "窝心", "视频", "网络", "信息", "内存"]
+)
+def test_words_at_home_everywhere_are_not_regional(text: str) -> None:
+    assert not list(vocabulary.regional_words().find(fold(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["一元二次方程式", "柔軟體操", "軟體動物", "硬體質", "上網路過", "一筆電費", "水晶片", "攀登入口", "正義大利於",
+     "主義大利", "四川普遍", "來賓士氣", "繪畫素養", "紅葉門票", "手機率先", "工程式樣", "香港寬頻",
+     "金鑰匙", "遞回去", "工作列入", "刪除錯誤", "辦公尺寸", "戀愛滋味"],
+)  # fmt: skip
+def test_regional_words_are_not_found_across_words(text: str) -> None:
+    assert not list(vocabulary.regional_words().find(fold(text)))
+
+
+@pytest.mark.parametrize("name", ["regional_words", "ambiguous_words"])
+def test_lone_surrogates_keep_their_places(name: str) -> None:
+    table = getattr(vocabulary, name)()
+    word = table.words[0]
+    (found,) = table.find(f"\ud800\udc00x\udfff{word}")
+    assert (found.start, found.end) == (4, 4 + len(word))
+
+
+def test_residue_settles() -> None:
+    table, sure = vocabulary.residue()
+    for word, entry in zip(table.words, table.entries, strict=True):
+        assert entry == "-" or not list(table.find(fold(entry))), word
+        assert not set(entry) & traditional_only()
+    assert sure <= set(table.words)
+
+
+def test_the_stage_changes_no_length() -> None:
+    # Substitutions are one for one; a dictionary that changes lengths would need edits.
+    for steps in ((_simplifier(),), *(converters(config) for config in ("s2t", "s2tw", "s2hk"))):
+        for step in steps:
+            text = "。".join(phrase for phrases in step._by_start.values() for phrase in phrases)
+            assert not step.convert_points(text, to_code_points(text))[1]
+
+
+def test_each_phrase_keeps_its_own_result() -> None:
+    for phrase, value in vocabulary.simplifying_group()[0].items():
+        if len(phrase) > 1:
+            assert _simplifier().convert(value) == value, phrase
+
+
+def test_rare_forms_are_not_written() -> None:
+    assert convert_script("郭明錤的二噁英") == "郭明𫓹的二𫫇英"
+    assert _simplifier().convert("郭明錤的二噁英很噁心") == "郭明錤的二噁英很恶心"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "著作等身", "著名作家", "顯著", "成效顯著", "卓著", "昭著", "土著", "名著", "巨著", "專著", "論著", "編著",
+        "原著", "譯著", "合著者", "遺著", "拙著", "所著", "以快著稱", "著述", "著者", "著錄", "著書立說",
+        "著有《夜航》", "，著有", "（著）", "王小明 著", "《夜航》著", "王小明著，三聯書店出版", "魯迅著《吶喊》",
+        "彰明較著", "見微知著", "睹著", "新著",
+    ],
+)  # fmt: skip
+def test_the_verb_and_the_noun_stay(text: str) -> None:
+    assert not list(find_particles(fold(text), False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "隨著", "有著", "看著", "意味著", "伴隨著", "急著", "著急", "執著", "著手", "著陸", "著重", "著眼", "穿著",
+        "衣著", "附著於", "彰顯著", "討論著", "結合著", "翻譯著", "命名著", "還原著", "更新著", "編著辮子",
+        "看著書", "寫著名字", "看著名字", "忙著作業", "隨著有", "唱著《晚風》", "活著，", "活著", "黏著劑", "沉著",
+        "本著", "著涼", "著火",
+    ],
+)  # fmt: skip
+def test_the_particle_is_found(text: str) -> None:
+    folded = fold(text)
+    assert list(find_particles(folded, False)) == [folded.index("著")]
+
+
+def test_where_the_particle_is_written_apart_only_sure_places_count() -> None:
+    assert writes_particle_apart("看着，著作")
+    assert not writes_particle_apart("看著，著作")
+    assert not writes_particle_apart("看着，聽著，著作")
+    assert list(find_particles("随著，王某著，著手", True)) == [1, 7]
