@@ -34,7 +34,7 @@ RULEBOOKS = (*STAGES, "pipeline")
 _ID = re.compile(r"[a-z]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)")
 _TEXT_KEYS = ("id", "summary", "why", "since", "safety", "severity", "message")
 _EXAMPLE_KEYS = ("keep", "change", "drop", "report")
-_KEYS = frozenset((*_TEXT_KEYS, "removes", "match", *_EXAMPLE_KEYS))
+_KEYS = frozenset((*_TEXT_KEYS, "removes", "match", "config", *_EXAMPLE_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Rule:
     - `removes`: what kind of thing leaves the text by this rule, if whole spans do.
     - `message`: what a finding of this rule says; notes bring their own.
     - `match`: the table a stage applies: phrases, patterns and their conditions.
+    - `config`: the options under which the examples hold, where these are not the defaults.
     - `keep`: texts the rule must leave alone; `change`, `drop`, `report`: texts it must
       change, lines it must remove from a page, texts it must report on without a change.
     """
@@ -67,6 +68,7 @@ class Rule:
     message: str
     removes: RemovedKind | None = None
     match: Mapping[str, Any] = field(default_factory=dict)
+    config: Mapping[str, Any] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
     change: tuple[Change, ...] = ()
     drop: tuple[str, ...] = ()
@@ -170,6 +172,7 @@ def _read_rule(row: dict[str, Any], where: str) -> Rule:
         message=row["message"],
         removes=row.get("removes"),
         match=match,
+        config=row.get("config", {}),
         keep=tuple(row["keep"]),
         change=tuple(Change(change["before"], change["after"]) for change in row.get("change", ())),
         drop=tuple(row.get("drop", ())),

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.config import Config, ScriptTarget
+from cleaner.config import ScriptTarget
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import CodePoints, Edit, Substitutions, from_code_points, to_code_points
 from cleaner.script import vocabulary
@@ -71,7 +71,7 @@ def convert_document(text: str, context: Context) -> Changes:
     enabled = context.config.is_enabled
     points = to_code_points(text)
     flags = flag_characters(text)
-    target = _target_of(context.config)
+    target = context.config.script
     telling = SIMPLIFIED if target in _TRADITIONAL_CONFIGS else TRADITIONAL
     lines = _judge_lines(text, flags, telling) if (flags & telling).any() else None
     if enabled(_RESIDUE):
@@ -98,13 +98,6 @@ def convert_document(text: str, context: Context) -> Changes:
     if enabled(_AMBIGUOUS_CHARACTER):
         notes += _note_characters(text, context.folded, points, target, lines.whole & free)
     return Changes(edits, substitutions, notes)
-
-
-def _target_of(config: Config) -> ScriptTarget:
-    """Return the script to convert to; who selects the one rule that writes traditional text asks for it."""
-    if config.script == "hans" and _TO_TRADITIONAL in config.select and not config.is_enabled(_TO_SIMPLIFIED):
-        return "hant"
-    return config.script
 
 
 def _judge_lines(text: str, flags: Flags, telling: int) -> _Lines | None:
@@ -179,7 +172,7 @@ def _find_residue(text: str, context: Context, lines: _Lines | None) -> Iterator
         if not (word.word in sure or in_traditional):
             continue
         before = text[word.start : word.end]
-        target = _target_of(context.config)
+        target = context.config.script
         if target in _TRADITIONAL_CONFIGS or (target == "keep" and in_traditional):
             after = convert_script(word.entry, _TRADITIONAL_CONFIGS.get(target, "s2t"))
         else:

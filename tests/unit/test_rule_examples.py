@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cleaner
+from cleaner.config import from_mapping
 from cleaner.rules import Rule, registry
 
 # A `drop` example, or a one-line `keep` example of a rule that removes lines, stands on a page: with an article before
@@ -30,6 +31,10 @@ def cases(kind: str) -> list[object]:
     ]
 
 
+def clean_with(rule: Rule, text: str) -> cleaner.Result:
+    return cleaner.clean(text, from_mapping(rule.config, rule.id), select=[rule.id])
+
+
 def touched(rule: Rule, result: cleaner.Result) -> list[object]:
     edits = [edit for layer in result.ledger.layers for edit in layer if edit.rule == rule.id]
     return [*edits, *(placed.note for placed in result.notes if placed.note.rule == rule.id)]
@@ -38,14 +43,14 @@ def touched(rule: Rule, result: cleaner.Result) -> list[object]:
 @pytest.mark.parametrize(("rule", "example"), cases("keep"))
 def test_keeps(rule: Rule, example: str) -> None:
     text = on_page(rule, example) if rule.removes and "\n" not in example else example
-    result = cleaner.clean(text, select=[rule.id])
+    result = clean_with(rule, text)
     assert touched(rule, result) == []
     assert result.text == text
 
 
 @pytest.mark.parametrize(("rule", "example"), cases("change"))
 def test_changes(rule: Rule, example: object) -> None:
-    result = cleaner.clean(example.before, select=[rule.id])
+    result = clean_with(rule, example.before)
     assert result.text == example.after
     assert touched(rule, result)
     assert cleaner.restore(result.text, result.ledger).decode("utf-8", "surrogatepass") == example.before
@@ -53,14 +58,14 @@ def test_changes(rule: Rule, example: object) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), cases("drop"))
 def test_drops(rule: Rule, example: str) -> None:
-    result = cleaner.clean(on_page(rule, example), select=[rule.id])
+    result = clean_with(rule, on_page(rule, example))
     assert result.text.split("\n") == [*HOST, ""]
     assert [span.rule for span in result.removed] == [rule.id]
 
 
 @pytest.mark.parametrize(("rule", "example"), cases("report"))
 def test_reports(rule: Rule, example: str) -> None:
-    result = cleaner.clean(example, select=[rule.id])
+    result = clean_with(rule, example)
     findings = [finding for finding in result.findings if finding.rule == rule.id]
     assert findings
     assert all(finding.fix is None for finding in findings)
