@@ -1,1 +1,25 @@
-"""The cli room."""
+"""The command line: one module a command, thin over the library.
+
+Results go to standard output, talk to standard error. Exit codes: 0 done, nothing
+found; 1 `check` or `diff --exit-code` found something; 2 usage, configuration or
+unreadable input; 3 internal error or failed self-check; 130 interrupted; 141 the
+reader of the output went away.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; the console script `cleaner`."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name or a text can hold what the terminal's encoding lacks. Files and pipes get UTF-8.
+        encoding = None if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        from cleaner.cli.app import app
+
+        app(prog_name="cleaner")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,202 @@
+"""Cleaning many documents on one machine: a plain loop, or processes of its own.
+
+Documents do not depend on each other, so what comes out is the same for any number
+of processes, and comes in the order of the input.
+"""
+
+from __future__ import annotations
+
+import signal
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from cleaner.config import Config
+from cleaner.corpus.folder import OutputFolder, merge_rows
+from cleaner.corpus.manifest import Row, describe_result, fingerprint
+from cleaner.corpus.readers import Source, printable, read_raw
+from cleaner.corpus.writers import WriteError, remove_file, write_atomically
+from cleaner.errors import CleanerError, SelfCheckError
+from cleaner.ledger import Ledger, encode_text, sha256_of
+from cleaner.pipeline import clean
+
+# Gives the diff of a document, as Markdown. The engine is handed it, since reports stand above engines.
+RenderDiff = Callable[[Row, str, Ledger], str]
+
+# How many documents wait for each process. Enough that none is idle, few enough that a
+# run that is stopped has not much to throw away.
+_WAITING_PER_JOB = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document to clean into a folder. `known` is what an earlier run left of it."""
+
+    source: Source
+    folder: OutputFolder
+    config: Config
+    render_diff: RenderDiff
+    known: Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document: its row, or the error and the exit code that it stands for."""
+
+    source: Source
+    row: Row | None = None
+    is_new: bool = False
+    error: str = ""
+    exit_code: int = 0
+    stops_all: bool = False
+
+
+@dataclass(slots=True)
+class Run:
+    """A run over documents. Iterating yields an outcome a document, in order; then the manifest is written.
+
+    A run that is stopped by whatever exception keeps what was done, and the next one goes on from there.
+    `left_behind` lists documents that are no input any more, but whose text was changed by someone else.
+    """
+
+    sources: tuple[Source, ...]
+    folder: OutputFolder
+    configs: Mapping[Source, Config]
+    render_diff: RenderDiff
+    jobs: int = 1
+    fresh: bool = False
+    left_behind: tuple[str, ...] = ()
+
+    def __iter__(self) -> Generator[Outcome, None, None]:
+        """Clean the documents. Raises `OutputError` where nothing can be written at all."""
+        known = self.folder.rows()
+        tasks = [
+            Task(
+                source,
+                self.folder,
+                self.configs[source],
+                self.render_diff,
+                None if self.fresh else known.get(source.name),
+            )
+            for source in self.sources
+        ]
+        done: dict[str, Row] = {}
+        ended = False
+        journal = self.folder.open_journal()
+        try:
+            outcomes = _run_here(tasks) if self.jobs == 1 else _run_in_processes(tasks, self.jobs)
+            for outcome in outcomes:
+                if outcome.row is not None:
+                    done[outcome.row.path] = outcome.row
+                    if outcome.is_new:
+                        journal.write(outcome.row.to_json() + "\n")
+                        journal.flush()
+                yield outcome
+                if outcome.stops_all:
+                    break
+            else:
+                ended = True
+        finally:
+            with suppress(OSError):
+                journal.close()
+            self._finish(known, done, ended)
+
+    def _finish(self, known: dict[str, Row], done: dict[str, Row], ended: bool) -> None:
+        rows = {**known, **done}
+        if ended:
+            named = {source.name for source in self.sources}
+            gone = [row for name, row in known.items() if name not in named]
+            self.left_behind = tuple(row.path for row in gone if not self.folder.remove(row))
+            rows = merge_rows(known, done, named)
+        self.folder.write_manifest(rows.values())
+
+
+def clean_one(task: Task) -> Outcome:
+    """Clean one document and write its files, unless they are there already. Never raises an `Exception`."""
+    source = task.source
+    raw: bytes | None = None
+    try:
+        raw = read_raw(source.file, allow_binary=task.config.encoding is not None)
+        known = task.known
+        if known is not None and task.folder.is_current(known, sha256_of(raw), fingerprint(task.config)):
+            return Outcome(source, known)
+        return Outcome(source, _clean_and_write(task, raw), is_new=True)
+    except WriteError as error:
+        return Outcome(source, error=str(error), exit_code=2, stops_all=error.stops_all)
+    except SelfCheckError as error:
+        return _report_failure(task, raw, str(error), str(error))
+    except CleanerError as error:
+        message = str(error)
+        if raw is not None:
+            message = f"{printable(source.file)}: {message}"
+        return Outcome(source, error=message, exit_code=2)
+    except Exception as error:  # a defect on one document must not stop the others
+        return _report_failure(task, raw, f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def _clean_and_write(task: Task, raw: bytes) -> Row:
+    name, folder = task.source.name, task.folder
+    result = clean(raw, task.config)
+    row = describe_result(name, result, task.config)
+    ledger = result.ledger.to_jsonl().encode()
+    diff = task.render_diff(row, result.text, result.ledger).encode("utf-8", "backslashreplace")
+    row = replace(row, ledger_sha256=sha256_of(ledger), diff_sha256=sha256_of(diff))
+    # The text comes last: where it stands, what is needed to take it back stands too.
+    write_atomically(folder.diff(name), diff)
+    write_atomically(folder.ledger(name), ledger)
+    write_atomically(folder.text(name), encode_text(result.text))
+    remove_file(folder.failure(name), folder.root)
+    remove_file(_message_file(folder, name), folder.root)
+    return row
+
+
+def _report_failure(task: Task, raw: bytes | None, error: str, details: str) -> Outcome:
+    """Save what is needed to see the failure again, and say where."""
+    folder, source = task.folder, task.source
+    saved = ""
+    if raw is not None:
+        with suppress(CleanerError):
+            write_atomically(folder.failure(source.name), raw)
+            write_atomically(_message_file(folder, source.name), f"{details}\n".encode("utf-8", "backslashreplace"))
+            saved = f"; {printable(folder.failure(source.name))} holds the input: please report it"
+    message = f"{printable(source.file)}: internal error, nothing was written for it: {error}{saved}"
+    return Outcome(source, error=message, exit_code=3)
+
+
+def _message_file(folder: OutputFolder, name: str) -> Path:
+    return folder.failure(f"{name}.error")
+
+
+def _run_here(tasks: Iterable[Task]) -> Iterator[Outcome]:
+    for task in tasks:
+        yield clean_one(task)
+
+
+def _run_in_processes(tasks: Iterable[Task], jobs: int) -> Iterator[Outcome]:
+    # Spawned, not forked: the same on every system, and safe beside threads.
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
+    waiting: deque[Future[Outcome]] = deque()
+    try:
+        for task in tasks:
+            waiting.append(pool.submit(clean_one, task))
+            if len(waiting) >= jobs * _WAITING_PER_JOB:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise CleanerError(
+            "a process died, perhaps for want of memory; run the same command again with fewer --jobs: "
+            "it goes on where it stopped"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

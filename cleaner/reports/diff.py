@@ -1,0 +1,311 @@
+"""Raw against clean: what changed, place by place, and by which rules.
+
+`diff_by_ledger` reads a ledger and knows the rule of each change. It gives hunks:
+lines of the raw text that changed, what became of them, and nothing of the lines
+between. Two texts of which nothing else is known are compared in `compare`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.config import STAGES
+from cleaner.ledger import Edit, Layer, Ledger, Substitutions
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one rule did in a hunk for one reason: (before, after) of each place."""
+
+    rule: str
+    reason: str
+    places: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines of the raw text from line `raw_line` on, and what became of them, which starts at line `clean_line`.
+
+    Lines count from 1. A part of the text without its last line end is still whole
+    lines. The marks are the spans in `raw` and `clean` that differ.
+    """
+
+    raw_line: int
+    clean_line: int
+    raw: str
+    clean: str
+    raw_marks: Spans = ()
+    clean_marks: Spans = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that made the hunk, each once, in the order of their work."""
+        return tuple(dict.fromkeys(change.rule for change in self.changes))
+
+
+@dataclass(slots=True)
+class _Place:
+    """A changed place: ``[raw_start, raw_end)`` of the raw text is ``[start, end)`` of the text as it is now."""
+
+    raw_start: int
+    raw_end: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    """A group of substitutions with the places of its characters in the raw text."""
+
+    group: Substitutions
+    positions: npt.NDArray[np.int64]
+
+
+def diff_by_ledger(ledger: Ledger, clean: str) -> tuple[str, tuple[Hunk, ...]]:
+    """Return the decoded raw text and the hunks that lead from it to *clean*.
+
+    Raises `LedgerMismatchError` when *clean* is not the text of the ledger.
+    """
+    raw = ledger.decoded(clean)
+    places, edits, mapped = _compose(ledger.layers)
+    hunks = _Hunks(raw, clean, places, edits, mapped)
+    return raw, tuple(_join_removals(list(hunks)))
+
+
+def _compose(layers: Sequence[Layer]) -> tuple[list[_Place], list[tuple[int, Edit]], list[_Mapped]]:
+    """Return the places where the last text differs from the first, and each change with its place in the first."""
+    places: list[_Place] = []
+    edits: list[tuple[int, Edit]] = []
+    mapped: list[_Mapped] = []
+    for layer in layers:
+        for group in layer.substitutions:
+            mapped.append(_Mapped(group, _to_raw(places, group.positions)))
+        if layer.edits:
+            places = _merge(places, layer.edits, edits)
+    edits.sort(key=lambda item: item[0])  # stable: the order of work at one place
+    return places, edits, mapped
+
+
+def _to_raw(places: list[_Place], positions: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Map positions of the text as it is now to the raw text; a changed place maps to its start."""
+    if not places:
+        return positions
+    starts = np.array([place.start for place in places], dtype=np.int64)
+    ends = np.array([place.end for place in places], dtype=np.int64)
+    raw_starts = np.array([place.raw_start for place in places], dtype=np.int64)
+    raw_ends = np.array([place.raw_end for place in places], dtype=np.int64)
+    last = np.searchsorted(starts, positions, side="right") - 1
+    inside = (last >= 0) & (positions < ends[last])
+    after = np.where(last >= 0, positions - ends[last] + raw_ends[last], positions)
+    return np.where(inside, raw_starts[last], after)
+
+
+def _merge(places: list[_Place], layer: Sequence[Edit], edits: list[tuple[int, Edit]]) -> list[_Place]:
+    """Return *places* after one more layer of edits; add each edit with its place in the raw text to *edits*."""
+    merged: list[_Place] = []
+    p = e = 0
+    shift = 0  # from the layer's input to its output
+    offset = 0  # from the layer's input to the raw text, outside of places
+    while p < len(places) or e < len(layer):
+        first_p, first_e = p, e
+        # The one that comes first; a place that vanished stands before an edit that starts where it was.
+        if e == len(layer) or (
+            p < len(places) and (places[p].start, places[p].end) <= (layer[e].start, layer[e].end)
+        ):
+            start, end, p = places[p].start, places[p].end, p + 1
+        else:
+            start, end, e = layer[e].start, layer[e].end, e + 1
+        grown = True
+        while grown:
+            grown = False
+            while p < len(places) and _overlap(places[p].start, places[p].end, start, end):
+                end, p, grown = max(end, places[p].end), p + 1, True
+            while e < len(layer) and _overlap(layer[e].start, layer[e].end, start, end):
+                end, e, grown = max(end, layer[e].end), e + 1, True
+        raw_start = start + offset
+        if p > first_p:
+            raw_start = places[first_p].raw_start - (places[first_p].start - start)
+            offset = places[p - 1].raw_end - places[p - 1].end
+        edits += [(raw_start, edit) for edit in layer[first_e:e]]
+        new_start = start + shift
+        shift += sum(len(edit.after) - len(edit.before) for edit in layer[first_e:e])
+        merged.append(_Place(raw_start, end + offset, new_start, end + shift))
+    return merged
+
+
+def _overlap(start: int, end: int, other_start: int, other_end: int) -> bool:
+    if start == end and other_start == other_end:
+        return start == other_start
+    return start < other_end and other_start < end
+
+
+class _Hunks:
+    """Gathers changed places into hunks of whole lines."""
+
+    def __init__(
+        self, raw: str, clean: str, places: list[_Place], edits: list[tuple[int, Edit]], mapped: list[_Mapped]
+    ) -> None:
+        self.raw, self.clean = raw, clean
+        self.places, self.edits, self.mapped = places, edits, mapped
+        self.raw_lines = line_starts(raw)
+        self.clean_lines = line_starts(clean)
+        self.place_starts = [place.raw_start for place in places]
+        self.edit_starts = [start for start, _ in edits]
+
+    def __iter__(self) -> Iterator[Hunk]:
+        for first, last, low, high in self._regions():
+            yield self._hunk(first, last, low, high)
+
+    def _line_of(self, position: int) -> int:
+        return max(0, bisect_right(self.raw_lines, position) - 1)
+
+    def _regions(self) -> Iterator[tuple[int, int, int, int]]:
+        """Yield (first line, last line, first place, end of places) of each region of lines that changed."""
+        spans = [(*self._lines_of(place), number, number + 1) for number, place in enumerate(self.places)]
+        lines = np.array(self.raw_lines, dtype=np.int64)
+        touched: set[int] = set()
+        for item in self.mapped:
+            touched.update(np.unique(np.searchsorted(lines, item.positions, side="right") - 1).tolist())
+        spans += [(line, line, -1, -1) for line in touched]
+        spans.sort()
+        current: tuple[int, int, int, int] | None = None
+        for first, last, low, high in spans:
+            if current is None or first > current[1]:
+                if current is not None:
+                    yield current
+                current = (first, last, low, high)
+            else:
+                begin, end, low_before, high_before = current
+                current = (
+                    begin,
+                    max(end, last),
+                    low if low_before < 0 else low_before,
+                    max(high, high_before),
+                )
+        if current is not None:
+            yield current
+
+    def _lines_of(self, place: _Place) -> tuple[int, int]:
+        first = self._line_of(place.raw_start)
+        if place.raw_end == place.raw_start:
+            return first, first
+        last = self._line_of(place.raw_end - 1)
+        # Where the line end went and the line did not, the next line joined it.
+        ends_line = self.raw[place.raw_end - 1] == "\n" and place.raw_end < len(self.raw)
+        if ends_line and place.end > 0 and self.clean[place.end - 1] != "\n":
+            last += 1
+        return first, last
+
+    def _raw_bounds(self, first: int, last: int) -> tuple[int, int]:
+        end = self.raw_lines[last + 1] if last + 1 < len(self.raw_lines) else len(self.raw)
+        return self.raw_lines[first], end
+
+    def _hunk(self, first: int, last: int, low: int, high: int) -> Hunk:
+        raw_start, raw_end = self._raw_bounds(first, last)
+        if low >= 0:
+            before, after = self.places[low], self.places[high - 1]
+            clean_start = before.start - (before.raw_start - raw_start)
+            clean_end = after.end + (raw_end - after.raw_end)
+        else:
+            number = bisect_right(self.place_starts, raw_start) - 1
+            shift = self.places[number].end - self.places[number].raw_end if number >= 0 else 0
+            clean_start, clean_end = raw_start + shift, raw_end + shift
+        own = self.places[low:high] if low >= 0 else []
+        changes, marks = self._changes(raw_start, raw_end, own)
+        return Hunk(
+            first + 1,
+            bisect_right(self.clean_lines, clean_start),
+            self.raw[raw_start:raw_end],
+            self.clean[clean_start:clean_end],
+            tuple(sorted((start - raw_start, end - raw_start) for start, end, _, _ in marks)),
+            tuple(sorted((start - clean_start, end - clean_start) for _, _, start, end in marks)),
+            changes,
+        )
+
+    def _changes(
+        self, raw_start: int, raw_end: int, places: list[_Place]
+    ) -> tuple[tuple[Change, ...], list[tuple[int, int, int, int]]]:
+        """Return what the rules did within a region, and the spans (raw, clean) that differ."""
+        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        marks = [(place.raw_start, place.raw_end, place.start, place.end) for place in places]
+        # An insertion at the end of the text belongs to its last line; elsewhere to the line that starts there.
+        stop = raw_end + (raw_end == len(self.raw))
+        low, high = bisect_right(self.edit_starts, raw_start - 1), bisect_right(self.edit_starts, stop - 1)
+        for _, edit in self.edits[low:high]:
+            found.setdefault((edit.rule, edit.reason), []).append((edit.before, edit.after))
+        for item in self.mapped:
+            a, b = np.searchsorted(item.positions, [raw_start, stop]).tolist()
+            if a == b:
+                continue
+            group = item.group
+            part = Substitutions(group.positions[a:b], group.before[a:b], group.after[a:b], group.rule, group.reason)
+            pairs = found.setdefault((group.rule, group.reason), [])
+            pairs += [(before, after) for _, before, after in part.runs()]
+            marks += self._marks(item.positions[a:b].tolist(), places)
+        changes = [Change(rule, reason, tuple(pairs)) for (rule, reason), pairs in found.items()]
+        return tuple(sorted(changes, key=_stage_of)), marks
+
+    def _marks(self, positions: list[int], places: list[_Place]) -> Iterator[tuple[int, int, int, int]]:
+        for position in positions:
+            number = bisect_right(self.place_starts, position) - 1
+            if number < 0:
+                yield position, position + 1, position, position + 1
+            elif position >= self.places[number].raw_end:
+                at = position - self.places[number].raw_end + self.places[number].end
+                yield position, position + 1, at, at + 1
+
+
+def _stage_of(change: Change) -> int:
+    stage = change.rule.partition("/")[0]
+    return STAGES.index(stage) if stage in STAGES else len(STAGES)
+
+
+def line_starts(text: str) -> list[int]:
+    """Return where each line starts; a line feed ends a line, so a text that ends in one has no line after it.
+
+    >>> line_starts("一\\n二\\n")
+    [0, 2]
+    """
+    starts = [0]
+    at = text.find("\n")
+    while 0 <= at < len(text) - 1:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
+
+
+def _join_removals(hunks: list[Hunk]) -> Iterator[Hunk]:
+    """Yield *hunks* with neighbouring lines that one rule removed for one reason joined to one run."""
+    run: list[Hunk] = []
+    for hunk in hunks:
+        if run and not _continues(run[-1], hunk):
+            yield _joined(run)
+            run = []
+        run.append(hunk)
+    if run:
+        yield _joined(run)
+
+
+def _continues(before: Hunk, hunk: Hunk) -> bool:
+    if before.clean or hunk.clean or before.raw_line + before.raw.count("\n") != hunk.raw_line:
+        return False
+    return [(c.rule, c.reason) for c in before.changes] == [(c.rule, c.reason) for c in hunk.changes]
+
+
+def _joined(run: list[Hunk]) -> Hunk:
+    if len(run) == 1:
+        return run[0]
+    raw = "".join(hunk.raw for hunk in run)
+    changes = tuple(
+        replace(change, places=tuple(place for hunk in run for place in hunk.changes[number].places))
+        for number, change in enumerate(run[0].changes)
+    )
+    return replace(run[0], raw=raw, raw_marks=((0, len(raw)),), clean_marks=(), changes=changes)
