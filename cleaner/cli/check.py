@@ -147,7 +147,12 @@ class _Check:
 def _loses_bytes(result: Result) -> bool:
     """Tell whether some of the raw bytes stand in the text as U+FFFD only."""
     decode = result.ledger.decode
-    # Places count line ends as they came, `source` has one character for each; so look at the undecodable as a whole.
-    return (
-        bool(decode.exceptions) and "\ufffd" in result.source and any(length == 1 for _, length, _ in decode.exceptions)
-    )
+    return any(not _is_decodable(raw, decode.codec) for _, _, raw in decode.exceptions)
+
+
+def _is_decodable(raw: bytes, codec: str) -> bool:
+    try:
+        raw.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -51,7 +51,7 @@ class FailOnChoice(str, Enum):
     never = "never"
 
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders of .txt files, or - for stdin.")]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, folders of .txt files, or - for stdin.")]
 Select = Annotated[
     list[str] | None,
     typer.Option("--select", metavar="RULE-OR-STAGE", help="Only these rules or stages; repeat it, or use commas."),

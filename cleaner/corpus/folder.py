@@ -132,11 +132,14 @@ class OutputFolder:
         """Open the journal to append to; what is in it stays."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            return self.journal.open("a", encoding="utf-8")
+            journal = self.journal.open("a", encoding="utf-8")
+            if journal.tell():
+                journal.write("\n")  # a killed run may have left the start of a line
         except OSError as error:
             raise OutputError(
                 f"{printable(self.root)}: cannot be written to ({error.strerror}); choose another folder with -o"
             ) from error
+        return journal
 
 
 def check_paths(sources: Iterable[Source], folder: OutputFolder) -> None:

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -88,9 +88,10 @@ class Run:
         ]
         done: dict[str, Row] = {}
         ended = False
+        late: list[Outcome] = []
+        outcomes = _run_here(tasks) if self.jobs == 1 else _run_in_processes(tasks, self.jobs, late)
         journal = self.folder.open_journal()
         try:
-            outcomes = _run_here(tasks) if self.jobs == 1 else _run_in_processes(tasks, self.jobs)
             for outcome in outcomes:
                 if outcome.row is not None:
                     done[outcome.row.path] = outcome.row
@@ -103,6 +104,8 @@ class Run:
             else:
                 ended = True
         finally:
+            outcomes.close()
+            done.update((outcome.row.path, outcome.row) for outcome in late if outcome.row is not None)
             with suppress(OSError):
                 journal.close()
             self._finish(known, done, ended)
@@ -173,18 +176,20 @@ def _message_file(folder: OutputFolder, name: str) -> Path:
     return folder.failure(f"{name}.error")
 
 
-def _run_here(tasks: Iterable[Task]) -> Iterator[Outcome]:
+def _run_here(tasks: Iterable[Task]) -> Generator[Outcome, None, None]:
     for task in tasks:
         yield clean_one(task)
 
 
-def _run_in_processes(tasks: Iterable[Task], jobs: int) -> Iterator[Outcome]:
+def _run_in_processes(tasks: Iterable[Task], jobs: int, late: list[Outcome]) -> Generator[Outcome, None, None]:
+    """Yield the outcomes in order; when stopped, put those that were finished already into *late*."""
     # Spawned, not forked: the same on every system, and safe beside threads.
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
     waiting: deque[Future[Outcome]] = deque()
     try:
         for task in tasks:
-            waiting.append(pool.submit(clean_one, task))
+            with _interrupts_held():  # a process that starts here inherits that
+                waiting.append(pool.submit(clean_one, task))
             if len(waiting) >= jobs * _WAITING_PER_JOB:
                 yield waiting.popleft().result()
         while waiting:
@@ -196,6 +201,20 @@ def _run_in_processes(tasks: Iterable[Task], jobs: int) -> Iterator[Outcome]:
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+        late += [future.result() for future in waiting if not future.cancelled() and future.exception() is None]
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment, where the system can."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -63,10 +63,15 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Mapped:
-    """A group of substitutions with the places of its characters in the raw text."""
+    """A group of substitutions with the places of its characters in the raw text.
+
+    `is_own` tells which characters stand in the raw text themselves; the others were put in by an edit, and their
+    place is where that edit starts.
+    """
 
     group: Substitutions
     positions: npt.NDArray[np.int64]
+    is_own: npt.NDArray[np.bool_]
 
 
 def diff_by_ledger(ledger: Ledger, clean: str) -> tuple[str, tuple[Hunk, ...]]:
@@ -87,17 +92,18 @@ def _compose(layers: Sequence[Layer]) -> tuple[list[_Place], list[tuple[int, Edi
     mapped: list[_Mapped] = []
     for layer in layers:
         for group in layer.substitutions:
-            mapped.append(_Mapped(group, _to_raw(places, group.positions)))
+            mapped.append(_map(group, places))
         if layer.edits:
             places = _merge(places, layer.edits, edits)
     edits.sort(key=lambda item: item[0])  # stable: the order of work at one place
     return places, edits, mapped
 
 
-def _to_raw(places: list[_Place], positions: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Map positions of the text as it is now to the raw text; a changed place maps to its start."""
+def _map(group: Substitutions, places: list[_Place]) -> _Mapped:
+    """Map substitutions of the text as it is now to the raw text; a changed place maps to its start."""
+    positions = group.positions
     if not places:
-        return positions
+        return _Mapped(group, positions, np.ones(len(positions), dtype=bool))
     starts = np.array([place.start for place in places], dtype=np.int64)
     ends = np.array([place.end for place in places], dtype=np.int64)
     raw_starts = np.array([place.raw_start for place in places], dtype=np.int64)
@@ -105,7 +111,7 @@ def _to_raw(places: list[_Place], positions: npt.NDArray[np.int64]) -> npt.NDArr
     last = np.searchsorted(starts, positions, side="right") - 1
     inside = (last >= 0) & (positions < ends[last])
     after = np.where(last >= 0, positions - ends[last] + raw_ends[last], positions)
-    return np.where(inside, raw_starts[last], after)
+    return _Mapped(group, np.where(inside, raw_starts[last], after), ~inside)
 
 
 def _merge(places: list[_Place], layer: Sequence[Edit], edits: list[tuple[int, Edit]]) -> list[_Place]:
@@ -249,11 +255,11 @@ class _Hunks:
             part = Substitutions(group.positions[a:b], group.before[a:b], group.after[a:b], group.rule, group.reason)
             pairs = found.setdefault((group.rule, group.reason), [])
             pairs += [(before, after) for _, before, after in part.runs()]
-            marks += self._marks(item.positions[a:b].tolist(), places)
+            marks += self._marks(item.positions[a:b][item.is_own[a:b]].tolist())
         changes = [Change(rule, reason, tuple(pairs)) for (rule, reason), pairs in found.items()]
         return tuple(sorted(changes, key=_stage_of)), marks
 
-    def _marks(self, positions: list[int], places: list[_Place]) -> Iterator[tuple[int, int, int, int]]:
+    def _marks(self, positions: list[int]) -> Iterator[tuple[int, int, int, int]]:
         for position in positions:
             number = bisect_right(self.place_starts, position) - 1
             if number < 0:
