@@ -94,6 +94,7 @@ def _clean_to_folder(
     paths: list[Path], output: Path, settings: Settings, *, force: bool, fresh: bool, jobs: int, quiet: bool
 ) -> None:
     from cleaner.corpus.folder import OutputFolder, check_paths
+    from cleaner.corpus.readers import printable
     from cleaner.engines.local import Run
     from cleaner.reports.markdown import render_diff
     from cleaner.reports.summary import write_report
@@ -106,10 +107,13 @@ def _clean_to_folder(
     failed = any(problem.is_error for problem in inputs.problems)
     if failed and not inputs.sources:
         raise typer.Exit(USAGE)
-    run = Run(inputs.sources, folder, configs, render_diff, jobs=jobs, fresh=fresh)
+    run = Run(inputs.sources, folder, configs, render_diff, jobs=jobs, fresh=fresh, is_complete=not failed)
     codes, counts = _consume(run, quiet)
+    if run.removed and not quiet:
+        talk(f"{len(run.removed):,} documents of an earlier run removed: no input any more")
     for name in run.left_behind:
-        talk(f"cleaner: warning: {folder.text(name)}: no input any more, but it was changed since; left as it is")
+        shown = printable(folder.text(name))
+        talk(f"cleaner: warning: {shown}: no input any more, but it was changed since; left as it is")
     numbers = write_report(folder)
     if not quiet:
         for line in _summary(numbers, counts, folder.root):

@@ -7,7 +7,7 @@ journal, and the next one reads both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -15,7 +15,7 @@ from typing import TextIO
 from cleaner import __version__
 from cleaner.corpus.manifest import Row
 from cleaner.corpus.readers import Source, printable
-from cleaner.corpus.writers import remove_file, write_atomically
+from cleaner.corpus.writers import remove_file, write_atomically, write_error
 from cleaner.errors import InputError, OutputError
 from cleaner.ledger import Ledger, sha256_of
 
@@ -222,10 +222,13 @@ def _read_lines(file: Path) -> list[str]:
     return []
 
 
-def merge_rows(old: Mapping[str, Row], new: Mapping[str, Row], failed: Iterable[str]) -> dict[str, Row]:
-    """Return the rows of a run that ended: its own, and the old ones of documents on which it failed."""
-    kept = {name: old[name] for name in failed if name in old and name not in new}
-    return {**kept, **new}
+def append_row(journal: TextIO, row: Row) -> None:
+    """Write a row to the journal, at once; raise `WriteError` where it cannot be."""
+    try:
+        journal.write(row.to_json() + "\n")
+        journal.flush()
+    except OSError as error:
+        raise write_error(Path(journal.name), error) from error
 
 
 def require_rows(folder: OutputFolder) -> dict[str, Row]:

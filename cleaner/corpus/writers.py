@@ -67,11 +67,16 @@ def write_atomically(path: Path, data: bytes, *, like: Path | None = None) -> No
                 temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        step = _NEXT_STEP.get(error.errno or 0, "mend this, then run the same command again")
-        raise WriteError(
-            f"{printable(path)}: cannot be written ({error.strerror or error}); {step}",
-            stops_all=error.errno in _STOPS_ALL,
-        ) from error
+        raise write_error(path, error) from error
+
+
+def write_error(path: Path, error: OSError) -> WriteError:
+    """Return the error to raise where *path* could not be written."""
+    step = _NEXT_STEP.get(error.errno or 0, "mend this, then run the same command again")
+    return WriteError(
+        f"{printable(path)}: cannot be written ({error.strerror or error}); {step}",
+        stops_all=error.errno in _STOPS_ALL,
+    )
 
 
 def remove_file(path: Path, root: Path) -> None:

@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from cleaner.config import Config
-from cleaner.corpus.folder import OutputFolder, merge_rows
+from cleaner.corpus.folder import OutputFolder, append_row
 from cleaner.corpus.manifest import Row, describe_result, fingerprint
 from cleaner.corpus.readers import Source, printable, read_raw
 from cleaner.corpus.writers import WriteError, remove_file, write_atomically
@@ -62,7 +62,9 @@ class Run:
     """A run over documents. Iterating yields an outcome a document, in order; then the manifest is written.
 
     A run that is stopped by whatever exception keeps what was done, and the next one goes on from there.
-    `left_behind` lists documents that are no input any more, but whose text was changed by someone else.
+    The files of documents that are no input any more are removed, if the folder's manifest lists them; `removed` names
+    them, `left_behind` those whose text was changed by someone else since. `is_complete` is false where some of the
+    input could not be looked at: then nothing is removed, since what is missing may come back.
     """
 
     sources: tuple[Source, ...]
@@ -71,6 +73,8 @@ class Run:
     render_diff: RenderDiff
     jobs: int = 1
     fresh: bool = False
+    is_complete: bool = True
+    removed: tuple[str, ...] = ()
     left_behind: tuple[str, ...] = ()
 
     def __iter__(self) -> Generator[Outcome, None, None]:
@@ -96,8 +100,7 @@ class Run:
                 if outcome.row is not None:
                     done[outcome.row.path] = outcome.row
                     if outcome.is_new:
-                        journal.write(outcome.row.to_json() + "\n")
-                        journal.flush()
+                        append_row(journal, outcome.row)
                 yield outcome
                 if outcome.stops_all:
                     break
@@ -111,12 +114,14 @@ class Run:
             self._finish(known, done, ended)
 
     def _finish(self, known: dict[str, Row], done: dict[str, Row], ended: bool) -> None:
+        # A document on which this run failed keeps its row and its files.
         rows = {**known, **done}
-        if ended:
+        if ended and self.is_complete:
             named = {source.name for source in self.sources}
             gone = [row for name, row in known.items() if name not in named]
-            self.left_behind = tuple(row.path for row in gone if not self.folder.remove(row))
-            rows = merge_rows(known, done, named)
+            self.removed = tuple(row.path for row in gone if self.folder.remove(row))
+            self.left_behind = tuple(row.path for row in gone if row.path not in self.removed)
+            rows = {name: row for name, row in rows.items() if name in named}
         self.folder.write_manifest(rows.values())
 
 
@@ -191,9 +196,9 @@ def _run_in_processes(tasks: Iterable[Task], jobs: int, late: list[Outcome]) -> 
             with _interrupts_held():  # a process that starts here inherits that
                 waiting.append(pool.submit(clean_one, task))
             if len(waiting) >= jobs * _WAITING_PER_JOB:
-                yield waiting.popleft().result()
+                yield _first_of(waiting)
         while waiting:
-            yield waiting.popleft().result()
+            yield _first_of(waiting)
     except BrokenProcessPool as error:
         raise CleanerError(
             "a process died, perhaps for want of memory; run the same command again with fewer --jobs: "
@@ -202,6 +207,12 @@ def _run_in_processes(tasks: Iterable[Task], jobs: int, late: list[Outcome]) -> 
     finally:
         pool.shutdown(cancel_futures=True)
         late += [future.result() for future in waiting if not future.cancelled() and future.exception() is None]
+
+
+def _first_of(waiting: deque[Future[Outcome]]) -> Outcome:
+    outcome = waiting[0].result()  # an interrupt comes here; then it waits still, and is not lost
+    waiting.popleft()
+    return outcome
 
 
 @contextmanager

@@ -94,9 +94,20 @@ def test_outputs_of_documents_that_went_are_removed(run: Run, corpus: Path, tmp_
     run("clean", corpus, "-o", out)
     (corpus / "sub" / "b.txt").unlink()
     (out / "texts" / "sub").joinpath("mine.txt").write_text("not made by the program", encoding="utf-8")
-    assert run("clean", corpus, "-o", out).exit_code == 0
+    result = run("clean", corpus, "-o", out)
+    assert result.exit_code == 0
+    assert "1 documents of an earlier run removed" in result.stderr
     assert [row["path"] for row in rows(out)] == ["a.txt", "c.txt"]
     assert {name for name in tree(out) if "sub" in name} == {"texts/sub/mine.txt"}
+
+
+def test_nothing_is_removed_while_some_input_cannot_be_looked_at(run: Run, corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("clean", corpus / "a.txt", corpus / "c.txt", "-o", out)
+    before = tree(out)
+    (corpus / "c.txt").rename(corpus / "elsewhere.txt")
+    assert run("clean", corpus / "a.txt", corpus / "c.txt", "-o", out).exit_code == 2
+    assert tree(out) == before
 
 
 def test_a_changed_text_of_a_document_that_went_stays(run: Run, corpus: Path, tmp_path: Path) -> None:
