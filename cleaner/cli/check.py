@@ -51,6 +51,8 @@ def check_command(
 
     A line a finding: path:line:column: rule message [fixable]. Lines and columns count from 1 in the decoded text.
     """
+    from cleaner.reports.quoting import counted
+
     settings = options.Settings(
         config=config,
         select=select,
@@ -71,7 +73,7 @@ def check_command(
         for line in work.tally.lines():
             talk(line)
         if fix:
-            talk(f"{work.fixed:,} files changed")
+            talk(f"{counted(work.fixed, 'file')} changed")
     raise typer.Exit(worst(work.codes))
 
 

@@ -76,6 +76,7 @@ def _clean_stdin(settings: Settings, format_: CleanFormat, quiet: bool) -> None:
     from cleaner.corpus.writers import dump_json
     from cleaner.ledger import encode_text
     from cleaner.pipeline import clean
+    from cleaner.reports.quoting import counted
 
     config = settings.for_argument(Path("-"))
     raw = read_raw(Path("-"), allow_binary=config.encoding is not None)
@@ -87,7 +88,10 @@ def _clean_stdin(settings: Settings, format_: CleanFormat, quiet: bool) -> None:
     if not quiet:
         unfixed = sum(finding.fix is None for finding in result.findings)
         edits = sum(result.edits_by_rule().values())
-        talk(f"{len(result.source):,} → {len(result.text):,} characters, {edits:,} edits, {unfixed:,} findings unfixed")
+        talk(
+            f"{len(result.source):,} → {len(result.text):,} characters, {counted(edits, 'edit')}, "
+            f"{counted(unfixed, 'finding')} without a fix"
+        )
 
 
 def _clean_to_folder(
@@ -97,6 +101,7 @@ def _clean_to_folder(
     from cleaner.corpus.readers import printable
     from cleaner.engines.local import Run
     from cleaner.reports.markdown import render_diff
+    from cleaner.reports.quoting import counted
     from cleaner.reports.summary import write_report
 
     folder = OutputFolder(output)
@@ -110,7 +115,7 @@ def _clean_to_folder(
     run = Run(inputs.sources, folder, configs, render_diff, jobs=jobs, fresh=fresh, is_complete=not failed)
     codes, counts = _consume(run, quiet)
     if run.removed and not quiet:
-        talk(f"{len(run.removed):,} documents of an earlier run removed: no input any more")
+        talk(f"{counted(len(run.removed), 'document')} of an earlier run removed: no input any more")
     for name in run.left_behind:
         shown = printable(folder.text(name))
         talk(f"cleaner: warning: {shown}: no input any more, but it was changed since; left as it is")

@@ -123,20 +123,20 @@ class _Diff:
 
 def _show(pair: _Pair, format_: DiffFormat) -> None:
     from cleaner.reports import terminal
-    from cleaner.reports.markdown import escape, hunk_lines
+    from cleaner.reports.markdown import escape, hunks_lines
+    from cleaner.reports.quoting import counted
 
     if not pair.differs:
         return
-    title = f"{pair.name}: {len(pair.hunks):,} places differ"
+    title = f"{pair.name}: {counted(len(pair.hunks), 'place')} changed"
     if not pair.hunks:
         title = f"{pair.name}: only encoding, byte order mark or line ends differ"
     if format_ is DiffFormat.unified:
         for line in terminal.unified(pair.hunks, pair.raw_name, pair.clean_name):
             put(line)
     elif format_ is DiffFormat.markdown:
-        put(f"## {escape(title)}\n")
-        for hunk in pair.hunks:
-            put("\n".join(hunk_lines(hunk)) + "\n")
+        put(f"## {escape(title)}")
+        put("\n".join(hunks_lines(pair.hunks)) + "\n")
     elif terminal.has_colour():
         terminal.print_colour(pair.hunks, title)
     else:

@@ -8,7 +8,7 @@ between. Two texts of which nothing else is known are compared in `compare`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,6 +44,11 @@ class Hunk:
     raw_marks: Spans = ()
     clean_marks: Spans = ()
     changes: tuple[Change, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether the hunk only takes blank lines out."""
+        return not self.clean and not self.raw.strip()
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -132,7 +137,8 @@ def _merge(places: list[_Place], layer: Sequence[Edit], edits: list[tuple[int, E
         grown = True
         while grown:
             grown = False
-            while p < len(places) and _overlap(places[p].start, places[p].end, start, end):
+            # Places stand apart; only an edit that overlaps several makes them one.
+            while p < len(places) and e > first_e and _overlap(places[p].start, places[p].end, start, end):
                 end, p, grown = max(end, places[p].end), p + 1, True
             while e < len(layer) and _overlap(layer[e].start, layer[e].end, start, end):
                 end, e, grown = max(end, layer[e].end), e + 1, True
@@ -231,8 +237,8 @@ class _Hunks:
             bisect_right(self.clean_lines, clean_start),
             self.raw[raw_start:raw_end],
             self.clean[clean_start:clean_end],
-            tuple(sorted((start - raw_start, end - raw_start) for start, end, _, _ in marks)),
-            tuple(sorted((start - clean_start, end - clean_start) for _, _, start, end in marks)),
+            _joined_spans((start - raw_start, end - raw_start) for start, end, _, _ in marks),
+            _joined_spans((start - clean_start, end - clean_start) for _, _, start, end in marks),
             changes,
         )
 
@@ -269,6 +275,19 @@ class _Hunks:
                 yield position, position + 1, at, at + 1
 
 
+def _joined_spans(spans: Iterable[tuple[int, int]]) -> Spans:
+    """Return *spans* sorted, without empty ones, and those that touch as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if start == end:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
 def _stage_of(change: Change) -> int:
     stage = change.rule.partition("/")[0]
     return STAGES.index(stage) if stage in STAGES else len(STAGES)
@@ -289,10 +308,10 @@ def line_starts(text: str) -> list[int]:
 
 
 def _join_removals(hunks: list[Hunk]) -> Iterator[Hunk]:
-    """Yield *hunks* with neighbouring lines that one rule removed for one reason joined to one run."""
+    """Yield *hunks* with neighbouring lines that the same rules removed joined to one run, and the blank ones between."""
     run: list[Hunk] = []
     for hunk in hunks:
-        if run and not _continues(run[-1], hunk):
+        if run and not _continues(run, hunk):
             yield _joined(run)
             run = []
         run.append(hunk)
@@ -300,18 +319,26 @@ def _join_removals(hunks: list[Hunk]) -> Iterator[Hunk]:
         yield _joined(run)
 
 
-def _continues(before: Hunk, hunk: Hunk) -> bool:
-    if before.clean or hunk.clean or before.raw_line + before.raw.count("\n") != hunk.raw_line:
+def _continues(run: list[Hunk], hunk: Hunk) -> bool:
+    last = run[-1]
+    if last.clean or hunk.clean or last.raw_line + last.raw.count("\n") != hunk.raw_line:
         return False
-    return [(c.rule, c.reason) for c in before.changes] == [(c.rule, c.reason) for c in hunk.changes]
+    told = [line for line in run if not line.is_blank]
+    return hunk.is_blank or not told or _reasons(told[-1]) == _reasons(hunk)
+
+
+def _reasons(hunk: Hunk) -> list[tuple[str, str]]:
+    return [(change.rule, change.reason) for change in hunk.changes]
 
 
 def _joined(run: list[Hunk]) -> Hunk:
     if len(run) == 1:
         return run[0]
     raw = "".join(hunk.raw for hunk in run)
-    changes = tuple(
-        replace(change, places=tuple(place for hunk in run for place in hunk.changes[number].places))
-        for number, change in enumerate(run[0].changes)
-    )
+    places: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    for hunk in run:
+        for change in hunk.changes:
+            key = (change.rule, change.reason)
+            places[key] = (*places.get(key, ()), *change.places)
+    changes = tuple(Change(rule, reason, found) for (rule, reason), found in places.items())
     return replace(run[0], raw=raw, raw_marks=((0, len(raw)),), clean_marks=(), changes=changes)

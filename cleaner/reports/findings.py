@@ -82,6 +82,8 @@ class Tally:
 
     def lines(self) -> Iterator[str]:
         """Yield the summary: a line a rule under its severity, then the sums."""
+        from cleaner.reports.quoting import counted
+
         for severity in ("error", "warning", "info"):
             counts = [(rule, count) for (level, rule), count in self.by_rule.items() if level == severity]
             if counts:
@@ -91,13 +93,10 @@ class Tally:
                 )
         total = sum(self.by_rule.values())
         if not total:
-            yield f"no findings in {_plural(self.files, 'file')}"
+            yield f"no findings in {counted(self.files, 'file')}"
         else:
             yield (
-                f"{_plural(total, 'finding')} in {self.with_findings:,} of {_plural(self.files, 'file')}, "
+                f"{counted(total, 'finding')} in {self.with_findings:,} of {counted(self.files, 'file')}, "
                 f"{self.fixable:,} fixable"
             )
 
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

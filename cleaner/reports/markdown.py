@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus.readers import printable
-from cleaner.reports.quoting import clip, describe_places, visible
-from cleaner.reports.terminal import heading, shorten
+from cleaner.reports.quoting import clip, counted, describe_places, visible
+from cleaner.reports.terminal import describe_blank, heading, shorten, without_blank
 
 if TYPE_CHECKING:
     from cleaner.corpus.manifest import Row
@@ -34,10 +34,17 @@ def document_lines(row: Row, hunks: Sequence[Hunk]) -> Iterator[str]:
         yield ""
         yield from unfixed_lines(row)
     yield ""
-    yield f"## Changes ({len(hunks):,} places)" if hunks else "## Changes: none"
-    for hunk in hunks:
+    yield f"## Changes: {counted(len(hunks), 'place')}"
+    yield from hunks_lines(hunks)
+
+
+def hunks_lines(hunks: Sequence[Hunk]) -> Iterator[str]:
+    """Yield the lines of hunks, each after a blank line; what only takes blank lines out is one sentence at the end."""
+    for hunk in without_blank(hunks):
         yield ""
         yield from hunk_lines(hunk)
+    if blank := describe_blank(hunks):
+        yield from ("", escape(blank))
 
 
 def facts(row: Row) -> Iterator[str]:

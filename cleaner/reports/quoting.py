@@ -58,3 +58,12 @@ def describe_places(places: tuple[tuple[str, str], ...], most: int = 6) -> str:
         shown.append(what + (f" ({count}×)" if count > 1 else ""))
     rest = sum(list(counts.values())[most:])
     return ", ".join(shown) + (f", and {rest:,} more" if rest else "")
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun in the right form.
+
+    >>> counted(1, "place"), counted(2000, "place")
+    ('1 place', '2,000 places')
+    """
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

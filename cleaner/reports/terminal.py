@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cleaner.reports.quoting import clip, describe_places, visible
@@ -48,25 +48,27 @@ def unified(hunks: Iterable[Hunk], raw_name: str, clean_name: str) -> Iterator[s
                 yield "\\ No newline at end of file"
 
 
-def plain(hunks: Iterable[Hunk], title: str) -> Iterator[str]:
+def plain(hunks: Sequence[Hunk], title: str) -> Iterator[str]:
     """Yield the lines of a diff for reading, without colour."""
     yield title
-    for hunk in hunks:
+    for hunk in without_blank(hunks):
         yield ""
         yield heading(hunk)
         yield from (f"- {line}" for line in shorten(_lines(hunk.raw)))
         yield from (f"+ {line}" for line in shorten(_lines(hunk.clean)))
         yield from (f"    {line}" for line in explain(hunk))
+    if blank := describe_blank(hunks):
+        yield from ("", blank)
 
 
-def print_colour(hunks: Iterable[Hunk], title: str) -> None:
+def print_colour(hunks: Sequence[Hunk], title: str) -> None:
     """Print a diff with colour to standard output; the characters that differ stand out."""
     from rich.console import Console
     from rich.text import Text
 
     console = Console(highlight=False, soft_wrap=True, force_terminal=True)
     console.print(Text(title, style="bold"))
-    for hunk in hunks:
+    for hunk in without_blank(hunks):
         console.print()
         console.print(Text(heading(hunk), style="cyan"))
         _print_side(console, "- ", hunk.raw, hunk.raw_marks, "red", "white on red")
@@ -74,6 +76,25 @@ def print_colour(hunks: Iterable[Hunk], title: str) -> None:
         for line in explain(hunk):
             rule, _, rest = line.partition(" ")
             console.print(Text.assemble("    ", (rule, "bold"), " ", (rest, "dim")))
+    if blank := describe_blank(hunks):
+        console.print()
+        console.print(Text(blank, style="dim"))
+
+
+def without_blank(hunks: Iterable[Hunk]) -> Iterator[Hunk]:
+    """Yield the hunks without those that only take blank lines out: a page can have one between all paragraphs."""
+    return (hunk for hunk in hunks if not hunk.is_blank)
+
+
+def describe_blank(hunks: Iterable[Hunk]) -> str:
+    """Return what `without_blank` leaves out as a sentence; empty where it leaves out nothing."""
+    blank = [hunk for hunk in hunks if hunk.is_blank]
+    if not blank:
+        return ""
+    rules = dict.fromkeys(rule for hunk in blank for rule in hunk.rules)
+    by = f" by {', '.join(rules)}" if rules else ""
+    lines = ", ".join(_span(hunk.raw_line, hunk.raw).removeprefix("lines ").removeprefix("line ") for hunk in blank[:20])
+    return f"blank lines taken out{by}: {lines}" + (f", and {len(blank) - 20:,} more" if len(blank) > 20 else "")
 
 
 def heading(hunk: Hunk) -> str:
@@ -105,7 +126,7 @@ def _span(line: int, text: str) -> str:
     count = len(_lines(text))
     if count == 0:
         return "gone"
-    return f"line {line}" if count == 1 else f"lines {line}–{line + count - 1} ({count:,} lines)"
+    return f"line {line}" if count == 1 else f"lines {line}–{line + count - 1}"
 
 
 def _lines(text: str) -> list[str]:

@@ -119,7 +119,7 @@ def test_fix_makes_the_safe_fixes_only(run: Run, corpus: Path) -> None:
     assert (corpus / "a.txt").read_text(encoding="utf-8") == CLEAN.replace("，", ",")
     assert (corpus / "a.txt").stat().st_mode & 0o777 == 0o640
     assert [line.split()[1] for line in result.stdout.splitlines()] == ["typography/comma", "encoding/lost"]
-    assert "1 files changed" in result.stderr
+    assert "1 file changed" in result.stderr
     assert "0 files changed" in run("check", corpus / "a.txt", "--fix").stderr
 
 

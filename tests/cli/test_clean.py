@@ -18,7 +18,7 @@ def test_stdin_goes_to_stdout_and_talk_to_stderr(run: Run) -> None:
     result = run("clean", "-", stdin=DIRTY.encode())
     assert result.exit_code == 0
     assert result.stdout == CLEAN
-    assert "1 findings unfixed" in result.stderr
+    assert "1 finding without a fix" in result.stderr
 
 
 def test_stdin_as_jsonl_is_the_whole_result(run: Run) -> None:
@@ -96,7 +96,7 @@ def test_outputs_of_documents_that_went_are_removed(run: Run, corpus: Path, tmp_
     (out / "texts" / "sub").joinpath("mine.txt").write_text("not made by the program", encoding="utf-8")
     result = run("clean", corpus, "-o", out)
     assert result.exit_code == 0
-    assert "1 documents of an earlier run removed" in result.stderr
+    assert "1 document of an earlier run removed" in result.stderr
     assert [row["path"] for row in rows(out)] == ["a.txt", "c.txt"]
     assert {name for name in tree(out) if "sub" in name} == {"texts/sub/mine.txt"}
 

@@ -7,7 +7,7 @@ import pytest
 from tests.cli.conftest import CLEAN, DIRTY, Run
 
 PLAIN = """\
-a.txt: 2 places differ
+a.txt: 2 places changed
 
 @ line 1 → line 1
 - 隨著一,二
@@ -15,12 +15,12 @@ a.txt: 2 places differ
     script/traditional ‹隨著› → ‹随着› — traditional characters
     typography/comma ‹,› → ‹，› — Chinese
 
-@ lines 2–3 (2 lines) → gone
+@ lines 2–3 → gone
 - 扫码下载
 - 扫码关注
     chrome/prompt removed ‹扫码下载⏎›, removed ‹扫码关注⏎› — asks to scan a code
 
-sub/b.txt: 1 places differ
+sub/b.txt: 1 place changed
 
 @ line 1 → line 1
 - 隨隨
@@ -69,7 +69,7 @@ def test_unified_without_last_line_end(run: Run, tmp_path: Path) -> None:
 
 def test_markdown(run: Run, out: Path) -> None:
     shown = run("diff", out, "--format", "markdown").stdout
-    assert "### lines 2–3 (2 lines) → gone" in shown
+    assert "### lines 2–3 → gone" in shown
     assert "- `chrome/prompt` removed ‹扫码下载⏎›, removed ‹扫码关注⏎›: asks to scan a code" in shown
 
 
@@ -112,7 +112,7 @@ def test_damaged_documents_of_a_folder_are_named_and_the_others_shown(run: Run, 
     result = run("diff", out)
     assert result.exit_code == 2
     assert "texts/a.txt: the text is not the one this ledger was written for" in result.stderr
-    assert "sub/b.txt: 1 places differ" in result.stdout
+    assert "sub/b.txt: 1 place changed" in result.stdout
     (out / "ledgers" / "sub" / "b.txt.jsonl").write_bytes(b"\xff{}")
     assert "this is not a ledger, or it is damaged" in run("diff", out).stderr
 

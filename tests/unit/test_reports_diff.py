@@ -43,6 +43,37 @@ def test_removed_neighbours_are_one_run_only_with_the_same_rule() -> None:
     assert (second.raw_line, second.raw, second.rules) == (4, "四\n", ("chrome/y",))
 
 
+def test_removals_by_different_rules_in_different_rounds_stay_apart() -> None:
+    raw = "一\n二\n三\n四\n"
+    layers = (
+        Layer("chrome", (removal(raw, 0, 2), removal(raw, 2, 4, "chrome/y"))),
+        Layer("duplicates", (Edit(0, 2, "三\n", "", "duplicates/z"),)),
+    )
+    assert [(hunk.raw, hunk.rules) for hunk in hunks_of(raw, *layers)] == [
+        ("一\n", ("chrome/x",)),
+        ("二\n", ("chrome/y",)),
+        ("三\n", ("duplicates/z",)),
+    ]
+
+
+def test_blank_lines_join_the_removal_they_stand_in_and_are_else_told_together() -> None:
+    raw = "一\n\n二\n三\n \n四\n\n五\n"
+    layer = Layer(
+        "chrome",
+        (
+            removal(raw, 0, 2),
+            removal(raw, 2, 3, "typography/blank"),
+            removal(raw, 3, 5),
+            removal(raw, 7, 9, "typography/blank"),
+            removal(raw, 11, 12, "typography/blank"),
+        ),
+    )
+    hunks = hunks_of(raw, layer)
+    assert [hunk.raw for hunk in hunks] == ["一\n\n二\n", " \n", "\n"]
+    assert hunks[0].rules == ("chrome/x", "typography/blank")
+    assert list(plain(hunks, "title"))[-2:] == ["", "blank lines taken out by typography/blank: 5, 7"]
+
+
 def test_a_line_whose_end_went_joins_the_next() -> None:
     raw = "一\n二\n三\n"
     (hunk,) = hunks_of(raw, Layer("chrome", (removal(raw, 1, 2),)))
@@ -60,7 +91,7 @@ def test_substitutions_are_one_change_a_rule_in_each_line() -> None:
     group = Substitutions(np.array([0, 1, 6]), "隨著隨", "随着随", "script/s", "why")
     first, second = hunks_of(raw, Layer("script", (), (group,)))
     assert first.changes == (Change("script/s", "why", (("隨著", "随着"),)),)
-    assert (first.clean, first.raw_marks, first.clean_marks) == ("随着一\n", ((0, 1), (1, 2)), ((0, 1), (1, 2)))
+    assert (first.clean, first.raw_marks, first.clean_marks) == ("随着一\n", ((0, 2),), ((0, 2),))
     assert (second.raw_line, second.raw, second.clean) == (3, "隨\n", "随\n")
 
 
@@ -80,12 +111,12 @@ def test_a_text_that_does_not_fit_is_refused() -> None:
         diff_by_ledger(ledger, "二\n")
 
 
-def test_a_million_substitutions_take_no_more_than_seconds() -> None:
-    raw = "隨便\n" * 500_000
-    group = Substitutions(np.arange(0, len(raw), 3), "隨" * 500_000, "随" * 500_000, "script/s")
+def test_many_substitutions_take_no_more_than_seconds() -> None:
+    raw = "隨便\n" * 50_000
+    group = Substitutions(np.arange(0, len(raw), 3), "隨" * 50_000, "随" * 50_000, "script/s")
     started = time.perf_counter()
-    assert len(hunks_of(raw, Layer("script", (), (group,)))) == 500_000
-    assert time.perf_counter() - started < 60  # it takes 4 s; a quadratic step takes hours
+    assert len(hunks_of(raw, Layer("script", (), (group,)))) == 50_000
+    assert time.perf_counter() - started < 30  # it takes 0.5 s; a quadratic step takes minutes
 
 
 def test_line_starts() -> None:
@@ -115,7 +146,7 @@ def test_long_runs_and_long_lines_are_shortened() -> None:
     assert shorten(lines) == ["第0行", "第1行", "… 6 more lines …", "第8行", "第9行"]
     assert shorten(["一" * 3000]) == ["一" * 1000 + "… (+1,000) …" + "一" * 1000]
     shown = list(plain([Hunk(1, 1, "\n".join(lines) + "\n", "")], "title"))
-    assert shown[2] == "@ lines 1–10 (10 lines) → gone"
+    assert shown[2] == "@ lines 1–10 → gone"
     assert len(shown) == 8
 
 
