@@ -79,14 +79,15 @@ class _Mapped:
     is_own: npt.NDArray[np.bool_]
 
 
-def diff_by_ledger(ledger: Ledger, clean: str) -> tuple[str, tuple[Hunk, ...]]:
+def diff_by_ledger(ledger: Ledger, clean: str, *, with_marks: bool = True) -> tuple[str, tuple[Hunk, ...]]:
     """Return the decoded raw text and the hunks that lead from it to *clean*.
 
+    Without marks it takes two thirds of the time.
     Raises `LedgerMismatchError` when *clean* is not the text of the ledger.
     """
     raw = ledger.decoded(clean)
     places, edits, mapped = _compose(ledger.layers)
-    hunks = _Hunks(raw, clean, places, edits, mapped)
+    hunks = _Hunks(raw, clean, places, edits, mapped, with_marks=with_marks)
     return raw, tuple(_join_removals(list(hunks)))
 
 
@@ -163,9 +164,16 @@ class _Hunks:
     """Gathers changed places into hunks of whole lines."""
 
     def __init__(
-        self, raw: str, clean: str, places: list[_Place], edits: list[tuple[int, Edit]], mapped: list[_Mapped]
+        self,
+        raw: str,
+        clean: str,
+        places: list[_Place],
+        edits: list[tuple[int, Edit]],
+        mapped: list[_Mapped],
+        *,
+        with_marks: bool,
     ) -> None:
-        self.raw, self.clean = raw, clean
+        self.raw, self.clean, self.with_marks = raw, clean, with_marks
         self.places, self.edits, self.mapped = places, edits, mapped
         self.raw_lines = line_starts(raw)
         self.clean_lines = line_starts(clean)
@@ -232,6 +240,8 @@ class _Hunks:
             clean_start, clean_end = raw_start + shift, raw_end + shift
         own = self.places[low:high] if low >= 0 else []
         changes, marks = self._changes(raw_start, raw_end, own)
+        if not self.with_marks:
+            marks = []
         return Hunk(
             first + 1,
             bisect_right(self.clean_lines, clean_start),
@@ -258,10 +268,10 @@ class _Hunks:
             if a == b:
                 continue
             group = item.group
-            part = Substitutions(group.positions[a:b], group.before[a:b], group.after[a:b], group.rule, group.reason)
             pairs = found.setdefault((group.rule, group.reason), [])
-            pairs += [(before, after) for _, before, after in part.runs()]
-            marks += self._marks(item.positions[a:b][item.is_own[a:b]].tolist())
+            pairs += _runs(group.positions[a:b].tolist(), group.before[a:b], group.after[a:b])
+            if self.with_marks:
+                marks += self._marks(item.positions[a:b][item.is_own[a:b]].tolist())
         changes = [Change(rule, reason, tuple(pairs)) for (rule, reason), pairs in found.items()]
         return tuple(sorted(changes, key=_stage_of)), marks
 
@@ -273,6 +283,15 @@ class _Hunks:
             elif position >= self.places[number].raw_end:
                 at = position - self.places[number].raw_end + self.places[number].end
                 yield position, position + 1, at, at + 1
+
+
+def _runs(positions: list[int], before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Yield (before, after) of each run of neighbouring characters."""
+    start = 0
+    for number in range(1, len(positions) + 1):
+        if number == len(positions) or positions[number] != positions[number - 1] + 1:
+            yield before[start:number], after[start:number]
+            start = number
 
 
 def _joined_spans(spans: Iterable[tuple[int, int]]) -> Spans:

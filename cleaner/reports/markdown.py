@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from cleaner.reports.diff import Hunk
 
 
+_ESCAPES = str.maketrans({**{character: "\\" + character for character in "\\`*_<>|[]#"}, "\n": " "})
+
+
 def render_diff(row: Row, text: str, ledger: Ledger) -> str:
     """Return the diff of a cleaned document: each hunk with its rules and reasons, then what could not be mended."""
     from cleaner.reports.diff import diff_by_ledger
 
-    _, hunks = diff_by_ledger(ledger, text)
+    _, hunks = diff_by_ledger(ledger, text, with_marks=False)
     return "\n".join(document_lines(row, hunks)) + "\n"
 
 
@@ -96,9 +99,7 @@ def around(text: str, marks: Sequence[tuple[int, int]], length: int) -> str:
 
 def escape(text: str) -> str:
     """Return *text* with what Markdown would take for markup escaped."""
-    for character in "\\`*_<>|[]#":
-        text = text.replace(character, "\\" + character)
-    return text.replace("\n", " ")
+    return text.translate(_ESCAPES)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]], numbers_from: int = 1) -> Iterator[str]:
