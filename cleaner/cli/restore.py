@@ -104,6 +104,6 @@ def _list_dropped(name: str, dropped: tuple[Edit, ...]) -> None:
     from cleaner.reports.quoting import describe_places
 
     for edit in dropped[:MAX_LISTED]:
-        talk(f"{printable(name)}: dropped with it: {edit.rule} {describe_places(((edit.before, edit.after),))}")
+        talk(f"{printable(name)}: dropped with it: {edit.rule} {describe_places(((edit.before, edit.after, 1),))}")
     if len(dropped) > MAX_LISTED:
         talk(f"{printable(name)}: and {len(dropped) - MAX_LISTED:,} more edits dropped")

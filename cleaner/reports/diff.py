@@ -8,25 +8,26 @@ between. Two texts of which nothing else is known are compared in `compare`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.config import STAGES
-from cleaner.ledger import Edit, Layer, Ledger, Substitutions
+from cleaner.ledger import Edit, Ledger
+from cleaner.reports.tracing import Mapped, Place, trace
 
 Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one rule did in a hunk for one reason: (before, after) of each place."""
+    """What one rule did in a hunk for one reason: each different (before, after), with how often it did it."""
 
     rule: str
     reason: str
-    places: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +57,6 @@ class Hunk:
         return tuple(dict.fromkeys(change.rule for change in self.changes))
 
 
-@dataclass(slots=True)
-class _Place:
-    """A changed place: ``[raw_start, raw_end)`` of the raw text is ``[start, end)`` of the text as it is now."""
-
-    raw_start: int
-    raw_end: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Mapped:
-    """A group of substitutions with the places of its characters in the raw text.
-
-    `is_own` tells which characters stand in the raw text themselves; the others were put in by an edit, and their
-    place is where that edit starts.
-    """
-
-    group: Substitutions
-    positions: npt.NDArray[np.int64]
-    is_own: npt.NDArray[np.bool_]
-
-
 def diff_by_ledger(ledger: Ledger, clean: str, *, with_marks: bool = True) -> tuple[str, tuple[Hunk, ...]]:
     """Return the decoded raw text and the hunks that lead from it to *clean*.
 
@@ -86,78 +64,9 @@ def diff_by_ledger(ledger: Ledger, clean: str, *, with_marks: bool = True) -> tu
     Raises `LedgerMismatchError` when *clean* is not the text of the ledger.
     """
     raw = ledger.decoded(clean)
-    places, edits, mapped = _compose(ledger.layers)
+    places, edits, mapped = trace(ledger.layers)
     hunks = _Hunks(raw, clean, places, edits, mapped, with_marks=with_marks)
     return raw, tuple(_join_removals(list(hunks)))
-
-
-def _compose(layers: Sequence[Layer]) -> tuple[list[_Place], list[tuple[int, Edit]], list[_Mapped]]:
-    """Return the places where the last text differs from the first, and each change with its place in the first."""
-    places: list[_Place] = []
-    edits: list[tuple[int, Edit]] = []
-    mapped: list[_Mapped] = []
-    for layer in layers:
-        for group in layer.substitutions:
-            mapped.append(_map(group, places))
-        if layer.edits:
-            places = _merge(places, layer.edits, edits)
-    edits.sort(key=lambda item: item[0])  # stable: the order of work at one place
-    return places, edits, mapped
-
-
-def _map(group: Substitutions, places: list[_Place]) -> _Mapped:
-    """Map substitutions of the text as it is now to the raw text; a changed place maps to its start."""
-    positions = group.positions
-    if not places:
-        return _Mapped(group, positions, np.ones(len(positions), dtype=bool))
-    starts = np.array([place.start for place in places], dtype=np.int64)
-    ends = np.array([place.end for place in places], dtype=np.int64)
-    raw_starts = np.array([place.raw_start for place in places], dtype=np.int64)
-    raw_ends = np.array([place.raw_end for place in places], dtype=np.int64)
-    last = np.searchsorted(starts, positions, side="right") - 1
-    inside = (last >= 0) & (positions < ends[last])
-    after = np.where(last >= 0, positions - ends[last] + raw_ends[last], positions)
-    return _Mapped(group, np.where(inside, raw_starts[last], after), ~inside)
-
-
-def _merge(places: list[_Place], layer: Sequence[Edit], edits: list[tuple[int, Edit]]) -> list[_Place]:
-    """Return *places* after one more layer of edits; add each edit with its place in the raw text to *edits*."""
-    merged: list[_Place] = []
-    p = e = 0
-    shift = 0  # from the layer's input to its output
-    offset = 0  # from the layer's input to the raw text, outside of places
-    while p < len(places) or e < len(layer):
-        first_p, first_e = p, e
-        # The one that comes first; a place that vanished stands before an edit that starts where it was.
-        if e == len(layer) or (
-            p < len(places) and (places[p].start, places[p].end) <= (layer[e].start, layer[e].end)
-        ):
-            start, end, p = places[p].start, places[p].end, p + 1
-        else:
-            start, end, e = layer[e].start, layer[e].end, e + 1
-        grown = True
-        while grown:
-            grown = False
-            # Places stand apart; only an edit that overlaps several makes them one.
-            while p < len(places) and e > first_e and _overlap(places[p].start, places[p].end, start, end):
-                end, p, grown = max(end, places[p].end), p + 1, True
-            while e < len(layer) and _overlap(layer[e].start, layer[e].end, start, end):
-                end, e, grown = max(end, layer[e].end), e + 1, True
-        raw_start = start + offset
-        if p > first_p:
-            raw_start = places[first_p].raw_start - (places[first_p].start - start)
-            offset = places[p - 1].raw_end - places[p - 1].end
-        edits += [(raw_start, edit) for edit in layer[first_e:e]]
-        new_start = start + shift
-        shift += sum(len(edit.after) - len(edit.before) for edit in layer[first_e:e])
-        merged.append(_Place(raw_start, end + offset, new_start, end + shift))
-    return merged
-
-
-def _overlap(start: int, end: int, other_start: int, other_end: int) -> bool:
-    if start == end and other_start == other_end:
-        return start == other_start
-    return start < other_end and other_start < end
 
 
 class _Hunks:
@@ -167,9 +76,9 @@ class _Hunks:
         self,
         raw: str,
         clean: str,
-        places: list[_Place],
+        places: list[Place],
         edits: list[tuple[int, Edit]],
-        mapped: list[_Mapped],
+        mapped: list[Mapped],
         *,
         with_marks: bool,
     ) -> None:
@@ -213,7 +122,7 @@ class _Hunks:
         if current is not None:
             yield current
 
-    def _lines_of(self, place: _Place) -> tuple[int, int]:
+    def _lines_of(self, place: Place) -> tuple[int, int]:
         first = self._line_of(place.raw_start)
         if place.raw_end == place.raw_start:
             return first, first
@@ -253,27 +162,26 @@ class _Hunks:
         )
 
     def _changes(
-        self, raw_start: int, raw_end: int, places: list[_Place]
+        self, raw_start: int, raw_end: int, places: list[Place]
     ) -> tuple[tuple[Change, ...], list[tuple[int, int, int, int]]]:
         """Return what the rules did within a region, and the spans (raw, clean) that differ."""
-        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        found: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
         marks = [(place.raw_start, place.raw_end, place.start, place.end) for place in places]
         # An insertion at the end of the text belongs to its last line; elsewhere to the line that starts there.
         stop = raw_end + (raw_end == len(self.raw))
         low, high = bisect_right(self.edit_starts, raw_start - 1), bisect_right(self.edit_starts, stop - 1)
         for _, edit in self.edits[low:high]:
-            found.setdefault((edit.rule, edit.reason), []).append((edit.before, edit.after))
+            found.setdefault((edit.rule, edit.reason), Counter())[edit.before, edit.after] += 1
         for item in self.mapped:
             a, b = np.searchsorted(item.positions, [raw_start, stop]).tolist()
             if a == b:
                 continue
             group = item.group
-            pairs = found.setdefault((group.rule, group.reason), [])
-            pairs += _runs(group.positions[a:b].tolist(), group.before[a:b], group.after[a:b])
+            pairs = found.setdefault((group.rule, group.reason), Counter())
+            pairs.update(_runs(group.positions[a:b].tolist(), group.before[a:b], group.after[a:b]))
             if self.with_marks:
                 marks += self._marks(item.positions[a:b][item.is_own[a:b]].tolist())
-        changes = [Change(rule, reason, tuple(pairs)) for (rule, reason), pairs in found.items()]
-        return tuple(sorted(changes, key=_stage_of)), marks
+        return tuple(sorted(_to_changes(found), key=_stage_of)), marks
 
     def _marks(self, positions: list[int]) -> Iterator[tuple[int, int, int, int]]:
         for position in positions:
@@ -305,6 +213,11 @@ def _joined_spans(spans: Iterable[tuple[int, int]]) -> Spans:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def _to_changes(found: dict[tuple[str, str], Counter[tuple[str, str]]]) -> Iterator[Change]:
+    for (rule, reason), pairs in found.items():
+        yield Change(rule, reason, tuple((before, after, count) for (before, after), count in pairs.items()))
 
 
 def _stage_of(change: Change) -> int:
@@ -354,10 +267,11 @@ def _joined(run: list[Hunk]) -> Hunk:
     if len(run) == 1:
         return run[0]
     raw = "".join(hunk.raw for hunk in run)
-    places: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    found: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
     for hunk in run:
         for change in hunk.changes:
-            key = (change.rule, change.reason)
-            places[key] = (*places.get(key, ()), *change.places)
-    changes = tuple(Change(rule, reason, found) for (rule, reason), found in places.items())
+            pairs = found.setdefault((change.rule, change.reason), Counter())
+            for before, after, count in change.places:
+                pairs[before, after] += count
+    changes = tuple(_to_changes(found))
     return replace(run[0], raw=raw, raw_marks=((0, len(raw)),), clean_marks=(), changes=changes)

@@ -36,27 +36,24 @@ def clip(text: str, length: int) -> str:
 
 def quote(text: str, length: int = 40) -> str:
     """Return *text* on one line, clipped, in corner brackets that show where white space ends."""
-    return f"‹{clip(visible(text).replace(chr(10), '⏎').replace(chr(9), '⇥'), length)}›"
+    return f"‹{visible(clip(text, length)).replace(chr(10), '⏎').replace(chr(9), '⇥')}›"
 
 
-def describe_places(places: tuple[tuple[str, str], ...], most: int = 6) -> str:
-    """Return what happened at *places*: each different (before, after) once, with how often.
+def describe_places(places: tuple[tuple[str, str, int], ...], most: int = 6) -> str:
+    """Return what happened at *places*, each (before, after, how often); *most* of them, then how many are left.
 
-    >>> describe_places((("隨", "随"), ("隨", "随"), ("x", "")))
+    >>> describe_places((("隨", "随", 2), ("x", "", 1)))
     '‹隨› → ‹随› (2×), removed ‹x›'
     """
-    counts: dict[tuple[str, str], int] = {}
-    for place in places:
-        counts[place] = counts.get(place, 0) + 1
     shown = []
-    for (before, after), count in list(counts.items())[:most]:
+    for before, after, count in places[:most]:
         what = f"{quote(before)} → {quote(after)}"
         if not after:
             what = f"removed {quote(before)}"
         elif not before:
             what = f"inserted {quote(after)}"
-        shown.append(what + (f" ({count}×)" if count > 1 else ""))
-    rest = sum(list(counts.values())[most:])
+        shown.append(what + (f" ({count:,}×)" if count > 1 else ""))
+    rest = sum(count for _, _, count in places[most:])
     return ", ".join(shown) + (f", and {rest:,} more" if rest else "")
 
 

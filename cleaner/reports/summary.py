@@ -25,6 +25,8 @@ MAX_REMOVALS = 10
 MAX_HUNKS = 5
 MAX_UNFIXED = 10
 EXCERPT_CHARS = 160
+# Excerpts are cut around the first change. In a longer document that takes seconds, and they are cut at the ends.
+MAX_MARKED_CHARS = 1_000_000
 
 
 def summarise(rows: Mapping[str, Row]) -> dict[str, Any]:
@@ -133,7 +135,7 @@ class _Hunks:
         if row.path not in self._known:
             try:
                 text, ledger = self.folder.load(row.path)
-                self._known[row.path] = diff_by_ledger(ledger, text)[1]
+                self._known[row.path] = diff_by_ledger(ledger, text, with_marks=row.chars_in <= MAX_MARKED_CHARS)[1]
             except CleanerError:
                 self._known[row.path] = ()
         return self._known[row.path]

@@ -80,7 +80,7 @@ def test_hunks_of_a_ledger_lead_from_raw_to_clean(made: tuple[str, str, Ledger])
         assert hunk.changes, "every hunk names its rules"
         assert all(0 <= low <= high <= len(hunk.raw) for low, high in hunk.raw_marks)
         assert all(0 <= low <= high <= len(hunk.clean) for low, high in hunk.clean_marks)
-    shown = sum(len(change.places) for hunk in hunks for change in hunk.changes)
+    shown = sum(count for hunk in hunks for change in hunk.changes for _, _, count in change.places)
     assert shown >= sum(len(layer.edits) for layer in ledger.layers)
 
 

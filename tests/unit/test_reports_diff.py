@@ -39,7 +39,7 @@ def test_removed_neighbours_are_one_run_only_with_the_same_rule() -> None:
     edits = (removal(raw, 2, 4), removal(raw, 4, 6), removal(raw, 6, 8, "chrome/y"))
     first, second = hunks_of(raw, Layer("chrome", edits))
     assert (first.raw_line, first.clean_line, first.raw, first.clean) == (2, 2, "二\n三\n", "")
-    assert first.changes == (Change("chrome/x", "", (("二\n", ""), ("三\n", ""))),)
+    assert first.changes == (Change("chrome/x", "", (("二\n", "", 1), ("三\n", "", 1))),)
     assert (second.raw_line, second.raw, second.rules) == (4, "四\n", ("chrome/y",))
 
 
@@ -90,7 +90,7 @@ def test_substitutions_are_one_change_a_rule_in_each_line() -> None:
     raw = "隨著一\n二\n隨\n"
     group = Substitutions(np.array([0, 1, 6]), "隨著隨", "随着随", "script/s", "why")
     first, second = hunks_of(raw, Layer("script", (), (group,)))
-    assert first.changes == (Change("script/s", "why", (("隨著", "随着"),)),)
+    assert first.changes == (Change("script/s", "why", (("隨著", "随着", 1),)),)
     assert (first.clean, first.raw_marks, first.clean_marks) == ("随着一\n", ((0, 2),), ((0, 2),))
     assert (second.raw_line, second.raw, second.clean) == (3, "隨\n", "随\n")
 
@@ -165,7 +165,7 @@ def test_unified_of_pure_insertions_and_removals_gives_the_line_before() -> None
 
 
 def test_markdown_cannot_be_broken_out_of() -> None:
-    hunk = Hunk(1, 1, "```\n# x\n", "", changes=(Change("chrome/x", "a|b", (("```\n", ""),)),))
+    hunk = Hunk(1, 1, "```\n# x\n", "", changes=(Change("chrome/x", "a|b", (("```\n", "", 1),)),))
     lines = list(hunk_lines(hunk))
     assert "-```" in lines
     assert lines[-1] == "- `chrome/x` removed ‹\\`\\`\\`⏎›: a\\|b"
@@ -175,8 +175,8 @@ def test_markdown_cannot_be_broken_out_of() -> None:
 def test_excerpts() -> None:
     assert clip("一二三", 3) == "一二三"
     assert quote("\t一\n") == "‹⇥一⏎›"
-    assert describe_places(tuple((str(n), "") for n in range(8))).endswith("removed ‹5›, and 2 more")
-    assert describe_places((("", "一"),)) == "inserted ‹一›"
+    assert describe_places(tuple((str(n), "", 1) for n in range(8))).endswith("removed ‹5›, and 2 more")
+    assert describe_places((("", "一", 1),)) == "inserted ‹一›"
     assert around("一二三", (), 2) == clip("一二三", 2)
     assert around("一二三四五六", ((5, 6),), 2) == "…五六"
     assert around("一二三四五六", ((0, 1),), 2) == "一二…"
