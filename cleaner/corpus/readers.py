@@ -163,7 +163,7 @@ class _Walk:
         try:
             mode = path.stat().st_mode
         except OSError as error:
-            if _is_text_name(path):
+            if _is_text_name(path) or not path.suffix:  # without a suffix it may be meant to be a folder
                 self.problems.append(Problem(printable(path), _why(path, error)))
             return
         if stat.S_ISDIR(mode):

@@ -95,6 +95,12 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     process.stderr.close()
 
 
+def test_closed_standard_streams_are_no_error() -> None:
+    command = f"exec {sys.executable} -m cleaner rules >&- 2>&-"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    assert subprocess.run(command, shell=True, env=environment, check=False).returncode == 0
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_behind_standard_output(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("今天天气很好。\n", encoding="utf-8")

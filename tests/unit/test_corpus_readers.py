@@ -47,6 +47,12 @@ def test_follows_links_to_folders_but_reads_none_twice(tmp_path: Path) -> None:
     ]
 
 
+def test_a_broken_link_is_named_where_it_may_stand_for_text(tmp_path: Path) -> None:
+    for name in ("loop", "gone.txt", "gone.pdf"):
+        (tmp_path / name).symlink_to(name if name == "loop" else "nowhere")
+    assert [Path(problem.path).name for problem in find_sources([tmp_path]).problems] == ["gone.txt", "loop"]
+
+
 def test_links_between_two_folders_come_to_an_end(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write(tmp_path / name / f"{name}.txt")
