@@ -49,7 +49,10 @@ def diff_command(
     quiet: options.Quiet = False,
 ) -> None:
     """Show what cleaning changed, place by place, with the rule and the reason of each change."""
-    work = _Diff(encoding, quiet)
+    from cleaner.reports.terminal import has_colour
+
+    # Only colour shows which characters differ.
+    work = _Diff(encoding, quiet, with_marks=format_ is DiffFormat.terminal and has_colour())
     if clean is None:
         if not raw.is_dir():
             stop(USAGE, f"{raw}: give a folder that `cleaner clean -o` left, or two files: RAW CLEAN")
@@ -66,7 +69,8 @@ def diff_command(
 class _Diff:
     """Makes the pairs to show, and remembers the exit code of what cannot be read."""
 
-    def __init__(self, encoding: str | None, quiet: bool) -> None:
+    def __init__(self, encoding: str | None, quiet: bool, *, with_marks: bool) -> None:
+        self.with_marks = with_marks
         self.config = options.Settings(encoding=encoding, config=None).without_file()
         self.quiet = quiet
         self.codes: set[int] = set()
@@ -82,7 +86,7 @@ class _Diff:
         for name, row in require_rows(folder).items():
             try:
                 text, ledger = folder.load(name)
-                _, hunks = diff_by_ledger(ledger, text)
+                _, hunks = diff_by_ledger(ledger, text, with_marks=self.with_marks)
             except CleanerError as error:
                 talk(f"cleaner: {printable(folder.text(name))}: {error}")
                 self.codes.add(USAGE)
@@ -110,7 +114,8 @@ class _Diff:
             try:
                 ledger = read_ledger(folder.ledger(name))
                 if ledger.raw_sha256 == sha256_of(raw):
-                    return _Pair(*names, diff_by_ledger(ledger, clean.decode("utf-8", "surrogatepass"))[1])
+                    text = clean.decode("utf-8", "surrogatepass")
+                    return _Pair(*names, diff_by_ledger(ledger, text, with_marks=self.with_marks)[1])
                 why = "it is of another raw file"
             except (CleanerError, UnicodeDecodeError) as error:
                 why = str(error)
