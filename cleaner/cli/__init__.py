@@ -1,1 +1,35 @@
-"""The cli room."""
+"""The command line: one module a command, thin over the library.
+
+Results go to standard output, talk to standard error. Exit codes: 0 done, nothing
+found; 1 `check` or `diff --exit-code` found something; 2 usage, configuration or
+unreadable input; 3 internal error or failed self-check; 130 interrupted; 141 the
+reader of the output went away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TextIO
+
+
+def main() -> None:
+    """Run the command line; the console script `cleaner`."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        # A file name or a text can hold what the terminal's encoding lacks. Files and pipes get UTF-8.
+        encoding = None if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        from cleaner.cli.app import app
+
+        app(prog_name="cleaner")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _nowhere() -> TextIO:
+    """Return a stream to nowhere, for a caller that closed ours (`cleaner … >&-`)."""
+    return Path(os.devnull).open("w", encoding="utf-8")  # it stays open as long as the program runs

@@ -1,0 +1,160 @@
+"""`cleaner check`: what the rules report; nothing is changed unless it is asked to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleaner.cli import options
+from cleaner.cli.running import FOUND, INTERNAL, USAGE, guarded, put, talk, worst
+from cleaner.reports.findings import FORMATS, FileFindings, Tally
+
+if TYPE_CHECKING:
+    from cleaner.config import Config
+    from cleaner.corpus.readers import Source
+    from cleaner.pipeline import Result
+
+CheckFormat = Enum("CheckFormat", {name: name for name in FORMATS}, type=str)  # type: ignore[misc]
+_TEXT = CheckFormat("text")
+_RANKS = {"info": 0, "warning": 1, "error": 2, "never": 3}
+
+
+@guarded
+def check_command(
+    paths: options.Paths,
+    format_: Annotated[CheckFormat, typer.Option("--format", help="How findings are written.")] = _TEXT,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="Write the texts back with the safe fixes made; no ledger is kept (`clean -o` does)."
+        ),
+    ] = False,
+    fail_on: Annotated[
+        options.FailOnChoice | None,
+        typer.Option("--fail-on", help="Exit with 1 from this severity on (default warning)."),
+    ] = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    config: options.ConfigFile = None,
+    encoding: options.Encoding = None,
+    script: options.Script = None,
+    spacing: options.Spacing = None,
+    self_check: options.SelfCheck = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Report what is wrong with texts, and what of it can be mended. Exits with 1 where something is.
+
+    A line a finding: path:line:column: rule message [fixable]. Lines and columns count from 1 in the decoded text.
+    """
+    from cleaner.reports.quoting import counted
+
+    settings = options.Settings(
+        config=config,
+        select=select,
+        ignore=ignore,
+        encoding=encoding,
+        script=script,
+        spacing=spacing,
+        self_check=self_check,
+        fail_on=fail_on,
+    )
+    inputs = options.find_inputs(paths)
+    work = _Check(settings.for_sources(inputs.sources), fix)
+    if any(problem.is_error for problem in inputs.problems):
+        work.codes.add(USAGE)
+    for line in FORMATS[format_.value](work.files()):
+        put(line)
+    if not quiet:
+        for line in work.tally.lines():
+            talk(line)
+        if fix:
+            talk(f"{counted(work.fixed, 'file')} changed")
+    raise typer.Exit(worst(work.codes))
+
+
+@dataclass(slots=True)
+class _Check:
+    """Checks documents one by one, and remembers what the exit code must be."""
+
+    configs: dict[Source, Config]
+    fix: bool
+    tally: Tally = field(default_factory=Tally)
+    codes: set[int] = field(default_factory=set)
+    fixed: int = 0
+
+    def files(self) -> Iterator[FileFindings]:
+        """Yield the findings of each document; say what cannot be read."""
+        from cleaner.corpus.readers import printable
+        from cleaner.errors import CleanerError, SelfCheckError
+
+        for source, config in self.configs.items():
+            shown = printable(source.file)
+            try:
+                file = self._check(source, config, shown)
+            except SelfCheckError as error:
+                talk(f"cleaner: {shown}: internal error: {error}; please report it with the file")
+                self.codes.add(INTERNAL)
+            except CleanerError as error:
+                talk(f"cleaner: {error}")
+                self.codes.add(USAGE)
+            else:
+                self.tally.add(file)
+                limit = _RANKS[config.fail_on]
+                if any(_RANKS[finding.severity] >= limit for finding in file.findings):
+                    self.codes.add(FOUND)
+                yield file
+
+    def _check(self, source: Source, config: Config, shown: str) -> FileFindings:
+        from cleaner.corpus.readers import read_raw
+        from cleaner.pipeline import check
+
+        raw = read_raw(source.file, allow_binary=config.encoding is not None)
+        if self.fix:
+            raw, config = self._mend(source.file, raw, config, shown)
+        return FileFindings(shown, check(raw, config))
+
+    def _mend(self, file: Path, raw: bytes, config: Config, shown: str) -> tuple[bytes, Config]:
+        """Write *file* back with the safe fixes made; return its bytes and how to read them."""
+        from dataclasses import replace
+
+        from cleaner.corpus.writers import write_atomically
+        from cleaner.ledger import encode_text
+        from cleaner.pipeline import clean
+        from cleaner.rules import registry
+
+        if str(file) == "-":
+            talk("cleaner: warning: standard input cannot be changed in place; use `cleaner clean -`")
+            return raw, config
+        risky = tuple(rule.id for rule in registry().values() if rule.safety != "safe")
+        result = clean(raw, replace(config, ignore=(*config.ignore, *risky)))
+        mended = encode_text(result.text)
+        if mended == raw:
+            return raw, config
+        if _loses_bytes(result):
+            talk(
+                f"cleaner: warning: {shown}: not changed, since it holds bytes that cannot be decoded and would be "
+                "lost; use `cleaner clean -o DIR`, which keeps them in the ledger"
+            )
+            return raw, config
+        write_atomically(file.resolve(), mended, like=file)
+        self.fixed += 1
+        return mended, replace(config, encoding=None)
+
+
+def _loses_bytes(result: Result) -> bool:
+    """Tell whether some of the raw bytes stand in the text as U+FFFD only."""
+    decode = result.ledger.decode
+    return any(not _is_decodable(raw, decode.codec) for _, _, raw in decode.exceptions)
+
+
+def _is_decodable(raw: bytes, codec: str) -> bool:
+    try:
+        raw.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True

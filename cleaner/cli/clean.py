@@ -1,0 +1,161 @@
+"""`cleaner clean`: clean texts, ledgers, manifest and report, or standard input to standard output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cleaner.cli import options
+from cleaner.cli.running import USAGE, guarded, put_bytes, stop, talk, worst
+
+if TYPE_CHECKING:
+    from cleaner.cli.options import Settings
+    from cleaner.engines.local import Outcome, Run
+
+
+class CleanFormat(str, Enum):
+    """What goes to standard output."""
+
+    text = "text"
+    jsonl = "jsonl"
+
+
+@guarded
+def clean_command(
+    paths: options.Paths,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="Folder for texts, ledgers, manifest and report."),
+    ] = None,
+    format_: Annotated[
+        CleanFormat, typer.Option("--format", help="With -: the clean text, or the whole result as a line of JSON.")
+    ] = CleanFormat.text,
+    force: Annotated[bool, typer.Option("--force", help="Write into a folder that cleaner did not make.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Clean all again, also what is done already.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to clean with.")] = 1,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    config: options.ConfigFile = None,
+    encoding: options.Encoding = None,
+    script: options.Script = None,
+    spacing: options.Spacing = None,
+    self_check: options.SelfCheck = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Clean texts. The input is not changed; what was changed can be taken back with `restore`.
+
+    A run that was stopped goes on where it stopped when the command is given again.
+    """
+    settings = options.Settings(
+        config=config,
+        select=select,
+        ignore=ignore,
+        encoding=encoding,
+        script=script,
+        spacing=spacing,
+        self_check=self_check,
+    )
+    if [str(path) for path in paths] == ["-"] and output is None:
+        _clean_stdin(settings, format_, quiet)
+        return
+    if output is None:
+        stop(USAGE, "give the folder for the clean texts with -o DIR, or - alone to clean standard input")
+    if any(str(path) == "-" for path in paths):
+        stop(USAGE, "standard input (-) is cleaned to standard output; leave -o and the other paths out")
+    _clean_to_folder(paths, output, settings, force=force, fresh=fresh, jobs=jobs, quiet=quiet)
+
+
+def _clean_stdin(settings: Settings, format_: CleanFormat, quiet: bool) -> None:
+    from cleaner.corpus.readers import read_raw
+    from cleaner.corpus.writers import dump_json
+    from cleaner.ledger import encode_text
+    from cleaner.pipeline import clean
+    from cleaner.reports.quoting import counted
+
+    config = settings.for_argument(Path("-"))
+    raw = read_raw(Path("-"), allow_binary=config.encoding is not None)
+    result = clean(raw, config)
+    if format_ is CleanFormat.jsonl:
+        put_bytes((dump_json({"id": "-", "path": "-", **result.to_dict()}) + "\n").encode())
+    else:
+        put_bytes(encode_text(result.text))
+    if not quiet:
+        unfixed = sum(finding.fix is None for finding in result.findings)
+        edits = sum(result.edits_by_rule().values())
+        talk(
+            f"{len(result.source):,} → {len(result.text):,} characters, {counted(edits, 'edit')}, "
+            f"{counted(unfixed, 'finding')} without a fix"
+        )
+
+
+def _clean_to_folder(
+    paths: list[Path], output: Path, settings: Settings, *, force: bool, fresh: bool, jobs: int, quiet: bool
+) -> None:
+    from cleaner.corpus.folder import OutputFolder, check_paths
+    from cleaner.corpus.readers import printable
+    from cleaner.engines.local import Run
+    from cleaner.reports.markdown import render_diff
+    from cleaner.reports.quoting import counted
+    from cleaner.reports.summary import write_report
+
+    folder = OutputFolder(output)
+    folder.claim(force=force)
+    inputs = options.find_inputs(paths, skip=output)
+    check_paths(inputs.sources, folder)
+    configs = settings.for_sources(inputs.sources)
+    failed = any(problem.is_error for problem in inputs.problems)
+    if failed and not inputs.sources:
+        raise typer.Exit(USAGE)
+    run = Run(inputs.sources, folder, configs, render_diff, jobs=jobs, fresh=fresh, is_complete=not failed)
+    codes, counts = _consume(run, quiet)
+    if run.removed and not quiet:
+        talk(f"{counted(len(run.removed), 'document')} of an earlier run removed: no input any more")
+    for name in run.left_behind:
+        shown = printable(folder.text(name))
+        talk(f"cleaner: warning: {shown}: no input any more, but it was changed since; left as it is")
+    numbers = write_report(folder)
+    if not quiet:
+        for line in _summary(numbers, counts, folder.root):
+            talk(line)
+    raise typer.Exit(worst([*codes, USAGE if failed else 0]))
+
+
+def _consume(run: Run, quiet: bool) -> tuple[set[int], dict[str, int]]:
+    """Run, saying what goes wrong; return the exit codes met and how many documents were cleaned or done before."""
+    codes: set[int] = set()
+    counts = {"cleaned": 0, "done before": 0, "failed": 0}
+    with closing(run.__iter__()) as outcomes:
+        for outcome in _with_progress(outcomes, len(run.sources), quiet):
+            if outcome.error:
+                talk(f"cleaner: {outcome.error}")
+                codes.add(outcome.exit_code)
+            counts["failed" if outcome.error else "cleaned" if outcome.is_new else "done before"] += 1
+    return codes, counts
+
+
+def _with_progress(outcomes: Iterable[Outcome], total: int, quiet: bool) -> Iterator[Outcome]:
+    if quiet or not sys.stderr.isatty():
+        yield from outcomes
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(outcomes, "cleaning", total=total, console=Console(stderr=True), transient=True)
+
+
+def _summary(numbers: dict[str, Any], counts: dict[str, int], root: Path) -> Iterator[str]:
+    from cleaner.corpus.readers import printable
+
+    shown = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "none"
+    yield f"documents: {shown}"
+    yield (
+        f"{numbers['chars_in']:,} → {numbers['chars_out']:,} characters, {sum(numbers['edits'].values()):,} edits, "
+        f"{sum(numbers['unfixed'].values()):,} findings without a fix"
+    )
+    yield f"report: {printable(root / 'report' / 'report.md')}"

@@ -1,0 +1,180 @@
+"""The options that commands share, and the configuration made from them."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from cleaner.config import Config
+    from cleaner.corpus.readers import Inputs, Problem, Source
+
+
+# The values are those of `cleaner.config`; a test holds the two together.
+class ScriptChoice(str, Enum):
+    """Scripts of the clean text."""
+
+    hans = "hans"
+    hant = "hant"
+    tw = "tw"
+    hk = "hk"
+    keep = "keep"
+
+
+class SpacingChoice(str, Enum):
+    """Spaces between Chinese and Latin."""
+
+    keep = "keep"
+    none = "none"
+    one = "one"
+
+
+class SelfCheckChoice(str, Enum):
+    """How far a result is checked."""
+
+    full = "full"
+    restore = "restore"
+    off = "off"
+
+
+class FailOnChoice(str, Enum):
+    """The least severity that makes `check` exit with 1."""
+
+    error = "error"
+    warning = "warning"
+    info = "info"
+    never = "never"
+
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, folders of .txt files, or - for stdin.")]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="RULE-OR-STAGE", help="Only these rules or stages; repeat it, or use commas."),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="RULE-OR-STAGE", help="All but these rules or stages; repeat it, or use commas."),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="A cleaner.toml; else the nearest one upward from the input."),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="CODEC", help="Decode the input with this codec instead of the detected one."),
+]
+Script = Annotated[
+    ScriptChoice | None,
+    typer.Option("--script", help="Script of the clean text (default hans)."),
+]
+Spacing = Annotated[
+    SpacingChoice | None,
+    typer.Option("--spacing", help="Spaces between Chinese and Latin (default keep)."),
+]
+SelfCheck = Annotated[
+    SelfCheckChoice | None,
+    typer.Option("--self-check", help="Prove each result: restorable and settled, restorable, or not (default full)."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+
+
+class Settings:
+    """Makes the configuration of each argument: the nearest file, then the command line."""
+
+    def __init__(
+        self,
+        *,
+        config: Path | None = None,
+        select: list[str] | None = None,
+        ignore: list[str] | None = None,
+        **options: Any,
+    ) -> None:
+        self.file = config
+        self.options = {
+            key: value.value if isinstance(value, Enum) else value
+            for key, value in options.items()
+            if value is not None
+        }
+        for key, names in (("select", select), ("ignore", ignore)):
+            if names:
+                self.options[key] = split_names(names)
+        self._known: dict[Path | None, Config] = {}
+
+    def for_argument(self, argument: Path) -> Config:
+        """Return the configuration for what an argument stands for; raise `ConfigError` for anything wrong in it."""
+        file = self.file or _find(argument)
+        if file not in self._known:
+            self._known[file] = self._load(file)
+        return self._known[file]
+
+    def without_file(self) -> Config:
+        """Return the configuration of the command line alone."""
+        return self._load(self.file)
+
+    def for_sources(self, sources: Iterable[Source]) -> dict[Source, Config]:
+        """Return the configuration of each document."""
+        return {source: self.for_argument(source.argument) for source in sources}
+
+    def _load(self, file: Path | None) -> Config:
+        from cleaner.config import Config, load_config
+        from cleaner.errors import ConfigError
+        from cleaner.rules import registry
+
+        config = (load_config(file) if file else Config()).with_options(**self.options)
+        config.check_names(registry())
+        if config.encoding is not None and not _is_codec(config.encoding):
+            raise ConfigError(
+                f"no codec is named {config.encoding!r}; name one that Python knows, such as gb18030, big5 or utf-16"
+            )
+        return config
+
+
+def split_names(names: list[str]) -> list[str]:
+    """Return the names of a repeatable option that takes lists with commas.
+
+    >>> split_names(["script,typography", "chrome"])
+    ['script', 'typography', 'chrome']
+    """
+    return [part.strip() for name in names for part in name.split(",") if part.strip()]
+
+
+def find_inputs(paths: list[Path], skip: Path | None = None) -> Inputs:
+    """Return what the arguments stand for; report what cannot be read on standard error."""
+    from cleaner.cli.running import talk
+    from cleaner.corpus.readers import find_sources
+
+    inputs = find_sources(paths, skip)
+    for problem in inputs.problems:
+        talk(describe_problem(problem))
+    if not inputs.sources and not inputs.problems:
+        found = f" ({inputs.others:,} other files; name them one by one to take them)" if inputs.others else ""
+        talk(f"cleaner: warning: no .txt or .text file found{found}")
+    return inputs
+
+
+def describe_problem(problem: Problem) -> str:
+    """Return a problem as it is said on standard error."""
+    level = "" if problem.is_error else "warning: "
+    return f"cleaner: {level}{problem.path}: {problem.message}"
+
+
+def _find(argument: Path) -> Path | None:
+    from cleaner.config import find_config
+
+    start = Path() if str(argument) == "-" else argument
+    try:
+        return find_config(start.parent if start.is_file() else start)
+    except OSError:  # a folder upward that may not be looked into holds no configuration of ours
+        return None
+
+
+def _is_codec(name: str) -> bool:
+    try:
+        return codecs.lookup(name)._is_text_encoding
+    except (LookupError, ValueError):
+        return False

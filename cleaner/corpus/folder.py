@@ -1,0 +1,240 @@
+"""The folder that `clean -o` leaves: its layout, whose it is, and what in it is done already.
+
+A run keeps a journal in the folder, a row for each document whose files are written.
+When the run ends the manifest takes its place; a run that was killed leaves the
+journal, and the next one reads both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from cleaner import __version__
+from cleaner.corpus.manifest import Row
+from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.writers import remove_file, write_atomically, write_error
+from cleaner.errors import InputError, OutputError
+from cleaner.ledger import Ledger, sha256_of
+
+MANIFEST = "manifest.jsonl"
+JOURNAL = ".manifest.journal"
+_MADE_BY_US = ("texts", "ledgers", "report", "failures")
+
+
+class OutputFolder:
+    """A folder of clean texts, their ledgers, the manifest and the report."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def manifest(self) -> Path:
+        """The manifest file."""
+        return self.root / MANIFEST
+
+    @property
+    def journal(self) -> Path:
+        """The rows of a run that has not ended."""
+        return self.root / JOURNAL
+
+    def text(self, name: str) -> Path:
+        """Where the clean text of a document goes."""
+        return self.root / "texts" / name
+
+    def ledger(self, name: str) -> Path:
+        """Where the ledger of a document goes."""
+        return self.root / "ledgers" / f"{name}.jsonl"
+
+    def diff(self, name: str) -> Path:
+        """Where the diff of a document goes."""
+        return self.root / "report" / "diffs" / f"{name}.md"
+
+    def failure(self, name: str) -> Path:
+        """Where the raw bytes of a document go on which the program failed."""
+        return self.root / "failures" / name
+
+    def claim(self, *, force: bool = False) -> None:
+        """Make sure that the folder may be written to.
+
+        Raises `OutputError` for a file, and for a folder that holds what this program did not make
+        (unless `force`).
+        """
+        try:
+            if not self.root.exists():
+                return
+            if not self.root.is_dir():
+                raise OutputError(
+                    f"{printable(self.root)}: a file, where a folder is needed; choose another one with -o"
+                )
+            is_foreign = not self.is_ours() and any(self.root.iterdir())
+        except OSError as error:
+            raise OutputError(
+                f"{printable(self.root)}: cannot be opened ({error.strerror}); choose another folder with -o"
+            ) from error
+        if is_foreign and not force:
+            raise OutputError(
+                f"{printable(self.root)}: not empty, and not made by cleaner; "
+                "choose another folder with -o, or write into this one with --force"
+            )
+
+    def is_ours(self) -> bool:
+        """Tell whether this program made the folder."""
+        if self.journal.is_file():
+            return True
+        if not self.manifest.is_file():
+            return False
+        first = _read_lines(self.manifest)[:1]
+        return not first or Row.from_json(first[0]) is not None
+
+    def rows(self) -> dict[str, Row]:
+        """Return what is known of the documents in the folder, by path, sorted by it."""
+        rows = {}
+        for file in (self.manifest, self.journal):
+            for line in _read_lines(file):
+                row = Row.from_json(line)
+                if row is not None:
+                    rows[row.path] = row
+        return dict(sorted(rows.items()))
+
+    def is_current(self, row: Row, raw_sha256: str, config: str) -> bool:
+        """Tell whether *row* and its files are what cleaning the same bytes again would give."""
+        if (row.raw_sha256, row.config, row.version) != (raw_sha256, config, __version__):
+            return False
+        return (
+            _hash_of(self.text(row.path)) == row.clean_sha256
+            and _hash_of(self.ledger(row.path)) == row.ledger_sha256
+            and _hash_of(self.diff(row.path)) == row.diff_sha256
+        )
+
+    def load(self, name: str) -> tuple[str, Ledger]:
+        """Return the clean text and the ledger of a document; raise `InputError` where one cannot be read."""
+        return read_text(self.text(name)), read_ledger(self.ledger(name))
+
+    def remove(self, row: Row) -> bool:
+        """Remove the files of a document and return True; leave a text that was changed since, and its ledger."""
+        text = self.text(row.path)
+        if text.exists() and _hash_of(text) != row.clean_sha256:
+            return False
+        for file, top in ((text, "texts"), (self.ledger(row.path), "ledgers"), (self.diff(row.path), "report")):
+            remove_file(file, self.root / top)
+        return True
+
+    def write_manifest(self, rows: Iterable[Row]) -> None:
+        """Write the manifest, sorted by path, and end the journal."""
+        lines = [row.to_json() + "\n" for row in sorted(rows, key=lambda row: row.path)]
+        write_atomically(self.manifest, "".join(lines).encode())
+        self.journal.unlink(missing_ok=True)
+
+    def open_journal(self) -> TextIO:
+        """Open the journal to append to; what is in it stays."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            journal = self.journal.open("a", encoding="utf-8")
+            if journal.tell():
+                journal.write("\n")  # a killed run may have left the start of a line
+        except OSError as error:
+            raise OutputError(
+                f"{printable(self.root)}: cannot be written to ({error.strerror}); choose another folder with -o"
+            ) from error
+        return journal
+
+
+def check_paths(sources: Iterable[Source], folder: OutputFolder) -> None:
+    """Raise `OutputError` where two documents have one place in the output, or the output would replace the input."""
+    taken: dict[str, Path] = {}
+    for source in sources:
+        if source.name in taken:
+            raise OutputError(
+                f"{printable(source.file)} and {printable(taken[source.name])} would both be written to "
+                f"{printable(folder.text(source.name))}; clean them into two folders, or name a folder that holds both"
+            )
+        taken[source.name] = source.file
+    for name, file in taken.items():
+        for parent in Path(name).parents:
+            if parent.as_posix() in taken:
+                other = taken[parent.as_posix()]
+                raise OutputError(
+                    f"{printable(other)} would be written where the folder of {printable(file)} is needed; "
+                    "clean them into two folders"
+                )
+    root = folder.root.absolute().resolve()
+    for file in taken.values():
+        place = file.absolute().resolve()
+        if any(place.is_relative_to(root / top) for top in _MADE_BY_US):
+            raise OutputError(
+                f"{printable(file)} lies in {printable(folder.root)}, which it would be written to; "
+                "choose another folder with -o"
+            )
+
+
+def find_output_of(file: Path) -> tuple[OutputFolder, str] | None:
+    """Return the output folder that a clean text or a ledger lies in, and the path of its document."""
+    file = file.absolute()
+    for parent in file.parents:
+        inner = file.relative_to(parent).as_posix()
+        if parent.name == "texts":
+            name = inner
+        elif parent.name == "ledgers" and inner.endswith(".jsonl"):
+            name = inner.removesuffix(".jsonl")
+        else:
+            continue
+        folder = OutputFolder(parent.parent)
+        if folder.ledger(name).is_file():
+            return folder, name
+    return None
+
+
+def read_text(file: Path) -> str:
+    """Return a clean text; raise `InputError` where it cannot be read or is not UTF-8."""
+    try:
+        return _read(file).decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{printable(file)}: not UTF-8 at byte {error.start}, so not a clean text as it was written; "
+            "clean the raw file again"
+        ) from error
+
+
+def read_ledger(file: Path) -> Ledger:
+    """Return a ledger; raise `InputError` or `LedgerMismatchError`."""
+    return Ledger.from_jsonl(_read(file).decode("utf-8", "replace"))
+
+
+def _read(file: Path) -> bytes:
+    from cleaner.corpus.readers import read_raw
+
+    return read_raw(file, allow_binary=True)
+
+
+def _hash_of(file: Path) -> str | None:
+    try:
+        return sha256_of(file.read_bytes())
+    except OSError:
+        return None
+
+
+def _read_lines(file: Path) -> list[str]:
+    with suppress(OSError):
+        return file.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]
+    return []
+
+
+def append_row(journal: TextIO, row: Row) -> None:
+    """Write a row to the journal, at once; raise `WriteError` where it cannot be."""
+    try:
+        journal.write(row.to_json() + "\n")
+        journal.flush()
+    except OSError as error:
+        raise write_error(Path(journal.name), error) from error
+
+
+def require_rows(folder: OutputFolder) -> dict[str, Row]:
+    """Return the rows of a folder that must be one of ours; raise `InputError` for any other."""
+    if not folder.is_ours():
+        raise InputError(
+            f"{printable(folder.root)}: not a folder that `cleaner clean -o` left (no {MANIFEST} in it); check the name"
+        )
+    return folder.rows()

@@ -1,0 +1,118 @@
+"""The manifest: a row for each document that was cleaned."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from cleaner import __version__
+from cleaner.corpus.writers import dump_json
+
+if TYPE_CHECKING:
+    from cleaner.config import Config
+    from cleaner.pipeline import Result
+
+# What `Config` holds that does not change the clean text.
+_NO_INFLUENCE = frozenset({"fail_on"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the manifest says of a document.
+
+    `encoding`, `script` and `meta` are plain data as in `Result.to_dict`; `edits` and
+    `findings` are counts by rule; `unfixed` are the findings without a fix, whole.
+    `config` and `version` tell what made the outputs, whose hashes tell if they are whole.
+    """
+
+    id: str
+    path: str
+    raw_sha256: str
+    clean_sha256: str
+    encoding: dict[str, Any]
+    script: dict[str, Any]
+    chars_in: int
+    chars_out: int
+    edits: dict[str, int] = field(default_factory=dict)
+    findings: dict[str, int] = field(default_factory=dict)
+    unfixed: list[dict[str, Any]] = field(default_factory=list)
+    meta: dict[str, Any] = field(default_factory=dict)
+    decision: str = "keep"
+    config: str = ""
+    version: str = __version__
+    ledger_sha256: str = ""
+    diff_sha256: str = ""
+
+    def to_json(self) -> str:
+        """Return the row as one line of JSON, without a line end."""
+        return dump_json({item.name: getattr(self, item.name) for item in fields(self)})
+
+    @classmethod
+    def from_json(cls, line: str) -> Row | None:
+        """Return the row of `to_json`; None for anything else, such as a line that was cut."""
+        try:
+            values = json.loads(line)
+        except ValueError:
+            return None
+        return cls.from_mapping(values) if isinstance(values, dict) else None
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> Row | None:
+        """Return the row that *values* hold; None where a key is missing or a path leads out of the folder."""
+        known = {item.name for item in fields(cls)}
+        if not isinstance(values.get("path"), str) or not is_inner_path(values["path"]):
+            return None
+        try:
+            return cls(**{key: value for key, value in values.items() if key in known})
+        except TypeError:
+            return None
+
+
+def is_inner_path(name: str) -> bool:
+    """Tell whether a document's path stays inside the folder it is put in."""
+    path = PurePosixPath(name)
+    return bool(name) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
+
+
+def fingerprint(config: Config) -> str:
+    """Return a short hash of all in *config* that can change a clean text."""
+    values: dict[str, Any] = {}
+    for item in fields(config):
+        if item.name not in _NO_INFLUENCE:
+            value = getattr(config, item.name)
+            values[item.name] = sorted(set(value)) if isinstance(value, tuple) else value
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def describe_result(name: str, result: Result, config: Config) -> Row:
+    """Return the row of a result, without the hashes of its files."""
+    from cleaner.pipeline import encoding_to_dict
+
+    return Row(
+        id=name,
+        path=name,
+        raw_sha256=result.ledger.raw_sha256,
+        clean_sha256=result.ledger.clean_sha256,
+        encoding=encoding_to_dict(result.encoding),
+        script={
+            "name": result.script.name,
+            "shares": {key: round(share, 4) for key, share in result.script.shares.items()},
+        },
+        chars_in=len(result.source),
+        chars_out=len(result.text),
+        edits=result.edits_by_rule(),
+        findings=dict(sorted(Counter(finding.rule for finding in result.findings).items())),
+        unfixed=[_unfixed(finding) for finding in result.findings if finding.fix is None],
+        meta=result.meta.to_dict(),
+        config=fingerprint(config),
+    )
+
+
+def _unfixed(finding: Any) -> dict[str, Any]:
+    keys = ("rule", "severity", "line", "column", "message", "reason")
+    return {key: getattr(finding, key) for key in keys}

@@ -1,0 +1,232 @@
+"""Cleaning many documents on one machine: a plain loop, or processes of its own.
+
+Documents do not depend on each other, so what comes out is the same for any number
+of processes, and comes in the order of the input.
+"""
+
+from __future__ import annotations
+
+import signal
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from cleaner.config import Config
+from cleaner.corpus.folder import OutputFolder, append_row
+from cleaner.corpus.manifest import Row, describe_result, fingerprint
+from cleaner.corpus.readers import Source, printable, read_raw
+from cleaner.corpus.writers import WriteError, remove_file, write_atomically
+from cleaner.errors import CleanerError, SelfCheckError
+from cleaner.ledger import Ledger, encode_text, sha256_of
+from cleaner.pipeline import clean
+
+# Gives the diff of a document, as Markdown. The engine is handed it, since reports stand above engines.
+RenderDiff = Callable[[Row, str, Ledger], str]
+
+# How many documents wait for each process. Enough that none is idle, few enough that a
+# run that is stopped has not much to throw away.
+_WAITING_PER_JOB = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One document to clean into a folder. `known` is what an earlier run left of it."""
+
+    source: Source
+    folder: OutputFolder
+    config: Config
+    render_diff: RenderDiff
+    known: Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document: its row, or the error and the exit code that it stands for."""
+
+    source: Source
+    row: Row | None = None
+    is_new: bool = False
+    error: str = ""
+    exit_code: int = 0
+    stops_all: bool = False
+
+
+@dataclass(slots=True)
+class Run:
+    """A run over documents. Iterating yields an outcome a document, in order; then the manifest is written.
+
+    A run that is stopped by whatever exception keeps what was done, and the next one goes on from there.
+    The files of documents that are no input any more are removed, if the folder's manifest lists them; `removed` names
+    them, `left_behind` those whose text was changed by someone else since. `is_complete` is false where some of the
+    input could not be looked at: then nothing is removed, since what is missing may come back.
+    """
+
+    sources: tuple[Source, ...]
+    folder: OutputFolder
+    configs: Mapping[Source, Config]
+    render_diff: RenderDiff
+    jobs: int = 1
+    fresh: bool = False
+    is_complete: bool = True
+    removed: tuple[str, ...] = ()
+    left_behind: tuple[str, ...] = ()
+
+    def __iter__(self) -> Generator[Outcome, None, None]:
+        """Clean the documents. Raises `OutputError` where nothing can be written at all."""
+        known = self.folder.rows()
+        tasks = [
+            Task(
+                source,
+                self.folder,
+                self.configs[source],
+                self.render_diff,
+                None if self.fresh else known.get(source.name),
+            )
+            for source in self.sources
+        ]
+        done: dict[str, Row] = {}
+        ended = False
+        late: list[Outcome] = []
+        outcomes = _run_here(tasks) if self.jobs == 1 else _run_in_processes(tasks, self.jobs, late)
+        journal = self.folder.open_journal()
+        try:
+            for outcome in outcomes:
+                if outcome.row is not None:
+                    done[outcome.row.path] = outcome.row
+                    if outcome.is_new:
+                        append_row(journal, outcome.row)
+                yield outcome
+                if outcome.stops_all:
+                    break
+            else:
+                ended = True
+        finally:
+            outcomes.close()
+            done.update((outcome.row.path, outcome.row) for outcome in late if outcome.row is not None)
+            with suppress(OSError):
+                journal.close()
+            self._finish(known, done, ended)
+
+    def _finish(self, known: dict[str, Row], done: dict[str, Row], ended: bool) -> None:
+        # A document on which this run failed keeps its row and its files.
+        rows = {**known, **done}
+        if ended and self.is_complete:
+            named = {source.name for source in self.sources}
+            gone = [row for name, row in known.items() if name not in named]
+            self.removed = tuple(row.path for row in gone if self.folder.remove(row))
+            self.left_behind = tuple(row.path for row in gone if row.path not in self.removed)
+            rows = {name: row for name, row in rows.items() if name in named}
+        self.folder.write_manifest(rows.values())
+
+
+def clean_one(task: Task) -> Outcome:
+    """Clean one document and write its files, unless they are there already. Never raises an `Exception`."""
+    source = task.source
+    raw: bytes | None = None
+    try:
+        raw = read_raw(source.file, allow_binary=task.config.encoding is not None)
+        known = task.known
+        if known is not None and task.folder.is_current(known, sha256_of(raw), fingerprint(task.config)):
+            return Outcome(source, known)
+        return Outcome(source, _clean_and_write(task, raw), is_new=True)
+    except WriteError as error:
+        return Outcome(source, error=str(error), exit_code=2, stops_all=error.stops_all)
+    except SelfCheckError as error:
+        return _report_failure(task, raw, str(error), str(error))
+    except CleanerError as error:
+        message = str(error)
+        if raw is not None:
+            message = f"{printable(source.file)}: {message}"
+        return Outcome(source, error=message, exit_code=2)
+    except Exception as error:  # a defect on one document must not stop the others
+        return _report_failure(task, raw, f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def _clean_and_write(task: Task, raw: bytes) -> Row:
+    name, folder = task.source.name, task.folder
+    result = clean(raw, task.config)
+    row = describe_result(name, result, task.config)
+    ledger = result.ledger.to_jsonl().encode()
+    diff = task.render_diff(row, result.text, result.ledger).encode("utf-8", "backslashreplace")
+    row = replace(row, ledger_sha256=sha256_of(ledger), diff_sha256=sha256_of(diff))
+    # The text comes last: where it stands, what is needed to take it back stands too.
+    write_atomically(folder.diff(name), diff)
+    write_atomically(folder.ledger(name), ledger)
+    write_atomically(folder.text(name), encode_text(result.text))
+    remove_file(folder.failure(name), folder.root)
+    remove_file(_message_file(folder, name), folder.root)
+    return row
+
+
+def _report_failure(task: Task, raw: bytes | None, error: str, details: str) -> Outcome:
+    """Save what is needed to see the failure again, and say where."""
+    folder, source = task.folder, task.source
+    saved = ""
+    if raw is not None:
+        with suppress(CleanerError):
+            write_atomically(folder.failure(source.name), raw)
+            write_atomically(_message_file(folder, source.name), f"{details}\n".encode("utf-8", "backslashreplace"))
+            saved = f"; {printable(folder.failure(source.name))} holds the input: please report it"
+    message = f"{printable(source.file)}: internal error, nothing was written for it: {error}{saved}"
+    return Outcome(source, error=message, exit_code=3)
+
+
+def _message_file(folder: OutputFolder, name: str) -> Path:
+    return folder.failure(f"{name}.error")
+
+
+def _run_here(tasks: Iterable[Task]) -> Generator[Outcome, None, None]:
+    for task in tasks:
+        yield clean_one(task)
+
+
+def _run_in_processes(tasks: Iterable[Task], jobs: int, late: list[Outcome]) -> Generator[Outcome, None, None]:
+    """Yield the outcomes in order; when stopped, put those that were finished already into *late*."""
+    # Spawned, not forked: the same on every system, and safe beside threads.
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
+    waiting: deque[Future[Outcome]] = deque()
+    try:
+        for task in tasks:
+            with _interrupts_held():  # a process that starts here inherits that
+                waiting.append(pool.submit(clean_one, task))
+            if len(waiting) >= jobs * _WAITING_PER_JOB:
+                yield _first_of(waiting)
+        while waiting:
+            yield _first_of(waiting)
+    except BrokenProcessPool as error:
+        raise CleanerError(
+            "a process died, perhaps for want of memory; run the same command again with fewer --jobs: "
+            "it goes on where it stopped"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+        late += [future.result() for future in waiting if not future.cancelled() and future.exception() is None]
+
+
+def _first_of(waiting: deque[Future[Outcome]]) -> Outcome:
+    outcome = waiting[0].result()  # an interrupt comes here; then it waits still, and is not lost
+    waiting.popleft()
+    return outcome
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment, where the system can."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,115 @@
+"""Reports in Markdown: the diff of a document, and the overview of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cleaner.corpus.readers import printable
+from cleaner.reports.quoting import clip, counted, describe_places, visible
+from cleaner.reports.terminal import describe_blank, heading, shorten, without_blank
+
+if TYPE_CHECKING:
+    from cleaner.corpus.manifest import Row
+    from cleaner.ledger import Ledger
+    from cleaner.reports.diff import Hunk
+
+
+_ESCAPES = str.maketrans({**{character: "\\" + character for character in "\\`*_<>|[]#"}, "\n": " "})
+
+
+def render_diff(row: Row, text: str, ledger: Ledger) -> str:
+    """Return the diff of a cleaned document: each hunk with its rules and reasons, then what could not be mended."""
+    from cleaner.reports.diff import diff_by_ledger
+
+    _, hunks = diff_by_ledger(ledger, text, with_marks=False)
+    return "\n".join(document_lines(row, hunks)) + "\n"
+
+
+def document_lines(row: Row, hunks: Sequence[Hunk]) -> Iterator[str]:
+    """Yield the lines of a document's diff."""
+    yield f"# {escape(printable(row.path))}"
+    yield ""
+    yield from facts(row)
+    if row.unfixed:
+        yield ""
+        yield "## Findings without a fix"
+        yield ""
+        yield from unfixed_lines(row)
+    yield ""
+    yield f"## Changes: {counted(len(hunks), 'place')}"
+    yield from hunks_lines(hunks)
+
+
+def hunks_lines(hunks: Sequence[Hunk]) -> Iterator[str]:
+    """Yield the lines of hunks, each after a blank line; what only takes blank lines out is one sentence at the end."""
+    for hunk in without_blank(hunks):
+        yield ""
+        yield from hunk_lines(hunk)
+    if blank := describe_blank(hunks):
+        yield from ("", escape(blank))
+
+
+def facts(row: Row) -> Iterator[str]:
+    """Yield what is known of a document as a list."""
+    yield f"- encoding: {row.encoding.get('codec', '?')}" + (" with BOM" if row.encoding.get("bom") else "")
+    yield f"- script: {row.script.get('name', '?')}"
+    yield f"- characters: {row.chars_in:,} → {row.chars_out:,}"
+    for key, value in row.meta.items():
+        shown = "、".join(value) if isinstance(value, list) else value
+        yield f"- {key.replace('_', ' ')}: {escape(visible(shown))}"
+
+
+def unfixed_lines(row: Row, most: int | None = None) -> Iterator[str]:
+    """Yield the findings without a fix as a list, *most* of them."""
+    for item in row.unfixed[:most]:
+        yield f"- line {item['line']}, column {item['column']}: `{item['rule']}` {escape(_sentence(item))}"
+    if most is not None and len(row.unfixed) > most:
+        yield f"- and {len(row.unfixed) - most:,} more"
+
+
+def hunk_lines(hunk: Hunk, most_chars: int | None = None) -> Iterator[str]:
+    """Yield the lines of one hunk; sides longer than *most_chars* are cut to what differs."""
+    yield f"### {heading(hunk).removeprefix('@ ')}"
+    yield ""
+    yield "```diff"
+    for sign, text, marks in (("-", hunk.raw, hunk.raw_marks), ("+", hunk.clean, hunk.clean_marks)):
+        shown = text if most_chars is None else around(text, marks, most_chars)
+        lines = shown.split("\n")
+        yield from (f"{sign}{line}" for line in shorten(lines if lines[-1] else lines[:-1]))
+    yield "```"
+    yield ""
+    for change in hunk.changes:
+        reason = f": {escape(visible(change.reason))}" if change.reason else ""
+        yield f"- `{change.rule}` {escape(describe_places(change.places))}{reason}"
+
+
+def around(text: str, marks: Sequence[tuple[int, int]], length: int) -> str:
+    """Return *text* cut to some *length* characters around the first mark, with … where it was cut.
+
+    >>> around("一二三四五六七八九十", [(5, 6)], 4)
+    '…四五六七…'
+    """
+    if len(text) <= length or not marks:
+        return clip(text, length)
+    start = max(0, min(marks[0][0] - length // 2, len(text) - length))
+    piece = text[start : start + length]
+    return ("…" if start else "") + piece.rstrip("\n") + ("…" if start + length < len(text) else "")
+
+
+def escape(text: str) -> str:
+    """Return *text* with what Markdown would take for markup escaped."""
+    return text.translate(_ESCAPES)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]], numbers_from: int = 1) -> Iterator[str]:
+    """Yield a table; the columns from *numbers_from* on are numbers."""
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "|".join("---" if number < numbers_from else "---:" for number in range(len(head))) + "|"
+    for row in rows:
+        yield "| " + " | ".join(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row) + " |"
+
+
+def _sentence(item: dict[str, Any]) -> str:
+    reason = f" ({item['reason']})" if item.get("reason") else ""
+    return visible(f"{item['message']}{reason}")

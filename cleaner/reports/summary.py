@@ -1,0 +1,210 @@
+"""The report of a run: `report.md` for people, `summary.json` with the same numbers for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote as quote_url
+
+from cleaner import __version__
+from cleaner.corpus.folder import OutputFolder
+from cleaner.corpus.readers import printable
+from cleaner.corpus.writers import dump_json, write_atomically
+from cleaner.errors import CleanerError
+from cleaner.reports.diff import Hunk, diff_by_ledger
+from cleaner.reports.markdown import escape, facts, hunk_lines, table, unfixed_lines
+from cleaner.reports.quoting import clip, visible
+
+if TYPE_CHECKING:
+    from cleaner.corpus.manifest import Row
+
+# A report is to be read. What goes beyond stands in the diffs and in summary.json.
+MAX_SECTIONS = 50
+MAX_REMOVALS = 10
+MAX_HUNKS = 5
+MAX_UNFIXED = 10
+EXCERPT_CHARS = 160
+# Excerpts are cut around the first change. In a longer document that takes seconds, and they are cut at the ends.
+MAX_MARKED_CHARS = 1_000_000
+
+
+def summarise(rows: Mapping[str, Row]) -> dict[str, Any]:
+    """Return the numbers of a run as plain data."""
+    edits: Counter[str] = Counter()
+    findings: Counter[str] = Counter()
+    unfixed: Counter[str] = Counter()
+    for row in rows.values():
+        edits.update(row.edits)
+        findings.update(row.findings)
+        unfixed.update(item["rule"] for item in row.unfixed)
+    return {
+        "version": __version__,
+        "documents": len(rows),
+        "chars_in": sum(row.chars_in for row in rows.values()),
+        "chars_out": sum(row.chars_out for row in rows.values()),
+        "edits": dict(sorted(edits.items())),
+        "findings": dict(sorted(findings.items())),
+        "unfixed": dict(sorted(unfixed.items())),
+        "encodings": _count(row.encoding.get("codec", "?") for row in rows.values()),
+        "scripts": _count(row.script.get("name", "?") for row in rows.values()),
+        "by_document": {
+            name: {
+                "chars_in": row.chars_in,
+                "chars_out": row.chars_out,
+                "edits": row.edits,
+                "findings": row.findings,
+                "unfixed": _count(item["rule"] for item in row.unfixed),
+            }
+            for name, row in rows.items()
+        },
+    }
+
+
+def write_report(folder: OutputFolder) -> dict[str, Any]:
+    """Write report.md and summary.json of what the manifest of *folder* lists; return the numbers.
+
+    The same documents give the same bytes. Raises `OutputError`.
+    """
+    rows = folder.rows()
+    numbers = summarise(rows)
+    report = folder.root / "report"
+    write_atomically(report / "summary.json", (dump_json(numbers, indent=1) + "\n").encode())
+    lines = _report_lines(folder, rows, numbers)
+    write_atomically(report / "report.md", ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace"))
+    return numbers
+
+
+def _count(names: Any) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
+
+
+def _report_lines(folder: OutputFolder, rows: Mapping[str, Row], numbers: Mapping[str, Any]) -> Iterator[str]:
+    hunks = _Hunks(folder)
+    yield "# What was cleaned"
+    yield ""
+    yield from _overview(numbers)
+    yield ""
+    yield from _rule_table("Edits by rule", numbers["edits"], "edits")
+    yield from _rule_table("Findings without a fix", numbers["unfixed"], "findings")
+    yield from _removals(rows, hunks)
+    for row in list(rows.values())[:MAX_SECTIONS]:
+        yield from _section(row, hunks)
+    if len(rows) > MAX_SECTIONS:
+        yield ""
+        yield f"And {len(rows) - MAX_SECTIONS:,} more documents: `diffs/` holds the diff of each."
+
+
+def _overview(numbers: Mapping[str, Any]) -> Iterator[str]:
+    def joined(counts: Mapping[str, int]) -> str:
+        return ", ".join(f"{name} {count:,}" for name, count in counts.items()) or "none"
+
+    rows = [
+        ("documents", numbers["documents"]),
+        ("characters in", numbers["chars_in"]),
+        ("characters out", numbers["chars_out"]),
+        ("edits", sum(numbers["edits"].values())),
+        ("findings", sum(numbers["findings"].values())),
+        ("findings without a fix", sum(numbers["unfixed"].values())),
+        ("encodings", joined(numbers["encodings"])),
+        ("scripts", joined(numbers["scripts"])),
+    ]
+    yield from table(["", "all documents"], rows)
+
+
+def _rule_table(title: str, counts: Mapping[str, int], unit: str) -> Iterator[str]:
+    yield f"## {title}"
+    yield ""
+    if not counts:
+        yield "None."
+    else:
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        yield from table(["rule", unit], [(f"`{rule}`", count) for rule, count in ordered])
+    yield ""
+
+
+class _Hunks:
+    """Reads the hunks of documents from their ledgers, each once."""
+
+    def __init__(self, folder: OutputFolder) -> None:
+        self.folder = folder
+        self._known: dict[str, tuple[Hunk, ...]] = {}
+
+    def of(self, row: Row) -> tuple[Hunk, ...]:
+        """Return the hunks of a document; none where its files cannot be read (then the run has said so)."""
+        if row.path not in self._known:
+            try:
+                text, ledger = self.folder.load(row.path)
+                self._known[row.path] = diff_by_ledger(ledger, text, with_marks=row.chars_in <= MAX_MARKED_CHARS)[1]
+            except CleanerError:
+                self._known[row.path] = ()
+        return self._known[row.path]
+
+
+def _removals(rows: Mapping[str, Row], hunks: _Hunks) -> Iterator[str]:
+    """Yield the biggest removals, looked for in the documents that shrank most."""
+    shrunk = sorted(rows.values(), key=lambda row: (row.chars_out - row.chars_in, row.path))[:MAX_REMOVALS]
+    found = [
+        (len(hunk.raw), row, hunk)
+        for row in shrunk
+        if row.chars_out < row.chars_in
+        for hunk in hunks.of(row)
+        if not hunk.clean and hunk.raw.strip()
+    ]
+    found.sort(key=lambda item: (-item[0], item[1].path, item[2].raw_line))
+    yield "## The biggest removals"
+    yield ""
+    if not found:
+        yield "None."
+        return
+    head = ["document", "rule", "lines", "characters", "text"]
+    yield from table(
+        head,
+        [
+            (_link(row), ", ".join(f"`{rule}`" for rule in hunk.rules), _lines(hunk), f"{size:,}", _excerpt(hunk.raw))
+            for size, row, hunk in found[:MAX_REMOVALS]
+        ],
+        numbers_from=len(head),
+    )
+
+
+def _section(row: Row, hunks: _Hunks) -> Iterator[str]:
+    yield ""
+    yield f"## {escape(printable(row.path))}"
+    yield ""
+    yield from facts(row)
+    edits = sum(row.edits.values())
+    yield f"- edits: {edits:,} by {len(row.edits):,} rules; all of them: {_link(row, 'diff')}"
+    if row.unfixed:
+        yield ""
+        yield "Findings without a fix:"
+        yield ""
+        yield from unfixed_lines(row, MAX_UNFIXED)
+    for hunk in _telling(hunks.of(row)):
+        yield ""
+        yield from hunk_lines(hunk, EXCERPT_CHARS)
+
+
+def _telling(hunks: tuple[Hunk, ...]) -> list[Hunk]:
+    """Return a few hunks that show the most different rules, in the order of the text."""
+    seen: set[str] = set()
+    chosen: list[Hunk] = []
+    for hunk in sorted(hunks, key=lambda hunk: (-len(hunk.rules), hunk.raw_line)):
+        if len(chosen) < MAX_HUNKS and not set(hunk.rules) <= seen:
+            chosen.append(hunk)
+            seen.update(hunk.rules)
+    return sorted(chosen, key=lambda hunk: hunk.raw_line)
+
+
+def _link(row: Row, label: str | None = None) -> str:
+    shown = escape(printable(row.path)) if label is None else label
+    return f"[{shown}](diffs/{quote_url(row.path.encode('utf-8', 'surrogateescape'))}.md)"
+
+
+def _lines(hunk: Hunk) -> str:
+    count = hunk.raw.count("\n") + (not hunk.raw.endswith("\n"))
+    return f"{hunk.raw_line}" if count == 1 else f"{hunk.raw_line}–{hunk.raw_line + count - 1}"
+
+
+def _excerpt(text: str) -> str:
+    return escape(visible(clip(" ".join(text.split()), 60)))

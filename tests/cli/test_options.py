@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+from cleaner import config
+from cleaner.cli import options
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("choice", "key"),
+    [
+        (options.ScriptChoice, "script"),
+        (options.SpacingChoice, "spacing"),
+        (options.SelfCheckChoice, "self_check"),
+        (options.FailOnChoice, "fail_on"),
+    ],
+)
+def test_choices_are_those_of_the_configuration(choice: type[Enum], key: str) -> None:
+    assert tuple(item.value for item in choice) == config._CHOICES[key]
+
+
+def test_a_configuration_that_may_not_be_looked_for_is_none(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(start: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("cleaner.config.find_config", refuse)
+    assert run("check", corpus / "sub").exit_code == 0
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").stdout.startswith("cleaner ")

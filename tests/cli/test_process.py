@@ -1,0 +1,139 @@
+"""The program as a process of its own: signals, pipes, full disks, what it imports."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import tree
+
+COMMAND = [sys.executable, "-m", "cleaner"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def start(*arguments: object, **options: object) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.Popen([*COMMAND, *map(str, arguments)], env=environment, **pipes)
+
+
+def test_help_version_and_no_heavy_imports() -> None:
+    process = start("--version")
+    out, _ = process.communicate(timeout=30)
+    assert out.startswith(b"cleaner 0.")
+    code = "import sys, cleaner.cli.app; print(*[m for m in ('numpy', 'rich', 'regex', 'ftfy') if m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True).stdout
+    assert loaded.strip() == b""
+
+
+def test_results_are_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "ascii"}
+    (tmp_path / "汉.txt").write_text("汉字\n", encoding="utf-8")
+    command = [*COMMAND, "inspect", str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert "汉.txt".encode() in done.stdout
+
+
+def test_ctrl_c_leaves_nothing_half_written_and_the_run_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(600):
+        (folder / f"{number:03}.txt").write_text("今天天气很好。\n" * 400, encoding="utf-8")
+    process = start("clean", folder, "-o", tmp_path / "out")
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "out" / "texts" / "003.txt").exists() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err == b"cleaner: interrupted\n"
+    left = tree(tmp_path / "out")
+    done = left["manifest.jsonl"].count(b"\n")
+    assert 3 <= done < 600
+    assert not [name for name in left if "tmp" in name or "journal" in name]
+    whole = (folder / "000.txt").read_bytes()
+    assert all(data == whole for name, data in left.items() if name.startswith("texts/"))
+    process = start("clean", folder, "-o", tmp_path / "out")
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert f"documents: {600 - done:,} cleaned, {done:,} done before" in err.decode()
+
+
+def test_ctrl_c_with_processes(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(400):
+        (folder / f"{number:03}.txt").write_text("今天天气很好。\n" * 400, encoding="utf-8")
+    process = start("clean", folder, "-o", tmp_path / "out", "--jobs", "2", start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "out" / "texts" / "003.txt").exists() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all processes of the group
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err == b"cleaner: interrupted\n"
+    left = tree(tmp_path / "out")
+    assert not [name for name in left if "tmp" in name or "journal" in name]
+    assert left["manifest.jsonl"].count(b"\n") == len([name for name in left if name.startswith("texts/")])
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    process = start("rules", "--format", "json")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(timeout=30) == 141
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+def test_closed_standard_streams_are_no_error() -> None:
+    command = f"exec {sys.executable} -m cleaner rules >&- 2>&-"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    assert subprocess.run(command, shell=True, env=environment, check=False).returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_behind_standard_output(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("今天天气很好。\n", encoding="utf-8")
+    for arguments in (["inspect", tmp_path / "a.txt"], ["rules"]):
+        with Path("/dev/full").open("wb") as full:
+            process = start(*arguments, stdout=full)
+            _, err = process.communicate(timeout=30)
+        assert process.returncode == 2
+        assert (
+            err
+            == b"cleaner: cannot write the output: No space left on device; free some space, or write it elsewhere\n"
+        )
+
+
+def test_a_limit_on_file_size(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "large.txt").write_text("今天天气很好。\n" * 5000, encoding="utf-8")
+    (folder / "small.txt").write_text("今天天气很好。\n", encoding="utf-8")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    process = start("clean", folder, "-o", tmp_path / "out", preexec_fn=limit)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert b"texts/large.txt: cannot be written (File too large); allow larger files" in err
+    assert {name for name in tree(tmp_path / "out") if name.startswith("texts")} == {"texts/small.txt"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs /proc")
+def test_a_file_that_gives_an_error_when_read(tmp_path: Path) -> None:
+    process = start("check", "/proc/self/mem")
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert b"/proc/self/mem: cannot be read (Input/output error); check the file" in err

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from cleaner.ledger import DecodeRecord, Edit, Layer, Ledger, Substitutions, encode_text, sha256_of
+from cleaner.reports import compare
+from cleaner.reports.compare import diff_by_text
+from cleaner.reports.diff import Change, Hunk, diff_by_ledger, line_starts
+from cleaner.reports.markdown import around, escape, hunk_lines
+from cleaner.reports.quoting import clip, describe_places, quote
+from cleaner.reports.terminal import plain, shorten, unified
+
+
+def ledger_of(raw: str, *layers: Layer) -> tuple[Ledger, str]:
+    text = raw
+    for layer in layers:
+        layer.check(text)
+        text = layer.apply(text)
+    return Ledger(DecodeRecord(), layers, sha256_of(encode_text(raw)), sha256_of(encode_text(text))), text
+
+
+def hunks_of(raw: str, *layers: Layer) -> tuple[Hunk, ...]:
+    return diff_by_ledger(*ledger_of(raw, *layers))[1]
+
+
+def removal(raw: str, start: int, end: int, rule: str = "chrome/x", reason: str = "") -> Edit:
+    return Edit(start, end, raw[start:end], "", rule, reason)
+
+
+def test_unchanged_text_has_no_hunks() -> None:
+    assert hunks_of("一\n二\n") == ()
+
+
+def test_removed_neighbours_are_one_run_only_with_the_same_rule() -> None:
+    raw = "一\n二\n三\n四\n五\n"
+    edits = (removal(raw, 2, 4), removal(raw, 4, 6), removal(raw, 6, 8, "chrome/y"))
+    first, second = hunks_of(raw, Layer("chrome", edits))
+    assert (first.raw_line, first.clean_line, first.raw, first.clean) == (2, 2, "二\n三\n", "")
+    assert first.changes == (Change("chrome/x", "", (("二\n", "", 1), ("三\n", "", 1))),)
+    assert (second.raw_line, second.raw, second.rules) == (4, "四\n", ("chrome/y",))
+
+
+def test_removals_by_different_rules_in_different_rounds_stay_apart() -> None:
+    raw = "一\n二\n三\n四\n"
+    layers = (
+        Layer("chrome", (removal(raw, 0, 2), removal(raw, 2, 4, "chrome/y"))),
+        Layer("duplicates", (Edit(0, 2, "三\n", "", "duplicates/z"),)),
+    )
+    assert [(hunk.raw, hunk.rules) for hunk in hunks_of(raw, *layers)] == [
+        ("一\n", ("chrome/x",)),
+        ("二\n", ("chrome/y",)),
+        ("三\n", ("duplicates/z",)),
+    ]
+
+
+def test_blank_lines_join_the_removal_they_stand_in_and_are_else_told_together() -> None:
+    raw = "一\n\n二\n三\n \n四\n\n五\n"
+    layer = Layer(
+        "chrome",
+        (
+            removal(raw, 0, 2),
+            removal(raw, 2, 3, "typography/blank"),
+            removal(raw, 3, 5),
+            removal(raw, 7, 9, "typography/blank"),
+            removal(raw, 11, 12, "typography/blank"),
+        ),
+    )
+    hunks = hunks_of(raw, layer)
+    assert [hunk.raw for hunk in hunks] == ["一\n\n二\n", " \n", "\n"]
+    assert hunks[0].rules == ("chrome/x", "typography/blank")
+    assert list(plain(hunks, "title"))[-2:] == ["", "blank lines taken out by typography/blank: 5, 7"]
+
+
+def test_a_line_whose_end_went_joins_the_next() -> None:
+    raw = "一\n二\n三\n"
+    (hunk,) = hunks_of(raw, Layer("chrome", (removal(raw, 1, 2),)))
+    assert (hunk.raw, hunk.clean, hunk.raw_marks) == ("一\n二\n", "一二\n", ((1, 2),))
+
+
+def test_an_insertion_at_the_end_belongs_to_the_last_line() -> None:
+    (hunk,) = hunks_of("一\n二", Layer("typography", (Edit(3, 3, "", "\n", "typography/end"),)))
+    assert (hunk.raw_line, hunk.raw, hunk.clean) == (2, "二", "二\n")
+    assert hunk.rules == ("typography/end",)
+
+
+def test_substitutions_are_one_change_a_rule_in_each_line() -> None:
+    raw = "隨著一\n二\n隨\n"
+    group = Substitutions(np.array([0, 1, 6]), "隨著隨", "随着随", "script/s", "why")
+    first, second = hunks_of(raw, Layer("script", (), (group,)))
+    assert first.changes == (Change("script/s", "why", (("隨著", "随着", 1),)),)
+    assert (first.clean, first.raw_marks, first.clean_marks) == ("随着一\n", ((0, 2),), ((0, 2),))
+    assert (second.raw_line, second.raw, second.clean) == (3, "隨\n", "随\n")
+
+
+def test_a_change_of_a_change_is_one_hunk_with_both_rules_in_the_order_of_the_stages() -> None:
+    raw = "隨\n"
+    (hunk,) = hunks_of(
+        raw,
+        Layer("typography", (Edit(0, 1, "隨", "乙", "typography/a"),)),
+        Layer("encoding", (Edit(0, 1, "乙", "丙", "encoding/b"),)),
+    )
+    assert (hunk.raw, hunk.clean, hunk.rules) == ("隨\n", "丙\n", ("encoding/b", "typography/a"))
+
+
+def test_a_text_that_does_not_fit_is_refused() -> None:
+    ledger, _ = ledger_of("一\n")
+    with pytest.raises(Exception, match="not the one this ledger was written for"):
+        diff_by_ledger(ledger, "二\n")
+
+
+def test_many_substitutions_take_no_more_than_seconds() -> None:
+    raw = "隨便\n" * 50_000
+    group = Substitutions(np.arange(0, len(raw), 3), "隨" * 50_000, "随" * 50_000, "script/s")
+    started = time.perf_counter()
+    assert len(hunks_of(raw, Layer("script", (), (group,)))) == 50_000
+    assert time.perf_counter() - started < 30  # it takes 0.5 s; a quadratic step takes minutes
+
+
+def test_line_starts() -> None:
+    assert line_starts("") == line_starts("一\n") == [0]
+    assert line_starts("\n\n一") == [0, 1, 2]
+
+
+def test_texts_without_a_ledger() -> None:
+    assert diff_by_text("", "") == ()
+    (hunk,) = diff_by_text("一\n二二\n三\n", "一\n二貳\n三\n")
+    assert (hunk.raw_line, hunk.raw_marks, hunk.clean_marks) == (2, ((1, 2),), ((1, 2),))
+    first, second = diff_by_text("一\n二\n三\n", "一\n三\n四\n")
+    assert (first.raw, first.clean, second.raw, second.clean) == ("二\n", "", "", "四\n")
+    assert (second.raw_line, second.clean_line) == (4, 3)
+
+
+def test_large_texts_without_a_ledger_are_not_compared_in_all_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare, "MAX_LINE_PAIRS", 3)
+    monkeypatch.setattr(compare, "MAX_CHARACTER_PAIRS", 3)
+    (hunk,) = diff_by_text("同\n一\n二\n同\n", "同\n甲\n乙\n丙\n同\n")
+    assert (hunk.raw, hunk.clean) == ("一\n二\n", "甲\n乙\n丙\n")
+    assert (hunk.raw_marks, hunk.clean_marks) == (((0, 4),), ((0, 6),))
+
+
+def test_long_runs_and_long_lines_are_shortened() -> None:
+    lines = [f"第{number}行" for number in range(10)]
+    assert shorten(lines) == ["第0行", "第1行", "… 6 more lines …", "第8行", "第9行"]
+    assert shorten(["一" * 3000]) == ["一" * 1000 + "… (+1,000) …" + "一" * 1000]
+    shown = list(plain([Hunk(1, 1, "\n".join(lines) + "\n", "")], "title"))
+    assert shown[2] == "@ lines 1–10 → gone"
+    assert len(shown) == 8
+
+
+def test_unified_of_pure_insertions_and_removals_gives_the_line_before() -> None:
+    lines = list(unified([Hunk(1, 1, "一\n", ""), Hunk(3, 2, "", "二")], "a", "b"))
+    assert lines == [
+        "--- a",
+        "+++ b",
+        "@@ -1,1 +0,0 @@",
+        "-一",
+        "@@ -2,0 +2,1 @@",
+        "+二",
+        "\\ No newline at end of file",
+    ]
+    assert list(unified([], "a", "b")) == []
+
+
+def test_markdown_cannot_be_broken_out_of() -> None:
+    hunk = Hunk(1, 1, "```\n# x\n", "", changes=(Change("chrome/x", "a|b", (("```\n", "", 1),)),))
+    lines = list(hunk_lines(hunk))
+    assert "-```" in lines
+    assert lines[-1] == "- `chrome/x` removed ‹\\`\\`\\`⏎›: a\\|b"
+    assert escape("[a](b) <i>") == "\\[a\\](b) \\<i\\>"
+
+
+def test_excerpts() -> None:
+    assert clip("一二三", 3) == "一二三"
+    assert quote("\t一\n") == "‹⇥一⏎›"
+    assert describe_places(tuple((str(n), "", 1) for n in range(8))).endswith("removed ‹5›, and 2 more")
+    assert describe_places((("", "一", 1),)) == "inserted ‹一›"
+    assert around("一二三", (), 2) == clip("一二三", 2)
+    assert around("一二三四五六", ((5, 6),), 2) == "…五六"
+    assert around("一二三四五六", ((0, 1),), 2) == "一二…"
