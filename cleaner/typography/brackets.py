@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Positions, Substitutions, from_code_points
-from cleaner.typography.characters import BRACKET, HAN, QUOTE, SPACE, WIDE
-from cleaner.typography.view import BETWEEN_LETTERS_AND_BRACKETS, View
+from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE, WIDE
+from cleaner.typography.view import BETWEEN_LETTERS_AND_BRACKETS, Mask, View
 
 BRACKET_PAIR = "typography/bracket-pair"
 _REASON = "a pair of brackets in Chinese text is full-width"
@@ -19,12 +18,12 @@ _REASON = "a pair of brackets in Chinese text is full-width"
 _OPENING = "(（"
 _BRACKET = re.compile("[()（）]")
 _TO_FULL = {"(": "（", ")": "）"}
-_LIST_MARKER = re.compile(r"(?<![0-9A-Za-z(（])(?:[0-9]{1,2}|[A-Za-z])\)")
+_LIST_MARKER = re.compile(r"(?<![0-9A-Za-zÀ-ɏ(（])(?:[0-9]{1,2}|[A-Za-z])\)")
 # What a bracket holds that is no clause: a number in a list, a variable, a face.
 _NUMBER = re.compile(r"\s*(?:[0-9]{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*")
 _WORD = re.compile(r"[^\W_]", re.ASCII)
 _WORDS = re.compile(r"\s*[A-Za-z]{2,}(?:[ -][A-Za-z]{2,})+\s*", re.ASCII)
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_\]]", re.ASCII)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_$\]]", re.ASCII)
 _FORMULA = re.compile(r"[=|<>^+*]")
 # How far into a bracket one looks for what it holds: nested brackets must not be read again for each level.
 MAX_LOOK_CHARS = 200
@@ -57,20 +56,32 @@ def _pairs(view: View) -> tuple[Positions, Positions]:
     positions = view.find(BRACKET)
     lines = view.lines_of(positions)
     is_half = view.points[positions] < 0x80
+    if not is_half.any():
+        return positions[:0], positions[:0]
     wanted = np.isin(lines, np.unique(lines[is_half]))
     positions, lines = positions[wanted], lines[wanted]
-    bounds = [0, *(np.flatnonzero(np.diff(lines)) + 1).tolist(), positions.size]
-    pairs: list[tuple[int, int]] = []
-    for low, high in pairwise(bounds):
-        pairs += pair_brackets(view.text, positions[low:high].tolist(), view.line_span(int(lines[low])))
-    pairs = sorted(pair for pair in pairs if not (view.text[pair[0]] == "（" and view.text[pair[1]] == "）"))
-    found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
+    starts = np.flatnonzero(np.diff(lines, prepend=-1))
+    lengths = np.diff(starts, append=positions.size)
+    # Most lines open and close in turn; the others take a stack.
+    rank = np.arange(positions.size) - np.repeat(starts, lengths)
+    is_opening = (view.points[positions] == ord("(")) | (view.points[positions] == ord("（"))
+    is_odd = is_opening != (rank % 2 == 0)
+    line_is_odd = (np.add.reduceat(is_odd.astype(np.int64), starts) > 0) | (lengths % 2 == 1)
+    plain = positions[~np.repeat(line_is_odd, lengths)]
+    pairs = [plain.reshape(-1, 2)]
+    for i in np.flatnonzero(line_is_odd).tolist():
+        low, high = int(starts[i]), int(starts[i] + lengths[i])
+        found = list(pair_brackets(view.text, positions[low:high].tolist(), view.line_span(int(lines[low]))))
+        pairs.append(np.array(found, dtype=np.int64).reshape(-1, 2))
+    both = np.concatenate(pairs)
+    both = both[(view.points[both] < 0x80).any(axis=1)]
+    both = both[np.argsort(both[:, 0])]
+    return both[:, 0], both[:, 1]
 
 
 def pair_brackets(text: str, positions: list[int], line: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Yield the pairs among the brackets at *positions* of one line; the sign after a list number is no partner."""
-    opening = sum(text[position] in _OPENING for position in positions)
+    opening = sum([text[position] in _OPENING for position in positions])
     markers: set[int] = set()
     if 2 * opening < len(positions):
         markers = {found.end() - 1 for found in _LIST_MARKER.finditer(text, *line)}
@@ -82,7 +93,7 @@ def pair_brackets(text: str, positions: list[int], line: tuple[int, int]) -> Ite
             yield stack.pop(), position
 
 
-def _are_chinese(view: View, opens: Positions, closes: Positions) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
     """Tell which pairs are Chinese: by a Han character inside, or else by what stands outside."""
     text = view.text
     holds_han = view.count_han(opens, closes) > 0
@@ -92,8 +103,10 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> np.ndarray[
     chinese_before &= (view.at(near_before) & BRACKET) == 0
     chinese_after = (view.at(near_after) & HAN) != 0
     han_after = (view.at(letter_after) & HAN) != 0
-    result = np.zeros(opens.size, dtype=bool)
-    for i in range(opens.size):
+    previous_sign = view.at(opens, -1)
+    is_plain = holds_han & ((previous_sign & (HAN | MARK | WIDE | SPACE | BREAK)) != 0)
+    result: Mask = is_plain.copy()
+    for i in np.flatnonzero(~is_plain).tolist():
         start, end = int(opens[i]), int(closes[i])
         previous = text[start - 1] if start else ""
         attached = bool(_IDENTIFIER.match(previous))
@@ -105,11 +118,10 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> np.ndarray[
             continue
         if previous == "]" or _NUMBER.fullmatch(text, start + 1, end) or not _holds_word(text, start, end):
             continue
-        if attached:
-            # A call such as max(a, b) has the same look as a name spelled out, but for the words.
-            result[i] = bool(han_after[i]) and _WORDS.fullmatch(text, start + 1, end) is not None
-        else:
-            result[i] = bool(chinese_before[i]) or bool(chinese_after[i])
+        # A call such as max(a, b) has the same look as a name spelled out, but for the words.
+        result[i] = bool(han_after[i]) and _WORDS.fullmatch(text, start + 1, end) is not None
+        if not attached:
+            result[i] |= bool(chinese_before[i]) or bool(chinese_after[i])
     return result
 
 

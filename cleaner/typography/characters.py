@@ -24,6 +24,8 @@ WIDE = 1024  # signs that only Chinese text has: Chinese stands beside them
 FULL_WIDTH = 2048  # full-width letters and digits
 SET_SOLID = 4096  # Chinese signs that stand without spaces
 SET_IN_CHINESE = 8192  # signs that stand without spaces where Chinese is next to them
+CODE_SIGN = 16384  # signs without which few lines are code
+DOUBLE_QUOTE = 32768  # straight and curly double quotes
 
 # Line breaks other than the line feed; layout turns them into it.
 OTHER_BREAKS = "\r\v\f\x85\u2028\u2029"
@@ -83,5 +85,7 @@ def flag_table() -> Flags:
     mark(_WIDE_SIGNS, WIDE | SET_SOLID)
     mark(_FULL_MARKS, SET_SOLID)
     mark(_CURLY + "…—", SET_IN_CHINESE)
+    mark("{}=<>$#\\|&*", CODE_SIGN)
+    mark('"＂“”', DOUBLE_QUOTE)
     table.setflags(write=False)
     return table

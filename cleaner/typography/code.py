@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import re
 
-# Signs and words without one of which no line is taken for code: a quick look before the patterns.
-_HINT = re.compile(
-    r"[{}=;<>$#\\]|//|/\*|\*/|\"\s?:|^\s*(?:[A-Za-z]+\s+[\w.*-]|\[|[0-9]{4}[-/])|::|&&|\|\||->",
-    re.ASCII,
-)
 # What alone is enough, at the start of a line.
 _STARTS = re.compile(
     r"""\s*(?:
@@ -17,7 +12,7 @@ _STARTS = re.compile(
     | class\s+\w+\s*[:({]
     | (?:public|private|protected|static|final|const|let|var|int|void|char|float|double|bool|string|String)\s+
       [A-Za-z_][\w<>\[\]*]*(?:\s+\w+)*\s*[=;({]
-    | return\b[^\u4e00-\u9fff]*;
+    | return\s[^，。]{0,200};\s*$
     | \#\s*(?:include|define|ifdef|ifndef|endif|pragma)\b
     | (?:if|for|while|switch|elif|catch)\s*\((?:.*[{};]\s*$|[^\u4e00-\u9fff]*\)\s*$)
     | (?:if|for|while|elif)\s[^\u4e00-\u9fff]+:\s*$
@@ -40,6 +35,7 @@ _STARTS = re.compile(
       \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE)\b
     | \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL)\]?\s*[:\]]
     | (?:Traceback|File\s+")
+    | [^;]{0,200}[A-Za-z0-9_)\]];\s*//
     )""",
     re.ASCII | re.VERBOSE,
 )
@@ -54,6 +50,8 @@ _ENDS = re.compile(r"(?:[\w\"'\])]\)?\s*;|[{\[(]|=>)\s*$", re.ASCII)
 _OPERATORS = re.compile(
     r"==|!=|=>|->|::|&&|\|\||\+\+|\+=|-=|<=|>=|[A-Za-z_]\w*\(\)|[A-Za-z_]\w*\.[A-Za-z_]\w*\(", re.ASCII
 )
+# An address is no evidence of code.
+_ADDRESS = re.compile(r"(?:\b[A-Za-z]{2,10}://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,253}", re.ASCII)
 _HAN = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[A-Za-z]")
 # Two different uses of operators do not come together in prose.
@@ -65,10 +63,9 @@ MAX_CODE_CHARS = 20_000
 def is_code(text: str, start: int, end: int) -> bool:
     """Tell whether the line ``text[start:end]`` reads as code, data or a log rather than as prose."""
     line = text[start : min(end, start + MAX_CODE_CHARS)]
-    if not _HINT.search(line):
-        return False
     if _STARTS.match(line):
         return True
+    line = _ADDRESS.sub("", line)
     weak = (
         _SHELL.match(line)
         or _ASSIGNS.match(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -25,7 +24,8 @@ _REASONS = {
     FINAL_NEWLINE: "a text ends with one line feed",
     LINE_BREAK: "a line ends with a line feed, not with another break",
 }
-_OTHER_BREAK = re.compile(f"[{OTHER_BREAKS}]")
+# The usual spaces; a run that holds anything else may break a line.
+_SPACES = " \t\u3000\xa0"
 
 
 def set_layout(text: str, context: Context) -> Changes:
@@ -37,11 +37,10 @@ def set_layout(text: str, context: Context) -> Changes:
 
 
 def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
-    breaks = LINE_BREAK in enabled and _OTHER_BREAK.search(text) is not None
     starts, ends = _odd_runs(text)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         run = text[start:end]
-        if breaks or "\n" in run or start == 0 or end == len(text):
+        if start == 0 or end == len(text) or run.strip(_SPACES):
             yield from _set_break(text, start, end, enabled)
         elif SPACE_RUN in enabled:
             yield _edit(SPACE_RUN, start, run, " ")
@@ -53,7 +52,7 @@ def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
 def _odd_runs(text: str) -> tuple[Positions, Positions]:
     """Return starts and ends of the runs of white space that are not one ordinary space or line feed inside a text."""
     points = to_code_points(text)
-    white = np.flatnonzero(flag_table()[points] & (SPACE | BREAK))
+    white = np.flatnonzero((np.take(flag_table(), points, mode="clip") & (SPACE | BREAK)) != 0)
     if not white.size:
         return white, white
     first = np.ones(white.size, dtype=bool)

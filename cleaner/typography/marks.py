@@ -125,20 +125,19 @@ def _ends_latin(text: str, position: int, after: int) -> bool:
 
 def _without_faces(view: View, positions: Positions) -> Positions:
     """Return *positions* without the eyes of faces, whose mouth is a bracket without a partner."""
-    eyes = [found.start() for found in _FACE.finditer(view.text)]
-    if not eyes:
-        return positions
+    following = np.append(view.points, 0)[positions + 1]
     kept = []
     unpaired: dict[int, frozenset[int]] = {}
-    for position in np.intersect1d(positions, np.array(eyes, dtype=np.int64)).tolist():
+    for position in positions[(following == ord("(")) | (following == ord(")")) | (following == ord("-"))].tolist():
+        if not _FACE.match(view.text, position):
+            continue
         line = int(view.lines_of(np.array([position]))[0])
         if line not in unpaired:
             unpaired[line] = find_unpaired(view, line)
         mouth = position + (2 if view.text[position + 1] == "-" else 1)
         if mouth in unpaired[line]:
             kept.append(position)
-    without: Positions = np.setdiff1d(positions, np.array(kept, dtype=np.int64))
-    return without
+    return positions[~np.isin(positions, kept)] if kept else positions
 
 
 def _find_stops(view: View) -> Positions:

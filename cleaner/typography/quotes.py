@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.ledger import Edit, Substitutions
-from cleaner.typography.characters import HAN, QUOTE, WIDE
+from cleaner.ledger import Edit, Positions, Substitutions
+from cleaner.typography.characters import DOUBLE_QUOTE, HAN, WIDE
 from cleaner.typography.view import View
 
 STRAIGHT_QUOTE = "typography/straight-quote"
@@ -58,23 +58,27 @@ def set_quotes(text: str, context: Context) -> Changes:
 
 def _lines_to_look_at(view: View) -> Iterator[list[int]]:
     """Yield the double quotes of each line whose quotes are not all curly and in order."""
-    positions = view.find(QUOTE)
-    points = view.points[positions]
-    double = np.isin(points, [ord(sign) for sign in _STRAIGHT + _CURLY])
-    positions, points = positions[double], points[double]
+    positions = _out_of_order(view, view.find(DOUBLE_QUOTE))
+    positions = positions[view.is_open(positions)]
+    # What is left alone may be what was out of order.
+    positions = _out_of_order(view, positions)
+    bounds = [*np.flatnonzero(np.diff(view.lines_of(positions), prepend=-1)).tolist(), positions.size]
+    for low, high in pairwise(bounds):
+        yield positions[low:high].tolist()
+
+
+def _out_of_order(view: View, positions: Positions) -> Positions:
+    """Return those of the quotes at *positions* whose lines do not have “ and ” in turn, from “ to ”."""
     if not positions.size:
-        return
-    is_open = view.is_open(positions)
-    positions, points = positions[is_open], points[is_open]
+        return positions
     lines = view.lines_of(positions)
     starts = np.flatnonzero(np.diff(lines, prepend=-1))
-    bounds = [*starts.tolist(), positions.size]
-    # In order: “ and ” in turn, from “ to ”.
-    rank = np.arange(positions.size) - np.repeat(starts, np.diff(bounds))
-    fine = points == np.where(rank % 2 == 0, ord(_OPEN), ord(_CLOSE))
-    for low, high in pairwise(bounds):
-        if (high - low) % 2 or not fine[low:high].all():
-            yield positions[low:high].tolist()
+    lengths = np.diff(starts, append=positions.size)
+    rank = np.arange(positions.size) - np.repeat(starts, lengths)
+    wrong = view.points[positions] != np.where(rank % 2 == 0, ord(_OPEN), ord(_CLOSE))
+    line_is_wrong = (np.add.reduceat(wrong.astype(np.int64), starts) > 0) | (lengths % 2 == 1)
+    wanted: Positions = positions[np.repeat(line_is_wrong, lengths)]
+    return wanted
 
 
 def _set_line(view: View, positions: list[int], changes: dict[str, dict[int, str]], notes: list[Note]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +13,7 @@ from cleaner.ledger import CodePoints, Positions, to_code_points
 from cleaner.typography.characters import (
     BRACKET,
     BREAK,
+    CODE_SIGN,
     DIGIT,
     HAN,
     KANA,
@@ -41,8 +43,9 @@ _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[
 _BACKTICKS = re.compile(r"(?<!`)(`{1,3})(?!`)[^`\n]+\1(?!`)")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--[^\n]{0,300}?-->")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_CALL = re.compile(r"""[A-Za-z_][\w.]{0,80}\((?:"[^"\n]{0,200}"|'[^'\n]{0,200}')[^()\n]{0,200}\)""", re.ASCII)
+_CALL = re.compile(r"""[A-Za-z_$][\w.$]{0,80}\((?:"[^"\n]{0,200}"|'[^'\n]{0,200}')[^()\n]{0,200}\)""", re.ASCII)
 _ATTRIBUTE = re.compile(r"""[A-Za-z_][\w-]{0,40}=(?:"[^"\n]{0,200}"|'[^'\n]{0,200}')""", re.ASCII)
+_INCLUDE = re.compile(r"#\s?include\s*[\"<][^\">\n]{1,200}[\">]")
 _LINK_TARGET = re.compile(r"\]\([^()\s]{1,500}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?\)")
 # A kind of place that is left alone, with the sign without which there is none in a text.
 _PROTECTED = (
@@ -52,12 +55,21 @@ _PROTECTED = (
     ("`", _BACKTICKS),
     ("<", _TAG),
     ("&", _ENTITY),
-    ("(", _CALL),
-    ("=", _ATTRIBUTE),
+    ('("', _CALL),
+    ("('", _CALL),
+    ('="', _ATTRIBUTE),
+    ("='", _ATTRIBUTE),
     ("](", _LINK_TARGET),
+    ("include", _INCLUDE),
 )
 # Signs after an address that belong to the sentence around it.
 _AFTER_URL = ".,:;?!'\"*"
+
+
+# One line in so many is few enough to look at these alone; the results are the same either way.
+FEW_LINES = 8
+# Between a mark and the letter it belongs to stand a few signs; more are a row of dots or the like.
+_MAX_STEPS = 16
 
 
 class View:
@@ -70,13 +82,15 @@ class View:
     def __init__(self, text: str) -> None:
         self.text = text
         self.points: CodePoints = to_code_points(text)
-        self.flags: Flags = np.full(len(text) + 2, BREAK, dtype=np.uint16)
-        np.take(flag_table(), self.points, out=self.flags[1:-1])
-        self._closed: dict[int, bool] = {}
+        self.flags: Flags = np.empty(len(text) + 2, dtype=np.uint16)
+        self.flags[0] = self.flags[-1] = BREAK
+        # "clip" only because "raise" would copy: no code point lies outside the table.
+        np.take(flag_table(), self.points, out=self.flags[1:-1], mode="clip")
+        self._code: dict[int, bool] = {}
 
     def find(self, flag: int) -> Positions:
         """Return the positions of the characters that have any bit of *flag*."""
-        return np.flatnonzero(self.flags[1:-1] & flag)
+        return np.flatnonzero((self.flags[1:-1] & flag) != 0)
 
     def at(self, positions: Positions, offset: int = 0) -> Flags:
         """Return the flags at *positions* plus *offset*, which is -1, 0 or 1."""
@@ -88,14 +102,17 @@ class View:
 
         -1 and len(text) stand for the edges of the text.
         """
-        solid = self._solid(skip)
-        before = solid[np.searchsorted(solid, starts) - 1]
-        after = solid[np.searchsorted(solid, ends)]
-        return before, after
-
-    def _solid(self, skip: int) -> Positions:
-        solid: Positions = np.flatnonzero((self.flags & skip) == 0) - 1
-        return solid
+        before, after = starts - 1, ends.copy()
+        for _ in range(_MAX_STEPS):
+            skipped_before = (self.at(before) & skip) != 0
+            skipped_after = (self.at(after) & skip) != 0
+            if not skipped_before.any() and not skipped_after.any():
+                return before, after
+            before = before - skipped_before
+            after = after + skipped_after
+        # Long runs of signs: walking them from each of their members would take the square of their length.
+        solid = np.flatnonzero((self.flags & skip) == 0) - 1
+        return solid[np.searchsorted(solid, starts) - 1], solid[np.searchsorted(solid, ends)]
 
     @cached_property
     def line_ends(self) -> Positions:
@@ -112,31 +129,57 @@ class View:
         return (int(ends[line - 1]) + 1 if line else 0), int(ends[line])
 
     @cached_property
-    def han(self) -> Positions:
-        """The positions of all Han characters."""
-        return self.find(HAN)
+    def _han_so_far(self) -> npt.NDArray[np.int32]:
+        return np.cumsum(self.flags & HAN, dtype=np.int32)
 
-    def count_han(self, starts: Positions, ends: Positions) -> Positions:
+    def count_han(self, starts: Positions, ends: Positions) -> npt.NDArray[np.int32]:
         """Return how many Han characters stand in each span."""
-        return np.searchsorted(self.han, ends) - np.searchsorted(self.han, starts)
+        found: npt.NDArray[np.int32] = self._han_so_far[ends] - self._han_so_far[starts]
+        return found
 
     def is_open(self, positions: Positions) -> Mask:
         """Tell which *positions* may be set: not in code, Japanese or Latin lines, addresses, or marked-up places."""
         if not positions.size:
             return np.zeros(0, dtype=bool)
-        lines, inverse = np.unique(self.lines_of(positions), return_inverse=True)
-        is_open = np.array([not self.is_closed(line) for line in lines.tolist()], dtype=bool)[inverse]
-        for start, end in self.protected:
-            low, high = np.searchsorted(positions, (start, end))
-            is_open[low:high] = False
+        lines = self.lines_of(positions)
+        wanted = np.unique(lines)
+        # Where few lines are asked about, the others are not looked at.
+        is_few = wanted.size * FEW_LINES <= self.line_ends.size
+        if is_few:
+            closed = np.array([self.is_foreign(line) or self.is_code(line) for line in wanted.tolist()], dtype=bool)
+        else:
+            closed = self._foreign_lines[wanted]
+            for i in np.flatnonzero(~closed & self._suspects[wanted]).tolist():
+                closed[i] = self.is_code(int(wanted[i]))
+        is_open: Mask = ~closed[np.searchsorted(wanted, lines)]
+        spans = [self.line_span(line) for line in wanted[~closed].tolist()] if is_few else [(0, len(self.text))]
+        for span in spans:
+            for start, end in self._protected_in(*span):
+                low, high = np.searchsorted(positions, (start, end))
+                is_open[low:high] = False
         return is_open
 
-    def is_closed(self, line: int) -> bool:
-        """Tell whether a line is left alone as a whole."""
-        known = self._closed.get(line)
+    def is_code(self, line: int) -> bool:
+        """Tell whether a line reads as code."""
+        known = self._code.get(line)
         if known is None:
-            known = self._closed[line] = line in self._foreign_lines or is_code(self.text, *self.line_span(line))
+            known = bool(self._suspects[line]) and is_code(self.text, *self.line_span(line))
+            self._code[line] = known
         return known
+
+    def is_foreign(self, line: int) -> bool:
+        """Tell whether a line is Japanese or Korean, or a Latin sentence."""
+        return self.is_japanese(line) or self._is_latin(*self.line_span(line))
+
+    def _is_latin(self, start: int, end: int) -> bool:
+        # The words of an address are none of the sentence.
+        spans = [found.span() for pattern in _addresses_in(self.text, start, end) for found in pattern]
+        flags = self.flags[start : end + 1] if not spans else self.flags[start : end + 1].copy()
+        for low, high in spans:
+            flags[low - start + 1 : high - start + 1] = 0
+        is_letter = (flags & LETTER) != 0
+        words = int(np.count_nonzero(is_letter[1:] & ~is_letter[:-1]))
+        return words >= MIN_LATIN_WORDS and words > LATIN_WORDS_PER_HAN * int(np.count_nonzero(flags & HAN))
 
     def is_japanese(self, line: int) -> bool:
         """Tell whether a line is Japanese or Korean."""
@@ -146,28 +189,51 @@ class View:
         return kana > 1 and kana >= MIN_KANA_SHARE * (kana + int(np.count_nonzero(flags & HAN)))
 
     @cached_property
-    def _foreign_lines(self) -> frozenset[int]:
-        kana = np.unique(self.lines_of(self.find(KANA)))
-        japanese = {line for line in kana.tolist() if self.is_japanese(line)}
-        alphabetic = (self.flags & LETTER) != 0
-        word_starts = np.flatnonzero(alphabetic[1:] & ~alphabetic[:-1])
-        words = np.bincount(self.lines_of(word_starts)) if word_starts.size else np.zeros(0, dtype=np.int64)
-        wordy = np.flatnonzero(words >= MIN_LATIN_WORDS)
-        starts = np.array([self.line_span(line)[0] for line in wordy.tolist()], dtype=np.int64)
-        latin = words[wordy] > LATIN_WORDS_PER_HAN * self.count_han(starts, self.line_ends[wordy])
-        return frozenset(japanese | set(wordy[latin].tolist()))
+    def _suspects(self) -> Mask:
+        """The lines that may be code: they hold a sign of it, begin with an ASCII sign, or end with a semicolon."""
+        ends = self.line_ends
+        suspects = np.zeros(ends.size, dtype=bool)
+        suspects[self.lines_of(self.find(CODE_SIGN))] = True
+        padded = np.append(self.points, ord("\n"))
+        starts = np.concatenate([np.zeros(1, dtype=ends.dtype), ends[:-1] + 1])
+        suspects |= padded[starts] < 0x80
+        suspects |= padded[np.maximum(ends - 1, 0)] == ord(";")
+        return suspects
+
+    @cached_property
+    def _foreign_lines(self) -> Mask:
+        """The lines in Japanese or Korean, and those that are Latin sentences."""
+        foreign = np.zeros(self.line_ends.size, dtype=bool)
+        letters = self.find(LETTER | KANA)
+        is_kana = (self.at(letters) & KANA) != 0
+        for line in np.unique(self.lines_of(letters[is_kana])).tolist():
+            foreign[line] = self.is_japanese(line)
+        letters = letters[~is_kana]
+        word_starts = letters[np.diff(letters, prepend=-2) != 1]
+        words = np.bincount(self.lines_of(word_starts), minlength=1)
+        for line in np.flatnonzero(words >= MIN_LATIN_WORDS).tolist():
+            foreign[line] |= self._is_latin(*self.line_span(line))
+        return foreign
 
     @cached_property
     def protected(self) -> tuple[tuple[int, int], ...]:
         """The spans of addresses, quoted code, tags, entities, calls and attributes."""
-        spans: list[tuple[int, int]] = []
+        return tuple(self._protected_in(0, len(self.text)))
+
+    def _protected_in(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         seen: set[re.Pattern[str]] = set()
         for sign, pattern in _PROTECTED:
-            if pattern not in seen and sign in self.text:
+            if pattern not in seen and self.text.find(sign, start, end) >= 0:
                 seen.add(pattern)
-                for found in pattern.finditer(self.text):
-                    spans.append(_without_tail(self.text, *found.span()) if pattern is _URL else found.span())
-        return tuple(sorted(spans))
+                for found in pattern.finditer(self.text, start, end):
+                    yield _without_tail(self.text, *found.span()) if pattern is _URL else found.span()
+
+
+def _addresses_in(text: str, start: int, end: int) -> Iterator[Iterator[re.Match[str]]]:
+    if text.find("://", start, end) >= 0 or text.find("www.", start, end) >= 0:
+        yield _URL.finditer(text, start, end)
+    if text.find("@", start, end) >= 0:
+        yield _EMAIL.finditer(text, start, end)
 
 
 def _without_tail(text: str, start: int, end: int) -> tuple[int, int]:
