@@ -10,7 +10,7 @@ import numpy as np
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Positions, Substitutions, from_code_points
 from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE, WIDE
-from cleaner.typography.view import BETWEEN_LETTERS_AND_BRACKETS, Mask, View
+from cleaner.typography.view import BETWEEN_LETTERS_AND_BRACKETS, Mask, View, group_starts
 
 BRACKET_PAIR = "typography/bracket-pair"
 _REASON = "a pair of brackets in Chinese text is full-width"
@@ -58,9 +58,11 @@ def _pairs(view: View) -> tuple[Positions, Positions]:
     is_half = view.points[positions] < 0x80
     if not is_half.any():
         return positions[:0], positions[:0]
-    wanted = np.isin(lines, np.unique(lines[is_half]))
+    wanted = np.zeros(int(lines[-1]) + 1, dtype=bool)
+    wanted[lines[is_half]] = True
+    wanted = wanted[lines]
     positions, lines = positions[wanted], lines[wanted]
-    starts = np.flatnonzero(np.diff(lines, prepend=-1))
+    starts = group_starts(lines)
     lengths = np.diff(starts, append=positions.size)
     # Most lines open and close in turn; the others take a stack.
     rank = np.arange(positions.size) - np.repeat(starts, lengths)

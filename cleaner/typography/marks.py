@@ -86,7 +86,11 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     for start, end in context.damage:
         wanted &= (positions < start) | (positions >= end)
     # Only Chinese after a space: the mark may end a Latin sentence.
-    is_end = wanted & ((flags_before & LETTER) != 0) & np.isin(view.points[positions], (ord("?"), ord("!")))
+    is_end = (
+        wanted
+        & ((flags_before & LETTER) != 0)
+        & ((view.points[positions] == ord("?")) | (view.points[positions] == ord("!")))
+    )
     for i in np.flatnonzero(is_end).tolist():
         wanted[i] = not _ends_latin(view.text, int(positions[i]), int(after[i]))
     positions = positions[wanted]
@@ -144,10 +148,9 @@ def _find_stops(view: View) -> Positions:
     """Return the points that surely end a Chinese sentence: after Chinese, at the end of a line or before a space."""
     points = view.points
     positions: Positions = np.flatnonzero(points == ord("."))
-    padded = np.concatenate([points, np.zeros(1, dtype=points.dtype)])
-    dots = [ord(sign) for sign in ".。…"]
-    alone = ~np.isin(padded[positions + 1], dots) & ~(np.isin(padded[positions - 1], dots) & (positions > 0))
-    positions = positions[alone]
+    positions = positions[~(view.is_dot(positions - 1) | view.is_dot(positions + 1))]
+    if not positions.size:
+        return positions
     before, after = view.around(positions, positions + 1, _BESIDE_STOP)
     before_quote, after_quote = view.at(positions, -1), view.at(positions, 1)
     ends_line = (view.at(after) & BREAK) != 0

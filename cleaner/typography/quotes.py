@@ -12,7 +12,7 @@ import numpy as np
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import Edit, Positions, Substitutions
 from cleaner.typography.characters import DOUBLE_QUOTE, HAN, WIDE
-from cleaner.typography.view import View
+from cleaner.typography.view import View, group_starts
 
 STRAIGHT_QUOTE = "typography/straight-quote"
 QUOTE_DIRECTION = "typography/quote-direction"
@@ -28,7 +28,7 @@ _STRAIGHT = '"＂'
 _CURLY = _OPEN + _CLOSE
 _MARKS_OF_WHICH_NO_QUOTE_OPENS_BEFORE = "，。、；：）》】」』,;:)"
 _SIGNS_AFTER_WHICH_NONE_CLOSES = "：（《【「『:("
-_TWO_APOSTROPHES = re.compile(r"(?<!')''(?!')([^'\n]{0,300}[㐀-鿿][^'\n]{0,300})(?<!')''(?!')")
+_TWO_APOSTROPHES = re.compile(r"(?<!')''(?!')")
 _HAN = re.compile("[㐀-鿿〇々\U00020000-\U0003134f]")
 # What is passed over to the left of a quote to find the Chinese it belongs to: 他说:"Hello"
 _SPACES = " \t\xa0　"
@@ -62,7 +62,7 @@ def _lines_to_look_at(view: View) -> Iterator[list[int]]:
     positions = positions[view.is_open(positions)]
     # What is left alone may be what was out of order.
     positions = _out_of_order(view, positions)
-    bounds = [*np.flatnonzero(np.diff(view.lines_of(positions), prepend=-1)).tolist(), positions.size]
+    bounds = [*group_starts(view.lines_of(positions)).tolist(), positions.size]
     for low, high in pairwise(bounds):
         yield positions[low:high].tolist()
 
@@ -72,7 +72,7 @@ def _out_of_order(view: View, positions: Positions) -> Positions:
     if not positions.size:
         return positions
     lines = view.lines_of(positions)
-    starts = np.flatnonzero(np.diff(lines, prepend=-1))
+    starts = group_starts(lines)
     lengths = np.diff(starts, append=positions.size)
     rank = np.arange(positions.size) - np.repeat(starts, lengths)
     wrong = view.points[positions] != np.where(rank % 2 == 0, ord(_OPEN), ord(_CLOSE))
@@ -203,10 +203,18 @@ def _is_chinese(view: View, first: int, last: int) -> bool:
 
 
 def _two_apostrophes(view: View) -> Iterator[Edit]:
-    """Yield the changes of '' that stands for a quote, as typewriters and TeX have it."""
-    found = list(_TWO_APOSTROPHES.finditer(view.text))
-    starts = np.array([match.start() for match in found], dtype=np.int64)
-    for match, is_open in zip(found, view.is_open(starts).tolist(), strict=True):
-        if is_open:
-            for start, sign in ((match.start(), _OPEN), (match.end() - 2, _CLOSE)):
-                yield Edit(start, start + 2, "''", sign, STRAIGHT_QUOTE, _REASONS[STRAIGHT_QUOTE])
+    """Yield the changes of '' that stands for a quote, in pairs, on lines that have no other double quotes."""
+    starts = np.array([found.start() for found in _TWO_APOSTROPHES.finditer(view.text)], dtype=np.int64)
+    starts = starts[view.is_open(starts)]
+    lines = view.lines_of(starts)
+    mixed = set(view.lines_of(view.find(DOUBLE_QUOTE)).tolist())
+    by_line: dict[int, list[int]] = {}
+    for line, start in zip(lines.tolist(), starts.tolist(), strict=True):
+        by_line.setdefault(line, []).append(start)
+    for line, places in by_line.items():
+        if len(places) % 2 or line in mixed:
+            continue
+        for first, last in zip(places[::2], places[1::2], strict=True):
+            if _HAN.search(view.text, first, last):
+                for start, sign in ((first, _OPEN), (last, _CLOSE)):
+                    yield Edit(start, start + 2, "''", sign, STRAIGHT_QUOTE, _REASONS[STRAIGHT_QUOTE])

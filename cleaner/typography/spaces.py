@@ -48,8 +48,10 @@ def set_spaces(text: str, context: Context) -> Changes:
 def _runs(view: View) -> tuple[Positions, Positions]:
     """Return starts and ends of the runs of spaces within lines."""
     spaces = view.find(SPACE)
-    first = np.diff(spaces, prepend=-2) != 1
-    last = np.diff(spaces, append=len(view.text) + 2) != 1
+    if not spaces.size:
+        return spaces, spaces
+    gap = spaces[1:] - spaces[:-1] != 1
+    first, last = np.append(True, gap), np.append(gap, True)
     starts, ends = spaces[first], spaces[last] + 1
     inside = ((view.at(starts, -1) | view.at(ends)) & BREAK) == 0
     return starts[inside], ends[inside]
@@ -67,7 +69,9 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
     wanted = ((left | right) & SET_SOLID) != 0
     wanted |= in_chinese
     bars = (view.points[starts - 1] == ord("|")) | (view.points[ends] == ord("|"))
-    wanted &= ~bars & _in_chinese_lines(view, starts) & view.is_open(starts)
+    # Without the space, the signs on its sides would read as another ellipsis.
+    dots = view.is_dot(starts - 1) & view.is_dot(ends)
+    wanted &= ~dots & ~bars & _in_chinese_lines(view, starts) & view.is_open(starts)
     # The apostrophe of students’ is no quote.
     apostrophe = (view.points[starts - 1] == ord("’")) & ((view.at(starts, -1) & LETTER) == 0)
     for i in np.flatnonzero(wanted & apostrophe).tolist():

@@ -72,6 +72,13 @@ FEW_LINES = 8
 _MAX_STEPS = 16
 
 
+def group_starts(values: Positions) -> Positions:
+    """Return the indices at which a sorted array takes a new value."""
+    is_start = np.ones(values.size, dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=is_start[1:])
+    return np.flatnonzero(is_start)
+
+
 class View:
     """A text with the flags of its characters, shape (len(text) + 2,): a line feed is put before and after it.
 
@@ -96,6 +103,13 @@ class View:
         """Return the flags at *positions* plus *offset*, which is -1, 0 or 1."""
         found: Flags = self.flags[positions + (1 + offset)]
         return found
+
+    def is_dot(self, positions: Positions) -> Mask:
+        """Tell which *positions* hold a point, a full stop or an ellipsis."""
+        signs = self.points[np.clip(positions, 0, len(self.text) - 1)]
+        is_dot: Mask = (signs == ord(".")) | (signs == ord("。")) | (signs == ord("…"))
+        is_dot &= (self.at(positions) & MARK) != 0
+        return is_dot
 
     def around(self, starts: Positions, ends: Positions, skip: int) -> tuple[Positions, Positions]:
         """Return the nearest positions before *starts* and from *ends* on whose flags have no bit of *skip*.
@@ -142,7 +156,7 @@ class View:
         if not positions.size:
             return np.zeros(0, dtype=bool)
         lines = self.lines_of(positions)
-        wanted = np.unique(lines)
+        wanted = lines[group_starts(lines)]
         # Where few lines are asked about, the others are not looked at.
         is_few = wanted.size * FEW_LINES <= self.line_ends.size
         if is_few:
