@@ -22,6 +22,8 @@ _BETWEEN = {
 # A list mark, a heading or a quotation sign keeps the space that makes it one; a table row keeps those at its bars.
 _LIST_MARK = re.compile(r"[ \t]*(?:[-*+•·>|]|#{1,6}|[0-9]{1,3}[.)])")
 _CHINESE = HAN | WIDE | SET_SOLID
+# Three digits and their point, after what is left of an indent.
+MAX_LIST_MARK_CHARS = 8
 # A quotation in single quotes is a word or a few.
 MAX_QUOTED_CHARS = 200
 _SET = SET_SOLID | SET_IN_CHINESE
@@ -76,31 +78,28 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
     apostrophe = (view.points[starts - 1] == ord("’")) & ((view.at(starts, -1) & LETTER) == 0)
     for i in np.flatnonzero(wanted & apostrophe).tolist():
         wanted[i] = not _is_apostrophe(view.text, int(starts[i]) - 1)
-    for i in np.flatnonzero(wanted).tolist():
-        wanted[i] = not _is_after_list_mark(view, int(starts[i]))
+    line_starts = _line_starts(view, starts)
+    for i in np.flatnonzero(wanted & (starts - line_starts <= MAX_LIST_MARK_CHARS)).tolist():
+        wanted[i] = _LIST_MARK.fullmatch(view.text, int(line_starts[i]), int(starts[i])) is None
     beside[places] = wanted
     return beside
 
 
 def _in_chinese_lines(view: View, positions: Positions) -> Mask:
     """Tell which positions are on a line with a Han character."""
-    line_ends = view.line_ends
-    lines = view.lines_of(positions)
-    starts = np.where(lines > 0, line_ends[lines - 1] + 1, 0)
-    found: Mask = view.count_han(starts, line_ends[lines]) > 0
+    found: Mask = view.count_han(_line_starts(view, positions), view.line_ends[view.lines_of(positions)]) > 0
     return found
+
+
+def _line_starts(view: View, positions: Positions) -> Positions:
+    lines = view.lines_of(positions)
+    return np.where(lines > 0, view.line_ends[lines - 1] + 1, 0)
 
 
 def _is_apostrophe(text: str, position: int) -> bool:
     start = max(0, position - MAX_QUOTED_CHARS)
     follows_letter = position > 0 and text[position - 1].isascii() and text[position - 1].isalpha()
     return follows_letter and "‘" not in text[start:position].rpartition("\n")[2]
-
-
-def _is_after_list_mark(view: View, space: int) -> bool:
-    start, _ = view.line_span(int(view.lines_of(np.array([space]))[0]))
-    # A mark is short: what is further from the edge follows none.
-    return space - start <= 8 and _LIST_MARK.fullmatch(view.text, start, space) is not None
 
 
 def _between(view: View, starts: Positions, ends: Positions, spacing: Spacing) -> Iterator[Edit]:
