@@ -1,0 +1,139 @@
+"""Round brackets change as pairs, by what they hold and what stands outside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.ledger import Positions, Substitutions, from_code_points
+from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE, WIDE
+from cleaner.typography.view import BETWEEN_LETTERS_AND_BRACKETS, Mask, View, group_starts
+
+BRACKET_PAIR = "typography/bracket-pair"
+_REASON = "a pair of brackets in Chinese text is full-width"
+
+_OPENING = "(（"
+_BRACKET = re.compile("[()（）]")
+_TO_FULL = {"(": "（", ")": "）"}
+_LIST_MARKER = re.compile(r"(?<![0-9A-Za-zÀ-ɏ(（])(?:[0-9]{1,2}|[A-Za-z])\)")
+# What a bracket holds that is no clause: a number in a list, a variable, a face.
+_NUMBER = re.compile(r"\s*(?:[0-9]{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*")
+_WORD = re.compile(r"[^\W_]", re.ASCII)
+_WORDS = re.compile(r"\s*[A-Za-z]{2,}(?:[ -][A-Za-z]{2,})+\s*", re.ASCII)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_$\]]", re.ASCII)
+_FORMULA = re.compile(r"[=|<>^+*]")
+# How far into a bracket one looks for what it holds: nested brackets must not be read again for each level.
+MAX_LOOK_CHARS = 200
+
+
+def set_brackets(text: str, context: Context) -> Changes:
+    """Return the changes of half-width brackets to full-width ones where both sides of the pair are Chinese."""
+    if not context.config.is_enabled(BRACKET_PAIR) or ("(" not in text and ")" not in text):
+        return NO_CHANGES
+    view = View(text)
+    opens, closes = _pairs(view)
+    if not opens.size:
+        return NO_CHANGES
+    is_open = view.is_open(opens)
+    closing_order = np.argsort(closes)
+    closes_open = np.empty_like(is_open)
+    closes_open[closing_order] = view.is_open(closes[closing_order])
+    wanted = is_open & closes_open & _are_chinese(view, opens, closes)
+    both = np.sort(np.concatenate([opens[wanted], closes[wanted]]))
+    half = both[view.points[both] < 0x80]
+    if not half.size:
+        return NO_CHANGES
+    before = from_code_points(view.points[half])
+    after = "".join([_TO_FULL[sign] for sign in before])
+    return Changes(substitutions=(Substitutions(half, before, after, BRACKET_PAIR, _REASON),))
+
+
+def _pairs(view: View) -> tuple[Positions, Positions]:
+    """Return the opening and closing positions of the pairs with a half-width side, in the order of the opening."""
+    positions = view.find(BRACKET)
+    lines = view.lines_of(positions)
+    is_half = view.points[positions] < 0x80
+    if not is_half.any():
+        return positions[:0], positions[:0]
+    wanted = np.zeros(int(lines[-1]) + 1, dtype=bool)
+    wanted[lines[is_half]] = True
+    wanted = wanted[lines]
+    positions, lines = positions[wanted], lines[wanted]
+    starts = group_starts(lines)
+    lengths = np.diff(starts, append=positions.size)
+    # Most lines open and close in turn; the others take a stack.
+    rank = np.arange(positions.size) - np.repeat(starts, lengths)
+    is_opening = (view.points[positions] == ord("(")) | (view.points[positions] == ord("（"))
+    is_odd = is_opening != (rank % 2 == 0)
+    line_is_odd = (np.add.reduceat(is_odd.astype(np.int64), starts) > 0) | (lengths % 2 == 1)
+    plain = positions[~np.repeat(line_is_odd, lengths)]
+    pairs = [plain.reshape(-1, 2)]
+    for i in np.flatnonzero(line_is_odd).tolist():
+        low, high = int(starts[i]), int(starts[i] + lengths[i])
+        found = list(pair_brackets(view.text, positions[low:high].tolist(), view.line_span(int(lines[low]))))
+        pairs.append(np.array(found, dtype=np.int64).reshape(-1, 2))
+    both = np.concatenate(pairs)
+    both = both[(view.points[both] < 0x80).any(axis=1)]
+    both = both[np.argsort(both[:, 0])]
+    return both[:, 0], both[:, 1]
+
+
+def pair_brackets(text: str, positions: list[int], line: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs among the brackets at *positions* of one line; the sign after a list number is no partner."""
+    opening = sum([text[position] in _OPENING for position in positions])
+    markers: set[int] = set()
+    if 2 * opening < len(positions):
+        markers = {found.end() - 1 for found in _LIST_MARKER.finditer(text, *line)}
+    stack: list[int] = []
+    for position in positions:
+        if text[position] in _OPENING:
+            stack.append(position)
+        elif stack and position not in markers:
+            yield stack.pop(), position
+
+
+def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
+    """Tell which pairs are Chinese: by a Han character inside, or else by what stands outside."""
+    text = view.text
+    holds_han = view.count_han(opens, closes) > 0
+    near_before, near_after = view.around(opens, closes + 1, SPACE | QUOTE)
+    _, letter_after = view.around(opens, closes + 1, BETWEEN_LETTERS_AND_BRACKETS)
+    chinese_before = (view.at(near_before) & (HAN | WIDE)) != 0
+    chinese_before &= (view.at(near_before) & BRACKET) == 0
+    chinese_after = (view.at(near_after) & HAN) != 0
+    han_after = (view.at(letter_after) & HAN) != 0
+    previous_sign = view.at(opens, -1)
+    is_plain = holds_han & ((previous_sign & (HAN | MARK | WIDE | SPACE | BREAK)) != 0)
+    result: Mask = is_plain.copy()
+    for i in np.flatnonzero(~is_plain).tolist():
+        start, end = int(opens[i]), int(closes[i])
+        previous = text[start - 1] if start else ""
+        attached = bool(_IDENTIFIER.match(previous))
+        if holds_han[i]:
+            # P(天气=晴) and f(甲, 乙) are formulas, GPT(生成式模型) is not.
+            single = attached and not _IDENTIFIER.match(text[start - 2] if start > 1 else "")
+            is_formula = single and _FORMULA.search(text, start, min(end, start + MAX_LOOK_CHARS)) is not None
+            result[i] = not is_formula and previous != "]"
+            continue
+        if previous == "]" or _NUMBER.fullmatch(text, start + 1, end) or not _holds_word(text, start, end):
+            continue
+        # A call such as max(a, b) has the same look as a name spelled out, but for the words.
+        result[i] = bool(han_after[i]) and _WORDS.fullmatch(text, start + 1, end) is not None
+        if not attached:
+            result[i] |= bool(chinese_before[i]) or bool(chinese_after[i])
+    return result
+
+
+def _holds_word(text: str, start: int, end: int) -> bool:
+    return _WORD.search(text, start + 1, min(end, start + MAX_LOOK_CHARS)) is not None
+
+
+def find_unpaired(view: View, line: int) -> frozenset[int]:
+    """Return the positions of the brackets of a line that have no partner."""
+    start, end = view.line_span(line)
+    positions = [found.start() for found in _BRACKET.finditer(view.text, start, end)]
+    paired = {side for pair in pair_brackets(view.text, positions, (start, end)) for side in pair}
+    return frozenset(position for position in positions if position not in paired)

@@ -1,0 +1,75 @@
+"""Which lines read as code, data or logs. They are left alone: their signs are not punctuation."""
+
+from __future__ import annotations
+
+import re
+
+# What alone is enough, at the start of a line.
+_STARTS = re.compile(
+    r"""\s*(?:
+      (?:import|from)\s+[A-Za-z_][\w.]*\s*(?:$|;|as\s|import\s|,\s*[A-Za-z_])
+    | (?:def|func|fn|function)\s+\w*\s*\(
+    | class\s+\w+\s*[:({]
+    | (?:public|private|protected|static|final|const|let|var|int|void|char|float|double|bool|string|String)\s+
+      [A-Za-z_][\w<>\[\]*]*(?:\s+\w+)*\s*[=;({]
+    | return\s[^，。]{0,200};\s*$
+    | \#\s*(?:include|define|ifdef|ifndef|endif|pragma)\b
+    | (?:if|for|while|switch|elif|catch)\s*\((?:.*[{};]\s*$|[^\u4e00-\u9fff]*\)\s*$)
+    | (?:if|for|while|elif)\s[^\u4e00-\u9fff]+:\s*$
+    | (?:else|try|finally|do)\s*[{:]\s*$
+    | print(?:f|ln)?\s*\(
+    | \}
+    | //(?!@)[\s!/]
+    | /\*
+    | \*/
+    | <(?:[!?/]?[A-Za-z])[^<>]*>
+    | [$%]\s[A-Za-z./~-]+
+    | >>>\s
+    | [A-Za-z_$][\w.$\[\]'"-]*\s*(?:[-+*/%|&^:]?=)\s*["'\[{(]
+    | ["']?[\w.-]+["']?\s*:\s*[\[{]\s*$
+    | [\[{]+\s*"[^"]{1,60}"\s*[:,]
+    | "[^"]{1,60}"\s*:\s*(?:["\[{]|-?[0-9][0-9.]*\s*,?\s*$|true|false|null)
+    | (?i:select|insert\s+into|update|delete\s+from|create\s+table|alter\s+table)\s+
+      [\w*`.,\s()]*(?:\s(?i:from|set|values|where)\b|[(;])
+    | \[?\d{4}[-/]\d\d?[-/]\d\d?[T\s]\d\d?:\d\d(?::\d\d)?[.,\d+Z\]]*\s*[-|:]?\s*
+      \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE)\b
+    | \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL)\]?\s*[:\]]
+    | (?:Traceback|File\s+")
+    | [^;]{0,200}[A-Za-z0-9_)\]];\s*//
+    )""",
+    re.ASCII | re.VERBOSE,
+)
+# What is enough in a line that has more Latin letters than Han characters.
+_SHELL = re.compile(
+    r"\s*(?:sudo|pip3?|npm|npx|yarn|git|docker|kubectl|curl|wget|cd|ls|cp|mv|rm|mkdir|chmod|apt(?:-get)?|yum|brew|conda"
+    r"|python3?|node|java|go|cargo|make|echo|export|ssh|tar)\s+[-\w./~\"'$]",
+    re.ASCII,
+)
+_ASSIGNS = re.compile(r"\s*[A-Za-z_$][\w.$\[\]-]*\s*(?:[-+*/%|&^:]?=)[^=]", re.ASCII)
+_ENDS = re.compile(r"(?:[\w\"'\])]\)?\s*;|[{\[(]|=>)\s*$", re.ASCII)
+_OPERATORS = re.compile(
+    r"==|!=|=>|->|::|&&|\|\||\+\+|\+=|-=|<=|>=|[A-Za-z_]\w*\(\)|[A-Za-z_]\w*\.[A-Za-z_]\w*\(", re.ASCII
+)
+# An address is no evidence of code.
+_ADDRESS = re.compile(r"(?:\b[A-Za-z]{2,10}://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,253}", re.ASCII)
+_HAN = re.compile(r"[㐀-鿿]")
+_LATIN = re.compile(r"[A-Za-z]")
+# Two different uses of operators do not come together in prose.
+MIN_OPERATORS = 2
+# How much of a line is read: minified data and pages without line breaks have lines of megabytes.
+MAX_CODE_CHARS = 20_000
+
+
+def is_code(text: str, start: int, end: int) -> bool:
+    """Tell whether the line ``text[start:end]`` reads as code, data or a log rather than as prose."""
+    line = text[start : min(end, start + MAX_CODE_CHARS)]
+    if _STARTS.match(line):
+        return True
+    line = _ADDRESS.sub("", line)
+    weak = (
+        _SHELL.match(line)
+        or _ASSIGNS.match(line)
+        or _ENDS.search(line)
+        or len(_OPERATORS.findall(line)) >= MIN_OPERATORS
+    )
+    return weak is not None and weak is not False and len(_LATIN.findall(line)) > len(_HAN.findall(line))

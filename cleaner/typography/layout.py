@@ -1,0 +1,115 @@
+"""Layout: one paragraph a line, no space at its edges, one space where a run of white space was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.ledger import Edit, Positions, to_code_points
+from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, flag_table
+
+LINE_EDGE = "typography/line-edge"
+SPACE_RUN = "typography/space-run"
+BLANK_LINE = "typography/blank-line"
+FINAL_NEWLINE = "typography/final-newline"
+LINE_BREAK = "typography/line-break"
+
+_RULES = (LINE_EDGE, SPACE_RUN, BLANK_LINE, FINAL_NEWLINE, LINE_BREAK)
+_REASONS = {
+    LINE_EDGE: "white space at the edge of a line says nothing",
+    SPACE_RUN: "a run of white space within a line is one space",
+    BLANK_LINE: "the text has one paragraph a line, without blank lines",
+    FINAL_NEWLINE: "a text ends with one line feed",
+    LINE_BREAK: "a line ends with a line feed, not with another break",
+}
+# The usual spaces; a run that holds anything else may break a line.
+_SPACES = " \t\u3000\xa0"
+
+
+def set_layout(text: str, context: Context) -> Changes:
+    """Return the changes that bring the white space of *text* into the canonical layout."""
+    enabled = frozenset(rule for rule in _RULES if context.config.is_enabled(rule))
+    if not enabled or not text:
+        return NO_CHANGES
+    return Changes(edits=tuple(_edits(text, enabled)))
+
+
+def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
+    starts, ends = _odd_runs(text)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        run = text[start:end]
+        if start == 0 or end == len(text) or run.strip(_SPACES):
+            yield from _set_break(text, start, end, enabled)
+        elif SPACE_RUN in enabled:
+            yield _edit(SPACE_RUN, start, run, " ")
+    last_is_solid = not text[-1].isspace()
+    if last_is_solid and FINAL_NEWLINE in enabled:
+        yield _edit(FINAL_NEWLINE, len(text), "", "\n")
+
+
+def _odd_runs(text: str) -> tuple[Positions, Positions]:
+    """Return starts and ends of the runs of white space that are not one ordinary space or line feed inside a text."""
+    points = to_code_points(text)
+    white = np.flatnonzero((np.take(flag_table(), points, mode="clip") & (SPACE | BREAK)) != 0)
+    if not white.size:
+        return white, white
+    first = np.ones(white.size, dtype=bool)
+    first[1:] = np.diff(white) != 1
+    firsts = np.flatnonzero(first)
+    starts = white[firsts]
+    lengths = np.diff(firsts, append=white.size)
+    sign = points[starts]
+    odd = (lengths > 1) | ((sign != 0x20) & (sign != 0x0A)) | (starts == 0)
+    # A space at the very end is odd, a line feed there is not.
+    odd |= (starts + lengths == len(text)) & (sign != 0x0A)
+    return starts[odd], (starts + lengths)[odd]
+
+
+def _set_break(text: str, start: int, end: int, enabled: frozenset[str]) -> Iterator[Edit]:
+    """Set a run of white space that breaks a line, or stands at an edge of the text."""
+    run = text[start:end]
+    is_break = ("\n" + OTHER_BREAKS) if LINE_BREAK in enabled else "\n"
+    at_edge = start == 0 or end == len(text)
+    if not at_edge and not any(character in is_break for character in run):
+        if SPACE_RUN in enabled and run != " ":
+            yield _edit(SPACE_RUN, start, run, " ")
+        return
+    # Where the run begins on a line that holds something, its first break ends that line.
+    ends_line = start == 0
+    at = start
+    for position in range(start, end + 1):
+        character = text[position] if position < end else ""
+        if character and character not in is_break:
+            continue
+        spaces = text[at:position]
+        if character and ends_line:
+            # A whole blank line: what stands on it, and its break.
+            if BLANK_LINE in enabled:
+                yield _edit(BLANK_LINE, at, text[at : position + 1], "")
+            else:
+                yield from _trim(at, spaces, enabled)
+                yield from _feed(position, character)
+        else:
+            yield from _trim(at, spaces, enabled)
+            if character:
+                yield from _feed(position, character)
+            elif end == len(text) and not ends_line and FINAL_NEWLINE in enabled:
+                yield _edit(FINAL_NEWLINE, end, "", "\n")
+        ends_line = ends_line or bool(character)
+        at = position + 1
+
+
+def _trim(start: int, spaces: str, enabled: frozenset[str]) -> Iterator[Edit]:
+    if spaces and LINE_EDGE in enabled:
+        yield _edit(LINE_EDGE, start, spaces, "")
+
+
+def _feed(position: int, character: str) -> Iterator[Edit]:
+    if character != "\n":
+        yield _edit(LINE_BREAK, position, character, "\n")
+
+
+def _edit(rule: str, start: int, before: str, after: str) -> Edit:
+    return Edit(start, start + len(before), before, after, rule, _REASONS[rule])

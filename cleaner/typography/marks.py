@@ -1,0 +1,212 @@
+"""Marks: commas, colons and their like, full stops, ellipses and dashes that have Chinese beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
+from cleaner.typography.brackets import find_unpaired
+from cleaner.typography.characters import BRACKET, BREAK, HALF_MARK, HALF_TO_FULL, HAN, LETTER, QUOTE, SPACE, WIDE
+from cleaner.typography.view import BETWEEN_LETTERS, LATIN_WORDS_PER_HAN, Mask, View
+
+HALF_WIDTH_MARK = "typography/half-width-mark"
+FULL_STOP = "typography/full-stop"
+ELLIPSIS = "typography/ellipsis"
+DASH = "typography/dash"
+
+_REASONS = {
+    HALF_WIDTH_MARK: "punctuation that has Chinese on a side is full-width",
+    FULL_STOP: "a Chinese sentence ends with 。",
+    ELLIPSIS: "an ellipsis between Chinese is ……",
+    DASH: "a dash with Chinese on both sides is ——",
+}
+_RULES = tuple(_REASONS)
+_CHINESE = HAN | WIDE
+_BESIDE_STOP = SPACE | QUOTE | BRACKET
+
+_DOTS = re.compile(r"[.。…]{2,}")
+# Longer runs of points are leaders in a table of contents or blanks in a form.
+MAX_ELLIPSIS_POINTS = 6
+_DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
+_FACE = re.compile(r"[:;]-?[()]")
+_ENDS_OF_SENTENCES = ".!?。！？\n"
+_HAN = re.compile("[㐀-鿿]")
+_WORD = re.compile(r"[A-Za-z]+", re.ASCII)
+# Names that end with a mark of their own.
+_NAMES = ("yahoo!", "jeopardy!", "jump!", "mamma mia!", "yum!")
+_NUMERALS = "〇零一二三四五六七八九十百甲乙丙丁戊己庚辛壬癸"
+# 二十三. is a number of a list; a longer run of numerals is none.
+MAX_NUMERAL_CHARS = 3
+
+
+def set_marks(text: str, context: Context) -> Changes:
+    """Return the changes of half-width marks, points and hyphens to the Chinese signs they stand for."""
+    enabled = {rule for rule in _RULES if context.config.is_enabled(rule)}
+    if not enabled:
+        return NO_CHANGES
+    view = View(text)
+    substitutions = []
+    if HALF_WIDTH_MARK in enabled:
+        substitutions.append(_substitution(view, _find_half_marks(view, context), HALF_WIDTH_MARK))
+    if FULL_STOP in enabled and "." in text:
+        substitutions.append(_substitution(view, _find_stops(view), FULL_STOP))
+    edits: list[Edit] = []
+    if ELLIPSIS in enabled and ("..." in text or "。。。" in text or "…." in text):
+        edits += _find_ellipses(view)
+    if DASH in enabled and "--" in text:
+        edits += _find_dashes(view)
+    if not edits and not any(substitutions):
+        return NO_CHANGES
+    return Changes(edits=edits, substitutions=tuple(group for group in substitutions if group is not None))
+
+
+def _substitution(view: View, positions: Positions, rule: str) -> Substitutions | None:
+    if not positions.size:
+        return None
+    before = from_code_points(view.points[positions])
+    after = before.translate(_TO_FULL)
+    return Substitutions(positions, before, after, rule, _REASONS[rule])
+
+
+_TO_FULL = str.maketrans({**HALF_TO_FULL, ".": "。"})
+
+
+def _find_half_marks(view: View, context: Context) -> Positions:
+    positions = view.find(HALF_MARK)
+    if not positions.size:
+        return positions
+    before, after = view.around(positions, positions + 1, BETWEEN_LETTERS)
+    flags_before, flags_after = view.at(before), view.at(after)
+    wanted = ((flags_before | flags_after) & _CHINESE) != 0
+    wanted &= ~_is_sign(view, positions)
+    for start, end in context.damage:
+        wanted &= (positions < start) | (positions >= end)
+    # Only Chinese after a space: the mark may end a Latin sentence.
+    is_end = (
+        wanted
+        & ((flags_before & LETTER) != 0)
+        & ((view.points[positions] == ord("?")) | (view.points[positions] == ord("!")))
+    )
+    for i in np.flatnonzero(is_end).tolist():
+        wanted[i] = not _ends_latin(view.text, int(positions[i]), int(after[i]))
+    positions = positions[wanted]
+    positions = positions[view.is_open(positions)]
+    return _without_faces(view, positions)
+
+
+def _is_sign(view: View, positions: Positions) -> Mask:
+    """Tell which marks belong to an operator, a path or a picture: ``!=`` ``::`` ``C:\\`` ``://`` ``![``."""
+    padded = np.concatenate([view.points, np.zeros(2, dtype=view.points.dtype)])
+    sign, following, second = padded[positions], padded[positions + 1], padded[positions + 2]
+    previous = np.where(positions > 0, padded[positions - 1], 0)
+    is_colon = sign == ord(":")
+    is_slash = (following == ord("/")) | (following == ord("\\"))
+    drive = is_colon & is_slash & ((view.at(positions, -1) & LETTER) != 0)
+    scheme = is_colon & is_slash & (second == ord("/"))
+    double = is_colon & ((following == sign) | (previous == sign))
+    picture = (sign == ord("!")) & (following == ord("["))
+    operator = (following == ord("=")) & (sign != ord(",")) & (second != ord("="))
+    found: Mask = drive | scheme | double | picture | operator
+    return found
+
+
+def _ends_latin(text: str, position: int, after: int) -> bool:
+    """Tell whether the mark at *position* ends a name (Yahoo!) or a sentence without Chinese that a space ends."""
+    if text[max(0, position - 10) : position + 1].lower().endswith(_NAMES):
+        return True
+    if not text[position + 1 : after].endswith(" "):
+        return False
+    start = position - 1
+    while start >= 0 and text[start] not in _ENDS_OF_SENTENCES:
+        start -= 1
+    sentence = text[start + 1 : position]
+    return len(_WORD.findall(sentence)) > LATIN_WORDS_PER_HAN and not _HAN.search(sentence)
+
+
+def _without_faces(view: View, positions: Positions) -> Positions:
+    """Return *positions* without the eyes of faces, whose mouth is a bracket without a partner."""
+    following = np.append(view.points, 0)[positions + 1]
+    kept = []
+    unpaired: dict[int, frozenset[int]] = {}
+    for position in positions[(following == ord("(")) | (following == ord(")")) | (following == ord("-"))].tolist():
+        if not _FACE.match(view.text, position):
+            continue
+        line = int(view.lines_of(np.array([position]))[0])
+        if line not in unpaired:
+            unpaired[line] = find_unpaired(view, line)
+        mouth = position + (2 if view.text[position + 1] == "-" else 1)
+        if mouth in unpaired[line]:
+            kept.append(position)
+    return positions[~np.isin(positions, kept)] if kept else positions
+
+
+def _find_stops(view: View) -> Positions:
+    """Return the points that surely end a Chinese sentence: after Chinese, at the end of a line or before a space."""
+    points = view.points
+    positions: Positions = np.flatnonzero(points == ord("."))
+    positions = positions[~(view.is_dot(positions - 1) | view.is_dot(positions + 1))]
+    if not positions.size:
+        return positions
+    before, after = view.around(positions, positions + 1, _BESIDE_STOP)
+    before_quote, after_quote = view.at(positions, -1), view.at(positions, 1)
+    ends_line = (view.at(after) & BREAK) != 0
+    spaced = ((after_quote & SPACE) != 0) & ((view.at(after) & HAN) != 0)
+    # A point between two spaces parts the items of a list.
+    spaced &= (before_quote & SPACE) == 0
+    wanted = ((view.at(before) & HAN) != 0) & (ends_line | spaced)
+    positions, before = positions[wanted], before[wanted]
+    numbers = [_is_numeral(view.text, end) for end in before.tolist()]
+    positions = positions[~np.array(numbers, dtype=bool)]
+    return positions[view.is_open(positions)]
+
+
+def _is_numeral(text: str, end: int) -> bool:
+    """Tell whether a number of a list, such as 二十三, ends with the character at *end*."""
+    start = end
+    while start >= 0 and end - start <= MAX_NUMERAL_CHARS and text[start] in _NUMERALS:
+        start -= 1
+    return start < end and end - start <= MAX_NUMERAL_CHARS and (start < 0 or not _HAN.match(text[start]))
+
+
+def _find_ellipses(view: View) -> Iterator[Edit]:
+    found = [match for match in _DOTS.finditer(view.text) if _stands_for_ellipsis(match.group())]
+    for match, chinese_before, chinese_after, at_edge in _with_neighbours(view, found):
+        if (chinese_before and (chinese_after or at_edge)) or (chinese_after and at_edge):
+            yield Edit(*match.span(), match.group(), "……", ELLIPSIS, _REASONS[ELLIPSIS])
+
+
+def _stands_for_ellipsis(dots: str) -> bool:
+    kinds = set(dots)
+    if kinds == {"."}:
+        return 3 <= len(dots) <= MAX_ELLIPSIS_POINTS
+    if kinds == {"。"}:
+        return len(dots) >= 3
+    return "…" in kinds and "." in kinds
+
+
+def _find_dashes(view: View) -> Iterator[Edit]:
+    text = view.text
+    for match, chinese_before, chinese_after, _ in _with_neighbours(view, list(_DASHES.finditer(text))):
+        start, end = match.span()
+        # An option stands apart from the word before it, not from its own name.
+        is_option = text[start - 1].isspace() and not text[end].isspace() and bool(_HAN.match(text[start - 2]))
+        if chinese_before and chinese_after and not is_option:
+            yield Edit(start, end, "--", "——", DASH, _REASONS[DASH])
+
+
+def _with_neighbours(view: View, found: list[re.Match[str]]) -> Iterator[tuple[re.Match[str], bool, bool, bool]]:
+    """Yield those of *found* that may be set, whether Chinese is before and after them, whether a line's edge is."""
+    starts = np.array([match.start() for match in found], dtype=np.int64)
+    ends = np.array([match.end() for match in found], dtype=np.int64)
+    is_open = view.is_open(starts)
+    before, after = view.around(starts, ends, BETWEEN_LETTERS)
+    flags_before, flags_after = view.at(before), view.at(after)
+    at_edge = ((flags_before | flags_after) & BREAK) != 0
+    chinese_before, chinese_after = (flags_before & _CHINESE) != 0, (flags_after & _CHINESE) != 0
+    for i, match in enumerate(found):
+        if is_open[i]:
+            yield match, bool(chinese_before[i]), bool(chinese_after[i]), bool(at_edge[i])

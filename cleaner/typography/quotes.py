@@ -1,0 +1,220 @@
+"""Straight quotes become curly ones in pairs; curly quotes that face the wrong way are turned."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.ledger import Edit, Positions, Substitutions
+from cleaner.typography.characters import DOUBLE_QUOTE, HAN, WIDE
+from cleaner.typography.view import View, group_starts
+
+STRAIGHT_QUOTE = "typography/straight-quote"
+QUOTE_DIRECTION = "typography/quote-direction"
+UNPAIRED_QUOTE = "typography/unpaired-quote"
+
+_REASONS = {
+    STRAIGHT_QUOTE: "straight quotes about Chinese text are a pair of curly ones",
+    QUOTE_DIRECTION: "an opening quote stands before what is quoted, a closing one after it",
+}
+_NOTE_MESSAGE = "a quote has no partner in its paragraph"
+_OPEN, _CLOSE = "“", "”"
+_STRAIGHT = '"＂'
+_CURLY = _OPEN + _CLOSE
+_MARKS_OF_WHICH_NO_QUOTE_OPENS_BEFORE = "，。、；：）》】」』,;:)"
+_SIGNS_AFTER_WHICH_NONE_CLOSES = "：（《【「『:("
+_TWO_APOSTROPHES = re.compile(r"(?<!')''(?!')")
+_HAN = re.compile("[㐀-鿿〇々\U00020000-\U0003134f]")
+# What is passed over to the left of a quote to find the Chinese it belongs to: 他说:"Hello"
+_SPACES = " \t\xa0　"
+_BEFORE_QUOTE = _SPACES + ",:;，：；"
+
+
+def set_quotes(text: str, context: Context) -> Changes:
+    """Return the changes of straight to curly quotes in pairs, and notes on quotes that cannot be paired."""
+    enabled = {rule for rule in (STRAIGHT_QUOTE, QUOTE_DIRECTION, UNPAIRED_QUOTE) if context.config.is_enabled(rule)}
+    if not enabled or not any(sign in text for sign in (*_STRAIGHT, *_CURLY, "''")):
+        return NO_CHANGES
+    changes: dict[str, dict[int, str]] = {STRAIGHT_QUOTE: {}, QUOTE_DIRECTION: {}}
+    notes: list[Note] = []
+    view = View(text)
+    for positions in _lines_to_look_at(view):
+        _set_line(view, positions, changes, notes)
+    edits = _two_apostrophes(view) if STRAIGHT_QUOTE in enabled and "''" in text else ()
+    substitutions = []
+    for rule, signs in changes.items():
+        if signs and rule in enabled:
+            places = np.array(sorted(signs), dtype=np.int64)
+            before = "".join([text[place] for place in places.tolist()])
+            after = "".join([signs[place] for place in places.tolist()])
+            substitutions.append(Substitutions(places, before, after, rule, _REASONS[rule]))
+    return Changes(edits=tuple(edits), substitutions=tuple(substitutions), notes=tuple(notes))
+
+
+def _lines_to_look_at(view: View) -> Iterator[list[int]]:
+    """Yield the double quotes of each line whose quotes are not all curly and in order."""
+    positions = _out_of_order(view, view.find(DOUBLE_QUOTE))
+    positions = positions[view.is_open(positions)]
+    # What is left alone may be what was out of order.
+    positions = _out_of_order(view, positions)
+    bounds = [*group_starts(view.lines_of(positions)).tolist(), positions.size]
+    for low, high in pairwise(bounds):
+        yield positions[low:high].tolist()
+
+
+def _out_of_order(view: View, positions: Positions) -> Positions:
+    """Return those of the quotes at *positions* whose lines do not have “ and ” in turn, from “ to ”."""
+    if not positions.size:
+        return positions
+    lines = view.lines_of(positions)
+    starts = group_starts(lines)
+    lengths = np.diff(starts, append=positions.size)
+    rank = np.arange(positions.size) - np.repeat(starts, lengths)
+    wrong = view.points[positions] != np.where(rank % 2 == 0, ord(_OPEN), ord(_CLOSE))
+    line_is_wrong = (np.add.reduceat(wrong.astype(np.int64), starts) > 0) | (lengths % 2 == 1)
+    wanted: Positions = positions[np.repeat(line_is_wrong, lengths)]
+    return wanted
+
+
+def _set_line(view: View, positions: list[int], changes: dict[str, dict[int, str]], notes: list[Note]) -> None:
+    text = view.text
+    start, end = view.line_span(int(view.lines_of(np.array(positions[:1]))[0]))
+    straight = [position for position in positions if text[position] in _STRAIGHT]
+    if not straight:
+        changes[QUOTE_DIRECTION].update(_turn(text, positions))
+        return
+    pairs = _pairs_among_curly(text, positions) if len(straight) < len(positions) else _pairs(text, positions)
+    if pairs is None:
+        has_han = bool(view.count_han(np.array([start]), np.array([end]))[0])
+        if has_han and not all(_is_inch(text, position) for position in straight):
+            reason = f"{len(straight)} straight quotes stand here that do not pair up; which one opens is a guess"
+            notes.append(Note(UNPAIRED_QUOTE, positions[0], positions[-1] + 1, _NOTE_MESSAGE, reason))
+        return
+    for first, last in pairs:
+        if _is_chinese(view, first, last):
+            for position, sign in ((first, _OPEN), (last, _CLOSE)):
+                if text[position] in _STRAIGHT:
+                    changes[STRAIGHT_QUOTE][position] = sign
+
+
+def _pairs(text: str, positions: list[int]) -> list[tuple[int, int]] | None:
+    """Return straight quotes paired in turn, or None where that cannot be right."""
+    if len(positions) % 2:
+        inches = [position for position in positions if _is_inch(text, position)]
+        if len(inches) != 1 or len(positions) == 1:
+            return None
+        positions = [position for position in positions if position != inches[0]]
+    pairs = list(zip(positions[::2], positions[1::2], strict=True))
+    if not all(
+        _can_open(text, first) and _can_close(text, last) and _holds(text, first, last) for first, last in pairs
+    ):
+        return None
+    return [pair for pair in pairs if not (_is_inch(text, pair[0]) and _is_inch(text, pair[1]))]
+
+
+def _pairs_among_curly(text: str, positions: list[int]) -> list[tuple[int, int]] | None:
+    """Return the pairs of a line that has straight and curly quotes, or None where they do not fit together."""
+    curly = [position for position in positions if text[position] in _CURLY]
+    in_order = all(text[position] == _CURLY[i % 2] for i, position in enumerate(curly)) and len(curly) % 2 == 0
+    if in_order:
+        pairs: list[tuple[int, int]] = []
+        bounds = [-1, *curly, len(text)]
+        for i, (low, high) in enumerate(pairwise(bounds)):
+            between = positions[bisect_right(positions, low) : bisect_left(positions, high)]
+            if not between:
+                continue
+            outside = i % 2 == 0
+            found = _pairs(text, between)
+            if found is None or not outside:
+                return None
+            pairs += found
+        return pairs
+    turns = [text[position] in ('"', "＂", _CURLY[i % 2]) for i, position in enumerate(positions)]
+    if not all(turns) or len(positions) % 2:
+        return None
+    pairs = list(zip(positions[::2], positions[1::2], strict=True))
+    if not all(_can_open(text, first) and _can_close(text, last) for first, last in pairs):
+        return None
+    return pairs
+
+
+def _turn(text: str, positions: list[int]) -> dict[int, str]:
+    """Return the curly quotes of a line that must face the other way, if all is in order when they do."""
+    turned: dict[int, str] = {}
+    for i, position in enumerate(positions):
+        wanted = _CURLY[i % 2]
+        if text[position] == wanted:
+            continue
+        if wanted == _CLOSE:
+            is_sure = not _can_open(text, position) and _can_close(text, position)
+        else:
+            is_sure = not _can_close(text, position) and _can_open(text, position)
+        if not is_sure:
+            return {}
+        turned[position] = wanted
+    return turned if len(positions) % 2 == 0 else {}
+
+
+def _can_open(text: str, position: int) -> bool:
+    at = position + 1
+    while at < len(text) and text[at] in _SPACES:
+        at += 1
+    if at == len(text) or text[at] == "\n":
+        return False
+    if text[at] in ".。":
+        # An ellipsis or the name of a file may begin a quotation, a full stop does not.
+        following = text[at + 1 : at + 2]
+        return text.startswith(("...", "。。。"), at) or (text[at] == "." and following.isalnum())
+    return text[at] not in _MARKS_OF_WHICH_NO_QUOTE_OPENS_BEFORE
+
+
+def _can_close(text: str, position: int) -> bool:
+    at = position - 1
+    while at >= 0 and text[at] in _SPACES:
+        at -= 1
+    if at < 0 or text[at] == "\n":
+        return False
+    return text[at] not in _SIGNS_AFTER_WHICH_NONE_CLOSES
+
+
+def _holds(text: str, first: int, last: int) -> bool:
+    return bool(text[first + 1 : last].strip())
+
+
+def _is_inch(text: str, position: int) -> bool:
+    return position > 0 and text[position - 1] in "0123456789"
+
+
+def _is_chinese(view: View, first: int, last: int) -> bool:
+    """Tell whether a pair of quotes holds Chinese, or stands in it."""
+    if _HAN.search(view.text, first + 1, last):
+        return True
+    before, after = first - 1, last + 1
+    while before >= 0 and view.text[before] in _BEFORE_QUOTE:
+        before -= 1
+    while after < len(view.text) and view.text[after] in _SPACES:
+        after += 1
+    return (int(view.flags[before + 1]) | int(view.flags[after + 1])) & (HAN | WIDE) != 0
+
+
+def _two_apostrophes(view: View) -> Iterator[Edit]:
+    """Yield the changes of '' that stands for a quote, in pairs, on lines that have no other double quotes."""
+    starts = np.array([found.start() for found in _TWO_APOSTROPHES.finditer(view.text)], dtype=np.int64)
+    starts = starts[view.is_open(starts)]
+    lines = view.lines_of(starts)
+    mixed = set(view.lines_of(view.find(DOUBLE_QUOTE)).tolist())
+    by_line: dict[int, list[int]] = {}
+    for line, start in zip(lines.tolist(), starts.tolist(), strict=True):
+        by_line.setdefault(line, []).append(start)
+    for line, places in by_line.items():
+        if len(places) % 2 or line in mixed:
+            continue
+        for first, last in zip(places[::2], places[1::2], strict=True):
+            if _HAN.search(view.text, first, last):
+                for start, sign in ((first, _OPEN), (last, _CLOSE)):
+                    yield Edit(start, start + 2, "''", sign, STRAIGHT_QUOTE, _REASONS[STRAIGHT_QUOTE])

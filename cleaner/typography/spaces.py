@@ -1,0 +1,130 @@
+"""Spaces: none next to Chinese signs; between Chinese and Latin as the configuration has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from cleaner.config import Spacing
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.ledger import Edit, Positions
+from cleaner.typography.characters import BREAK, HAN, LETTER, QUOTE, SET_IN_CHINESE, SET_SOLID, SPACE, WIDE, Flags
+from cleaner.typography.view import ALPHANUMERIC, Mask, View
+
+STRAY_SPACE = "typography/stray-space"
+_BESIDE_SIGN = "no space stands next to Chinese punctuation or quotes"
+_BETWEEN = {
+    "none": "spacing = none: no space between Chinese and Latin",
+    "one": "spacing = one: a space between Chinese and Latin",
+}
+# A list mark, a heading or a quotation sign keeps the space that makes it one; a table row keeps those at its bars.
+_LIST_MARK = re.compile(r"[ \t]*(?:[-*+•·>|]|#{1,6}|[0-9]{1,3}[.)])")
+_CHINESE = HAN | WIDE | SET_SOLID
+# Three digits and their point, after what is left of an indent.
+MAX_LIST_MARK_CHARS = 8
+# A quotation in single quotes is a word or a few.
+MAX_QUOTED_CHARS = 200
+_SET = SET_SOLID | SET_IN_CHINESE
+
+
+def set_spaces(text: str, context: Context) -> Changes:
+    """Return the removals of stray spaces, and what `config.spacing` asks for between Chinese and Latin."""
+    if not context.config.is_enabled(STRAY_SPACE) or not text:
+        return NO_CHANGES
+    view = View(text)
+    starts, ends = _runs(view)
+    edits: list[Edit] = []
+    if starts.size:
+        beside = _beside_signs(view, starts, ends)
+        edits += [
+            Edit(start, end, text[start:end], "", STRAY_SPACE, _BESIDE_SIGN)
+            for start, end in zip(starts[beside].tolist(), ends[beside].tolist(), strict=True)
+        ]
+    if context.config.spacing != "keep":
+        edits += _between(view, starts, ends, context.config.spacing)
+    return Changes(edits=edits) if edits else NO_CHANGES
+
+
+def _runs(view: View) -> tuple[Positions, Positions]:
+    """Return starts and ends of the runs of spaces within lines."""
+    spaces = view.find(SPACE)
+    if not spaces.size:
+        return spaces, spaces
+    gap = spaces[1:] - spaces[:-1] != 1
+    first, last = np.append(True, gap), np.append(gap, True)
+    starts, ends = spaces[first], spaces[last] + 1
+    inside = ((view.at(starts, -1) | view.at(ends)) & BREAK) == 0
+    return starts[inside], ends[inside]
+
+
+def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
+    left, right = view.at(starts, -1), view.at(ends)
+    beside: Mask = ((left | right) & _SET) != 0
+    if not beside.any():
+        return beside
+    places = np.flatnonzero(beside)
+    starts, ends, left, right = starts[places], ends[places], left[places], right[places]
+    before, after = view.around(starts, ends, SPACE | QUOTE | SET_IN_CHINESE)
+    in_chinese = ((view.at(before) | view.at(after)) & _CHINESE) != 0
+    wanted = ((left | right) & SET_SOLID) != 0
+    wanted |= in_chinese
+    bars = (view.points[starts - 1] == ord("|")) | (view.points[ends] == ord("|"))
+    # Without the space, the signs on its sides would read as another ellipsis.
+    dots = view.is_dot(starts - 1) & view.is_dot(ends)
+    wanted &= ~dots & ~bars & _in_chinese_lines(view, starts) & view.is_open(starts)
+    # The apostrophe of students’ is no quote.
+    apostrophe = (view.points[starts - 1] == ord("’")) & ((view.at(starts, -1) & LETTER) == 0)
+    for i in np.flatnonzero(wanted & apostrophe).tolist():
+        wanted[i] = not _is_apostrophe(view.text, int(starts[i]) - 1)
+    line_starts = _line_starts(view, starts)
+    for i in np.flatnonzero(wanted & (starts - line_starts <= MAX_LIST_MARK_CHARS)).tolist():
+        wanted[i] = _LIST_MARK.fullmatch(view.text, int(line_starts[i]), int(starts[i])) is None
+    beside[places] = wanted
+    return beside
+
+
+def _in_chinese_lines(view: View, positions: Positions) -> Mask:
+    """Tell which positions are on a line with a Han character."""
+    found: Mask = view.count_han(_line_starts(view, positions), view.line_ends[view.lines_of(positions)]) > 0
+    return found
+
+
+def _line_starts(view: View, positions: Positions) -> Positions:
+    lines = view.lines_of(positions)
+    return np.where(lines > 0, view.line_ends[lines - 1] + 1, 0)
+
+
+def _is_apostrophe(text: str, position: int) -> bool:
+    start = max(0, position - MAX_QUOTED_CHARS)
+    follows_letter = position > 0 and text[position - 1].isascii() and text[position - 1].isalpha()
+    return follows_letter and "‘" not in text[start:position].rpartition("\n")[2]
+
+
+def _between(view: View, starts: Positions, ends: Positions, spacing: Spacing) -> Iterator[Edit]:
+    if spacing == "none":
+        left, right = view.at(starts, -1), view.at(ends)
+        wanted = _is_border(left, right) & view.is_open(starts) & ~_touches_protected(view, starts, ends)
+        for start, end in zip(starts[wanted].tolist(), ends[wanted].tolist(), strict=True):
+            yield Edit(start, end, view.text[start:end], "", STRAY_SPACE, _BETWEEN[spacing])
+        return
+    flags = view.flags
+    places = np.flatnonzero(_is_border(flags[:-1], flags[1:]))
+    places = places[(places > 0) & (places < len(view.text))]
+    places = places[view.is_open(places)]
+    for place in places.tolist():
+        yield Edit(place, place, "", " ", STRAY_SPACE, _BETWEEN[spacing])
+
+
+def _is_border(left: Flags, right: Flags) -> Mask:
+    found: Mask = (((left & HAN) != 0) & ((right & ALPHANUMERIC) != 0)) | (
+        ((left & ALPHANUMERIC) != 0) & ((right & HAN) != 0)
+    )
+    return found
+
+
+def _touches_protected(view: View, starts: Positions, ends: Positions) -> Mask:
+    spans = np.array(view.protected, dtype=np.int64).reshape(-1, 2)
+    touches: Mask = np.isin(ends, spans[:, 0]) | np.isin(starts, spans[:, 1])
+    return touches

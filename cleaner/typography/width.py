@@ -1,0 +1,42 @@
+"""Width: full-width letters and digits become ordinary ones."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.ledger import Substitutions, from_code_points
+from cleaner.typography.characters import FULL_WIDTH
+from cleaner.typography.view import View
+
+FULL_WIDTH_ALPHANUMERIC = "typography/full-width-alphanumeric"
+_REASON = "Latin letters and digits are written in their ordinary width"
+
+_TO_ORDINARY = 0xFEE0
+# A full-width point between two digits is a decimal point.
+_DECIMAL_POINT = re.compile("(?<=[0-9０-９])．(?=[0-9０-９])")
+
+
+def set_width(text: str, context: Context) -> Changes:
+    """Return the changes of full-width letters and digits to ordinary ones, outside Japanese lines."""
+    if not context.config.is_enabled(FULL_WIDTH_ALPHANUMERIC):
+        return NO_CHANGES
+    view = View(text)
+    positions = view.find(FULL_WIDTH)
+    if "．" in text:
+        points = [found.start() for found in _DECIMAL_POINT.finditer(text)]
+        positions = np.union1d(positions, np.array(points, dtype=np.int64))
+    if not positions.size:
+        return NO_CHANGES
+    lines, inverse = np.unique(view.lines_of(positions), return_inverse=True)
+    japanese = np.array([view.is_japanese(line) for line in lines.tolist()], dtype=bool)
+    positions = positions[~japanese[inverse]]
+    if not positions.size:
+        return NO_CHANGES
+    before = view.points[positions]
+    after = from_code_points(before - _TO_ORDINARY)
+    return Changes(
+        substitutions=(Substitutions(positions, from_code_points(before), after, FULL_WIDTH_ALPHANUMERIC, _REASON),)
+    )
