@@ -28,7 +28,8 @@ if TYPE_CHECKING:
         SelfCheckError,
     )
     from cleaner.ledger import Edit, Layer, Ledger
-    from cleaner.pipeline import Result, check, clean, restore
+    from cleaner.pipeline import check, clean, restore
+    from cleaner.result import Result
     from cleaner.script import convert_script, identify_script
 
 __version__ = "0.1.0"
@@ -49,7 +50,8 @@ _HOMES = {
         "SelfCheckError",
     ),
     "cleaner.ledger": ("Edit", "Layer", "Ledger"),
-    "cleaner.pipeline": ("Result", "check", "clean", "restore"),
+    "cleaner.pipeline": ("check", "clean", "restore"),
+    "cleaner.result": ("Result",),
     "cleaner.script": ("convert_script", "identify_script"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from cleaner.config import Config, Severity
-from cleaner.folding import fold
+from cleaner.folding import FoldedView
 from cleaner.ledger import DecodeRecord, Edit, Layer, Ledger, Substitutions
 
 RemovedKind = Literal["chrome", "notice", "metadata", "repeat"]
@@ -116,15 +116,20 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a pass may look at beside its text. `folded` has the length of the text.
+    """What a pass may look at beside its text.
 
     `damage` are spans of the text that the encoding stage reported and could not mend.
     """
 
     config: Config
     encoding: Encoding
-    folded: str
+    view: FoldedView
     damage: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def folded(self) -> str:
+        """The folded view of the text, of the same length."""
+        return self.view.folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +159,11 @@ class Draft:
         self.notes: list[PlacedNote] = []
         self.meta = Meta()
         self.round = 1
-        self._folded: str | None = None
+        self._view = FoldedView(text)
 
     def context(self) -> Context:
         """Return what the next pass may look at."""
-        if self._folded is None:
-            self._folded = fold(self.text)
-        return Context(self.config, self.encoding, self._folded, self._damage())
+        return Context(self.config, self.encoding, self._view, self._damage())
 
     def take(self, stage: str, changes: Changes) -> bool:
         """Apply what a pass gave back; tell whether the text changed."""
@@ -180,7 +183,7 @@ class Draft:
             return False
         layer.check(self.text)
         self.text = layer.apply(self.text)
-        self._folded = self._cut(layer)
+        self._view = self._view_after(layer)
         self.layers.append(layer)
         return True
 
@@ -193,16 +196,11 @@ class Draft:
             return
         self.notes.append(PlacedNote(note, start, end))
 
-    def _cut(self, layer: Layer) -> str | None:
-        # Where whole spans went, the folded view is cut along with the text; else it is made anew when next asked for.
-        if self._folded is None or layer.substitutions or any(edit.after for edit in layer.edits):
-            return None
-        pieces, at = [], 0
-        for edit in layer.edits:
-            pieces.append(self._folded[at : edit.start])
-            at = edit.end
-        pieces.append(self._folded[at:])
-        return "".join(pieces)
+    def _view_after(self, layer: Layer) -> FoldedView:
+        # Where whole spans went, the folded view is cut along with the text; else it is made anew when asked for.
+        if layer.substitutions or any(edit.after for edit in layer.edits):
+            return FoldedView(self.text)
+        return self._view.without(self.text, ((edit.start, edit.end) for edit in layer.edits))
 
     def _to_source(self, start: int, end: int) -> tuple[int, int]:
         for layer in reversed(self.layers):

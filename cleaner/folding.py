@@ -10,6 +10,7 @@ white space but the line feed to a space.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -97,3 +98,31 @@ def fold_code_points(points: CodePoints) -> CodePoints:
     """Return the folded code points of *points*, of the same shape."""
     folded: npt.NDArray[np.uint32] = _table()[points]
     return folded
+
+
+class FoldedView:
+    """The folded view of one text, made when it is first asked for, and cut along with the text."""
+
+    __slots__ = ("_folded", "_text")
+
+    def __init__(self, text: str, folded: str | None = None) -> None:
+        self._text = text
+        self._folded = folded
+
+    @property
+    def folded(self) -> str:
+        """The folded text, of the length of the text."""
+        if self._folded is None:
+            self._folded = fold(self._text)
+        return self._folded
+
+    def without(self, text: str, spans: Iterable[tuple[int, int]]) -> FoldedView:
+        """Return the view of *text*, which is this view's text without the sorted *spans*."""
+        if self._folded is None:
+            return FoldedView(text)
+        pieces, at = [], 0
+        for start, end in spans:
+            pieces.append(self._folded[at:start])
+            at = end
+        pieces.append(self._folded[at:])
+        return FoldedView(text, "".join(pieces))

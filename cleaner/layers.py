@@ -244,6 +244,22 @@ class Layer:
             new_end = end - ends[j] + to_ends[j]
         return new_start, max(new_start, new_end)
 
+    def all_to_input(self, starts: Positions, ends: Positions) -> tuple[Positions, Positions]:
+        """Map many spans of the layer's output to its input; the same as `to_input` for each."""
+        if not self.edits:
+            return starts, ends
+        out_starts, out_ends = np.array(self._out_starts), np.array(self._out_ends)
+        in_starts, in_ends = np.array(self._starts), np.array(self._ends)
+        i = np.searchsorted(out_starts, starts, side="right") - 1
+        inside = np.where(starts < out_ends[i], in_starts[i], starts - out_ends[i] + in_ends[i])
+        new_starts = np.where(i < 0, starts, inside)
+        j = np.searchsorted(out_starts, ends, side="left") - 1
+        inside = np.where(ends <= out_ends[j], in_ends[j], ends - out_ends[j] + in_ends[j])
+        new_ends = np.maximum(new_starts, np.where(j < 0, ends, inside))
+        for at in np.flatnonzero(starts == ends).tolist():
+            new_starts[at], new_ends[at] = self.to_input(int(starts[at]), int(ends[at]))
+        return new_starts, new_ends
+
     def to_json(self) -> dict[str, Any]:
         """Return the layer as plain data: edits grouped by rule and reason, positions as gaps from the last one."""
         groups: dict[tuple[str, str], list[Edit]] = {}

@@ -92,6 +92,12 @@ class Ledger:
             start, end = self.layers[number].to_input(start, end)
         return start, end
 
+    def map_all_back(self, starts: Positions, ends: Positions, layer: int) -> tuple[Positions, Positions]:
+        """Map many spans at once as `map_back` maps each."""
+        for number in range(layer - 1, -1, -1):
+            starts, ends = self.layers[number].all_to_input(starts, ends)
+        return starts, ends
+
     def map_forward(self, start: int, end: int, layer: int) -> tuple[int, int]:
         """Map a span of the text that layer number *layer* received to the clean text."""
         for number in range(layer, len(self.layers)):

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import fields, replace
 from typing import Any
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
-from cleaner.document import (
-    Changes,
-    Context,
-    Draft,
-    Encoding,
-    Finding,
-    Meta,
-    Note,
-    PlacedNote,
-    Removed,
-    Script,
-    line_spans,
-)
+from cleaner.document import Changes, Context, Draft, Encoding, Finding, Meta, Note
 from cleaner.errors import LedgerMismatchError, SelfCheckError
-from cleaner.ledger import DecodeRecord, Edit, Ledger, encode_text, sha256_of
+from cleaner.ledger import DecodeRecord, Ledger, encode_text, sha256_of
+from cleaner.result import Result
 from cleaner.rules import registry
 
 Pass = Callable[[str, Context], Changes]
@@ -42,125 +28,6 @@ _STAGES: tuple[tuple[str, tuple[Pass, ...]], ...] = (
     ("typography", typography.PASSES),
 )
 _VALUE_STAGES = _STAGES[3:]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What cleaning one document gave. `source` is the decoded raw text, with line feeds as line ends."""
-
-    text: str
-    meta: Meta
-    ledger: Ledger
-    encoding: Encoding
-    script: Script
-    notes: tuple[PlacedNote, ...]
-    source: str
-    rounds: int = 1
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings in the order of the raw text: those with a fix (what was changed), and those without."""
-        return tuple(sorted(self._findings(), key=lambda finding: (finding.start, finding.end, finding.rule)))
-
-    @cached_property
-    def removed(self) -> tuple[Removed, ...]:
-        """The whole spans that left the text, in the order of the raw text."""
-        rules = registry()
-        removed = []
-        for number, layer in enumerate(self.ledger.layers):
-            for edit in layer.edits:
-                kind = rules[edit.rule].removes
-                if kind is not None and not edit.after:
-                    start, end = self.ledger.map_back(edit.start, edit.end, number)
-                    removed.append(Removed(start, end, edit.rule, kind))
-        return tuple(sorted(removed, key=lambda span: (span.start, span.end)))
-
-    def edits_by_rule(self) -> dict[str, int]:
-        """Return how many changes each rule made; a compact layer counts its characters."""
-        counts: Counter[str] = Counter()
-        for layer in self.ledger.layers:
-            counts.update(edit.rule for edit in layer.edits)
-            for group in layer.substitutions:
-                counts[group.rule] += len(group)
-        return dict(sorted(counts.items()))
-
-    def _findings(self) -> Iterator[Finding]:
-        rules = registry()
-        line_starts = [start for start, _ in line_spans(self.source)] or [0]
-
-        def place(start: int) -> tuple[int, int]:
-            line = bisect_right(line_starts, start)
-            return line, start - line_starts[line - 1] + 1
-
-        for placed in self.notes:
-            note = placed.note
-            rule = rules[note.rule]
-            line, column = place(placed.start)
-            yield Finding(
-                rule.id, rule.severity, note.message, note.reason, line, column, placed.start, placed.end, None
-            )
-        # The edits of one rule on one line are one finding.
-        for number, layer in enumerate(self.ledger.layers):
-            groups: dict[tuple[str, int], list[tuple[int, int, Edit]]] = {}
-            for edit in layer:
-                start, end = self.ledger.map_back(edit.start, edit.end, number)
-                groups.setdefault((edit.rule, place(start)[0]), []).append((start, end, edit))
-            for (rule_id, _), members in groups.items():
-                rule = rules[rule_id]
-                start, end = members[0][0], max(member[1] for member in members)
-                line, column = place(start)
-                times = f" ({len(members)} places)" if len(members) > 1 else ""
-                edits = tuple(member[2] for member in members)
-                message, reason = rule.message + times, edits[0].reason
-                yield Finding(rule.id, rule.severity, message, reason, line, column, start, end, edits)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as plain data, as `clean --format jsonl` writes it."""
-        return {
-            "text": self.text,
-            "meta": self.meta.to_dict(),
-            "encoding": encoding_to_dict(self.encoding),
-            "script": {"name": self.script.name, "shares": self.script.shares},
-            "findings": [finding_to_dict(finding) for finding in self.findings],
-            "edits": list(self._edit_rows()),
-            "removed": [{item.name: getattr(span, item.name) for item in fields(span)} for span in self.removed],
-        }
-
-    def _edit_rows(self) -> Iterator[dict[str, Any]]:
-        for number, layer in enumerate(self.ledger.layers):
-            for edit in layer.edits:
-                raw_start, raw_end = self.ledger.map_back(edit.start, edit.end, number)
-                clean_start, clean_end = self.ledger.map_forward(*layer.to_output(edit.start, edit.end), number + 1)
-                yield {
-                    "rule": edit.rule,
-                    "reason": edit.reason,
-                    "before": edit.before,
-                    "after": edit.after,
-                    "raw_start": raw_start,
-                    "raw_end": raw_end,
-                    "clean_start": clean_start,
-                    "clean_end": clean_end,
-                }
-            for group in layer.substitutions:
-                runs = []
-                for position, before, after in group.runs():
-                    raw_start, _ = self.ledger.map_back(position, position + len(before), number)
-                    runs.append([raw_start, before, after])
-                yield {"rule": group.rule, "reason": group.reason, "runs": runs}
-
-
-def encoding_to_dict(found: Encoding) -> dict[str, Any]:
-    """Return an encoding as plain data."""
-    row: dict[str, Any] = {"codec": found.codec, "confidence": round(found.confidence, 3)}
-    if found.bom:
-        row["bom"] = found.bom.hex()
-    return row
-
-
-def finding_to_dict(finding: Finding) -> dict[str, Any]:
-    """Return a finding as plain data; `fixable` tells whether it has a fix."""
-    row = {item.name: getattr(finding, item.name) for item in fields(finding) if item.name != "fix"}
-    return {**row, "fixable": finding.fix is not None}
 
 
 def clean(

@@ -17,7 +17,7 @@ from cleaner.reports.findings import FORMATS, FileFindings, Tally
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.readers import Source
-    from cleaner.pipeline import Result
+    from cleaner.result import Result
 
 CheckFormat = Enum("CheckFormat", {name: name for name in FORMATS}, type=str)  # type: ignore[misc]
 _TEXT = CheckFormat("text")

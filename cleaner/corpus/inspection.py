@@ -10,7 +10,8 @@ from typing import Any
 from cleaner.config import Config
 from cleaner.encoding import decode_bytes
 from cleaner.ledger import DecodeRecord
-from cleaner.pipeline import clean, encoding_to_dict
+from cleaner.pipeline import clean
+from cleaner.result import encoding_to_dict
 
 _WRITING = {
     "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"),

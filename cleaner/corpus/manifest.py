@@ -15,7 +15,7 @@ from cleaner.corpus.writers import dump_json
 
 if TYPE_CHECKING:
     from cleaner.config import Config
-    from cleaner.pipeline import Result
+    from cleaner.result import Result
 
 # What `Config` holds that does not change the clean text.
 _NO_INFLUENCE = frozenset({"fail_on"})
@@ -91,7 +91,7 @@ def fingerprint(config: Config) -> str:
 
 def describe_result(name: str, result: Result, config: Config) -> Row:
     """Return the row of a result, without the hashes of its files."""
-    from cleaner.pipeline import encoding_to_dict
+    from cleaner.result import encoding_to_dict, script_to_dict
 
     return Row(
         id=name,
@@ -99,10 +99,7 @@ def describe_result(name: str, result: Result, config: Config) -> Row:
         raw_sha256=result.ledger.raw_sha256,
         clean_sha256=result.ledger.clean_sha256,
         encoding=encoding_to_dict(result.encoding),
-        script={
-            "name": result.script.name,
-            "shares": {key: round(share, 4) for key, share in result.script.shares.items()},
-        },
+        script=script_to_dict(result.script),
         chars_in=len(result.source),
         chars_out=len(result.text),
         edits=result.edits_by_rule(),

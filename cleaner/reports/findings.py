@@ -53,7 +53,7 @@ def as_json(files: Iterable[FileFindings]) -> Iterator[str]:
 
 
 def _rows(files: Iterable[FileFindings]) -> Iterator[dict[str, Any]]:
-    from cleaner.pipeline import finding_to_dict
+    from cleaner.result import finding_to_dict
 
     for file in files:
         for finding in file.findings:

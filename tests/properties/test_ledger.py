@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,6 +157,15 @@ def test_clean_spans_map_in_order(case: tuple[str, str, Ledger]) -> None:
         # A first or last character that was put where another had gone maps to the gone one, too.
         assert spans[0][0] <= start <= spans[0][1]
         assert spans[-1][0] <= end <= spans[-1][1]
+
+
+@given(ledgers())
+def test_many_spans_map_as_each_does(case: tuple[str, str, Ledger]) -> None:
+    _, text, ledger = case
+    spans = [(start, end) for start in range(len(text) + 1) for end in range(start, len(text) + 1)]
+    starts, ends = (np.array(side, dtype=np.int64) for side in zip(*spans, strict=True))
+    starts, ends = ledger.map_all_back(starts, ends, len(ledger.layers))
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == [ledger.to_raw(*span) for span in spans]
 
 
 def _is_touched(ledger: Ledger, at: int) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner.config import Config
 from cleaner.document import Context, Draft, Encoding
+from cleaner.folding import FoldedView
 from cleaner.ledger import DecodeRecord
 from cleaner.typography import PASSES
 
@@ -72,4 +73,4 @@ def test_a_quiet_line_beside_it_does_not_matter(text: str) -> None:
 
 def test_context_needs_no_folded_view() -> None:
     for find_changes in PASSES:
-        find_changes("雪化了,河水上涨。", Context(Config(), Encoding("utf-8"), ""))
+        find_changes("雪化了,河水上涨。", Context(Config(), Encoding("utf-8"), FoldedView("")))

@@ -140,7 +140,7 @@ def test_the_folded_view_is_cut_along_with_the_text() -> None:
     draft = Draft("甲\n乙\n丙", DecodeRecord(), Encoding("utf-8"), Config())
     assert draft.context().folded == "甲\n乙\n丙"
     draft.take("chrome", Changes([Edit(2, 4, "乙\n", "", RULE)]))
-    assert draft._folded == "甲\n丙"
+    assert draft.context().folded == "甲\n丙"
     draft.take("script", Changes([Edit(0, 1, "甲", "甲乙", RULE)]))
     assert draft.context().folded == "甲乙\n丙"
 

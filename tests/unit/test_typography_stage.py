@@ -9,6 +9,7 @@ import pytest
 import cleaner
 from cleaner.config import Config
 from cleaner.document import Context, Encoding
+from cleaner.folding import FoldedView
 from cleaner.typography import PASSES
 from cleaner.typography.marks import set_marks
 
@@ -134,13 +135,13 @@ def test_quotes_without_a_partner_are_reported_once(text: str, count: int) -> No
 
 def test_damaged_places_are_left_alone() -> None:
     text = "人?才,多\n"
-    context = Context(Config(), Encoding("utf-8"), text, damage=((1, 2),))
+    context = Context(Config(), Encoding("utf-8"), FoldedView(text), damage=((1, 2),))
     (group,) = set_marks(text, context).substitutions
     assert [edit.before for edit in group] == [","]
 
 
 def test_nothing_is_looked_at_when_all_rules_are_off() -> None:
-    context = Context(Config(ignore=("typography",)), Encoding("utf-8"), RAW)
+    context = Context(Config(ignore=("typography",)), Encoding("utf-8"), FoldedView(RAW))
     for find_changes in PASSES:
         changes = find_changes(RAW, context)
         assert not changes.edits
