@@ -1,0 +1,173 @@
+"""Chinese that was read as another encoding, where the way back is exact and the result beyond doubt.
+
+Two kinds are mended here: GBK or Big5 read as Latin-1 or Windows-1252 (`ÄãºÃ`), and
+UTF-8 read as GBK (`浣犲ソ`). The stretch is encoded back to the bytes it came from and
+decoded as what they are. Both steps must be strict, so that the bytes are provably the
+same; and the result must be clearly Chinese. What is ambiguous is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from cleaner.document import NO_CHANGES, Changes, Context, line_spans
+from cleaner.encoding.plausibility import common_share
+from cleaner.ledger import Edit
+
+_AS_LATIN = "encoding/chinese-as-latin"
+_AS_GBK = "encoding/utf8-as-gbk"
+
+# The share of common Han characters and Chinese signs in a true repair: 0.85 and more in all but lists of rare
+# characters; in Latin text that happens to decode, under 0.6.
+MIN_COMMON_SHARE = 0.8
+# A long run that decodes strictly is no accident; lists of rare characters and names still have half.
+MANY_HAN = 8
+MIN_COMMON_SHARE_OF_MANY = 0.5
+# Two bytes a character: fewer than three characters decode by chance (accented words, alphabets).
+MIN_HAN = 3
+# Three characters are nine bytes; that they form UTF-8 by chance is rarer than once in ten million characters.
+MIN_UTF8_HAN = 3
+# Letters in the order of the alphabet or the code table (ÀÁÂÃÄÅ) decode to Han characters too.
+MAX_ORDERED_SHARE = 0.5
+
+
+@cache
+def _latin_bytes() -> dict[int, int]:
+    """Return the byte of each character that Latin-1 or Windows-1252 reads a byte from 80 on as."""
+    table = {code: code for code in range(0x80, 0x100)}
+    for byte in range(0x80, 0xA0):
+        character = bytes((byte,)).decode("cp1252", "ignore")
+        if character:
+            table[ord(character)] = byte
+    return table
+
+
+_HIGH = "\\x80-\\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+# The gate: four such characters in a row with no letter of ASCII between them, none of them a space.
+_LATIN_GATE = re.compile("[\x80-\x9f\xa1-\xff]{4}|[\xa1-\xff][\x40-\x7e\xa1-\xff]{2}[\xa1-\xff]")
+LATIN_RUN = re.compile(f"[{_HIGH}][{_HIGH}\x20-\x7e]*")
+
+
+def find_chinese_as_latin(text: str, context: Context) -> Changes:
+    """Return the repair of stretches of GBK or Big5 that were read as Latin-1 or Windows-1252."""
+    if not context.config.is_enabled(_AS_LATIN) or not _LATIN_GATE.search(text):
+        return NO_CHANGES
+    edits = []
+    for run in LATIN_RUN.finditer(text):
+        if len(run.group()) >= 2 * MIN_HAN and _LATIN_GATE.search(run.group()):
+            fixed = _from_latin(run.group())
+            if fixed is not None:
+                after, codec = fixed
+                edits.append(Edit(run.start(), run.end(), run.group(), after, _AS_LATIN, _REASONS[codec]))
+    return Changes(edits)
+
+
+_REASONS = {
+    "gb18030": "GBK that was read as Latin-1 or Windows-1252; encoded back it decodes to Chinese without a rest",
+    "big5": "Big5 that was read as Latin-1 or Windows-1252; encoded back it decodes to Chinese without a rest",
+    "utf-8": "UTF-8 that was read as GBK; encoded back it decodes without a rest",
+}
+
+
+def _from_latin(run: str) -> tuple[str, str] | None:
+    """Return the Chinese that a run was and its codec; None where no reading is clearly Chinese."""
+    reading = read_as_chinese(run)
+    if reading is None:
+        return None
+    text, codec, share = reading
+    han = _count_han(text)
+    least = MIN_COMMON_SHARE if han < MANY_HAN else MIN_COMMON_SHARE_OF_MANY
+    if han < MIN_HAN or share < least or _is_ordered(run) or _is_accented_latin(run):
+        return None
+    return text, codec
+
+
+def read_as_chinese(run: str) -> tuple[str, str, float] | None:
+    """Return text read as Latin-1 or Windows-1252 as the GBK or Big5 that it may be, the codec, its common share.
+
+    None where its bytes are no GBK and no Big5, or are UTF-8.
+    """
+    table = _latin_bytes()
+    raw = bytes(table.get(ord(character), ord(character) & 0x7F) for character in run)
+    if _is_utf8(raw):
+        return None  # ftfy's part
+    best: tuple[str, str, float] | None = None
+    for codec in ("gb18030", "big5"):
+        try:
+            text = raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        share = common_share(text)
+        if best is None or share > best[2]:
+            best = (text, codec, share)
+    return best
+
+
+def _count_han(text: str) -> int:
+    return sum("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_ordered(run: str) -> bool:
+    """Tell whether a run goes through the code table step by step."""
+    steps = sum(0 < ord(after) - ord(before) <= 2 for before, after in pairwise(run))
+    return steps > MAX_ORDERED_SHARE * len(run)
+
+
+def _is_accented_latin(run: str) -> bool:
+    """Tell whether accented letters stand one by one in words of ASCII letters."""
+    single = len(re.findall(f"(?<=[A-Za-z])[{_HIGH}](?=[A-Za-z])", run))
+    high = sum(character >= "\x80" for character in run)
+    return 2 * single > high
+
+
+# UTF-8's lead bytes E4 to E9 with a trail byte of 80 to BF, as GBK reads them: the characters each Chinese
+# three-byte sequence begins with.
+@cache
+def _gbk_gate() -> re.Pattern[str]:
+    firsts = {bytes((lead, trail)).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)}
+    return re.compile(f"[{''.join(sorted(firsts))}]")
+
+
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+
+
+def find_utf8_as_gbk(text: str, context: Context) -> Changes:
+    """Return the repair of lines, or stretches between ASCII, of UTF-8 that were read as GBK without a loss."""
+    if not context.config.is_enabled(_AS_GBK) or text.isascii() or not _gbk_gate().search(text):
+        return NO_CHANGES
+    edits = []
+    for start, end in line_spans(text):
+        if _gbk_gate().search(text, start, end):
+            line = text[start:end]
+            fixed = _from_gbk(line)
+            if fixed is not None:
+                edits.append(Edit(start, end, line, fixed, _AS_GBK, _REASONS["utf-8"]))
+                continue
+            for run in _BEYOND_ASCII.finditer(line):
+                fixed = _from_gbk(run.group()) if _gbk_gate().search(run.group()) else None
+                if fixed is not None:
+                    span = start + run.start(), start + run.end()
+                    edits.append(Edit(*span, run.group(), fixed, _AS_GBK, _REASONS["utf-8"]))
+    return Changes(edits)
+
+
+def _from_gbk(run: str) -> str | None:
+    try:
+        fixed = run.encode("gb18030").decode("utf-8")
+    except UnicodeError:
+        return None
+    han = _count_han(fixed)
+    share = common_share(fixed)
+    if han < MIN_UTF8_HAN or share < MIN_COMMON_SHARE or share < common_share(run):
+        return None
+    return fixed

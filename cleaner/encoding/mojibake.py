@@ -1,0 +1,124 @@
+"""Text that was UTF-8 and was read as a Latin, Cyrillic, Greek or Macintosh encoding: `Ã©` for `é`, `å¥½` for `好`.
+
+The repair is ftfy's (Robyn Speer, https://ftfy.readthedocs.io), its encoding part alone:
+what ftfy does to quotes, width, ligatures and normal forms would damage Chinese. ftfy
+reads 2 to 7 MB/s, so that only lines which pass a cheap gate are given to it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cleaner.document import NO_CHANGES, Changes, Context, line_spans
+from cleaner.encoding.misread import LATIN_RUN, read_as_chinese
+from cleaner.ledger import Edit
+
+if TYPE_CHECKING:
+    from ftfy import TextFixerConfig
+
+_RULE = "encoding/mojibake"
+
+# The encodings that ftfy looks for; Python's have holes where Latin-1's control codes stand instead ("sloppy").
+_READ_AS = ("latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac-roman", "cp437")
+_LEADS = range(0xC2, 0xF5)
+_CONTINUATIONS = range(0x80, 0xC0)
+# A line of many characters can be given to ftfy whole, but it looks at the first million only.
+MAX_LINE_CHARS = 1_000_000
+
+
+@cache
+def _gate() -> re.Pattern[str]:
+    """Return a pattern for a lead byte and a continuation byte of UTF-8, as any of the encodings reads them.
+
+    After the lead of a long sequence a space may stand for the byte A0, and a sign of
+    loss for any byte.
+    """
+    leads: set[str] = set()
+    continuations = {"\ufffd", "\x1a", *map(chr, _CONTINUATIONS)}
+    for codec in _READ_AS:
+        leads.update(bytes((byte,)).decode(codec, "ignore") for byte in _LEADS)
+        continuations.update(bytes((byte,)).decode(codec, "ignore") for byte in _CONTINUATIONS)
+    first, second = (re.escape("".join(sorted(characters - {""}))) for characters in (leads, continuations))
+    return re.compile(f"[{first}](?:[{second}]|(?<=[ÂÃâãÅðÎÐÙ])[ ?])")
+
+
+def find_mojibake(text: str, context: Context) -> Changes:
+    """Return the repair of each line that ftfy can mend, one edit a line over the part that differs."""
+    if not context.config.is_enabled(_RULE) or text.isascii() or not _gate().search(text):
+        return NO_CHANGES
+    edits = []
+    for start, end in line_spans(text):
+        if end - start <= MAX_LINE_CHARS and _gate().search(text, start, end):
+            line = text[start:end]
+            fixed = _fix(line)
+            if fixed != line and _is_better(line, fixed):
+                edits.append(_edit(line, fixed, start))
+    return Changes(edits)
+
+
+def _fix(line: str) -> str:
+    import ftfy  # only for lines that look like mojibake
+
+    return ftfy.fix_encoding(line, _config())
+
+
+def _is_better(line: str, fixed: str) -> bool:
+    """Tell whether a repair may stand: nothing that was whole gets lost, and no Chinese read as Latin is worsened.
+
+    ftfy alters GBK or Big5 text read as Latin-1 without mending it; the bytes can then
+    be read as either, and the result has not one Han character.
+    """
+    lost = sum(line.count(sign) for sign in ("\ufffd", "\x1a", "?", "ï¿½"))
+    if fixed.count("\ufffd") > lost:
+        return False
+    if any("\u4e00" <= character <= "\u9fff" for character in fixed):
+        return True
+    for run in LATIN_RUN.findall(line):
+        reading = read_as_chinese(run) if len(run) >= MIN_CHINESE_RUN else None
+        if reading is not None and reading[2] >= MIN_CHINESE_SHARE:
+            return False
+    return True
+
+
+# The shortest run, and the least share of common characters, at which GBK or Big5 is as likely as Latin letters.
+MIN_CHINESE_RUN = 8
+MIN_CHINESE_SHARE = 0.4
+
+
+def _edit(line: str, fixed: str, offset: int) -> Edit:
+    start = _common_length(line, fixed)
+    tail = _common_length(line[start:][::-1], fixed[start:][::-1])
+    end = len(line) - tail
+    after = fixed[start : len(fixed) - tail]
+    return Edit(offset + start, offset + end, line[start:end], after, _RULE, "UTF-8 that was read as another encoding")
+
+
+def _common_length(one: str, other: str) -> int:
+    """Return how many characters two strings begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+@cache
+def _config() -> TextFixerConfig:
+    import ftfy
+
+    return ftfy.TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_encoding=True,
+        restore_byte_a0=True,
+        replace_lossy_sequences=True,
+        decode_inconsistent_utf8=True,
+        fix_c1_controls=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+        explain=False,
+    )

@@ -1,0 +1,172 @@
+"""Characters that carry no text: marks that went astray, invisible characters, control codes.
+
+White space is not touched, and what a script or an emoji needs stays: joiners in
+Indic, Arabic and South-East Asian scripts and in emoji, variation selectors on a base
+that has variants, directional marks in a text with letters from right to left.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.ledger import Edit
+
+_MARK = "encoding/byte-order-mark"
+_ZERO_WIDTH = "encoding/zero-width"
+_SELECTOR = "encoding/variation-selector"
+_BIDI = "encoding/bidi-control"
+_NONCHARACTER = "encoding/noncharacter"
+_INVISIBLE_RULES = (_MARK, _ZERO_WIDTH, _SELECTOR, _BIDI, _NONCHARACTER)
+_SOFT_HYPHEN = "encoding/soft-hyphen"
+_CONTROL = "encoding/control-character"
+_C1 = "encoding/c1-control"
+_LINE = "encoding/line-separator"
+_CONTROL_RULES = (_SOFT_HYPHEN, _CONTROL, _C1, _LINE)
+
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane * 0x10000 + 0xFFFE) + "-" + chr(plane * 0x10000 + 0xFFFF) for plane in range(17)
+)
+_JOINERS = "\u200b-\u200d"
+_OTHER_ZERO_WIDTH = "\u180e\u2060-\u2064\u206a-\u206f\ufff9-\ufffc"
+_TAGS = "\U000e0001\U000e0020-\U000e007f"
+_SELECTORS = "\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_INVISIBLE = re.compile(
+    f"[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]|[{_NONCHARACTERS}]|\ufeff"
+    f"|[{_JOINERS}{_OTHER_ZERO_WIDTH}{_TAGS}]|[{_SELECTORS}]|[{_BIDI_CONTROLS}]"
+)
+# The same as one class: a character class alone is searched several times as fast as alternatives.
+_INVISIBLE_GATE = re.compile(
+    f"[\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff"
+    f"\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e0fff{_NONCHARACTERS}]"
+)
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u05ff\u0600-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+# Scripts that use joiners, or zero-width spaces between words.
+_JOINING = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\u1980-\u1aaf\ua840-\ua87f\ufb50-\ufdff\ufe70-\ufefc]"
+)
+_MONGOLIAN = re.compile("[\u1800-\u180a\u180e-\u18af]")
+_EMOJI = re.compile(
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2934\u2935\u2b00-\u2bff\u3030\u303d"
+    "\u3297\u3299\ufe0f\U0001f000-\U0001faff\U000e007f]"
+)
+# What U+FE0E and U+FE0F choose between text and emoji for.
+_EMOJI_BASE = re.compile(
+    "[#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u25ff\u2600-\u27bf\u2934\u2935"
+    "\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+)
+_HAN = re.compile("[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SELECTABLE = re.compile(
+    "[0\u2190-\u22ff\u2a00-\u2aff\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\u1000-\u109f\ua840-\ua87f]"
+)
+_FLAG_BASE = "\U0001f3f4"
+
+_FIRST = "a byte order mark has a meaning only as the first bytes of a file"
+
+
+def find_invisible_characters(text: str, context: Context) -> Changes:
+    """Return the removal of invisible characters that nothing needs, and the repair of code points that are none."""
+    if not any(map(context.config.is_enabled, _INVISIBLE_RULES)) or not _INVISIBLE_GATE.search(text):
+        return NO_CHANGES
+    is_rtl = _RIGHT_TO_LEFT.search(text) is not None
+    edits = []
+    for match in _INVISIBLE.finditer(text):
+        edit = _judge(text, match.start(), match.group(), is_rtl)
+        if edit is not None:
+            edits.append(edit)
+    return Changes(edits)
+
+
+def _judge(text: str, start: int, found: str, is_rtl: bool) -> Edit | None:
+    end = start + len(found)
+    point = ord(found[0])
+    if 0xD800 <= point <= 0xDFFF:
+        if len(found) == 2:
+            joined = found.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+            return Edit(start, end, found, joined, _NONCHARACTER, "two halves of a surrogate pair are one character")
+        return Edit(start, end, found, "\ufffd", _NONCHARACTER, "half of a surrogate pair; the other half is lost")
+    if found == "\ufeff":
+        return Edit(start, end, found, "", _MARK, _FIRST)
+    before = text[start - 1] if start else ""
+    after = text[end : end + 1]
+    if point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
+        return Edit(start, end, found, "\ufffd", _NONCHARACTER, "the code point is reserved and never a character")
+    if point in _BIDI_POINTS:
+        return None if is_rtl else Edit(start, end, found, "", _BIDI, "no letter of the text runs from right to left")
+    if 0xFE00 <= point <= 0xFE0F or 0x180B <= point <= 0x180D or 0xE0100 <= point <= 0xE01EF:
+        if _has_variants(before, point):
+            return None
+        return Edit(start, end, found, "", _SELECTOR, "the character before it has no such variant")
+    if _is_needed(before, point, after):
+        return None
+    return Edit(start, end, found, "", _ZERO_WIDTH, "it shows nothing and joins nothing here")
+
+
+_BIDI_POINTS = frozenset((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+def _has_variants(before: str, selector: int) -> bool:
+    if not before:
+        return False
+    if 0x180B <= selector <= 0x180D:
+        return _MONGOLIAN.match(before) is not None
+    if selector in (0xFE0E, 0xFE0F):
+        return _EMOJI_BASE.match(before) is not None
+    if selector >= 0xE0100:
+        return _HAN.match(before) is not None
+    return _HAN.match(before) is not None or _SELECTABLE.match(before) is not None
+
+
+def _is_needed(before: str, point: int, after: str) -> bool:
+    if point >= 0xE0000:  # tags spell the region of a flag
+        return before != "" and (before == _FLAG_BASE or 0xE0020 <= ord(before) <= 0xE007F)
+    if point == 0x180E:
+        return _MONGOLIAN.match(before) is not None
+    if point not in (0x200B, 0x200C, 0x200D):
+        return False
+    if any(side and _JOINING.match(side) for side in (before, after)):
+        return True
+    return point == 0x200D and _EMOJI.match(before) is not None and _EMOJI.match(after) is not None
+
+
+_CONTROL_GATE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u2028\u2029]")
+_CONTROLS = re.compile(
+    "\x1b\\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f]+|\r\n?|[\x0b\x0c\x85\u2028\u2029]|[\x80-\x84\x86-\x9f]|\xad+"
+)
+
+
+def find_control_characters(text: str, context: Context) -> Changes:
+    """Return the removal of control characters and soft hyphens; what ends a line becomes a line feed."""
+    if not any(map(context.config.is_enabled, _CONTROL_RULES)) or not _CONTROL_GATE.search(text):
+        return NO_CHANGES
+    has_nel_lines = text.count("\x85") > 1 and not _OTHER_C1.search(text)
+    edits = []
+    for match in _CONTROLS.finditer(text):
+        is_dots = match.group() == "\x85" and not has_nel_lines and not _LINE_GOES_ON.match(text, match.end())
+        edits.append(_judge_control(match.start(), match.group(), is_dots))
+    return Changes(edits)
+
+
+# 85 ends a line on mainframes (NEL), but is the ellipsis of Windows-1252: there it stands before other such signs,
+# before a closing quotation mark, or at the end of a line.
+_OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+_LINE_GOES_ON = re.compile("[^\n\x80-\x9f\"'’”」』）)]")
+
+
+def _judge_control(start: int, found: str, is_dots: bool) -> Edit:
+    end = start + len(found)
+    if found[0] in "\r\x0b\x0c\x85\u2028\u2029" and not is_dots:
+        return Edit(start, end, found, "\n", _LINE, "it ends a line; lines end with a line feed")
+    if found[0] == "\xad":
+        return Edit(start, end, found, "", _SOFT_HYPHEN, "it only marks where a word may be divided")
+    if "\x80" <= found <= "\x9f":
+        meant = found.encode("latin-1").decode("cp1252", "ignore")
+        why = f"the byte is {meant} in Windows-1252, a control code in Latin-1" if meant else "it shows nothing"
+        return Edit(start, end, found, meant, _C1, why)
+    if found[0] == "\x1b" and len(found) > 1:
+        return Edit(start, end, found, "", _CONTROL, "it sets a colour or moves the cursor of a terminal")
+    return Edit(start, end, found, "", _CONTROL, "it is a code for a device, not text")
