@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Encoding
-from cleaner.encoding.plausibility import common_share
+from cleaner.encoding.plausibility import common_share, count_beyond_ascii, utf8_share
 
 # What the 8-bit steps look at: chardetng reads 14 MB/s, and no file needs more to be told apart.
 SAMPLE_BYTES = 1 << 18
@@ -108,7 +108,7 @@ def detect_encoding(raw: bytes) -> Encoding:
 def _with_mark(raw: bytes, mark: bytes, codec: str) -> Encoding:
     if codec == "utf-32-le" and (len(raw) % 4 or not _is_utf32(raw[4:])):
         return Encoding("utf-16-le", 1.0, codecs.BOM_UTF16_LE)  # UTF-16 that begins with a NUL
-    if codec == "utf-8" and _utf8_share(raw) < MIN_UTF8_SHARE:
+    if codec == "utf-8" and utf8_share(raw) < MIN_UTF8_SHARE:
         # A mark was put before text in another encoding.
         found = detect_encoding(raw[len(mark) :])
         if found.codec != "utf-8" and not found.bom:
@@ -195,7 +195,7 @@ def _by_escapes(raw: bytes) -> Encoding | None:
 def _by_utf8(raw: bytes) -> Encoding | None:
     if _is_utf8(raw):
         return Encoding("utf-8", 1.0)
-    share = _utf8_share(raw)
+    share = utf8_share(raw)
     if share < MIN_UTF8_SHARE:
         return None
     return Encoding("utf-8", round(share, 3), b"", "gb18030")
@@ -211,19 +211,6 @@ def _decodes(raw: bytes, codec: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _utf8_share(raw: bytes) -> float:
-    """Return the share of the bytes beyond ASCII that belong to whole UTF-8 characters."""
-    text = raw.decode("utf-8", "ignore")
-    beyond = sum(len(part) for part in _BEYOND_ASCII.findall(raw))
-    if not beyond:
-        return 1.0
-    whole = len(text.encode("utf-8")) - (len(raw) - beyond)
-    return whole / beyond
-
-
-_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 
 
 def _sample(raw: bytes) -> bytes:
@@ -273,8 +260,7 @@ def _decide_chinese(guess: str, best: _Candidate, other: _Candidate) -> Encoding
 
 def _candidate(sample: bytes, codec: str) -> _Candidate:
     text = sample.decode(codec, "replace")
-    beyond = sum(len(part) for part in _BEYOND_ASCII.findall(sample))
-    return _Candidate(codec, common_share(text), text.count("\ufffd") / max(beyond, 1))
+    return _Candidate(codec, common_share(text), text.count("\ufffd") / max(count_beyond_ascii(sample), 1))
 
 
 def _choose_big5(sample: bytes) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from cleaner.document import NO_CHANGES, Changes, Context, line_spans
-from cleaner.encoding.plausibility import common_share
+from cleaner.encoding.plausibility import common_share, utf8_share
 from cleaner.ledger import Edit
 
 _AS_LATIN = "encoding/chinese-as-latin"
@@ -25,6 +25,9 @@ MIN_COMMON_SHARE = 0.8
 # A long run that decodes strictly is no accident; lists of rare characters and names still have half.
 MANY_HAN = 8
 MIN_COMMON_SHARE_OF_MANY = 0.5
+# Of the bytes of GBK or Big5 text 0.1 to 0.3 form sequences that UTF-8 knows, 0.7 in a list of words with 么 (C3 B4);
+# of UTF-8 with a lost byte here and there 0.85 and more.
+MIN_UTF8_SHARE = 0.8
 # Two bytes a character: fewer than three characters decode by chance (accented words, alphabets).
 MIN_HAN = 3
 # Three characters are nine bytes; that they form UTF-8 by chance is rarer than once in ten million characters.
@@ -77,7 +80,7 @@ def _from_latin(run: str) -> tuple[str, str] | None:
     if reading is None:
         return None
     text, codec, share = reading
-    han = _count_han(text)
+    han = count_han(text)
     least = MIN_COMMON_SHARE if han < MANY_HAN else MIN_COMMON_SHARE_OF_MANY
     if han < MIN_HAN or share < least or _is_ordered(run) or _is_accented_latin(run):
         return None
@@ -87,11 +90,11 @@ def _from_latin(run: str) -> tuple[str, str] | None:
 def read_as_chinese(run: str) -> tuple[str, str, float] | None:
     """Return text read as Latin-1 or Windows-1252 as the GBK or Big5 that it may be, the codec, its common share.
 
-    None where its bytes are no GBK and no Big5, or are UTF-8.
+    None where its bytes are no GBK and no Big5, or mostly UTF-8.
     """
     table = _latin_bytes()
     raw = bytes(table.get(ord(character), ord(character) & 0x7F) for character in run)
-    if _is_utf8(raw):
+    if utf8_share(raw) >= MIN_UTF8_SHARE:
         return None  # ftfy's part
     best: tuple[str, str, float] | None = None
     for codec in ("gb18030", "big5"):
@@ -105,16 +108,9 @@ def read_as_chinese(run: str) -> tuple[str, str, float] | None:
     return best
 
 
-def _count_han(text: str) -> int:
+def count_han(text: str) -> int:
+    """Return how many characters of *text* lie in the main block of Han characters."""
     return sum("\u4e00" <= character <= "\u9fff" for character in text)
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _is_ordered(run: str) -> bool:
@@ -166,7 +162,7 @@ def _from_gbk(run: str) -> str | None:
         fixed = run.encode("gb18030").decode("utf-8")
     except UnicodeError:
         return None
-    han = _count_han(fixed)
+    han = count_han(fixed)
     share = common_share(fixed)
     if han < MIN_UTF8_HAN or share < MIN_COMMON_SHARE or share < common_share(run):
         return None

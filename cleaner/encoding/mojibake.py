@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner.document import NO_CHANGES, Changes, Context, line_spans
-from cleaner.encoding.misread import LATIN_RUN, read_as_chinese
+from cleaner.encoding.misread import LATIN_RUN, count_han, read_as_chinese
 from cleaner.ledger import Edit
 
 if TYPE_CHECKING:
@@ -73,17 +73,22 @@ def _is_better(line: str, fixed: str) -> bool:
     lost = sum(line.count(sign) for sign in ("\ufffd", "\x1a", "?", "ï¿½"))
     if fixed.count("\ufffd") > lost:
         return False
-    if any("\u4e00" <= character <= "\u9fff" for character in fixed):
+    if count_han(fixed) > count_han(line):
         return True
-    for run in LATIN_RUN.findall(line):
-        reading = read_as_chinese(run) if len(run) >= MIN_CHINESE_RUN else None
-        if reading is not None and reading[2] >= MIN_CHINESE_SHARE:
-            return False
-    return True
+    return not any(_may_be_chinese(run) for run in LATIN_RUN.findall(line))
 
 
-# The shortest run, and the least share of common characters, at which GBK or Big5 is as likely as Latin letters.
-MIN_CHINESE_RUN = 8
+def _may_be_chinese(run: str) -> bool:
+    reading = read_as_chinese(run)
+    if reading is None or reading[2] < MIN_CHINESE_SHARE:
+        return False
+    han = count_han(reading[0])
+    letters = sum(character.isascii() and character.isalpha() for character in run)
+    return han >= MIN_CHINESE and han > letters
+
+
+# How many Han characters, and what share of them common, make GBK or Big5 as likely as accented letters.
+MIN_CHINESE = 3
 MIN_CHINESE_SHARE = 0.4
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -51,3 +52,20 @@ def common_share(text: str) -> float:
         return 0.0
     inside = points[points < _BMP_SIZE]
     return float(np.count_nonzero(_table()[inside])) / float(points.size)
+
+
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+
+
+def count_beyond_ascii(raw: bytes) -> int:
+    """Return how many bytes of *raw* are 80 or more."""
+    return sum(map(len, _BEYOND_ASCII.findall(raw)))
+
+
+def utf8_share(raw: bytes) -> float:
+    """Return the share of the bytes beyond ASCII that belong to whole UTF-8 characters; 1 where there are none."""
+    beyond = count_beyond_ascii(raw)
+    if not beyond:
+        return 1.0
+    whole = len(raw.decode("utf-8", "ignore").encode("utf-8")) - (len(raw) - beyond)
+    return whole / beyond

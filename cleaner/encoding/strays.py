@@ -65,8 +65,6 @@ _SELECTABLE = re.compile(
 )
 _FLAG_BASE = "\U0001f3f4"
 
-_FIRST = "a byte order mark has a meaning only as the first bytes of a file"
-
 
 def find_invisible_characters(text: str, context: Context) -> Changes:
     """Return the removal of invisible characters that nothing needs, and the repair of code points that are none."""
@@ -84,26 +82,34 @@ def find_invisible_characters(text: str, context: Context) -> Changes:
 def _judge(text: str, start: int, found: str, is_rtl: bool) -> Edit | None:
     end = start + len(found)
     point = ord(found[0])
-    if 0xD800 <= point <= 0xDFFF:
-        if len(found) == 2:
-            joined = found.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-            return Edit(start, end, found, joined, _NONCHARACTER, "two halves of a surrogate pair are one character")
-        return Edit(start, end, found, "\ufffd", _NONCHARACTER, "half of a surrogate pair; the other half is lost")
+    if 0xD800 <= point <= 0xDFFF or point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
+        return _mend(start, found)
+    before, after = text[start - 1 : start], text[end : end + 1]
     if found == "\ufeff":
-        return Edit(start, end, found, "", _MARK, _FIRST)
-    before = text[start - 1] if start else ""
-    after = text[end : end + 1]
-    if point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
-        return Edit(start, end, found, "\ufffd", _NONCHARACTER, "the code point is reserved and never a character")
-    if point in _BIDI_POINTS:
-        return None if is_rtl else Edit(start, end, found, "", _BIDI, "no letter of the text runs from right to left")
-    if 0xFE00 <= point <= 0xFE0F or 0x180B <= point <= 0x180D or 0xE0100 <= point <= 0xE01EF:
-        if _has_variants(before, point):
-            return None
-        return Edit(start, end, found, "", _SELECTOR, "the character before it has no such variant")
-    if _is_needed(before, point, after):
-        return None
-    return Edit(start, end, found, "", _ZERO_WIDTH, "it shows nothing and joins nothing here")
+        rule, reason, is_needed = _MARK, "a byte order mark has a meaning only as the first bytes of a file", False
+    elif point in _BIDI_POINTS:
+        rule, reason, is_needed = _BIDI, "no letter of the text runs from right to left", is_rtl
+    elif 0xFE00 <= point <= 0xFE0F or 0x180B <= point <= 0x180D or 0xE0100 <= point <= 0xE01EF:
+        rule, reason, is_needed = _SELECTOR, "the character before it has no such variant", _has_variants(before, point)
+    else:
+        rule, reason, is_needed = (
+            _ZERO_WIDTH,
+            "it shows nothing and joins nothing here",
+            _is_needed(before, point, after),
+        )
+    return None if is_needed else Edit(start, end, found, "", rule, reason)
+
+
+def _mend(start: int, found: str) -> Edit:
+    """Return the edit for code points that are no characters by themselves."""
+    if len(found) == 2:
+        after = found.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+        reason = "two halves of a surrogate pair are one character"
+    elif "\ud800" <= found <= "\udfff":
+        after, reason = "\ufffd", "half of a surrogate pair; the other half is lost"
+    else:
+        after, reason = "\ufffd", "the code point is reserved and never a character"
+    return Edit(start, start + len(found), found, after, _NONCHARACTER, reason)
 
 
 _BIDI_POINTS = frozenset((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
