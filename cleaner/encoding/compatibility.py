@@ -10,7 +10,9 @@ import re
 import unicodedata
 from functools import cache
 
-from cleaner.document import NO_CHANGES, Changes, Context, line_spans
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.encoding.lines import find_lines
+from cleaner.encoding.traits import COMPOSING, Trait, find_traits
 from cleaner.ledger import Edit, Substitutions
 
 _RADICAL = "encoding/kangxi-radical"
@@ -33,6 +35,8 @@ del _SUPPLEMENT["⺫"]  # also the component 罒
 
 def find_compatibility_characters(text: str, context: Context) -> Changes:
     """Return the ordinary characters for Kangxi radicals and compatibility ideographs."""
+    if not find_traits(text) & Trait.COMPATIBILITY:
+        return NO_CHANGES
     groups = []
     for rule, pattern, table, reason in (
         (_RADICAL, _RADICALS, _radicals, "the radical's sign stands for the character"),
@@ -63,12 +67,15 @@ def _ideographs() -> dict[int, str]:
     return table
 
 
+_COMPOSING = re.compile(f"[{''.join(f'{chr(span.start)}-{chr(span.stop - 1)}' for span in COMPOSING)}]")
+
+
 def find_denormalized(text: str, context: Context) -> Changes:
     """Return NFC for the places that are not in it."""
-    if not context.config.is_enabled(_NORMALIZATION) or unicodedata.is_normalized("NFC", text):
+    if not context.config.is_enabled(_NORMALIZATION) or not find_traits(text) & Trait.COMPOSING:
         return NO_CHANGES
     edits: list[Edit] = []
-    for start, end in line_spans(text):
+    for start, end in find_lines(_COMPOSING, text):
         line = text[start:end]
         if not unicodedata.is_normalized("NFC", line):
             edits += _normalize(line, start)

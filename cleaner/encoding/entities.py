@@ -10,7 +10,9 @@ import re
 from functools import cache
 from html.entities import html5
 
-from cleaner.document import NO_CHANGES, Changes, Context, line_spans
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.encoding.lines import find_lines
+from cleaner.encoding.traits import Trait, find_traits
 from cleaner.ledger import Edit
 from cleaner.rules import registry
 
@@ -19,7 +21,7 @@ _DOUBLED = "encoding/doubled-reference"
 _BROKEN = "encoding/broken-reference"
 _RULES = (_REFERENCE, _DOUBLED, _BROKEN)
 
-_GATE = re.compile(r"&(?:amp;)*#?[0-9A-Za-z]|#[xX][0-9A-Fa-f]{2,6};|#\d{4,6};")
+_GATE = re.compile(r"[&#](?:(?<=&)#?[0-9A-Za-z]|(?<=#)(?:[xX][0-9A-Fa-f]{2,6}|[0-9]{4,6});)")
 # `&amp;` before the rest of a reference: it was escaped once more.
 _PATTERN = re.compile(
     r"(?P<amp>&)(?P<doubled>(?:(?:amp|AMP|\#38|\#[xX]26);)*)"
@@ -58,18 +60,12 @@ _CP1252 = range(0x80, 0xA0)
 
 def find_references(text: str, context: Context) -> Changes:
     """Return the characters for references that were meant as characters."""
-    if not any(map(context.config.is_enabled, _RULES)) or not _has_reference(text):
+    if not any(map(context.config.is_enabled, _RULES)) or not find_traits(text) & Trait.REFERENCE:
         return NO_CHANGES
     edits: list[Edit] = []
-    for start, end in line_spans(text):
-        line = text[start:end]
-        if ("&" in line or "#" in line) and _GATE.search(line):
-            edits += _find_in_line(line, start, context)
+    for start, end in find_lines(_GATE, text):
+        edits += _find_in_line(text[start:end], start, context)
     return Changes(edits)
-
-
-def _has_reference(text: str) -> bool:
-    return ("&" in text or "#" in text) and _GATE.search(text) is not None
 
 
 def _find_in_line(line: str, offset: int, context: Context) -> list[Edit]:

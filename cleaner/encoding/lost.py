@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from cleaner.document import NO_CHANGES, Changes, Context, Note, line_spans
+from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.encoding.lines import find_lines
+from cleaner.encoding.traits import Trait, find_traits
 from cleaner.rules import registry
 
 _UNDECODABLE = "encoding/undecodable"
@@ -21,6 +23,8 @@ MIN_WRECKED_SHARE = 0.3
 MIN_FILL_CHARS = 6
 
 _GATE = re.compile("[\ufffd锟錕烫燙屯葺]")
+# What bytes of GBK form in UTF-8 by chance: letters of two bytes each. A row of U+FFFD alone was emoji.
+_BY_CHANCE = re.compile("[\u0080-\u07ff]")
 _REPLACEMENTS = re.compile("\ufffd+")
 # Pairs of U+FFFD in UTF-8 (EF BF BD EF BF BD) read as GBK; a single one takes half of the next character along.
 _KUN = re.compile("(?:[锟錕]斤拷|[锟錕][\u4e00-\u9fff])*[锟錕]斤拷(?:[锟錕]斤拷|[锟錕][\u4e00-\u9fff]?)*")
@@ -37,12 +41,11 @@ _QUOTES = frozenset("\"'“”‘’「」『』《》`()（）、")
 
 def find_lost_text(text: str, context: Context) -> Changes:
     """Return notes on U+FFFD, 锟斤拷 and the fillings of unset memory; none where a text talks about these."""
-    if not any(map(context.config.is_enabled, _RULES)) or not _GATE.search(text):
+    if not any(map(context.config.is_enabled, _RULES)) or not find_traits(text) & Trait.LOST:
         return NO_CHANGES
     notes: list[Note] = []
-    for start, end in line_spans(text):
-        if _GATE.search(text, start, end):
-            notes += _find_in_line(text, start, end, context)
+    for start, end in find_lines(_GATE, text):
+        notes += _find_in_line(text, start, end, context)
     return Changes(notes=notes)
 
 
@@ -51,7 +54,8 @@ def _find_in_line(text: str, start: int, end: int, context: Context) -> list[Not
         return []
     notes = []
     count = text.count("\ufffd", start, end)
-    if count >= MIN_WRECKED_SHARE * (end - start) and count > 2 and not _is_reported(start, end, context):
+    is_wrecked = count > 2 and count >= MIN_WRECKED_SHARE * (end - start) and _BY_CHANCE.search(text, start, end)
+    if is_wrecked and not _is_reported(start, end, context):
         message = f"{count} of {end - start} characters of the line are U+FFFD: it was decoded as what it is not"
         notes.append(Note(_UNDECODABLE, start, end, message, "the bytes are gone; decode the source again"))
     elif count:

@@ -11,13 +11,15 @@ import re
 from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.encoding.lines import line_at
+from cleaner.encoding.traits import Trait, find_traits
 from cleaner.rules import registry
 
 _RULE = "encoding/lost-character"
 
-_GATE = re.compile("[?？](?=[\u3400-\u9fff])|[\u3400-\u9fff][□〓](?=[\u3400-\u9fff])")
 _HAN = "\u3400-\u9fff"
 # A title with one such sign inside, between a Latin or Han character and a Han character.
+MAX_TITLE_CHARS = 28
 _TITLE = re.compile(
     f"[《〈](?P<before>[^《》〈〉?？!！\n]{{0,24}}[A-Za-z0-9{_HAN}])[?？]"
     f"(?P<after>[{_HAN}][^《》〈〉?？!！，,。\n]{{1,24}})[》〉]"
@@ -37,15 +39,17 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(f"(?:{'|'.join(match['documents'])})(?:\\([^()]{{1,10}}\\))?$"),
         re.compile(match["pattern"]),
-        re.compile(f"(?:{begins}|{office}){surname}\\?(?=[{_HAN}])", re.MULTILINE),
+        re.compile(f"(?:{begins}|{office}){surname}$"),
     )
 
 
 def find_lost_characters(text: str, context: Context) -> Changes:
     """Return notes on signs that stand for one lost Han character."""
-    if not context.config.is_enabled(_RULE) or not _GATE.search(text):
+    if not context.config.is_enabled(_RULE) or not find_traits(text) & Trait.STAND_IN:
         return NO_CHANGES
-    places = {*_in_titles(text, context), *_in_names(context.folded), *_boxes(text)}
+    places = {at for match in _QUESTION_MARK.finditer(text) if _stands_in(text, at := match.start(), context)}
+    if "□" in text or "〓" in text:
+        places.update(_boxes(text))
     notes = [
         Note(_RULE, at, at + 1, f"one character is lost here ({text[max(0, at - 4) : at + 5].strip()!r})", _WHY)
         for at in sorted(places)
@@ -53,21 +57,24 @@ def find_lost_characters(text: str, context: Context) -> Changes:
     return Changes(notes=notes)
 
 
-def _in_titles(text: str, context: Context) -> list[int]:
-    is_document, is_question, _ = _words()
-    places = []
-    for match in _TITLE.finditer(text):
-        before = context.folded[match.start("before") : match.end("before")]
-        after = context.folded[match.start("after") : match.end("after")]
-        if is_document.search(after) and not is_question.search(before):
-            places.append(match.end("before"))
-    return places
+_QUESTION_MARK = re.compile(f"[?？](?=[{_HAN}])")
 
 
-def _in_names(folded: str) -> list[int]:
+def _stands_in(text: str, at: int, context: Context) -> bool:
+    """Tell whether a question mark before a Han character stands for a lost one."""
+    start, end = line_at(text, at)
+    start, end = max(start, at - MAX_TITLE_CHARS), min(end, at + MAX_TITLE_CHARS)
+    title = _TITLE.search(text, start, end)
+    while title is not None and title.end("before") < at:
+        title = _TITLE.search(text, title.start() + 1, end)
+    is_document, is_question, names = _words()
+    if title is not None and title.end("before") == at:
+        before = context.folded[title.start("before") : at]
+        after = context.folded[title.start("after") : title.end("after")]
+        return is_document.search(after) is not None and is_question.search(before) is None
     # 张?李? is a row of questions; a name has one lost character.
-    names = _words()[2]
-    return [match.end() - 1 for match in names.finditer(folded) if "?" not in folded[match.end() : match.end() + 3]]
+    head = context.folded[max(start, at - 12) : at]
+    return names.search(head) is not None and "?" not in context.folded[at + 1 : at + 4]
 
 
 def _boxes(text: str) -> list[int]:

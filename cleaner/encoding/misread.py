@@ -12,8 +12,10 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from cleaner.document import NO_CHANGES, Changes, Context, line_spans
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.encoding.lines import find_lines
 from cleaner.encoding.plausibility import common_share, utf8_share
+from cleaner.encoding.traits import Trait, find_traits, gbk_firsts
 from cleaner.ledger import Edit
 
 _AS_LATIN = "encoding/chinese-as-latin"
@@ -55,7 +57,7 @@ LATIN_RUN = re.compile(f"[{_HIGH}][{_HIGH}\x20-\x7e]*")
 
 def find_chinese_as_latin(text: str, context: Context) -> Changes:
     """Return the repair of stretches of GBK or Big5 that were read as Latin-1 or Windows-1252."""
-    if not context.config.is_enabled(_AS_LATIN) or not _LATIN_GATE.search(text):
+    if not context.config.is_enabled(_AS_LATIN) or not find_traits(text) & Trait.LATIN or not _LATIN_GATE.search(text):
         return NO_CHANGES
     edits = []
     for run in LATIN_RUN.finditer(text):
@@ -126,12 +128,12 @@ def _is_accented_latin(run: str) -> bool:
     return 2 * single > high
 
 
-# UTF-8's lead bytes E4 to E9 with a trail byte of 80 to BF, as GBK reads them: the characters each Chinese
-# three-byte sequence begins with.
+# Three bytes of UTF-8 and the next three are three characters of GBK: of the first two bytes, of the third and the
+# next first, and so on.
 @cache
 def _gbk_gate() -> re.Pattern[str]:
-    firsts = {bytes((lead, trail)).decode("gb18030") for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)}
-    return re.compile(f"[{''.join(sorted(firsts))}]")
+    seconds = {bytes((lead, trail)).decode("gb18030") for lead in range(0x81, 0xC0) for trail in range(0xE2, 0xF0)}
+    return re.compile(f"[{''.join(sorted(gbk_firsts()))}][{''.join(sorted(seconds))}]")
 
 
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
@@ -139,21 +141,18 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 def find_utf8_as_gbk(text: str, context: Context) -> Changes:
     """Return the repair of lines, or stretches between ASCII, of UTF-8 that were read as GBK without a loss."""
-    if not context.config.is_enabled(_AS_GBK) or text.isascii() or not _gbk_gate().search(text):
+    if not context.config.is_enabled(_AS_GBK) or not find_traits(text) & Trait.GBK:
         return NO_CHANGES
     edits = []
-    for start, end in line_spans(text):
-        if _gbk_gate().search(text, start, end):
-            line = text[start:end]
-            fixed = _from_gbk(line)
+    for start, end in find_lines(_gbk_gate(), text):
+        line = text[start:end]
+        runs = [(start, line)]
+        if _from_gbk(line) is None:
+            runs = [(start + run.start(), run.group()) for run in _BEYOND_ASCII.finditer(line)]
+        for at, run in runs:
+            fixed = _from_gbk(run) if _gbk_gate().search(run) else None
             if fixed is not None:
-                edits.append(Edit(start, end, line, fixed, _AS_GBK, _REASONS["utf-8"]))
-                continue
-            for run in _BEYOND_ASCII.finditer(line):
-                fixed = _from_gbk(run.group()) if _gbk_gate().search(run.group()) else None
-                if fixed is not None:
-                    span = start + run.start(), start + run.end()
-                    edits.append(Edit(*span, run.group(), fixed, _AS_GBK, _REASONS["utf-8"]))
+                edits.append(Edit(at, at + len(run), run, fixed, _AS_GBK, _REASONS["utf-8"]))
     return Changes(edits)
 
 

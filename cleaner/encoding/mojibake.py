@@ -11,8 +11,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cleaner.document import NO_CHANGES, Changes, Context, line_spans
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.encoding.lines import find_lines
 from cleaner.encoding.misread import LATIN_RUN, count_han, read_as_chinese
+from cleaner.encoding.traits import ORDINARY_SIGNS, Trait, continuation_characters, find_traits, lead_characters
 from cleaner.ledger import Edit
 
 if TYPE_CHECKING:
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
 
 _RULE = "encoding/mojibake"
 
-# The encodings that ftfy looks for; Python's have holes where Latin-1's control codes stand instead ("sloppy").
-_READ_AS = ("latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac-roman", "cp437")
-_LEADS = range(0xC2, 0xF5)
-_CONTINUATIONS = range(0x80, 0xC0)
 # A line of many characters can be given to ftfy whole, but it looks at the first million only.
 MAX_LINE_CHARS = 1_000_000
 
@@ -32,29 +30,31 @@ MAX_LINE_CHARS = 1_000_000
 def _gate() -> re.Pattern[str]:
     """Return a pattern for a lead byte and a continuation byte of UTF-8, as any of the encodings reads them.
 
-    After the lead of a long sequence a space may stand for the byte A0, and a sign of
-    loss for any byte.
+    After some leads a space may stand for the byte A0, and a sign of loss for any byte.
+    Two signs that Chinese text has itself are no alarm.
     """
-    leads: set[str] = set()
-    continuations = {"\ufffd", "\x1a", *map(chr, _CONTINUATIONS)}
-    for codec in _READ_AS:
-        leads.update(bytes((byte,)).decode(codec, "ignore") for byte in _LEADS)
-        continuations.update(bytes((byte,)).decode(codec, "ignore") for byte in _CONTINUATIONS)
-    first, second = (re.escape("".join(sorted(characters - {""}))) for characters in (leads, continuations))
-    return re.compile(f"[{first}](?:[{second}]|(?<=[ÂÃâãÅðÎÐÙ])[ ?])")
+    leads, continuations = lead_characters(), continuation_characters() | {"\ufffd", "\x1a"}
+    any_lead, any_second = _class(leads), _class(continuations)
+    return re.compile(
+        f"{_class(leads - ORDINARY_SIGNS)}(?:{any_second}|(?<=[ÂÃâãÅðÎÐÙ])[ ?])"
+        f"|{any_lead}{_class(continuations - ORDINARY_SIGNS)}"
+    )
+
+
+def _class(characters: frozenset[str]) -> str:
+    return f"[{re.escape(''.join(sorted(characters)))}]"
 
 
 def find_mojibake(text: str, context: Context) -> Changes:
     """Return the repair of each line that ftfy can mend, one edit a line over the part that differs."""
-    if not context.config.is_enabled(_RULE) or text.isascii() or not _gate().search(text):
+    if not context.config.is_enabled(_RULE) or not find_traits(text) & Trait.MOJIBAKE:
         return NO_CHANGES
     edits = []
-    for start, end in line_spans(text):
-        if end - start <= MAX_LINE_CHARS and _gate().search(text, start, end):
-            line = text[start:end]
-            fixed = _fix(line)
-            if fixed != line and _is_better(line, fixed):
-                edits.append(_edit(line, fixed, start))
+    for start, end in find_lines(_gate(), text):
+        line = text[start:end]
+        fixed = _fix(line) if end - start <= MAX_LINE_CHARS else line
+        if fixed != line and _is_better(line, fixed):
+            edits.append(_edit(line, fixed, start))
     return Changes(edits)
 
 

@@ -12,12 +12,12 @@ import re
 from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.encoding.traits import Trait, find_traits
 from cleaner.ledger import Edit
 
 _KNOWN = "encoding/private-use-known"
 _UNKNOWN = "encoding/private-use"
 
-_GATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _RUN = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
 _CHINESE = re.compile("[\u3001-\u3011\u3400-\u9fff\uff01-\uff5e\U00020000-\U0003ffff]")
 
@@ -40,7 +40,7 @@ def known_meanings() -> dict[str, str]:
     table = {}
     for number, trail in enumerate(_ROW_FE):
         character = bytes((0xFE, trail)).decode("gb18030")
-        if not _GATE.match(character):
+        if not _RUN.match(character):
             table[chr(_FIRST_OF_ROW_FE + number)] = character
     table |= {chr(code): character for code, character in _FORMS.items()}
     return table
@@ -49,7 +49,7 @@ def known_meanings() -> dict[str, str]:
 def find_private_use(text: str, context: Context) -> Changes:
     """Return the known characters for private-use ones, and notes on the others."""
     is_enabled = context.config.is_enabled
-    if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)) or not _GATE.search(text):
+    if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)) or not find_traits(text) & Trait.PRIVATE:
         return NO_CHANGES
     table = known_meanings()
     is_gb = context.encoding.codec == "gb18030"
