@@ -105,6 +105,12 @@ def detect_encoding(raw: bytes) -> Encoding:
     return _by_units(raw) or _by_escapes(raw) or _by_utf8(raw) or _by_eight_bits(raw)
 
 
+def may_be_other_than_utf8(raw: bytes) -> bool:
+    """Tell whether bytes that are valid UTF-8 may be something else: they have a mark, NUL bytes or escapes."""
+    has_mark = any(raw.startswith(mark) for mark, _ in _MARKS)
+    return has_mark or b"\0" in raw[:SAMPLE_BYTES] or b"~{" in raw or b"\x1b$" in raw
+
+
 def _with_mark(raw: bytes, mark: bytes, codec: str) -> Encoding:
     if codec == "utf-32-le" and (len(raw) % 4 or not _is_utf32(raw[4:])):
         return Encoding("utf-16-le", 1.0, codecs.BOM_UTF16_LE)  # UTF-16 that begins with a NUL

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from encodings.aliases import aliases
 
 from cleaner.document import Encoding, Note
-from cleaner.encoding.charset import UNSUPPORTED, choose_big5, detect_encoding
+from cleaner.encoding.charset import UNSUPPORTED, choose_big5, detect_encoding, may_be_other_than_utf8
 from cleaner.errors import ConfigError
 from cleaner.ledger import DecodeRecord
 
@@ -76,6 +76,12 @@ def decode_bytes(raw: bytes, codec: str | None = None) -> Decoded:
     >>> decoded.text, decoded.record.exceptions
     ('你�好', ((1, 1, b'\\xff'),))
     """
+    if codec is None and not may_be_other_than_utf8(raw):
+        try:
+            record, text = DecodeRecord.build("utf-8", b"", raw.decode("utf-8"))
+            return Decoded(text, record, Encoding("utf-8"))
+        except UnicodeDecodeError:
+            pass
     found = detect_encoding(raw) if codec is None else _named(raw, codec)
     body = raw[len(found.bom) :]
     name = "ascii" if found.codec in UNSUPPORTED else found.codec

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.traits import Trait, find_traits
+from cleaner.encoding.traits import Trait, find_places, find_traits
 from cleaner.ledger import Edit
 
 _MARK = "encoding/byte-order-mark"
@@ -25,13 +25,6 @@ _C1 = "encoding/c1-control"
 _LINE = "encoding/line-separator"
 _CONTROL_RULES = (_SOFT_HYPHEN, _CONTROL, _C1, _LINE)
 
-# Everything the pass looks at as one class, which is searched several times as fast as alternatives.
-_INVISIBLE = re.compile(
-    "[\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff"
-    "\ufff9-\ufffc\U000e0000-\U000e0fff"
-    + "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000))
-    + "]"
-)
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u05ff\u0600-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
@@ -65,10 +58,10 @@ def find_invisible_characters(text: str, context: Context) -> Changes:
     is_rtl = _BIDI_CONTROLS.search(text) is not None and _RIGHT_TO_LEFT.search(text) is not None
     edits = []
     end = 0
-    for match in _INVISIBLE.finditer(text):
-        start, found = match.start(), match.group()
+    for start in find_places(text, Trait.INVISIBLE):
         if start < end:
             continue
+        found = text[start]
         if "\ud800" <= found <= "\udbff" and "\udc00" <= text[start + 1 : start + 2] <= "\udfff":
             found = text[start : start + 2]
         end = start + len(found)

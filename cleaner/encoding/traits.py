@@ -7,7 +7,6 @@ a search a pass.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import IntFlag
 from functools import cache, lru_cache
 
 import numpy as np
@@ -18,8 +17,8 @@ from cleaner.ledger import to_code_points
 _UNICODE_SIZE = 0x110000
 
 
-class Trait(IntFlag):
-    """A kind of character that opens the gate of a pass."""
+class Trait:
+    """Kinds of characters that open the gate of a pass, one bit each."""
 
     REFERENCE = 1  # of HTML
     INVISIBLE = 2  # or no character at all
@@ -38,10 +37,8 @@ class Trait(IntFlag):
 READ_AS = ("latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac-roman", "cp437")
 LEADS = range(0xC2, 0xF5)
 CONTINUATIONS = range(0x80, 0xC0)
-# Signs that Chinese text uses itself; mojibake never consists of these alone.
-ORDINARY_SIGNS = frozenset(
-    "“”‘’…—–·•×÷°±§¶©®™€£¥¢«»‹›‰†‡¼½¾¹²³µ¿¡\xa0\xad≈≠≤≥∞√∑∏π∫Ω∂◊⌐░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓσµτΦΘδφε∩≡⌠⌡∙■"
-)
+# Signs that Chinese text uses itself, side by side; mojibake never consists of these alone.
+ORDINARY_SIGNS = frozenset("“”‘’…—–·•°±«»\xa0")
 
 _NONCHARACTERS = (
     range(0xFDD0, 0xFDF0),
@@ -69,12 +66,12 @@ COMPOSING = (
 def _table() -> npt.NDArray[np.uint16]:
     table = np.zeros(_UNICODE_SIZE, dtype=np.uint16)
 
-    def mark(trait: Trait, points: Iterable[range] | Iterable[str]) -> None:
+    def mark(trait: int, points: Iterable[range] | Iterable[str]) -> None:
         for one in points:
             if isinstance(one, range):
-                table[one.start : one.stop] |= np.uint16(trait.value)
+                table[one.start : one.stop] |= np.uint16(trait)
             else:
-                table[ord(one)] |= np.uint16(trait.value)
+                table[ord(one)] |= np.uint16(trait)
 
     mark(Trait.REFERENCE, "&#")
     mark(Trait.INVISIBLE, _INVISIBLE)
@@ -117,12 +114,18 @@ def gbk_firsts() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def find_traits(text: str) -> Trait:
+def find_traits(text: str) -> int:
     """Return the traits that any character of *text* has.
 
     The last answer is kept, since each pass asks for the same text; it is a function of
     the text alone.
     """
     if not text:
-        return Trait(0)
-    return Trait(int(np.bitwise_or.reduce(_table()[to_code_points(text)])))
+        return 0
+    return int(np.bitwise_or.reduce(_table()[to_code_points(text)]))
+
+
+def find_places(text: str, trait: int) -> list[int]:
+    """Return the places of the characters of *text* that have *trait*."""
+    places: list[int] = np.flatnonzero(_table()[to_code_points(text)] & np.uint16(trait)).tolist()
+    return places
