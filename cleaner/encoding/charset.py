@@ -14,21 +14,15 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.document import Encoding
 from cleaner.encoding.plausibility import common_share, count_beyond_ascii, utf8_share
+from cleaner.encoding.units import decodes, detect_units, is_utf8
 
 # What the 8-bit steps look at: chardetng reads 14 MB/s, and no file needs more to be told apart.
 SAMPLE_BYTES = 1 << 18
 _SAMPLE_PARTS = 4
 
-# UTF-16 with Latin text is half zero bytes, all at one parity; stray NUL bytes in other text are few.
-MIN_UTF16_NUL_SHARE = 0.25
-MIN_UTF16_PARITY = 0.9
-# UTF-16 Chinese: units that are Han, kana, hangul, ASCII or their punctuation. Bytes of other encodings read as
-# UTF-16 stay under 0.6, but for those named in _looks_like_utf16.
-MIN_UTF16_PLAUSIBLE = 0.9
 # A UTF-8 file with damaged bytes: the share of its bytes beyond ASCII that belong to whole characters. GB 18030 or
 # Big5 text read as UTF-8 stays under 0.1, a file with one damaged character in five at 0.85.
 MIN_UTF8_SHARE = 0.7
@@ -47,7 +41,6 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-_CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a]")
 _HZ = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
 _ISO_2022 = (
     (re.compile(rb"\x1b\$\)[AG]"), "iso-2022-cn"),
@@ -102,7 +95,7 @@ def detect_encoding(raw: bytes) -> Encoding:
     for mark, codec in _MARKS:
         if raw.startswith(mark):
             return _with_mark(raw, mark, codec)
-    return _by_units(raw) or _by_escapes(raw) or _by_utf8(raw) or _by_eight_bits(raw)
+    return detect_units(raw) or _by_escapes(raw) or _by_utf8(raw) or _by_eight_bits(raw)
 
 
 def may_be_other_than_utf8(raw: bytes) -> bool:
@@ -127,58 +120,6 @@ def _is_utf32(body: bytes) -> bool:
     return bool((units < 0x110000).all())
 
 
-def _by_units(raw: bytes) -> Encoding | None:
-    """Tell UTF-16 or UTF-32 without a byte order mark."""
-    sample = raw[: SAMPLE_BYTES // 4 * 4]
-    if not _CONTROL.search(sample):
-        return _by_han_units(sample)
-    if len(sample) >= 4 and not len(raw) % 4:
-        for codec, quads in (("utf-32-le", "<u4"), ("utf-32-be", ">u4")):
-            if _plausible_units(np.frombuffer(sample[: len(sample) // 4 * 4], dtype=quads)) >= MIN_UTF16_PLAUSIBLE:
-                return Encoding(codec, 0.95, b"", "utf-16-le")
-    pairs = np.frombuffer(sample[: len(sample) // 2 * 2], dtype=np.uint8).reshape(-1, 2)
-    if not pairs.size:
-        return None
-    zeros = (pairs == 0).sum(axis=0)
-    total = int(zeros.sum())
-    candidates = []
-    for codec, order, high in (("utf-16-le", "<u2", 1), ("utf-16-be", ">u2", 0)):
-        plausible = _plausible_units(pairs.reshape(-1).view(order))
-        if plausible < MIN_UTF16_PLAUSIBLE:
-            continue
-        is_latin = total >= MIN_UTF16_NUL_SHARE * pairs.size and zeros[high] >= MIN_UTF16_PARITY * total
-        if is_latin or not _is_utf8(sample):
-            candidates.append((plausible, codec))
-    if not candidates:
-        return None
-    plausible, codec = max(candidates)
-    return Encoding(codec, round(0.95 * plausible, 3), b"", "utf-16-be" if codec == "utf-16-le" else "utf-16-le")
-
-
-def _by_han_units(sample: bytes) -> Encoding | None:
-    """Tell UTF-16 text that has not one byte below the space: Han characters alone."""
-    if len(sample) < 4 or len(sample) % 2 or _is_utf8(sample):
-        return None
-    for codec, order in (("utf-16-le", "<u2"), ("utf-16-be", ">u2")):
-        units = np.frombuffer(sample, dtype=order)
-        # Shift_JIS kana read as big-endian units are Han characters, so that no other encoding may fit.
-        if ((units >= 0x4E00) & (units < 0xA000)).all() and not any(
-            _decodes(sample, other) for other in (*_CHINESE, *_EAST_ASIAN)
-        ):
-            return Encoding(codec, 0.7, b"", "gb18030")
-    return None
-
-
-def _plausible_units(units: npt.NDArray[np.unsignedinteger]) -> float:
-    ascii_like = ((units >= 0x20) & (units < 0x7F)) | ((units >= 0x09) & (units <= 0x0D))
-    letters = (units >= 0xA0) & (units < 0x0600)
-    signs = (units >= 0x2000) & (units < 0x2800)
-    east_asian = ((units >= 0x3000) & (units < 0xA000)) | ((units >= 0xAC00) & (units < 0xD7A4))
-    other = ((units >= 0xD800) & (units < 0xE000)) | ((units >= 0xFF00) & (units < 0xFFF0)) | (units == 0xFEFF)
-    beyond = (units >= 0x10000) & (units < 0x30000)
-    return float((ascii_like | letters | signs | east_asian | other | beyond).mean())
-
-
 def _by_escapes(raw: bytes) -> Encoding | None:
     """Tell the encodings that keep to seven bits."""
     if b"~{" not in raw and b"\x1b$" not in raw:
@@ -199,24 +140,12 @@ def _by_escapes(raw: bytes) -> Encoding | None:
 
 
 def _by_utf8(raw: bytes) -> Encoding | None:
-    if _is_utf8(raw):
+    if is_utf8(raw):
         return Encoding("utf-8", 1.0)
     share = utf8_share(raw)
     if share < MIN_UTF8_SHARE:
         return None
     return Encoding("utf-8", round(share, 3), b"", "gb18030")
-
-
-def _is_utf8(raw: bytes) -> bool:
-    return _decodes(raw, "utf-8")
-
-
-def _decodes(raw: bytes, codec: str) -> bool:
-    try:
-        raw.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _sample(raw: bytes) -> bytes:
@@ -248,7 +177,7 @@ def _by_eight_bits(raw: bytes) -> Encoding:
         guess = _choose_big5(sample)
     if guess in _CHINESE:
         return _decide_chinese(guess, best, other)
-    if guess in _EAST_ASIAN and (_decodes(sample, guess) or not best.is_chinese):
+    if guess in _EAST_ASIAN and (decodes(sample, guess) or not best.is_chinese):
         return Encoding(guess, 0.8, b"", best.codec)
     if best.is_chinese:
         return Encoding(best.codec, round(best.score, 3), b"", guess)
@@ -265,8 +194,13 @@ def _decide_chinese(guess: str, best: _Candidate, other: _Candidate) -> Encoding
 
 
 def _candidate(sample: bytes, codec: str) -> _Candidate:
-    text = sample.decode(codec, "replace")
-    return _Candidate(codec, common_share(text), text.count("\ufffd") / max(count_beyond_ascii(sample), 1))
+    """Return how well *codec* fits; a sample may have been cut inside its first character."""
+    fits = []
+    for part in (sample, sample[1:]) if sample[:1] >= b"\x80" else (sample,):
+        text = part.decode(codec, "replace")
+        damage = text.count("\ufffd") / max(count_beyond_ascii(part), 1)
+        fits.append(_Candidate(codec, common_share(text), damage))
+    return max(fits, key=lambda fit: fit.score)
 
 
 def _choose_big5(sample: bytes) -> str:
