@@ -49,6 +49,7 @@ _SELECTABLE = re.compile(
     "[0\u2190-\u22ff\u2a00-\u2aff\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\u1000-\u109f\ua840-\ua87f]"
 )
 _FLAG_BASE = "\U0001f3f4"
+_TAGS = frozenset(map(chr, range(0xE0020, 0xE0080)))
 
 
 def find_invisible_characters(text: str, context: Context) -> Changes:
@@ -57,7 +58,7 @@ def find_invisible_characters(text: str, context: Context) -> Changes:
         return NO_CHANGES
     is_rtl = _BIDI_CONTROLS.search(text) is not None and _RIGHT_TO_LEFT.search(text) is not None
     edits = []
-    end = 0
+    end = flag_end = 0
     for start in find_places(text, Trait.INVISIBLE):
         if start < end:
             continue
@@ -65,6 +66,9 @@ def find_invisible_characters(text: str, context: Context) -> Changes:
         if "\ud800" <= found <= "\udbff" and "\udc00" <= text[start + 1 : start + 2] <= "\udfff":
             found = text[start : start + 2]
         end = start + len(found)
+        if found in _TAGS and (start == flag_end or text[start - 1 : start] == _FLAG_BASE):
+            flag_end = end  # tags spell the region of a flag
+            continue
         edit = _judge(text, start, found, is_rtl)
         if edit is not None:
             edits.append(edit)
@@ -120,8 +124,6 @@ def _has_variants(before: str, selector: int) -> bool:
 
 
 def _is_needed(before: str, point: int, after: str) -> bool:
-    if point >= 0xE0000:  # tags spell the region of a flag
-        return before != "" and (before == _FLAG_BASE or 0xE0020 <= ord(before) <= 0xE007F)
     if point == 0x180E:
         return _MONGOLIAN.match(before) is not None
     if point not in (0x200B, 0x200C, 0x200D):
@@ -140,7 +142,9 @@ def find_control_characters(text: str, context: Context) -> Changes:
     """Return the removal of control characters and soft hyphens; what ends a line becomes a line feed."""
     if not any(map(context.config.is_enabled, _CONTROL_RULES)) or not find_traits(text) & Trait.CONTROL:
         return NO_CHANGES
-    has_nel_lines = text.count("\x85") > 1 and not _OTHER_C1.search(text)
+    places = [match.end() for match in _NEL.finditer(text)]
+    going_on = sum(_LINE_GOES_ON.match(text, place) is not None for place in places)
+    has_nel_lines = len(places) > 1 and 2 * going_on >= len(places) and not _OTHER_C1.search(text)
     edits = []
     for match in _CONTROLS.finditer(text):
         is_dots = match.group() == "\x85" and not has_nel_lines and not _LINE_GOES_ON.match(text, match.end())
@@ -150,6 +154,7 @@ def find_control_characters(text: str, context: Context) -> Changes:
 
 # 85 ends a line on mainframes (NEL), but is the ellipsis of Windows-1252: there it stands before other such signs,
 # before a closing quotation mark, or at the end of a line.
+_NEL = re.compile("\x85")
 _OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _LINE_GOES_ON = re.compile("[^\n\x80-\x9f\"'’”」』）)]")
 
