@@ -165,11 +165,8 @@ def _sample(raw: bytes) -> bytes:
 
 def _by_eight_bits(raw: bytes) -> Encoding:
     sample = _sample(raw)
-    chinese = sorted((_candidate(sample, codec) for codec in _CHINESE), key=lambda one: -one.score)
-    best = chinese[0]
-    if best.codec != "gb18030":
-        best = next(one for one in chinese if one.codec == _choose_big5(sample))
-    other = next(one for one in chinese if (one.codec == "gb18030") != (best.codec == "gb18030"))
+    candidates = [_candidate(sample, "gb18030"), _candidate(sample, _choose_big5(sample))]
+    best, other = sorted(candidates, key=lambda one: -one.score)
     if _is_euc_tw(sample):
         return Encoding("euc-tw", 0.8, b"", best.codec)
     guess = _guess(sample)

@@ -28,7 +28,7 @@ _PATTERN = re.compile(
     r"(?:\#(?:[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<dec>[0-9]{1,7}))(?P<end>;?)"
     r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,30});"
     r"|(?P<open>nbsp|ensp|emsp|quot|ldquo|rdquo|mdash|hellip)(?![A-Za-z0-9=;]))"
-    r"|(?<![&A-Za-z0-9_/])\#(?:[xX](?P<lone_hex>[0-9A-Fa-f]{2,6})|(?P<lone_dec>[0-9]{4,6}));",
+    r"|(?<![&A-Za-z0-9_/\\])\#(?:[xX](?P<lone_hex>[0-9A-Fa-f]{2,6})|(?P<lone_dec>[0-9]{4,6}));",
     re.VERBOSE,
 )
 

@@ -34,8 +34,10 @@ MIN_UTF8_SHARE = 0.8
 MIN_HAN = 3
 # Three characters are nine bytes; that they form UTF-8 by chance is rarer than once in ten million characters.
 MIN_UTF8_HAN = 3
-# Letters in the order of the alphabet or the code table (ÀÁÂÃÄÅ) decode to Han characters too.
-MAX_ORDERED_SHARE = 0.5
+# Letters in the order of the alphabet or the code table (ÀÁÂÃÄÅ) decode to Han characters too. Of the steps between
+# the bytes of GBK text one in twelve is so small.
+ALPHABET_STEP = 8
+MAX_ORDERED_SHARE = 0.4
 
 
 @cache
@@ -79,14 +81,26 @@ _REASONS = {
 def _from_latin(run: str) -> tuple[str, str] | None:
     """Return the Chinese that a run was and its codec; None where no reading is clearly Chinese."""
     reading = read_as_chinese(run)
-    if reading is None:
+    if reading is None or _is_alphabet(run):
         return None
     text, codec, share = reading
-    han = count_han(text)
-    least = MIN_COMMON_SHARE if han < MANY_HAN else MIN_COMMON_SHARE_OF_MANY
-    if han < MIN_HAN or share < least or _is_ordered(run) or _is_accented_latin(run):
+    han = _HAN.findall(text)
+    is_long = codec == "gb18030" and len(han) >= MANY_HAN
+    if len(set(han)) < MIN_HAN or share < (MIN_COMMON_SHARE_OF_MANY if is_long else MIN_COMMON_SHARE):
         return None
-    return text, codec
+    # GB 2312 holds the kana as well, at the codes of EUC-JP: such text is Japanese.
+    is_japanese = len(_KANA.findall(text)) > MAX_KANA_SHARE * len(text)
+    breaks = len(_BROKEN_WORD.findall(text))
+    return None if is_japanese or breaks > MAX_BREAKS_SHARE * len(han) else (text, codec)
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_KANA = re.compile("[\u3041-\u30fa]")
+MAX_KANA_SHARE = 0.1
+# Accented words turn into Han characters inside words of ASCII letters, one a letter or two: l茅galit茅. Chinese with
+# Latin words in it has few such borders, one or two a sentence.
+_BROKEN_WORD = re.compile("(?<=[a-z])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[a-z])")
+MAX_BREAKS_SHARE = 0.25
 
 
 def read_as_chinese(run: str) -> tuple[str, str, float] | None:
@@ -115,17 +129,10 @@ def count_han(text: str) -> int:
     return sum("\u4e00" <= character <= "\u9fff" for character in text)
 
 
-def _is_ordered(run: str) -> bool:
-    """Tell whether a run goes through the code table step by step."""
-    steps = sum(0 < ord(after) - ord(before) <= 2 for before, after in pairwise(run))
+def _is_alphabet(run: str) -> bool:
+    """Tell whether a run goes through the code table in small steps, as lists of accented letters do."""
+    steps = sum(0 < ord(after) - ord(before) < ALPHABET_STEP for before, after in pairwise(run))
     return steps > MAX_ORDERED_SHARE * len(run)
-
-
-def _is_accented_latin(run: str) -> bool:
-    """Tell whether accented letters stand one by one in words of ASCII letters."""
-    single = len(re.findall(f"(?<=[A-Za-z])[{_HIGH}](?=[A-Za-z])", run))
-    high = sum(character >= "\x80" for character in run)
-    return 2 * single > high
 
 
 # Three bytes of UTF-8 and the next three are three characters of GBK: of the first two bytes, of the third and the

@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from cleaner.encoding import describe_binary, detect_encoding
+from cleaner.encoding import decode_bytes, describe_binary, detect_encoding
 
 SIMPLIFIED = (
     "清晨的集市上人声鼎沸，卖豆腐的老人敲着木板，孩子们围着糖画摊子不肯走。\n"
@@ -164,3 +164,9 @@ def test_binaries_are_described(raw: bytes, kind: str) -> None:
 )
 def test_text_is_not_binary(raw: bytes) -> None:
     assert describe_binary(raw) is None
+
+
+def test_hong_kong_characters_alone_are_hkscs() -> None:
+    raw = "喺咗啲嘢冇佢哋嘅噉".encode("big5hkscs")
+    assert detect_encoding(raw).codec == "big5hkscs"
+    assert decode_bytes(raw).text == "喺咗啲嘢冇佢哋嘅噉"

@@ -32,6 +32,10 @@ HEALTHY = [
     "𠮷野家、𡃁仔、㐂、䶮、﨑",
     "《论语》曰：“学而时习之，不亦说乎？”",
     "┌──┐│表格│└──┘",
+    "Lehetséges a dátumot is beírni (ÉÉÉÉ-HH-NN), de nem fog működni.",
+    "ÁÂÃÀÇÉÊÍÓÔÕÚ áâãàçéêíóôõú",
+    "ÄÄÄÄÄÄ, ÖÖÖÖÖÖ!",
+    "re.sub(r'&\\#8211;|&\\#x2014;', '-', text)",
 ]
 
 
@@ -58,6 +62,11 @@ def test_utf8_read_as_gbk_is_repaired_in_a_part_of_a_line() -> None:
     misread = "今晚月色真美".encode().decode("gb18030")
     result = cleaner.clean(f"title: {misread} (end)\n", select=["encoding"])
     assert result.text == "title: 今晚月色真美 (end)\n"
+
+
+def test_japanese_read_as_latin_is_not_taken_for_chinese() -> None:
+    misread = "これは日本語で書かれた短い文章です。".encode("euc_jp").decode("latin-1")
+    assert cleaner.clean(misread, select=["encoding/chinese-as-latin"]).text == misread
 
 
 def test_a_very_long_line_of_mojibake_is_left() -> None:
