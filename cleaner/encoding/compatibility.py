@@ -11,8 +11,7 @@ import unicodedata
 from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.lines import find_lines
-from cleaner.encoding.traits import COMPOSING, Trait, find_traits
+from cleaner.encoding.traits import COMPOSING, Trait, find_lines, find_traits
 from cleaner.ledger import Edit, Substitutions
 
 _RADICAL = "encoding/kangxi-radical"
@@ -75,7 +74,7 @@ def find_denormalized(text: str, context: Context) -> Changes:
     if not context.config.is_enabled(_NORMALIZATION) or not find_traits(text) & Trait.COMPOSING:
         return NO_CHANGES
     edits: list[Edit] = []
-    for start, end in find_lines(_COMPOSING, text):
+    for start, end in find_lines(text, Trait.COMPOSING, _COMPOSING):
         line = text[start:end]
         if not unicodedata.is_normalized("NFC", line):
             edits += _normalize(line, start)

@@ -11,8 +11,7 @@ from functools import cache
 from html.entities import html5
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.lines import find_lines
-from cleaner.encoding.traits import Trait, find_traits
+from cleaner.encoding.traits import Trait, find_lines, find_traits
 from cleaner.ledger import Edit
 from cleaner.rules import registry
 
@@ -63,7 +62,7 @@ def find_references(text: str, context: Context) -> Changes:
     if not any(map(context.config.is_enabled, _RULES)) or not find_traits(text) & Trait.REFERENCE:
         return NO_CHANGES
     edits: list[Edit] = []
-    for start, end in find_lines(_GATE, text):
+    for start, end in find_lines(text, Trait.REFERENCE, _GATE):
         edits += _find_in_line(text[start:end], start, context)
     return Changes(edits)
 

@@ -6,8 +6,7 @@ import re
 from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding.lines import find_lines
-from cleaner.encoding.traits import Trait, find_traits
+from cleaner.encoding.traits import Trait, find_lines, find_traits
 from cleaner.rules import registry
 
 _UNDECODABLE = "encoding/undecodable"
@@ -44,7 +43,7 @@ def find_lost_text(text: str, context: Context) -> Changes:
     if not any(map(context.config.is_enabled, _RULES)) or not find_traits(text) & Trait.LOST:
         return NO_CHANGES
     notes: list[Note] = []
-    for start, end in find_lines(_GATE, text):
+    for start, end in find_lines(text, Trait.LOST, _GATE):
         notes += _find_in_line(text, start, end, context)
     return Changes(notes=notes)
 

@@ -11,8 +11,7 @@ import re
 from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding.lines import line_at
-from cleaner.encoding.traits import Trait, find_traits
+from cleaner.encoding.traits import Trait, find_places, find_traits
 from cleaner.rules import registry
 
 _RULE = "encoding/lost-character"
@@ -24,8 +23,7 @@ _TITLE = re.compile(
     f"[《〈](?P<before>[^《》〈〉?？!！\n]{{0,24}}[A-Za-z0-9{_HAN}])[?？]"
     f"(?P<after>[{_HAN}][^《》〈〉?？!！，,。\n]{{1,24}})[》〉]"
 )
-# A box for a glyph that a font or a character set lacks. Check boxes and blanks come in rows or after a space.
-_BOX = re.compile(f"(?<=[{_HAN}])[□〓](?=[{_HAN}])")
+_HAN_CHARACTER = re.compile(f"[{_HAN}]")
 
 _WHY = "a converter writes such a sign for a character that it has no code for"
 
@@ -47,23 +45,24 @@ def find_lost_characters(text: str, context: Context) -> Changes:
     """Return notes on signs that stand for one lost Han character."""
     if not context.config.is_enabled(_RULE) or not find_traits(text) & Trait.STAND_IN:
         return NO_CHANGES
-    places = {at for match in _QUESTION_MARK.finditer(text) if _stands_in(text, at := match.start(), context)}
-    if "□" in text or "〓" in text:
-        places.update(_boxes(text))
+    places = [
+        at
+        for at in find_places(text, Trait.STAND_IN)
+        if (_is_box(text, at) if text[at] in "□〓" else _stands_in(text, at, context))
+    ]
     notes = [
         Note(_RULE, at, at + 1, f"one character is lost here ({text[max(0, at - 4) : at + 5].strip()!r})", _WHY)
-        for at in sorted(places)
+        for at in places
     ]
     return Changes(notes=notes)
 
 
-_QUESTION_MARK = re.compile(f"[?？](?=[{_HAN}])")
-
-
 def _stands_in(text: str, at: int, context: Context) -> bool:
     """Tell whether a question mark before a Han character stands for a lost one."""
-    start, end = line_at(text, at)
-    start, end = max(start, at - MAX_TITLE_CHARS), min(end, at + MAX_TITLE_CHARS)
+    if _HAN_CHARACTER.match(text, at + 1) is None:
+        return False
+    start, end = max(0, at - MAX_TITLE_CHARS), min(len(text), at + MAX_TITLE_CHARS)
+    start = text.rfind("\n", start, at) + 1 or start
     title = _TITLE.search(text, start, end)
     while title is not None and title.end("before") < at:
         title = _TITLE.search(text, title.start() + 1, end)
@@ -77,10 +76,13 @@ def _stands_in(text: str, at: int, context: Context) -> bool:
     return names.search(head) is not None and "?" not in context.folded[at + 1 : at + 4]
 
 
-def _boxes(text: str) -> list[int]:
-    # Check boxes and blanks to fill in come in rows.
-    places = [match.start() for match in _BOX.finditer(text)]
-    return [at for at in places if not _BLANK.search(text[max(0, at - 6) : at] + text[at + 1 : at + 7])]
+def _is_box(text: str, at: int) -> bool:
+    """Tell whether a box stands for a lost character; check boxes and blanks come in rows or after spaces."""
+    return (
+        _HAN_CHARACTER.match(text, at - 1) is not None
+        and _HAN_CHARACTER.match(text, at + 1) is not None
+        and _BLANK.search(text[max(0, at - 6) : at] + text[at + 1 : at + 7]) is None
+    )
 
 
 _BLANK = re.compile("[□〓☑√]")

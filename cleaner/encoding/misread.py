@@ -13,9 +13,8 @@ from functools import cache
 from itertools import pairwise
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.lines import find_lines
 from cleaner.encoding.plausibility import common_share, utf8_share
-from cleaner.encoding.traits import Trait, find_traits, gbk_firsts
+from cleaner.encoding.traits import Trait, find_lines, find_traits, gbk_firsts
 from cleaner.ledger import Edit
 
 _AS_LATIN = "encoding/chinese-as-latin"
@@ -59,15 +58,15 @@ LATIN_RUN = re.compile(f"[{_HIGH}][{_HIGH}\x20-\x7e]*")
 
 def find_chinese_as_latin(text: str, context: Context) -> Changes:
     """Return the repair of stretches of GBK or Big5 that were read as Latin-1 or Windows-1252."""
-    if not context.config.is_enabled(_AS_LATIN) or not find_traits(text) & Trait.LATIN or not _LATIN_GATE.search(text):
+    if not context.config.is_enabled(_AS_LATIN) or not find_traits(text) & Trait.LATIN:
         return NO_CHANGES
     edits = []
-    for run in LATIN_RUN.finditer(text):
-        if len(run.group()) >= 2 * MIN_HAN and _LATIN_GATE.search(run.group()):
-            fixed = _from_latin(run.group())
+    for start, end in find_lines(text, Trait.LATIN, _LATIN_GATE):
+        for run in LATIN_RUN.finditer(text, start, end):
+            fixed = _from_latin(run.group()) if _LATIN_GATE.search(run.group()) else None
             if fixed is not None:
                 after, codec = fixed
-                edits.append(Edit(run.start(), run.end(), run.group(), after, _AS_LATIN, _REASONS[codec]))
+                edits.append(Edit(*run.span(), run.group(), after, _AS_LATIN, _REASONS[codec]))
     return Changes(edits)
 
 
@@ -151,7 +150,7 @@ def find_utf8_as_gbk(text: str, context: Context) -> Changes:
     if not context.config.is_enabled(_AS_GBK) or not find_traits(text) & Trait.GBK:
         return NO_CHANGES
     edits = []
-    for start, end in find_lines(_gbk_gate(), text):
+    for start, end in find_lines(text, Trait.GBK, _gbk_gate()):
         line = text[start:end]
         runs = [(start, line)]
         if _from_gbk(line) is None:

@@ -8,18 +8,16 @@ reads 2 to 7 MB/s, so that only lines which pass a cheap gate are given to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.lines import find_lines, line_at
 from cleaner.encoding.misread import LATIN_RUN, count_han, read_as_chinese
 from cleaner.encoding.traits import (
     ORDINARY_SIGNS,
     Trait,
     continuation_characters,
-    find_places,
+    find_lines,
     find_traits,
     lead_characters,
 )
@@ -32,8 +30,6 @@ _RULE = "encoding/mojibake"
 
 # A line of many characters can be given to ftfy whole, but it looks at the first million only.
 MAX_LINE_CHARS = 1_000_000
-# Where so few characters are suspicious it is faster to look at each of them than to search the text.
-MAX_PLACES_SHARE = 0.02
 
 
 @cache
@@ -60,24 +56,12 @@ def find_mojibake(text: str, context: Context) -> Changes:
     if not context.config.is_enabled(_RULE) or not find_traits(text) & Trait.MOJIBAKE:
         return NO_CHANGES
     edits = []
-    for start, end in _suspicious_lines(text):
+    for start, end in find_lines(text, Trait.MOJIBAKE, _gate()):
         line = text[start:end]
         fixed = _fix(line) if end - start <= MAX_LINE_CHARS else line
         if fixed != line and _is_better(line, fixed):
             edits.append(_edit(line, fixed, start))
     return Changes(edits)
-
-
-def _suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
-    places = find_places(text, Trait.MOJIBAKE)
-    if len(places) > MAX_PLACES_SHARE * len(text):
-        yield from find_lines(_gate(), text)
-        return
-    end = -1
-    for place in places:
-        if place > end and _gate().search(text, max(place - 1, 0), place + 2):
-            start, end = line_at(text, place)
-            yield start, end
 
 
 def _fix(line: str) -> str:

@@ -6,7 +6,8 @@ a search a pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 import numpy as np
@@ -114,18 +115,39 @@ def gbk_firsts() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def find_traits(text: str) -> int:
-    """Return the traits that any character of *text* has.
+def _scan(text: str) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint16], int]:
+    """Return the places of characters with any trait, their traits, and all of these together.
 
-    The last answer is kept, since each pass asks for the same text; it is a function of
-    the text alone.
+    The last answer is kept, since each pass asks about the same text; it depends on the
+    text alone.
     """
-    if not text:
-        return 0
-    return int(np.bitwise_or.reduce(_table()[to_code_points(text)]))
+    traits = _table()[to_code_points(text)]
+    places = np.flatnonzero(traits)
+    found: npt.NDArray[np.uint16] = traits[places]
+    return places, found, int(np.bitwise_or.reduce(found, initial=0))
+
+
+def find_traits(text: str) -> int:
+    """Return the traits that any character of *text* has."""
+    return _scan(text)[2]
 
 
 def find_places(text: str, trait: int) -> list[int]:
     """Return the places of the characters of *text* that have *trait*."""
-    places: list[int] = np.flatnonzero(_table()[to_code_points(text)] & np.uint16(trait)).tolist()
-    return places
+    places, traits, _ = _scan(text)
+    found: list[int] = places[(traits & np.uint16(trait)) != 0].tolist()
+    return found
+
+
+def find_lines(text: str, trait: int, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the lines, without line feed, that hold a character with *trait* and where *pattern* is found.
+
+    *trait* must be one that every match of *pattern* has a character of.
+    """
+    end = -1
+    for place in find_places(text, trait):
+        if place > end:
+            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+            end = len(text) if end < 0 else end
+            if pattern.search(text, start, end):
+                yield start, end
