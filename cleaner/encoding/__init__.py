@@ -18,7 +18,7 @@ from cleaner.encoding.decoding import Decoded, decode_bytes
 from cleaner.encoding.entities import find_references
 from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
-from cleaner.encoding.misread import find_chinese_as_latin, find_utf8_as_gbk
+from cleaner.encoding.misread import find_chinese_as_latin, find_lossy_misreadings, find_utf8_as_gbk
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
 from cleaner.encoding.strays import find_control_characters, find_invisible_characters
@@ -36,6 +36,7 @@ PASSES: tuple[Callable[[str, Context], Changes], ...] = (
     find_private_use,
     find_compatibility_characters,
     find_denormalized,
+    find_lossy_misreadings,
     find_lost_text,
     find_lost_characters,
 )

@@ -12,13 +12,14 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.plausibility import common_share, utf8_share
 from cleaner.encoding.traits import Trait, find_lines, find_traits, gbk_firsts
 from cleaner.ledger import Edit
 
 _AS_LATIN = "encoding/chinese-as-latin"
 _AS_GBK = "encoding/utf8-as-gbk"
+_LOSSY = "encoding/lossy-misreading"
 
 # The share of common Han characters and Chinese signs in a true repair: 0.85 and more in all but lists of rare
 # characters; in Latin text that happens to decode, under 0.6.
@@ -33,6 +34,10 @@ MIN_UTF8_SHARE = 0.8
 MIN_HAN = 3
 # Three characters are nine bytes; that they form UTF-8 by chance is rarer than once in ten million characters.
 MIN_UTF8_HAN = 3
+# Every third character or so of such text lost a byte where GBK has no character; ordinary Chinese encoded as GBK has
+# under 0.1 of its bytes in sequences that UTF-8 knows.
+MIN_LOSSY_UTF8_SHARE = 0.6
+MIN_LOSSY_HAN = 4
 # Letters in the order of the alphabet or the code table (ÀÁÂÃÄÅ) decode to Han characters too. Of the steps between
 # the bytes of GBK text one in twelve is so small.
 ALPHABET_STEP = 8
@@ -172,3 +177,22 @@ def _from_gbk(run: str) -> str | None:
     if han < MIN_UTF8_HAN or share < MIN_COMMON_SHARE or share < common_share(run):
         return None
     return fixed
+
+
+def find_lossy_misreadings(text: str, context: Context) -> Changes:
+    """Return notes on lines of UTF-8 read as GBK of which bytes are lost: what they were is known in parts only."""
+    if not context.config.is_enabled(_LOSSY) or not find_traits(text) & Trait.GBK:
+        return NO_CHANGES
+    notes = []
+    for start, end in find_lines(text, Trait.GBK, _gbk_gate()):
+        raw = text[start:end].replace("\ufffd", "").encode("gb18030", "ignore")
+        share = utf8_share(raw)
+        read = raw.decode("utf-8", "ignore")
+        if (
+            share >= MIN_LOSSY_UTF8_SHARE
+            and count_han(read) >= MIN_LOSSY_HAN
+            and common_share(read) >= MIN_COMMON_SHARE
+        ):
+            lost = f"{100 * (1 - share):.0f} % of its bytes no longer form characters"
+            notes.append(Note(_LOSSY, start, end, "UTF-8 was read as GBK, and bytes of it are lost", lost))
+    return Changes(notes=notes)
