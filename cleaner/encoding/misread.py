@@ -9,6 +9,7 @@ same; and the result must be clearly Chinese. What is ambiguous is left alone.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
@@ -30,6 +31,10 @@ MIN_COMMON_SHARE_OF_MANY = 0.5
 # Of the bytes of GBK or Big5 text 0.1 to 0.3 form sequences that UTF-8 knows, 0.7 in a list of words with 么 (C3 B4);
 # of UTF-8 with a lost byte here and there 0.85 and more.
 MIN_UTF8_SHARE = 0.8
+# Bytes that are both GBK and Big5 are read as the one with more common characters, if it has clearly more; in long
+# runs chance plays a smaller part.
+MIN_MARGIN = 0.2
+MIN_MARGIN_OF_MANY = 0.05
 # Two bytes a character: fewer than three characters decode by chance (accented words, alphabets).
 MIN_HAN = 3
 # Three characters are nine bytes; that they form UTF-8 by chance is rarer than once in ten million characters.
@@ -42,6 +47,16 @@ MIN_LOSSY_HAN = 4
 # the bytes of GBK text one in twelve is so small.
 ALPHABET_STEP = 8
 MAX_ORDERED_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A stretch read again: the text, its codec, the share of common characters, how far the other codec is behind."""
+
+    text: str
+    codec: str
+    share: float
+    margin: float
 
 
 @cache
@@ -87,10 +102,12 @@ def _from_latin(run: str) -> tuple[str, str] | None:
     reading = read_as_chinese(run)
     if reading is None or _is_alphabet(run):
         return None
-    text, codec, share = reading
+    text, codec = reading.text, reading.codec
     han = _HAN.findall(text)
-    is_long = codec == "gb18030" and len(han) >= MANY_HAN
-    if len(set(han)) < MIN_HAN or share < (MIN_COMMON_SHARE_OF_MANY if is_long else MIN_COMMON_SHARE):
+    is_long = len(han) >= MANY_HAN
+    least = MIN_COMMON_SHARE_OF_MANY if is_long and codec == "gb18030" else MIN_COMMON_SHARE
+    margin = MIN_MARGIN_OF_MANY if is_long else MIN_MARGIN
+    if len(set(han)) < MIN_HAN or reading.share < least or reading.margin < margin:
         return None
     # GB 2312 holds the kana as well, at the codes of EUC-JP: such text is Japanese.
     is_japanese = len(_KANA.findall(text)) > MAX_KANA_SHARE * len(text)
@@ -107,25 +124,27 @@ _BROKEN_WORD = re.compile("(?<=[a-z])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[a-z])")
 MAX_BREAKS_SHARE = 0.25
 
 
-def read_as_chinese(run: str) -> tuple[str, str, float] | None:
-    """Return text read as Latin-1 or Windows-1252 as the GBK or Big5 that it may be, the codec, its common share.
+def read_as_chinese(run: str) -> Reading | None:
+    """Return text read as Latin-1 or Windows-1252 as the GBK or Big5 that it may be.
 
-    None where its bytes are no GBK and no Big5, or mostly UTF-8.
+    None where its bytes are neither, or are mostly UTF-8.
     """
     table = _latin_bytes()
     raw = bytes(table.get(ord(character), ord(character) & 0x7F) for character in run)
     if utf8_share(raw) >= MIN_UTF8_SHARE:
         return None  # ftfy's part
-    best: tuple[str, str, float] | None = None
+    readings = []
     for codec in ("gb18030", "big5"):
         try:
             text = raw.decode(codec)
         except UnicodeDecodeError:
             continue
-        share = common_share(text)
-        if best is None or share > best[2]:
-            best = (text, codec, share)
-    return best
+        readings.append((text, codec, common_share(text)))
+    readings.sort(key=lambda reading: -reading[2])
+    if not readings:
+        return None
+    rival = readings[1][2] if len(readings) == 2 else 0.0
+    return Reading(*readings[0], readings[0][2] - rival)
 
 
 def count_han(text: str) -> int:

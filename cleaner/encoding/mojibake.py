@@ -8,6 +8,7 @@ reads 2 to 7 MB/s, so that only lines which pass a cheap gate are given to it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,9 @@ def _is_better(line: str, fixed: str) -> bool:
     lost = sum(line.count(sign) for sign in ("\ufffd", "\x1a", "?", "ï¿½"))
     if fixed.count("\ufffd") > lost:
         return False
+    new = set(fixed) - set(line)
+    if any(unicodedata.category(character) in ("Co", "Cn") for character in new):
+        return False
     if count_han(fixed) > count_han(line):
         return True
     return not any(_may_be_chinese(run) for run in LATIN_RUN.findall(line))
@@ -86,9 +90,9 @@ def _is_better(line: str, fixed: str) -> bool:
 
 def _may_be_chinese(run: str) -> bool:
     reading = read_as_chinese(run)
-    if reading is None or reading[2] < MIN_CHINESE_SHARE:
+    if reading is None or reading.share < MIN_CHINESE_SHARE:
         return False
-    han = count_han(reading[0])
+    han = count_han(reading.text)
     letters = sum(character.isascii() and character.isalpha() for character in run)
     return han >= MIN_CHINESE and han > letters
 
