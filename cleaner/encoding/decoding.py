@@ -187,19 +187,15 @@ def _localise(block: bytes, decoded: str, codec: str) -> Iterator[tuple[str, byt
 
 
 def _by_character(block: bytes, codec: str) -> Iterator[tuple[str, bytes | None]]:
+    decoder = codecs.getincrementaldecoder(codec)("surrogateescape")
     start = 0
-    while start < len(block):
-        decoder = codecs.getincrementaldecoder(codec)("surrogateescape")
-        end = start
-        text = ""
-        while end < len(block) and not text:
-            end += 1
-            text = decoder.decode(block[end - 1 : end], final=end == len(block))
-        pending = len(decoder.getstate()[0])
-        end -= pending
-        raw = block[start:end]
-        yield text, None if _escaped_encodes_to(text, codec, raw) else raw
-        start = end
+    for end in range(1, len(block) + 1):
+        text = decoder.decode(block[end - 1 : end], final=end == len(block))
+        if text:
+            stop = end - len(decoder.getstate()[0])
+            raw = block[start:stop]
+            yield text, None if _escaped_encodes_to(text, codec, raw) else raw
+            start = stop
 
 
 def _decode_units(body: bytes, codec: str) -> tuple[str, list[_Piece]]:

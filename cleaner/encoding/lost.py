@@ -26,7 +26,8 @@ _GATE = re.compile("[\ufffd锟錕烫燙屯葺]")
 _BY_CHANCE = re.compile("[\u0080-\u07ff]")
 _REPLACEMENTS = re.compile("\ufffd+")
 # Pairs of U+FFFD in UTF-8 (EF BF BD EF BF BD) read as GBK; a single one takes half of the next character along.
-_KUN = re.compile("(?:[锟錕]斤拷|[锟錕][\u4e00-\u9fff])*[锟錕]斤拷(?:[锟錕]斤拷|[锟錕][\u4e00-\u9fff]?)*")
+_KUN = re.compile("(?:[锟錕]斤拷|[锟錕][\u4e00-\u9fff])+[锟錕]?")
+_WHOLE_KUN = re.compile("[锟錕]斤拷")
 _FILLS = re.compile("|".join(f"{filling}{{{MIN_FILL_CHARS},}}" for filling in "烫燙屯葺"))
 
 
@@ -63,7 +64,8 @@ def _find_in_line(text: str, start: int, end: int, context: Context) -> list[Not
                 message = "something stood here that could not be decoded (U+FFFD)"
                 notes.append(Note(_REPLACEMENT, *match.span(), message, "the bytes are gone"))
     for match in _KUN.finditer(text, start, end):
-        if not _is_quoted(text, *match.span()):
+        # 锟 with another character alone is a name.
+        if _WHOLE_KUN.search(match.group()) and not _is_quoted(text, *match.span()):
             message = f"{match.group()[:6]} is what is left of undecodable bytes"
             reason = "U+FFFD in UTF-8 was read as GBK; the bytes are gone"
             notes.append(Note(_KUN_JIN_KAO, *match.span(), message, reason))
