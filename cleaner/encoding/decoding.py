@@ -133,14 +133,17 @@ def _decode_blocks(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
 
 def _merge(pieces: list[_Piece]) -> list[_Piece]:
     """Join neighbouring places of the same kind that are not lost; lost runs that meet stay one U+FFFD each."""
-    merged: list[_Piece] = []
+    groups: list[list[_Piece]] = []
     for piece in pieces:
-        last = merged[-1] if merged else None
+        last = groups[-1][-1] if groups else None
         if last is not None and not last.is_lost and not piece.is_lost and last.start + last.length == piece.start:
-            merged[-1] = _Piece(last.start, last.length + piece.length, last.raw + piece.raw, is_lost=False)
+            groups[-1].append(piece)
         else:
-            merged.append(piece)
-    return merged
+            groups.append([piece])
+    return [
+        _Piece(group[0].start, sum(one.length for one in group), b"".join(one.raw for one in group), group[0].is_lost)
+        for group in groups
+    ]
 
 
 def _blocks(body: bytes, codec: str) -> Iterator[tuple[bytes, str]]:
