@@ -1,32 +1,42 @@
-"""The encoding stage."""
+"""The encoding stage: bytes to text, and the repair of what encodings did to it.
+
+The passes run in this order: character references, invisible characters, misread text,
+control characters (a misread byte can look like one, so that these come after), damage
+of the GBK kind, private-use characters, compatibility forms. What is left and cannot be
+mended is reported last.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from cleaner.document import Changes, Context, Encoding, Note
-from cleaner.ledger import DecodeRecord
+from cleaner.document import Changes, Context
+from cleaner.encoding.binary import describe_binary
+from cleaner.encoding.charset import detect_encoding
+from cleaner.encoding.compatibility import find_compatibility_characters, find_denormalized
+from cleaner.encoding.decoding import Decoded, decode_bytes
+from cleaner.encoding.entities import find_references
+from cleaner.encoding.lost import find_lost_text
+from cleaner.encoding.lost_character import find_lost_characters
+from cleaner.encoding.misread import find_chinese_as_latin, find_lossy_misreadings, find_utf8_as_gbk
+from cleaner.encoding.mojibake import find_mojibake
+from cleaner.encoding.private_use import find_private_use
+from cleaner.encoding.strays import find_control_characters, find_invisible_characters
 
-PASSES: tuple[Callable[[str, Context], Changes], ...] = ()
+__all__ = ["PASSES", "Decoded", "decode_bytes", "describe_binary", "detect_encoding"]
 
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """Decoded bytes: the text (line feeds only), how to encode it back, what the bytes were found to be."""
-
-    text: str
-    record: DecodeRecord
-    encoding: Encoding
-    notes: tuple[Note, ...] = ()
-
-
-def decode_bytes(raw: bytes, codec: str | None = None) -> Decoded:
-    """Decode *raw*, by *codec* or by what it is found to be."""
-    record, text = DecodeRecord.build("utf-8", b"", raw.decode("utf-8"))
-    return Decoded(text, record, Encoding("utf-8"))
-
-
-def detect_encoding(raw: bytes) -> Encoding:
-    """Tell which encoding *raw* is in."""
-    return Encoding("utf-8")
+PASSES: tuple[Callable[[str, Context], Changes], ...] = (
+    find_references,
+    find_invisible_characters,
+    find_chinese_as_latin,  # before ftfy, which alters such text without mending it
+    find_utf8_as_gbk,
+    find_mojibake,
+    find_control_characters,
+    # The GBK shift and injected pinyin belong here: they read private-use characters as the bytes they came from.
+    find_private_use,
+    find_compatibility_characters,
+    find_denormalized,
+    find_lossy_misreadings,
+    find_lost_text,
+    find_lost_characters,
+)

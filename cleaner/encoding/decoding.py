@@ -1,0 +1,299 @@
+"""From bytes to text, with all that is needed to get the same bytes back.
+
+Bytes that no character stands for become one U+FFFD a run. The record holds them, and
+every other place where encoding the text would not give the same bytes (codes that a
+codec reads as the same character as another code), so that `DecodeRecord.encode` is
+exact for any bytes and any codec.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cleaner.document import Encoding, Note
+from cleaner.encoding.charset import UNSUPPORTED, detect_encoding, may_be_other_than_utf8
+from cleaner.encoding.codec_names import name_encoding
+from cleaner.ledger import DecodeRecord
+
+REPLACEMENT = "\ufffd"
+# Every undecodable run is reported with its place, up to so many; a wrong codec would give a finding every few bytes.
+MAX_NOTES = 200
+# Where a block does not encode back to its bytes it is halved, down to this size, then read character by character.
+_BLOCK_BYTES = 1 << 16
+_LEAF_BYTES = 64
+
+_ESCAPED = re.compile("[\udc80-\udcff]+")
+# Codecs that read text by steps: a character depends on what came before it, so that pieces cannot be encoded alone.
+_STATEFUL = re.compile(r"hz|iso2022|utf-7")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Decoded bytes: the text (line feeds only), how to encode it back, what the bytes were found to be."""
+
+    text: str
+    record: DecodeRecord
+    encoding: Encoding
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of text that does not encode to its bytes; `is_lost` where no character stands for them."""
+
+    start: int
+    length: int
+    raw: bytes
+    is_lost: bool
+
+
+def decode_bytes(raw: bytes, codec: str | None = None) -> Decoded:
+    """Decode *raw*, by *codec* or by what it is found to be.
+
+    ``decode_bytes(raw).record.encode(decode_bytes(raw).text) == raw`` for all bytes.
+    Raises `ConfigError` for a *codec* that is not known, and for nothing else.
+
+    >>> decoded = decode_bytes(b"\\xc4\\xe3\\xff\\xba\\xc3", "gbk")
+    >>> decoded.text, decoded.record.exceptions
+    ('你�好', ((1, 1, b'\\xff'),))
+    """
+    if codec is None and not may_be_other_than_utf8(raw):
+        try:
+            record, text = DecodeRecord.build("utf-8", b"", raw.decode("utf-8"))
+            return Decoded(text, record, Encoding("utf-8"))
+        except UnicodeDecodeError:
+            pass
+    found = detect_encoding(raw) if codec is None else name_encoding(raw, codec)
+    body = raw[len(found.bom) :]
+    name = "ascii" if found.codec in UNSUPPORTED else found.codec
+    text, pieces = _decode(body, name)
+    record, lines = DecodeRecord.build(
+        name, found.bom, text, [(piece.start, piece.length, piece.raw) for piece in pieces]
+    )
+    if pieces or name not in ("utf-8", "ascii"):
+        record, lines, pieces = _assure(raw, record, lines, pieces, text)
+    notes = tuple(_notes(text, pieces, found)) if pieces or found.codec in UNSUPPORTED else ()
+    return Decoded(lines, record, found, notes)
+
+
+def _decode(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
+    """Return the text of *body* and the places that do not encode back to their bytes."""
+    try:
+        text = body.decode(codec)
+        if codec == "utf-8" or _encodes_to(text, codec, body):
+            return text, []
+    except (UnicodeError, ValueError):
+        pass
+    if _STATEFUL.match(codec):
+        return _decode_lines(body, codec)
+    if codec.startswith(("utf-16", "utf-32")):
+        return _decode_units(body, codec)
+    try:
+        return _decode_blocks(body, codec)
+    except (UnicodeError, ValueError):  # the codec has no characters for bytes below 80, as those of mainframes
+        return _decode_lines(body, codec)
+
+
+def _encodes_to(text: str, codec: str, body: bytes) -> bool:
+    try:
+        return text.encode(codec) == body
+    except UnicodeError:
+        return False
+
+
+def _decode_blocks(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
+    """Decode by a stateless codec: undecodable bytes first become lone surrogates, one each, in one fast pass."""
+    texts: list[str] = []
+    pieces: list[_Piece] = []
+    at = 0
+    for block, decoded in _blocks(body, codec):
+        for part, found in _localise(block, decoded, codec):
+            last = 0
+            joined: list[str] = []
+            if found is not None:  # codes that another code stands for as well
+                pieces.append(_Piece(at, len(part), found, is_lost=False))
+                joined.append(part)
+            else:
+                length = 0
+                for run in _ESCAPED.finditer(part):
+                    joined += (part[last : run.start()], REPLACEMENT)
+                    length += run.start() - last
+                    raw = run.group().encode("ascii", "surrogateescape")
+                    pieces.append(_Piece(at + length, 1, raw, is_lost=True))
+                    length += 1
+                    last = run.end()
+                joined.append(part[last:])
+            texts += joined
+            at += sum(map(len, joined))
+    return "".join(texts), _merge(pieces)
+
+
+def _merge(pieces: list[_Piece]) -> list[_Piece]:
+    """Join neighbouring places of the same kind that are not lost; lost runs that meet stay one U+FFFD each."""
+    groups: list[list[_Piece]] = []
+    for piece in pieces:
+        last = groups[-1][-1] if groups else None
+        if last is not None and not last.is_lost and not piece.is_lost and last.start + last.length == piece.start:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return [
+        _Piece(group[0].start, sum(one.length for one in group), b"".join(one.raw for one in group), group[0].is_lost)
+        for group in groups
+    ]
+
+
+def _blocks(body: bytes, codec: str) -> Iterator[tuple[bytes, str]]:
+    """Yield bytes and their text, block by block, each ending at the end of a character."""
+    whole = body.decode(codec, "surrogateescape")
+    if _escaped_encodes_to(whole, codec, body):
+        yield body, whole
+        return
+    start = 0
+    while start < len(body):
+        end = _boundary(body, start, min(start + _BLOCK_BYTES, len(body)), codec)
+        yield body[start:end], body[start:end].decode(codec, "surrogateescape")
+        start = end
+
+
+def _boundary(body: bytes, start: int, end: int, codec: str) -> int:
+    """Return the last end of a character in ``body[start:end]``, or *end* where there is none."""
+    if end == len(body):
+        return end
+    decoder = codecs.getincrementaldecoder(codec)("surrogateescape")
+    decoder.decode(body[start:end])
+    pending = len(decoder.getstate()[0])
+    return end - pending if pending < end - start else end
+
+
+def _escaped_encodes_to(text: str, codec: str, body: bytes) -> bool:
+    try:
+        return text.encode(codec, "surrogateescape") == body
+    except UnicodeError:
+        return False
+
+
+def _localise(block: bytes, decoded: str, codec: str) -> Iterator[tuple[str, bytes | None]]:
+    """Yield the block in parts: (text, None) where it encodes back, (text, bytes) where it does not."""
+    if _escaped_encodes_to(decoded, codec, block):
+        yield decoded, None
+        return
+    if len(block) <= _LEAF_BYTES:
+        yield from _by_character(block, codec)
+        return
+    middle = _boundary(block, 0, len(block) // 2, codec)
+    for part in (block[:middle], block[middle:]):
+        yield from _localise(part, part.decode(codec, "surrogateescape"), codec)
+
+
+def _by_character(block: bytes, codec: str) -> Iterator[tuple[str, bytes | None]]:
+    decoder = codecs.getincrementaldecoder(codec)("surrogateescape")
+    start = 0
+    for end in range(1, len(block) + 1):
+        text = decoder.decode(block[end - 1 : end], final=end == len(block))
+        if text:
+            stop = end - len(decoder.getstate()[0])
+            raw = block[start:stop]
+            yield text, None if _escaped_encodes_to(text, codec, raw) else raw
+            start = stop
+
+
+def _decode_units(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
+    """Decode UTF-16 or UTF-32 with units that are no characters, or with a unit cut short at the end."""
+    size = 2 if codec.startswith("utf-16") else 4
+    whole = len(body) // size * size
+    texts: list[str] = []
+    pieces: list[_Piece] = []
+    start = at = 0
+    while start < whole:
+        try:
+            text, good = body[start:whole].decode(codec, "surrogatepass"), whole
+        except UnicodeDecodeError as error:
+            good = start + error.start
+            text = body[start:good].decode(codec, "surrogatepass")
+        texts.append(text)
+        at += len(text)
+        if good == whole:
+            break
+        end = good + size
+        while end < whole and not _is_unit(body[end : end + size], codec):
+            end += size
+        texts.append(REPLACEMENT)
+        pieces.append(_Piece(at, 1, body[good:end], is_lost=True))
+        at += 1
+        start = end
+    if whole < len(body):
+        texts.append(REPLACEMENT)
+        pieces.append(_Piece(at, 1, body[whole:], is_lost=True))
+    return "".join(texts), pieces
+
+
+def _is_unit(unit: bytes, codec: str) -> bool:
+    try:
+        unit.decode(codec, "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decode_lines(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
+    """Decode by a codec with states, line by line: each line that does not encode back is kept as bytes too."""
+    texts: list[str] = []
+    pieces: list[_Piece] = []
+    at = 0
+    for line in body.splitlines(keepends=True):
+        try:
+            text, is_lost = line.decode(codec), False
+        except (UnicodeError, ValueError):
+            text, is_lost = line.decode(codec, "replace"), True
+        if is_lost or not _encodes_to(text, codec, line):
+            pieces.append(_Piece(at, len(text), line, is_lost))
+        texts.append(text)
+        at += len(text)
+    return "".join(texts), pieces
+
+
+def _assure(
+    raw: bytes, record: DecodeRecord, lines: str, pieces: list[_Piece], text: str
+) -> tuple[DecodeRecord, str, list[_Piece]]:
+    """Return what was given if it encodes back to *raw*; else keep the bytes as a whole beside the text."""
+    try:
+        if record.encode(lines) == raw:
+            return record, lines, pieces
+    except (UnicodeError, ValueError):
+        pass
+    record, lines = DecodeRecord.build(record.codec, b"", text, [(0, len(text), raw)])
+    if record.encode(lines) != raw:  # an encoder that writes something for nothing
+        record, lines = DecodeRecord.build("utf-8", b"", text, [(0, len(text), raw)])
+    return record, lines, pieces
+
+
+def _notes(text: str, pieces: list[_Piece], found: Encoding) -> Iterator[Note]:
+    """Yield a note for each place that could not be decoded, in the text with line feeds."""
+    lost = [piece for piece in pieces if piece.is_lost]
+    name = UNSUPPORTED.get(found.codec)
+    if name is not None:
+        advice = f"convert the file to UTF-8 first (`iconv -f {name} -t UTF-8`)"
+        message = f"the file is in {name}, which cannot be decoded; {advice}"
+        yield Note("encoding/undecodable", 0, 0, message, "no codec for it is known")
+        return
+    crlf = [match.start() for match in re.finditer("\r\n", text)] if "\r\n" in text else []
+    passed = 0
+    for number, piece in enumerate(lost):
+        while passed < len(crlf) and crlf[passed] < piece.start:
+            passed += 1
+        start = piece.start - passed
+        end = start + piece.length - text.count("\r\n", piece.start, piece.start + piece.length)
+        if number == MAX_NOTES:
+            rest = len(lost) - MAX_NOTES
+            message = f"{rest} more places cannot be decoded as {found.codec}; is it the right encoding?"
+            yield Note("encoding/undecodable", start, end, message, "only the first places are listed")
+            return
+        shown = piece.raw[:8].hex(" ").upper() + (" …" if len(piece.raw) > 8 else "")
+        times = "byte" if len(piece.raw) == 1 else "bytes"
+        reason = f"{shown} is no character there; the bytes are kept in the ledger"
+        message = f"{len(piece.raw)} {times} cannot be decoded as {found.codec}"
+        yield Note("encoding/undecodable", start, end, message, reason)

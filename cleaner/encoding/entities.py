@@ -1,0 +1,155 @@
+"""HTML character references that were left in text: named, decimal, hexadecimal, escaped twice, or broken.
+
+A reference becomes its character only where it cannot be meant as it stands: not in
+code, not where a text shows or explains references, and never where markup would arise.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html.entities import html5
+
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.encoding.traits import Trait, find_lines, find_traits
+from cleaner.ledger import Edit
+from cleaner.rules import registry
+
+_REFERENCE = "encoding/character-reference"
+_DOUBLED = "encoding/doubled-reference"
+_BROKEN = "encoding/broken-reference"
+_RULES = (_REFERENCE, _DOUBLED, _BROKEN)
+
+_GATE = re.compile(r"[&#](?:(?<=&)#?[0-9A-Za-z]|(?<=#)(?:[xX][0-9A-Fa-f]{2,6}|[0-9]{4,6});)")
+# `&amp;` before the rest of a reference: it was escaped once more.
+_PATTERN = re.compile(
+    r"(?P<amp>&)(?P<doubled>(?:(?:amp|AMP|\#38|\#[xX]26);)*)"
+    r"(?:\#(?:[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<dec>[0-9]{1,7}))(?P<end>;?)"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,30});"
+    r"|(?P<open>nbsp|ensp|emsp|quot|ldquo|rdquo|mdash|hellip)(?![A-Za-z0-9=;]))"
+    r"|(?<![&A-Za-z0-9_/\\])\#(?:[xX](?P<lone_hex>[0-9A-Fa-f]{2,6})|(?P<lone_dec>[0-9]{4,6}));",
+    re.VERBOSE,
+)
+
+# An ampersand before a name is the address operator of a program when one of these precedes it.
+_CODE_BEFORE = re.compile(r"[=(,*&|!?:<>+\-]\s*\Z|\breturn\s+\Z")
+_SHOWN_BEFORE = frozenset("`'\"“‘「『《（(【[")
+_SHOWN_AFTER = frozenset("`'\"”’」』》）)】]")
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_URL_BEFORE = re.compile(r"(?:https?://|www\.)[!-~]*\Z")
+
+
+@cache
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names that are read, and those of them that hold in any surroundings."""
+    match = registry()[_REFERENCE].match
+    return frozenset((*match["names"], *match["sure_names"])), frozenset(match["sure_names"])
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    return re.compile(registry()[_REFERENCE].match["pattern"])
+
+
+# A code point written without `&` is taken for a character only if it is Chinese or its punctuation.
+_CHINESE_SIGNS = (range(0x3000, 0x3020), range(0xFF01, 0xFF5F), range(0x2010, 0x2027))
+_HAN = range(0x4E00, 0xA000)
+_CP1252 = range(0x80, 0xA0)
+
+
+def find_references(text: str, context: Context) -> Changes:
+    """Return the characters for references that were meant as characters."""
+    if not any(map(context.config.is_enabled, _RULES)) or not find_traits(text) & Trait.REFERENCE:
+        return NO_CHANGES
+    edits: list[Edit] = []
+    for start, end in find_lines(text, Trait.REFERENCE, _GATE):
+        edits += _find_in_line(text[start:end], start, context)
+    return Changes(edits)
+
+
+def _find_in_line(line: str, offset: int, context: Context) -> list[Edit]:
+    if _about().search(context.folded, offset, offset + len(line)):
+        return []
+    edits: list[Edit] = []
+    matches = list(_PATTERN.finditer(line))
+    skip_next = False
+    for number, match in enumerate(matches):
+        if skip_next:
+            skip_next = False
+            continue
+        end = match.end()
+        character = _character(match)
+        if character is not None and "\ud800" <= character <= "\udbff":  # the two halves of a character beyond U+FFFF
+            following = matches[number + 1] if number + 1 < len(matches) else None
+            low = _character(following) if following is not None and following.start() == end else None
+            if following is None or low is None or not "\udc00" <= low <= "\udfff":
+                continue
+            character = (character + low).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+            end, skip_next = following.end(), True
+        if character is None or "\ud800" <= character <= "\udfff" or not _is_meant(line, match, end):
+            continue
+        before = line[match.start() : end]
+        rule, reason = _rule_of(match)
+        edits.append(Edit(offset + match.start(), offset + end, before, character, rule, reason))
+    return [] if _makes_markup(line, offset, edits) else edits
+
+
+def _rule_of(match: re.Match[str]) -> tuple[str, str]:
+    if match["doubled"]:
+        return _DOUBLED, "a reference whose ampersand was escaped once more"
+    if match["amp"] and (match["name"] or match["end"]):
+        return _REFERENCE, "a reference to a character was left as it is written in a page"
+    return _BROKEN, "a reference to a character that lost its ampersand or its semicolon"
+
+
+def _character(match: re.Match[str]) -> str | None:
+    """Return the character a match stands for, or None where it stands for none that text may hold."""
+    name = match["name"] or match["open"]
+    if name is not None:
+        return html5[name + ";"] if name in _names()[0] else None
+    if match["lone_hex"] or match["lone_dec"]:
+        point = int(match["lone_hex"], 16) if match["lone_hex"] else int(match["lone_dec"])
+        is_sign = any(point in signs for signs in _CHINESE_SIGNS)
+        return chr(point) if is_sign or (match["lone_hex"] and point in _HAN) else None
+    point = int(match["hex"], 16) if match["hex"] else int(match["dec"])
+    if not match["end"] and not (any(point in signs for signs in _CHINESE_SIGNS) or point in _HAN or point == 0xA0):
+        return None
+    return _from_number(point)
+
+
+@cache
+def _from_number(point: int) -> str | None:
+    """Return what HTML makes of a number: 80 to 9F are Windows-1252, controls and what is no code point are nothing."""
+    if point in _CP1252:
+        return bytes((point,)).decode("cp1252", "ignore") or None
+    if point in (0x09, 0x0A):
+        return chr(point)
+    if point == 0x0D:
+        return "\n"
+    if point < 0x20 or point == 0x7F or point > 0x10FFFF or point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
+        return None
+    return chr(point)
+
+
+def _is_meant(line: str, match: re.Match[str], end: int) -> bool:
+    """Tell whether a reference is meant as a character: it is not shown, not code, not a part of an address."""
+    before, after = line[: match.start()][-1:], line[end : end + 1]
+    if before in _SHOWN_BEFORE and after in _SHOWN_AFTER and before and after:
+        return False
+    if match["name"] and not match["doubled"] and match["name"] not in _names()[1]:
+        return _CODE_BEFORE.search(line[max(0, match.start() - 12) : match.start()]) is None
+    is_open = match["open"] is not None
+    return not (is_open and _URL_BEFORE.search(line[max(0, match.start() - 300) : match.start()]))
+
+
+def _makes_markup(line: str, offset: int, edits: list[Edit]) -> bool:
+    """Tell whether the edits would put a tag into the line where none stood."""
+    if not any(edit.after == "<" for edit in edits):
+        return False
+    pieces: list[str] = []
+    at = 0
+    for edit in edits:
+        pieces += (line[at : edit.start - offset], edit.after)
+        at = edit.end - offset
+    pieces.append(line[at:])
+    return len(_TAG.findall("".join(pieces))) > len(_TAG.findall(line))

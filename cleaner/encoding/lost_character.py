@@ -1,0 +1,88 @@
+"""One lost character: a sign that stands where a Han character must have stood.
+
+A converter that has no code for a character writes `?`, and editors print □ or 〓 for
+a glyph they lack. Between Han characters a question mark is nearly always a question
+mark, so that it is only reported where the place rules a question out.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.encoding.traits import Trait, find_places, find_traits
+from cleaner.rules import registry
+
+_RULE = "encoding/lost-character"
+
+_HAN = "\u3400-\u9fff"
+# A title with one such sign inside, between a Latin or Han character and a Han character.
+MAX_TITLE_CHARS = 28
+_TITLE = re.compile(
+    f"[《〈](?P<before>[^《》〈〉?？!！\n]{{0,24}}[A-Za-z0-9{_HAN}])[?？]"
+    f"(?P<after>[{_HAN}][^《》〈〉?？!！，,。\n]{{1,24}})[》〉]"
+)
+_HAN_CHARACTER = re.compile(f"[{_HAN}]")
+
+_WHY = "a converter writes such a sign for a character that it has no code for"
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return patterns for what a document's title ends in, for a question, and for a name (on the folded view)."""
+    match = registry()[_RULE].match
+    surname, office = f"[{match['surnames']}]", "|".join(match["offices"])
+    begins = '(?:^|(?<=[,.;"(\\s:]))'
+    return (
+        re.compile(f"(?:{'|'.join(match['documents'])})(?:\\([^()]{{1,10}}\\))?$"),
+        re.compile(match["pattern"]),
+        re.compile(f"(?:{begins}|{office}){surname}$"),
+    )
+
+
+def find_lost_characters(text: str, context: Context) -> Changes:
+    """Return notes on signs that stand for one lost Han character."""
+    if not context.config.is_enabled(_RULE) or not find_traits(text) & Trait.STAND_IN:
+        return NO_CHANGES
+    places = [
+        at
+        for at in find_places(text, Trait.STAND_IN)
+        if (_is_box(text, at) if text[at] in "□〓" else _stands_in(text, at, context))
+    ]
+    notes = [
+        Note(_RULE, at, at + 1, f"one character is lost here ({text[max(0, at - 4) : at + 5].strip()!r})", _WHY)
+        for at in places
+    ]
+    return Changes(notes=notes)
+
+
+def _stands_in(text: str, at: int, context: Context) -> bool:
+    """Tell whether a question mark before a Han character stands for a lost one."""
+    if _HAN_CHARACTER.match(text, at + 1) is None:
+        return False
+    start, end = max(0, at - MAX_TITLE_CHARS), min(len(text), at + MAX_TITLE_CHARS)
+    start = text.rfind("\n", start, at) + 1 or start
+    title = _TITLE.search(text, start, end)
+    while title is not None and title.end("before") < at:
+        title = _TITLE.search(text, title.start() + 1, end)
+    is_document, is_question, names = _words()
+    if title is not None and title.end("before") == at:
+        before = context.folded[title.start("before") : at]
+        after = context.folded[title.start("after") : title.end("after")]
+        return is_document.search(after) is not None and is_question.search(before) is None
+    # 张?李? is a row of questions; a name has one lost character.
+    head = context.folded[max(start, at - 12) : at]
+    return names.search(head) is not None and "?" not in context.folded[at + 1 : at + 4]
+
+
+def _is_box(text: str, at: int) -> bool:
+    """Tell whether a box stands for a lost character; check boxes and blanks come in rows or after spaces."""
+    return (
+        _HAN_CHARACTER.match(text, at - 1) is not None
+        and _HAN_CHARACTER.match(text, at + 1) is not None
+        and _BLANK.search(text[max(0, at - 6) : at] + text[at + 1 : at + 7]) is None
+    )
+
+
+_BLANK = re.compile("[□〓☑√]")
