@@ -1,0 +1,114 @@
+"""The lines of a page and what their shape says: prose, a short line, a table of links."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+# What may stand around a phrase without changing what it is: bullets, brackets, counts, arrows.
+DECORATION = " \t\u3000:|>«»<+…()[]{}·-*#,.!?~/\\\"'^=_;0123456789▲▼◆■□★☆↓↑→←↖◎※○¥‹›×⊙&@%、"
+
+# A body paragraph has a comma or a full stop in 76 % of cases, chrome in 9 % (labelled pages); a line of this length
+# with one is prose. Below it, link titles with one comma are as frequent as short sentences.
+MIN_PROSE_CHARS = 30
+# From here on a single mark is not enough: flattened link tables run to hundreds of characters with a few marks.
+LONG_LINE_CHARS = 60
+MIN_MARKS_PER_CHAR = 1 / 60
+# Prose has a space only around Latin words and numbers; link tables have one after every few characters.
+MAX_SPACES_PER_CHAR = 1 / 9
+# Weights of lines for the search of the body, in units of "one link title is -1".
+PROSE_CHARS_PER_WEIGHT = 20
+MAX_PROSE_WEIGHT = 8.0
+SHORT_SENTENCE_WEIGHT = 1.5
+VERSE_WEIGHT = 0.3
+CODE_WEIGHT = -0.2
+SHORT_WEIGHT = -0.7
+LINK_WEIGHT = -1.0
+
+_MARK = re.compile(r"(?<=[㐀-鿿\"')\]》%a-z0-9])[,.!?;](?![0-9a-z])")
+_END_MARKS = frozenset(".!?;…")
+_HAN = re.compile("[㐀-鿿]")
+_CLOSING = " \"')]》~"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A text cut into lines: where each starts, and its folded form without white space at the ends."""
+
+    text: str
+    folded: str
+    starts: Sequence[int]
+    lines: Sequence[str]
+
+    @classmethod
+    def read(cls, text: str, folded: str) -> Page:
+        """Return the page of *text*, with its folded view of the same length."""
+        rows = folded.split("\n")
+        starts, at = [], 0
+        for row in rows:
+            starts.append(at)
+            at += len(row) + 1
+        return cls(text, folded, starts, [row.strip() for row in rows])
+
+    @cached_property
+    def filled(self) -> list[int]:
+        """The indexes of the lines that are not blank."""
+        return [index for index, line in enumerate(self.lines) if line]
+
+    def line_at(self, position: int) -> int:
+        """Return the index of the line that holds a position of the text."""
+        return bisect_right(self.starts, position) - 1
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Return the span of a line in the text, without its line feed."""
+        end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(self.text)
+        return self.starts[index], end
+
+    def trimmed_span(self, index: int) -> tuple[int, int]:
+        """Return the span of a line without white space at its ends."""
+        start, end = self.span(index)
+        row = self.folded[start:end]
+        start += len(row) - len(row.lstrip())
+        return start, start + len(self.lines[index])
+
+
+def count_marks(line: str) -> int:
+    """Return how many commas and full stops of a folded line belong to a sentence, not to a number or an address."""
+    return len(_MARK.findall(line))
+
+
+def ends_sentence(line: str) -> bool:
+    """Tell whether a folded line ends as a sentence does, closing quotes and brackets aside."""
+    core = line.rstrip(_CLOSING)
+    return bool(core) and core[-1] in _END_MARKS
+
+
+def reads_as_prose(line: str) -> bool:
+    """Tell whether a folded line is a paragraph: long enough, with sentence marks, and no table of links."""
+    return line_weight(line) > SHORT_SENTENCE_WEIGHT
+
+
+def line_weight(line: str) -> float:
+    """Return how much a folded line speaks for the body: positive for prose, negative for link titles."""
+    size = len(line)
+    if not size:
+        return 0.0
+    marks = count_marks(line)
+    if size >= MIN_PROSE_CHARS:
+        spaces = line.count(" ") + line.count("|") * 2
+        han = len(_HAN.findall(line)) if size < 4 * LONG_LINE_CHARS else size
+        tabular = spaces > size * MAX_SPACES_PER_CHAR and han > size / 3
+        enough = marks >= max(1.0, size * MIN_MARKS_PER_CHAR) and (size >= LONG_LINE_CHARS or ends_sentence(line))
+        if enough and not (tabular and not (ends_sentence(line) and marks >= size / LONG_LINE_CHARS * 2)):
+            return min(max(size / PROSE_CHARS_PER_WEIGHT, SHORT_SENTENCE_WEIGHT + 0.1), MAX_PROSE_WEIGHT)
+        if han < size / 4:
+            return CODE_WEIGHT
+        return LINK_WEIGHT
+    if marks and ends_sentence(line):
+        return SHORT_SENTENCE_WEIGHT * size / MIN_PROSE_CHARS if size >= 14 else VERSE_WEIGHT
+    if not _HAN.search(line):
+        return CODE_WEIGHT
+    return SHORT_WEIGHT
