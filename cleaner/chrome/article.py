@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cleaner.chrome.labels import Judgement, Label, judge_page
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import Fields, merge_all, read_fields
 from cleaner.chrome.phrases import name_lines
+from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
 from cleaner.document import NO_CHANGES, Changes, Context, Meta
 from cleaner.ledger import Edit
 from cleaner.rules import registry
@@ -19,29 +21,46 @@ def find_chrome(text: str, context: Context) -> Changes:
     if not any(is_enabled(rule.id) for rule in registry().of_stage("chrome")):
         return NO_CHANGES
     page = Page.read(text, context.folded)
-    names, fields = name_lines(page), read_fields(page)
-    if not names and not fields:
+    names, fields = name_lines(page, is_enabled), read_fields(page)
+    judged = judge_page(page, names, fields, is_enabled) if names or fields else Judgement({}, None)
+    edits = _remove_lines(page, judged.removed)
+    meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
+    left = [index for index in page.filled if index not in judged.removed]
+    if is_title(page, left, _metadata_follows(left, judged, fields)):
+        start, end = page.trimmed_span(left[0])
+        line = page.lines[left[0]]
+        cut = cut_suffix(line)
+        if cut < len(line) and is_enabled(SUFFIX_RULE):
+            reason = "names of channel and site, joined to the title by a bar, a dash or an underscore"
+            edits.append(Edit(start + cut, end, text[start + cut : end], "", SUFFIX_RULE, reason))
+        meta = replace(meta, title=text[start : start + cut])
+    if not edits and meta == Meta():
         return NO_CHANGES
-    judged = judge_page(page, names, fields, is_enabled)
-    return Changes(edits=_remove_lines(page, judged.removed), meta=_lift(page, judged, fields))
+    return Changes(edits=edits, meta=meta)
+
+
+def _is_lifted(index: int, judged: Judgement, fields: Mapping[int, Fields]) -> bool:
+    """Tell whether a line is metadata of this article: it left the text as such, and not above the title."""
+    if index not in fields or judged.removed[index].rule != fields[index].rule:
+        return False
+    return judged.title is None or index > judged.title
+
+
+def _metadata_follows(left: list[int], judged: Judgement, fields: Mapping[int, Fields]) -> bool:
+    """Tell whether a line of metadata left the text between its first line and the next one."""
+    if len(left) < 2:
+        return False
+    return any(index in fields and index in judged.removed for index in range(left[0] + 1, left[1]))
 
 
 def _remove_lines(page: Page, removed: Mapping[int, Label]) -> list[Edit]:
     """Return one edit for each run of neighbouring lines with the same label; a line goes with its line feed."""
-    edits: list[Edit] = []
+    spans: list[tuple[int, int, Label]] = []
     for index in sorted(removed):
         label = removed[index]
         start, end = page.span(index)
         end = min(end + 1, len(page.text))
-        last = edits[-1] if edits else None
-        if last is not None and last.end == start and (last.rule, last.reason) == (label.rule, label.reason):
-            edits[-1] = Edit(last.start, end, last.before + page.text[start:end], "", label.rule, label.reason)
-        else:
-            edits.append(Edit(start, end, page.text[start:end], "", label.rule, label.reason))
-    return edits
-
-
-def _lift(page: Page, judged: Judgement, fields: Mapping[int, Fields]) -> Meta | None:
-    rows = [fields[index].meta for index in sorted(judged.removed) if index in fields]
-    meta = merge_all(rows)
-    return meta if meta != Meta() else None
+        if spans and spans[-1][1] == start and spans[-1][2] == label:
+            start = spans.pop()[0]
+        spans.append((start, end, label))
+    return [Edit(start, end, page.text[start:end], "", label.rule, label.reason) for start, end, label in spans]

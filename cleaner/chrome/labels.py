@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, EDGE, RUN, Name
+from cleaner.chrome.titles import could_be_title
 from cleaner.chrome.regions import Body, find_body, weigh_lines
 
 # One removal can uncover the next; pages settle after two or three judgements.
@@ -23,7 +24,8 @@ MAX_TAIL_PROSE_SHARE = 0.35
 # The title stands at most this many lines above the body or the first metadata line (65 of 88 pages: 1 to 4).
 MAX_TITLE_DISTANCE = 6
 MIN_TITLE_CHARS = 5
-MAX_TITLE_CHARS = 70
+# A line directly above the title that is as long as this may be its first part.
+MIN_SUBTITLE_CHARS = 9
 
 MARGIN_RULE = "chrome/page-margin"
 
@@ -55,7 +57,7 @@ def judge_page(
     left: Sequence[int] = page.filled
     for _ in range(MAX_JUDGEMENTS):
         body = find_body(page, left, weights)
-        judge = _Judge(page, left, names, fields, body)
+        judge = _Judge(page, left, names, fields, body, is_enabled)
         found = {index: label for index, label in judge.labels() if is_enabled(label.rule)}
         title = judge.title if title is None else title
         if not found:
@@ -76,12 +78,14 @@ class _Judge:
         names: Mapping[int, Name],
         fields: Mapping[int, Fields],
         body: Body | None,
+        is_enabled: Callable[[str], bool],
     ) -> None:
         self.page = page
         self.left = left
         self.names = names
         self.fields = fields
         self.body = body
+        self.is_enabled = is_enabled
         self.named: dict[int, Label] = {}
         self.title = None
         self._name_lines()
@@ -116,6 +120,8 @@ class _Judge:
         for position, index in enumerate(self.left):
             name, row = self.names.get(index), self.fields.get(index)
             outside = self._before(position) or self._after(position)
+            if row is not None and name is not None and not self.is_enabled(row.rule):
+                row = None
             if row is not None and (row.strength == ANYWHERE or self._takes_field(position, row)):
                 self.named[position] = Label(row.rule, f"a field of metadata: {row.label}")
             elif name is not None and (
@@ -127,11 +133,8 @@ class _Judge:
 
     def _takes_field(self, position: int, row: Fields) -> bool:
         if row.rule == "chrome/dateline":
-            return self._before(position) and (position > 0 or ":" in row.label or "时间" in row.label or self._has_line_after_dateline(position))
+            return self._before(position)
         return self._before(position) or self._after(position)
-
-    def _has_line_after_dateline(self, position: int) -> bool:
-        return self.body is not None
 
     def _could_be_title(self, position: int) -> bool:
         """Tell whether a named line is the only one before the body: then it is as well the title."""
@@ -184,30 +187,28 @@ class _Judge:
             for position in range(max(0, stop - 2 * MAX_TITLE_DISTANCE), stop)
             if self.left[position] in self.fields and position in self.named
         ]
-        for end in (metadata[0] if metadata else stop, stop):
+        for end in (*metadata[:1], stop):
             found = self._title_above(end)
             if found is not None:
                 return found
         return None
 
     def _title_above(self, end: int) -> int | None:
-        candidates = [
-            position
-            for position in range(max(0, end - MAX_TITLE_DISTANCE), end)
-            if position not in self.named and self._reads_as_title(position)
-        ]
-        if not candidates:
-            return None
-        # Lines that stand together directly above are title and subtitle; the first of them is the title.
-        best = candidates[-1]
-        while best - 1 in candidates:
-            best -= 1
-        longest = max(candidates, key=lambda position: len(self.page.lines[self.left[position]]))
-        return min(best, longest) if longest > best else best
+        """Return the nearest line above a position that could be a title; of lines that stand together, the first."""
+        passed = 0
+        for position in range(end - 1, -1, -1):
+            if position not in self.named and could_be_title(self.page.lines[self.left[position]]):
+                while position and position - 1 not in self.named and self._continues_title(position - 1):
+                    position -= 1
+                return position
+            passed += len(self.page.lines[self.left[position]]) >= MIN_TITLE_CHARS
+            if passed > MAX_TITLE_DISTANCE:
+                break
+        return None
 
-    def _reads_as_title(self, position: int) -> bool:
+    def _continues_title(self, position: int) -> bool:
         line = self.page.lines[self.left[position]]
-        return MIN_TITLE_CHARS <= len(line) <= MAX_TITLE_CHARS and not line.endswith((".", ",", ";", ":"))
+        return len(line) > MIN_SUBTITLE_CHARS and could_be_title(line)
 
     def _head_margin(self) -> dict[int, Label]:
         """Return the unnamed lines before the title, where enough named ones stand among them."""

@@ -53,6 +53,16 @@ class Page:
             at += len(row) + 1
         return cls(text, folded, starts, [row.strip() for row in rows])
 
+    @classmethod
+    def read_top(cls, text: str, folded: str, count: int) -> Page:
+        """Return the page of the first *count* lines of *text*."""
+        end = -1
+        for _ in range(count):
+            end = folded.find("\n", end + 1)
+            if end < 0:
+                return cls.read(text, folded)
+        return cls.read(text[:end], folded[:end])
+
     @cached_property
     def filled(self) -> list[int]:
         """The indexes of the lines that are not blank."""

@@ -269,3 +269,13 @@ def merge_all(parts: list[Meta]) -> Meta:
     for part in parts:
         meta = _merge(meta, part)
     return meta
+
+
+def read_value(core: str, raw: str, meta: Meta) -> Meta:
+    """Return *meta* with what a credit of the form `name: value`, in brackets or not, adds to it."""
+    bracketed = _BRACKETED.match(core.rstrip("."))
+    if bracketed is None:
+        return meta
+    inner = bracketed.group(1)
+    row = _read_pairs(inner, raw[bracketed.start(1) : bracketed.start(1) + len(inner)])
+    return meta if row is None else _merge(meta, row.meta)

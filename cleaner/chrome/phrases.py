@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from cleaner.chrome.lines import DECORATION, Page, ends_sentence, reads_as_prose
+from cleaner.chrome.lines import DECORATION, Page
 from cleaner.rules import Rule, registry
 
 # How decisive a name is. Words of menus say something only in company; most phrases only at the edge of a page.
@@ -20,7 +20,11 @@ DEFAULT_MAX_CHARS = 40
 # A flattened menu is rarely longer; beyond it, splitting costs more than it finds.
 MAX_MENU_CHARS = 400
 MIN_MENU_SHARE = 0.5
+MAX_MENU_WORD_CHARS = 9
+# How much of a matched pattern a reason quotes.
+MAX_QUOTED_CHARS = 16
 _MENU_SEPARATOR = re.compile(r"[\s|/,>·-]+")
+_BRACKETS = " ()[]"
 _BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
 
 
@@ -42,7 +46,7 @@ class _Phrase:
     ends: bool
     at_start: bool
     max_chars: int
-    no_sentence: bool
+    sentences: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class _Pattern:
 class Phrases:
     """All phrases of the stage: whole lines, words of menus, an automaton for the rest with what each hit means."""
 
-    whole: dict[str, Name]
+    whole: dict[str, tuple[Name, ...]]
     menu: frozenset[str]
     automaton: Any
     hits: tuple[tuple[_Phrase, ...], ...]
@@ -76,7 +80,7 @@ def phrases() -> Phrases:
     """Return the phrases of the rulebook. The result is constant and must not be changed."""
     import ahocorasick_rs
 
-    whole: dict[str, Name] = {}
+    whole: dict[str, list[Name]] = {}
     menu: set[str] = set()
     texts: dict[str, int] = {}
     hits: list[list[_Phrase]] = []
@@ -102,13 +106,13 @@ def phrases() -> Phrases:
         for key, value in (("lines", strength), ("run_lines", RUN)):
             for line in rule.match.get(key, ()):
                 core = line.strip(DECORATION) or line
-                if value > RUN or core not in whole:
-                    whole[core] = Name(rule.id, line, value, ends and value > RUN)
+                whole.setdefault(core, []).append(Name(rule.id, line, value, ends and value > RUN))
                 if rule.match.get("tokens"):
                     menu.add(core)
     automaton = ahocorasick_rs.AhoCorasick(list(texts))
     menu |= {core for core in whole if len(core) <= 8}
-    return Phrases(whole, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)))
+    table = {core: tuple(sorted(found, key=lambda name: -name.strength)) for core, found in whole.items()}
+    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)))
 
 
 def _strength(rule: Rule) -> int:
@@ -125,7 +129,7 @@ def _phrases_of(rule: Rule) -> Iterable[_Phrase]:
     ):
         for text in match.get(key, ()):
             yield _Phrase(
-                rule.id, text, strength, bool(match.get("ends")), at_start, limit, bool(match.get("no_sentence"))
+                rule.id, text, strength, bool(match.get("ends")), at_start, limit, bool(match.get("sentences"))
             )
 
 
@@ -138,14 +142,20 @@ def _patterns_of(rule: Rule) -> list[_Pattern]:
     ]
 
 
-def name_lines(page: Page) -> dict[int, Name]:
-    """Return the lines of *page* that a phrase of the rulebook names, by index."""
+def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]:
+    """Return the lines of *page* that a phrase of the rulebook names, by index.
+
+    Of several names a line keeps the most decisive one. A rule that is off names a line
+    only where no other does: its lines are still landmarks of the page.
+    """
     book = phrases()
     names: dict[int, Name] = {}
+    ranks: dict[int, tuple[bool, int]] = {}
 
     def put(index: int, name: Name) -> None:
-        if index not in names or names[index].strength < name.strength:
-            names[index] = name
+        rank = (is_enabled(name.rule), name.strength)
+        if index not in ranks or ranks[index] <= rank:
+            names[index], ranks[index] = name, rank
 
     whole = book.whole
     for index, line in enumerate(page.lines):
@@ -153,12 +163,13 @@ def name_lines(page: Page) -> dict[int, Name]:
         if not 0 < size <= MAX_MENU_CHARS:
             continue
         if size <= MAX_WHOLE_LINE_CHARS:
-            name = whole.get(line) or whole.get(line.strip(DECORATION))
-            if name is not None:
-                put(index, name)
+            found = whole.get(line) or whole.get(line.strip(DECORATION))
+            if found is not None:
+                for name in found:
+                    put(index, name)
                 continue
         if " " in line or "|" in line or ">" in line:
-            menu = _read_menu(line, book.menu)
+            menu = _read_menu(line, book)
             if menu is not None:
                 put(index, menu)
     for number, start, _ in book.automaton.find_matches_as_indexes(page.folded, overlapping=True):
@@ -168,35 +179,32 @@ def name_lines(page: Page) -> dict[int, Name]:
             if _fits(phrase, line):
                 put(index, Name(phrase.rule, phrase.text, phrase.strength, phrase.ends))
         for pattern in book.cued[number]:
-            known = names.get(index)
-            if len(line) > pattern.max_chars or (known is not None and known.strength >= pattern.strength):
+            if len(line) > pattern.max_chars:
                 continue
-            found = pattern.pattern.search(line)
-            if found is not None:
-                put(index, Name(pattern.rule, found.group()[:16], pattern.strength, pattern.ends))
+            found_at = pattern.pattern.search(line.strip(_BRACKETS))
+            if found_at is not None:
+                put(index, Name(pattern.rule, found_at.group()[:MAX_QUOTED_CHARS], pattern.strength, pattern.ends))
     return names
 
 
 def _fits(phrase: _Phrase, line: str) -> bool:
     if len(line) > phrase.max_chars:
         return False
-    if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text) and not line.startswith(
-        phrase.text
-    ):
-        return False
-    if phrase.no_sentence and (reads_as_prose(line) or ("," in line and ends_sentence(line))):
-        return False
-    return True
+    if phrase.at_start and not line.startswith(phrase.text):
+        if not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text):
+            return False
+    return phrase.sentences or not ("," in line and line.endswith("."))
 
 
-def _read_menu(line: str, words: frozenset[str]) -> Name | None:
+def _read_menu(line: str, book: Phrases) -> Name | None:
     """Return a name for a line made of words of menus: at least two, and at least half of its words."""
     if line.count(".") + line.count("!") + line.count("?") > 1:
         return None
     tokens = [token for token in _MENU_SEPARATOR.split(line) if token]
-    if len(tokens) < 2 or sum(map(len, tokens)) > len(tokens) * 9:
+    if len(tokens) < 2 or sum(map(len, tokens)) > len(tokens) * MAX_MENU_WORD_CHARS:
         return None
-    known = [token for token in tokens if token in words or token.strip(DECORATION) in words]
+    known = [core for core in (token.strip(DECORATION) or token for token in tokens) if core in book.menu]
     if len(known) >= 2 and len(known) >= len(tokens) * MIN_MENU_SHARE:
-        return Name("chrome/navigation", " ".join(known[:3]), EDGE, ends=False)
+        first = book.whole[known[0]][0]
+        return Name(first.rule, " ".join(known[:3]), EDGE, ends=False)
     return None

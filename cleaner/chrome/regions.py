@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from cleaner.chrome.lines import Page, line_weight
 from cleaner.chrome.metadata import Fields
-from cleaner.chrome.phrases import ANYWHERE, RUN, Name
+from cleaner.chrome.phrases import RUN, Name
 
-# A named line inside the body costs as much as a short paragraph brings, a field of metadata half of it.
+# A named line inside the body costs as much as a short paragraph brings, one that ends articles twice that, a field of
+# metadata half of it.
 NAMED_WEIGHT = -3.0
 MENU_WORD_WEIGHT = -1.0
+END_WEIGHT = -6.0
 FIELD_WEIGHT = -1.5
 
 
@@ -37,7 +39,7 @@ def weigh_lines(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fiel
     for index in page.filled:
         name = names.get(index)
         if name is not None:
-            weights[index] = MENU_WORD_WEIGHT if name.strength == RUN else NAMED_WEIGHT
+            weights[index] = END_WEIGHT if name.ends else MENU_WORD_WEIGHT if name.strength == RUN else NAMED_WEIGHT
         elif index in fields:
             weights[index] = FIELD_WEIGHT
         else:
@@ -60,7 +62,3 @@ def find_body(page: Page, left: Sequence[int], weights: Mapping[int, float]) -> 
     chars = sum(len(page.lines[index]) for index in left[best_first : best_last + 1] if weights[index] > 0)
     return Body(best_first, best_last, chars)
 
-
-def is_decisive(name: Name | None) -> bool:
-    """Tell whether a line is named by a phrase that stands for chrome wherever it is."""
-    return name is not None and name.strength == ANYWHERE
