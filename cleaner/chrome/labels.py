@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence
+from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, EDGE, RUN, Name
 from cleaner.chrome.titles import could_be_title
-from cleaner.chrome.regions import Body, find_body, weigh_lines
+from cleaner.chrome.regions import Body, find_bodies, weigh_lines
 
 # One removal can uncover the next; pages settle after two or three judgements.
 MAX_JUDGEMENTS = 6
@@ -19,13 +19,13 @@ MIN_RUN_LINES = 3
 EDGE_LINES_WITHOUT_BODY = 3
 # How much an anchor weighs: one that ends an article, any other one. From here on what lies beyond it is margin.
 END_ANCHOR, OTHER_ANCHOR, MIN_ANCHORS = 2, 1, 2
-# A tail with more prose than this share of the body may be a second article; its prose stays.
-MAX_TAIL_PROSE_SHARE = 0.35
 # The title stands at most this many lines above the body or the first metadata line (65 of 88 pages: 1 to 4).
 MAX_TITLE_DISTANCE = 6
 MIN_TITLE_CHARS = 5
 # A line directly above the title that is as long as this may be its first part.
 MIN_SUBTITLE_CHARS = 9
+# Counts, dates in pieces and signs of buttons, without a Chinese character.
+MAX_CRUMB_CHARS = 6
 
 MARGIN_RULE = "chrome/page-margin"
 
@@ -49,23 +49,21 @@ class Judgement:
 def judge_page(
     page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], is_enabled: Callable[[str], bool]
 ) -> Judgement:
-    """Return which lines leave the text. A rule that is off still serves as an anchor, but takes nothing out."""
+    """Return which lines leave the text. A rule that is off still serves as a landmark, but takes nothing out."""
     weights = weigh_lines(page, names, fields)
     removed: dict[int, Label] = {}
-    judged: dict[int, Label] = {}
-    title = None
+    title: int | None = None
     left: Sequence[int] = page.filled
     for _ in range(MAX_JUDGEMENTS):
-        body = find_body(page, left, weights)
-        judge = _Judge(page, left, names, fields, body, is_enabled)
+        judge = _Judge(page, left, names, fields, find_bodies(page, left, weights), is_enabled)
         found = {index: label for index, label in judge.labels() if is_enabled(label.rule)}
-        title = judge.title if title is None else title
+        if title is None and judge.title is not None:
+            title = left[judge.title]
         if not found:
             break
         removed.update(found)
         left = [index for index in left if index not in found]
-    judged.update(removed)
-    return Judgement(judged, title)
+    return Judgement(removed, title)
 
 
 class _Judge:
@@ -77,77 +75,70 @@ class _Judge:
         left: Sequence[int],
         names: Mapping[int, Name],
         fields: Mapping[int, Fields],
-        body: Body | None,
+        bodies: Sequence[Body],
         is_enabled: Callable[[str], bool],
     ) -> None:
         self.page = page
         self.left = left
         self.names = names
         self.fields = fields
-        self.body = body
+        self.bodies = bodies
         self.is_enabled = is_enabled
+        self.first = bodies[0].first if bodies else min(EDGE_LINES_WITHOUT_BODY, len(left))
+        self.last = bodies[-1].last if bodies else max(len(left) - EDGE_LINES_WITHOUT_BODY, self.first) - 1
+        self.inside = bytearray(len(left))
+        for body in bodies:
+            self.inside[body.first : body.last + 1] = b"\x01" * (body.last + 1 - body.first)
         self.named: dict[int, Label] = {}
-        self.title = None
         self._name_lines()
         self._join_runs()
         self.title = self._find_title()
 
     def labels(self) -> Iterator[tuple[int, Label]]:
         """Yield the index and the label of each line that leaves the text."""
-        margin = {**self._head_margin(), **self._tail_margin()}
-        for position, label in self.named.items():
+        for position, label in {**self._head_margin(), **self._tail_margin(), **self.named}.items():
             yield self.left[position], label
-        for position, label in margin.items():
-            if position not in self.named:
-                yield self.left[position], label
 
-    def _before(self, position: int) -> bool:
-        if self.body is None:
-            return position < EDGE_LINES_WITHOUT_BODY
-        return position < self.body.first
-
-    def _after(self, position: int) -> bool:
-        if self.body is None:
-            return position >= max(len(self.left) - EDGE_LINES_WITHOUT_BODY, EDGE_LINES_WITHOUT_BODY)
-        return position > self.body.last
+    def _outside(self, position: int) -> bool:
+        """Tell whether a line stands before, after or between the blocks of the body."""
+        return bool(self.bodies) and not self.inside[position]
 
     def _place(self, position: int) -> str:
-        if self._before(position):
+        if position < self.first:
             return "before the body"
-        return "after the body" if self._after(position) else "between paragraphs"
+        return "after the body" if position > self.last else "between paragraphs"
 
     def _name_lines(self) -> None:
         for position, index in enumerate(self.left):
             name, row = self.names.get(index), self.fields.get(index)
-            outside = self._before(position) or self._after(position)
             if row is not None and name is not None and not self.is_enabled(row.rule):
                 row = None
-            if row is not None and (row.strength == ANYWHERE or self._takes_field(position, row)):
+            if row is not None and self._takes_field(position, row):
                 self.named[position] = Label(row.rule, f"a field of metadata: {row.label}")
-            elif name is not None and (
-                name.strength == ANYWHERE or (name.strength == EDGE and outside and self.body is not None)
-            ):
-                if name.strength == EDGE and self._could_be_title(position):
-                    continue
+            elif name is not None and self._takes_name(position, name):
                 self.named[position] = Label(name.rule, f"{name.phrase!r}, {self._place(position)}")
 
     def _takes_field(self, position: int, row: Fields) -> bool:
+        if row.strength == ANYWHERE:
+            return True
         if row.rule == "chrome/dateline":
-            return self._before(position)
-        return self._before(position) or self._after(position)
+            return position < self.first
+        return position < self.first or position > self.last or self._outside(position)
 
-    def _could_be_title(self, position: int) -> bool:
-        """Tell whether a named line is the only one before the body: then it is as well the title."""
-        return self.body is not None and position == 0 and self.body.first == 1
+    def _takes_name(self, position: int, name: Name) -> bool:
+        if name.strength == ANYWHERE:
+            return True
+        # The only line above the body can as well be the title.
+        lone = position == 0 and self.first == 1
+        return name.strength == EDGE and self._outside(position) and not lone
 
     def _join_runs(self) -> None:
         """Take in the named lines that stand in a row with a decisive one, or with enough others."""
         run: list[int] = []
         for position in range(len(self.left) + 1):
-            known = position < len(self.left) and (
-                self.left[position] in self.names or position in self.named or self.left[position] in self.fields
-            )
-            if known:
+            if position < len(self.left) and (
+                position in self.named or self.left[position] in self.names or self.left[position] in self.fields
+            ):
                 run.append(position)
                 continue
             if len(run) > 1:
@@ -155,39 +146,27 @@ class _Judge:
             run = []
 
     def _join_run(self, run: list[int]) -> None:
-        strengths = [self._strength(position) for position in run]
+        strengths = [self.names[self.left[position]].strength for position in run if self.left[position] in self.names]
         decisive = any(position in self.named for position in run)
-        outside = self._before(run[-1]) or self._after(run[0])
-        many = len(run) >= MIN_RUN_LINES and (outside or strengths.count(EDGE) >= 2) and self.body is not None
+        outside = self._outside(run[0]) or self._outside(run[-1])
+        many = len(run) >= MIN_RUN_LINES and bool(self.bodies) and (outside or strengths.count(EDGE) >= 2)
         if not decisive and not many:
             return
         for position in run:
-            index = self.left[position]
-            name = self.names.get(index)
-            if position in self.named or name is None:
-                continue
-            if name.strength == RUN and not (outside or many or self._has_named_neighbour(position, run)):
-                continue
-            self.named[position] = Label(name.rule, f"{name.phrase!r}, in a row with other named lines")
-
-    def _has_named_neighbour(self, position: int, run: list[int]) -> bool:
-        return len(run) >= 2
-
-    def _strength(self, position: int) -> int:
-        name = self.names.get(self.left[position])
-        return name.strength if name is not None else 0
+            name = self.names.get(self.left[position])
+            if position not in self.named and name is not None:
+                self.named[position] = Label(name.rule, f"{name.phrase!r}, in a row with other named lines")
 
     def _find_title(self) -> int | None:
         """Return the position of the title: above the first metadata line or the body, or first in the text."""
-        if self.body is None:
+        if not self.bodies:
             return None
-        stop = self.body.first
         metadata = [
             position
-            for position in range(max(0, stop - 2 * MAX_TITLE_DISTANCE), stop)
+            for position in range(max(0, self.first - 2 * MAX_TITLE_DISTANCE), self.first)
             if self.left[position] in self.fields and position in self.named
         ]
-        for end in (*metadata[:1], stop):
+        for end in (*metadata[:1], self.first):
             found = self._title_above(end)
             if found is not None:
                 return found
@@ -197,8 +176,8 @@ class _Judge:
         """Return the nearest line above a position that could be a title; of lines that stand together, the first."""
         passed = 0
         for position in range(end - 1, -1, -1):
-            if position not in self.named and could_be_title(self.page.lines[self.left[position]]):
-                while position and position - 1 not in self.named and self._continues_title(position - 1):
+            if self._could_be_title(position):
+                while position and self._continues_title(position - 1):
                     position -= 1
                 return position
             passed += len(self.page.lines[self.left[position]]) >= MIN_TITLE_CHARS
@@ -206,51 +185,60 @@ class _Judge:
                 break
         return None
 
+    def _could_be_title(self, position: int) -> bool:
+        return position not in self.named and could_be_title(self.page.lines[self.left[position]])
+
     def _continues_title(self, position: int) -> bool:
-        line = self.page.lines[self.left[position]]
-        return len(line) > MIN_SUBTITLE_CHARS and could_be_title(line)
+        return len(self.page.lines[self.left[position]]) > MIN_SUBTITLE_CHARS and self._could_be_title(position)
 
     def _head_margin(self) -> dict[int, Label]:
         """Return the unnamed lines before the title, where enough named ones stand among them."""
-        if self.body is None:
+        if not self.bodies:
             return {}
-        anchors = [position for position in range(self.body.first) if position in self._anchors()]
+        anchors = [position for position in range(self.first) if position in self.named]
         if not anchors:
             return {}
         limit = self.title if self.title is not None else anchors[-1]
         above = [position for position in anchors if position < limit]
-        if sum(self._weight(position) for position in above) < MIN_ANCHORS:
-            return {}
-        anchor = above[-1]
-        label = self._margin_label("before the title; above it stands", anchor)
-        return {position: label for position in range(limit) if not self._is_prose(position)}
+        margin: dict[int, Label] = {}
+        if sum(map(self._anchor_weight, above)) >= MIN_ANCHORS:
+            label = self._margin_label("before the title; above it stands", above[-1])
+            margin = {position: label for position in range(limit) if not self._is_prose(position)}
+        below = [position for position in anchors if position > limit]
+        if below:
+            label = self._margin_label("a count or a sign between title and body, beside", below[0])
+            margin.update({position: label for position in range(limit + 1, self.first) if self._is_crumb(position)})
+        return margin
 
     def _tail_margin(self) -> dict[int, Label]:
         """Return the unnamed lines past the first named line that is known to end the article."""
-        if self.body is None:
+        if not self.bodies:
             return {}
-        anchors = [position for position in range(self.body.last + 1, len(self.left)) if position in self._anchors()]
-        total = sum(self._weight(position) for position in anchors)
-        if total < MIN_ANCHORS:
+        anchors = [position for position in range(self.last + 1, len(self.left)) if position in self.named]
+        if sum(map(self._anchor_weight, anchors)) < MIN_ANCHORS:
             return {}
+        label = self._margin_label("past the end of the article, which", anchors[0])
         first = anchors[0]
-        beyond = range(first + 1, len(self.left))
-        prose = [position for position in beyond if self._is_prose(position) and position not in self.named]
-        chars = sum(len(self.page.lines[self.left[position]]) for position in prose)
-        keep = set(prose) if chars > self.body.chars * MAX_TAIL_PROSE_SHARE else set()
-        label = self._margin_label("past the end of the article, which", first)
-        return {position: label for position in beyond if position not in keep}
+        # The line above may be a list of tags, or a word of the menu that begins here.
+        while first > self.last + 1 and self._belongs_to_menu(first - 1):
+            first -= 1
+        return {position: label for position in range(first, len(self.left))}
 
-    def _anchors(self) -> Mapping[int, Label]:
-        return self.named
-
-    def _weight(self, position: int) -> int:
+    def _anchor_weight(self, position: int) -> int:
         name = self.names.get(self.left[position])
         return END_ANCHOR if name is not None and name.ends else OTHER_ANCHOR
 
     def _is_prose(self, position: int) -> bool:
         line = self.page.lines[self.left[position]]
         return len(line) >= MIN_PROSE_CHARS and ends_sentence(line)
+
+    def _is_crumb(self, position: int) -> bool:
+        line = self.page.lines[self.left[position]]
+        return len(line) <= MAX_CRUMB_CHARS and not has_han(line)
+
+    def _belongs_to_menu(self, position: int) -> bool:
+        name = self.names.get(self.left[position])
+        return self.page.lines[self.left[position]].count("|") >= 2 or (name is not None and name.strength == RUN)
 
     def _margin_label(self, where: str, anchor: int) -> Label:
         index = self.left[anchor]

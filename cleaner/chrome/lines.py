@@ -29,6 +29,7 @@ SHORT_WEIGHT = -0.7
 LINK_WEIGHT = -1.0
 
 _MARK = re.compile(r"(?<=[㐀-鿿\"')\]》%a-z0-9])[,.!?;](?![0-9a-z])")
+_ICON = re.compile("[\ue000-\uf8ff]")
 _END_MARKS = frozenset(".!?;…")
 _HAN = re.compile("[㐀-鿿]")
 _CLOSING = " \"')]》~"
@@ -46,7 +47,8 @@ class Page:
     @classmethod
     def read(cls, text: str, folded: str) -> Page:
         """Return the page of *text*, with its folded view of the same length."""
-        rows = folded.split("\n")
+        # Icon fonts write private-use characters before the words of a button.
+        rows = (_ICON.sub(" ", folded) if _ICON.search(folded) else folded).split("\n")
         starts, at = [], 0
         for row in rows:
             starts.append(at)
@@ -80,8 +82,7 @@ class Page:
     def trimmed_span(self, index: int) -> tuple[int, int]:
         """Return the span of a line without white space at its ends."""
         start, end = self.span(index)
-        row = self.folded[start:end]
-        start += len(row) - len(row.lstrip())
+        start += max(self.folded.find(self.lines[index], start, end) - start, 0)
         return start, start + len(self.lines[index])
 
 
@@ -122,3 +123,8 @@ def line_weight(line: str) -> float:
     if not _HAN.search(line):
         return CODE_WEIGHT
     return SHORT_WEIGHT
+
+
+def has_han(line: str) -> bool:
+    """Tell whether a line has a Chinese character."""
+    return _HAN.search(line) is not None

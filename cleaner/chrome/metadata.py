@@ -15,6 +15,8 @@ from cleaner.rules import registry
 MAX_FIELD_LINE_CHARS = 90
 MAX_SOURCE_CHARS = 40
 MAX_NAME_CHARS = 20
+MAX_SOURCES = 4
+MAX_SOURCE_NAME_CHARS = 9
 MAX_NAMES = 12
 # What may stand around the fields of a date line: a source, a place, a count.
 MAX_DATELINE_REST_CHARS = 16
@@ -38,6 +40,7 @@ _REPORTER = re.compile(
     rf"^(?:《[^》]{{1,12}}》|{_BROADCASTER}|本报|本刊|本网|本台|本社)?\s?(?:驻\S{{2,6}})?(?:全媒体|首席|特约|特派|实习|见习)*"
     r"(?:记者|作者|通讯员)[\s:|/]+(?P<names>[^,.:;!?()]{2,30}?)(?:\s*(?:报道|摄影报道|文/图|文|摄))?$"
 )
+_REPORTER_OF_MEDIUM = re.compile(r"^《[^》]{1,12}》\s?(?:特约)?(?:作者|记者)[\s:|/]+(?P<names>[㐀-鿿·]{2,4}(?:[\s,][㐀-鿿·]{2,4})*)$")
 _OUR_REPORTER = re.compile(r"^(?:本报|本刊|本网|本台)(?:\S{0,4})记者\s*(?P<names>[㐀-鿿·]{2,4}(?:[\s,][㐀-鿿·]{2,4}){0,5})$")
 _NAME_OF_PAPER = re.compile(rf"^(?P<names>[㐀-鿿·]{{2,4}})\s?/\s?(?P<source>{_BROADCASTER})$")
 _ACCOUNT = re.compile(r"^(?P<source>[^\s()]{1,14})\s?\([a-z][\w.-]{3,24}\)\s?(?:原创|出品|首发|独家)+$")
@@ -152,7 +155,18 @@ def _is_value(name: str, mark: str, value: str) -> bool:
         return bool(_names_in(value))
     if name == "图片" or name == "图":
         return len(value) <= 12 and not _SENTENCE.search(value) and "," not in value
-    return len(value) <= MAX_SOURCE_CHARS and not _SENTENCE.search(value.rstrip(".")) and "," not in value
+    return len(value) <= MAX_SOURCE_CHARS and not _SENTENCE.search(value.rstrip(".")) and _is_list(value)
+
+
+def _is_list(value: str) -> bool:
+    """Tell whether the commas in a value part a short list (of newspapers), not clauses."""
+    parts = value.split(",")
+    return len(parts) == 1 or (mark_names(parts) and len(parts) <= MAX_SOURCES)
+
+
+def mark_names(parts: list[str]) -> bool:
+    """Tell whether all *parts* are as short as names of media."""
+    return all(0 < len(part.strip()) <= MAX_SOURCE_NAME_CHARS for part in parts)
 
 
 def _names_in(value: str) -> list[str]:
@@ -209,6 +223,7 @@ def _to_meta(name: str, value: str, raw: str) -> Meta:
 def _read_shapes(core: str, raw: str) -> Fields | None:
     """Read the lines that name a reporter, a paper or an account without `name: value`."""
     for pattern, rule, strength in (
+        (_REPORTER_OF_MEDIUM, "chrome/byline", ANYWHERE),
         (_REPORTER, "chrome/byline", EDGE),
         (_OUR_REPORTER, "chrome/byline", EDGE),
         (_NAME_OF_PAPER, "chrome/byline", EDGE),

@@ -21,6 +21,8 @@ DEFAULT_MAX_CHARS = 40
 MAX_MENU_CHARS = 400
 MIN_MENU_SHARE = 0.5
 MAX_MENU_WORD_CHARS = 9
+# A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
+MIN_SENTENCE_CHARS = 18
 # How much of a matched pattern a reason quotes.
 MAX_QUOTED_CHARS = 16
 _MENU_SEPARATOR = re.compile(r"[\s|/,>·-]+")
@@ -181,7 +183,7 @@ def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]
         for pattern in book.cued[number]:
             if len(line) > pattern.max_chars:
                 continue
-            found_at = pattern.pattern.search(line.strip(_BRACKETS))
+            found_at = pattern.pattern.search(line) or pattern.pattern.search(line.strip(_BRACKETS))
             if found_at is not None:
                 put(index, Name(pattern.rule, found_at.group()[:MAX_QUOTED_CHARS], pattern.strength, pattern.ends))
     return names
@@ -193,7 +195,7 @@ def _fits(phrase: _Phrase, line: str) -> bool:
     if phrase.at_start and not line.startswith(phrase.text):
         if not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text):
             return False
-    return phrase.sentences or not ("," in line and line.endswith("."))
+    return phrase.sentences or not (line.endswith(".") and ("," in line or len(line) >= MIN_SENTENCE_CHARS))
 
 
 def _read_menu(line: str, book: Phrases) -> Name | None:

@@ -19,46 +19,78 @@ NAMED_WEIGHT = -3.0
 MENU_WORD_WEIGHT = -1.0
 END_WEIGHT = -6.0
 FIELD_WEIGHT = -1.5
+# A line above this weight is a paragraph or a full sentence.
+PROSE_WEIGHT = 0.5
+
+
+# The second such line in a gap between paragraphs is all but a wall: one may be a box inside the body, several are not.
+WALL_WEIGHT = -15.0
+# Prose that far apart from the body is a body of its own (the same article again, a second one) if it has this share
+# of the characters; below it, it is a list of summaries or of comments.
+MIN_SECOND_BODY_SHARE = 0.35
+MIN_SECOND_BODY_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The block of the body as positions in the list of lines that are left: from `first` to `last`, both in it."""
+    """A block of the body as positions in the list of lines that are left: from `first` to `last`, both in it."""
 
     first: int
     last: int
     chars: int
 
-    def __contains__(self, position: int) -> bool:
-        return self.first <= position <= self.last
-
 
 def weigh_lines(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields]) -> dict[int, float]:
     """Return the weight of each line that is not blank, by index."""
     weights = {}
+    ends = 0
     for index in page.filled:
         name = names.get(index)
-        if name is not None:
-            weights[index] = END_WEIGHT if name.ends else MENU_WORD_WEIGHT if name.strength == RUN else NAMED_WEIGHT
+        if name is not None and name.ends:
+            weights[index] = WALL_WEIGHT if ends else END_WEIGHT
+            ends += 1
+        elif name is not None:
+            weights[index] = MENU_WORD_WEIGHT if name.strength == RUN else NAMED_WEIGHT
         elif index in fields:
             weights[index] = FIELD_WEIGHT
         else:
             weights[index] = line_weight(page.lines[index])
+            if weights[index] > PROSE_WEIGHT:
+                ends = 0
     return weights
 
 
-def find_body(page: Page, left: Sequence[int], weights: Mapping[int, float]) -> Body | None:
-    """Return the block of lines, of those that are *left*, that weighs most; None where no line is prose."""
+def find_bodies(page: Page, left: Sequence[int], weights: Mapping[int, float]) -> list[Body]:
+    """Return the blocks of the body in order: the heaviest one, and others that are not much smaller."""
+    main = _find_heaviest(page, left, weights, 0, len(left))
+    if main is None:
+        return []
+    least = max(main.chars * MIN_SECOND_BODY_SHARE, MIN_SECOND_BODY_CHARS)
+    bodies = [main]
+    gaps = [(0, main.first), (main.last + 1, len(left))]
+    while gaps:
+        low, high = gaps.pop()
+        other = _find_heaviest(page, left, weights, low, high)
+        if other is not None and other.chars >= least:
+            bodies.append(other)
+            gaps += [(low, other.first), (other.last + 1, high)]
+    return sorted(bodies, key=lambda body: body.first)
+
+
+def _find_heaviest(
+    page: Page, left: Sequence[int], weights: Mapping[int, float], low: int, high: int
+) -> Body | None:
+    """Return the stretch of the lines that are left, from `low` to `high`, that weighs most; None if none is prose."""
     best = total = 0.0
-    first = best_first = best_last = 0
-    for position, index in enumerate(left):
+    first = best_first = best_last = low
+    for position in range(low, high):
         if total <= 0:
             total, first = 0.0, position
-        total += weights[index]
+        total += weights[left[position]]
         if total > best:
             best, best_first, best_last = total, first, position
     if best <= 0:
         return None
-    chars = sum(len(page.lines[index]) for index in left[best_first : best_last + 1] if weights[index] > 0)
+    block = left[best_first : best_last + 1]
+    chars = sum(len(page.lines[index]) for index in block if weights[index] > PROSE_WEIGHT)
     return Body(best_first, best_last, chars)
-
