@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han
 from cleaner.chrome.metadata import Fields
@@ -19,6 +20,8 @@ MIN_RUN_LINES = 3
 EDGE_LINES_WITHOUT_BODY = 3
 # How much an anchor weighs: one that ends an article, any other one. From here on what lies beyond it is margin.
 END_ANCHOR, OTHER_ANCHOR, MIN_ANCHORS = 2, 1, 2
+# Between two blocks of the body there must be more of them, for the second block may go on with the first.
+MIN_GAP_ANCHORS = 4
 # The title stands at most this many lines above the body or the first metadata line (65 of 88 pages: 1 to 4).
 MAX_TITLE_DISTANCE = 6
 MIN_TITLE_CHARS = 5
@@ -55,7 +58,7 @@ def judge_page(
     title: int | None = None
     left: Sequence[int] = page.filled
     for _ in range(MAX_JUDGEMENTS):
-        judge = _Judge(page, left, names, fields, find_bodies(page, left, weights), is_enabled)
+        judge = _Judge(page, left, names, fields, find_bodies(page, left, weights, names), is_enabled)
         found = {index: label for index, label in judge.labels() if is_enabled(label.rule)}
         if title is None and judge.title is not None:
             title = left[judge.title]
@@ -96,7 +99,8 @@ class _Judge:
 
     def labels(self) -> Iterator[tuple[int, Label]]:
         """Yield the index and the label of each line that leaves the text."""
-        for position, label in {**self._head_margin(), **self._tail_margin(), **self.named}.items():
+        margins = {**self._head_margin(), **self._gap_margins(), **self._tail_margin()}
+        for position, label in {**margins, **self.named}.items():
             yield self.left[position], label
 
     def _outside(self, position: int) -> bool:
@@ -208,6 +212,17 @@ class _Judge:
         if below:
             label = self._margin_label("a count or a sign between title and body, beside", below[0])
             margin.update({position: label for position in range(limit + 1, self.first) if self._is_crumb(position)})
+        return margin
+
+    def _gap_margins(self) -> dict[int, Label]:
+        """Return the unnamed lines amid the named ones between two blocks of the body."""
+        margin: dict[int, Label] = {}
+        for above, below in pairwise(self.bodies):
+            anchors = [position for position in range(above.last + 1, below.first) if position in self.named]
+            if sum(map(self._anchor_weight, anchors)) < MIN_GAP_ANCHORS:
+                continue
+            label = self._margin_label("amid the chrome between two articles, which begins with", anchors[0])
+            margin.update({position: label for position in range(anchors[0], anchors[-1]) if not self._is_prose(position)})
         return margin
 
     def _tail_margin(self) -> dict[int, Label]:

@@ -29,6 +29,9 @@ WALL_WEIGHT = -15.0
 # of the characters; below it, it is a list of summaries or of comments.
 MIN_SECOND_BODY_SHARE = 0.35
 MIN_SECOND_BODY_CHARS = 200
+# What stands below a heading of these rules, that near, is a list however long its items are.
+LIST_RULES = frozenset(("chrome/related-list", "chrome/comment-box"))
+MAX_HEADING_DISTANCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ def weigh_lines(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fiel
     return weights
 
 
-def find_bodies(page: Page, left: Sequence[int], weights: Mapping[int, float]) -> list[Body]:
+def find_bodies(
+    page: Page, left: Sequence[int], weights: Mapping[int, float], names: Mapping[int, Name]
+) -> list[Body]:
     """Return the blocks of the body in order: the heaviest one, and others that are not much smaller."""
     main = _find_heaviest(page, left, weights, 0, len(left))
     if main is None:
@@ -71,10 +76,16 @@ def find_bodies(page: Page, left: Sequence[int], weights: Mapping[int, float]) -
     while gaps:
         low, high = gaps.pop()
         other = _find_heaviest(page, left, weights, low, high)
-        if other is not None and other.chars >= least:
+        if other is not None and other.chars >= least and not _is_listed(left, other.first, names):
             bodies.append(other)
             gaps += [(low, other.first), (other.last + 1, high)]
     return sorted(bodies, key=lambda body: body.first)
+
+
+def _is_listed(left: Sequence[int], first: int, names: Mapping[int, Name]) -> bool:
+    """Tell whether a heading of a list of articles or of comments stands directly above a block."""
+    above = (names.get(index) for index in left[max(0, first - MAX_HEADING_DISTANCE) : first])
+    return any(name is not None and name.rule in LIST_RULES for name in above)
 
 
 def _find_heaviest(
