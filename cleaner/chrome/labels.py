@@ -25,6 +25,8 @@ MIN_GAP_ANCHORS = 4
 # The title stands at most this many lines above the body or the first metadata line (65 of 88 pages: 1 to 4).
 MAX_TITLE_DISTANCE = 6
 MIN_TITLE_CHARS = 5
+# A date further above the body belongs to a menu or a list, not to the article.
+MAX_DATELINE_DISTANCE = 14
 # A line directly above the title that is as long as this may be its first part.
 MIN_SUBTITLE_CHARS = 9
 # Counts, dates in pieces and signs of buttons, without a Chinese character.
@@ -126,7 +128,7 @@ class _Judge:
         if row.strength == ANYWHERE:
             return True
         if row.rule == "chrome/dateline":
-            return position < self.first
+            return max(0, self.first - MAX_DATELINE_DISTANCE) <= position < self.first
         return position < self.first or position > self.last or self._outside(position)
 
     def _takes_name(self, position: int, name: Name) -> bool:

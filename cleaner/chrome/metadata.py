@@ -32,6 +32,7 @@ _DATE_AT_START = re.compile(rf"^[\[(]?(?:{_TIME}|{_DATE})")
 _DATE_ANYWHERE = re.compile(rf"{_TIME}|{_DATE}")
 _NUMBER = re.compile(r"^[\d,.]+(?:万|w|k|\+)?(?:次|人|条)?$")
 _SENTENCE = re.compile(r"[.!?;…]|,.*,.*,.*,")
+_SENTENCE_END = re.compile(r"[!?;…,]|\.(?![a-z])")
 _NAME_BREAK = re.compile(r"[\s,/&+]+|与|和(?=[㐀-鿿]{2,3}$)")
 _NAME = re.compile(r"^@?[\w·.\-《》\u3400-\u9fff]{1,24}$")
 _BRACKETED = re.compile(r"^[\s(\[【*·\-—]*(.*?)[\s)\]】*]*$", re.DOTALL)
@@ -129,6 +130,14 @@ def _read_pairs(core: str, raw: str) -> Fields | None:
         start += core[start:end].find(value) if value else 0
         if value:
             empty = False
+        date = _DATE_ANYWHERE.search(value)
+        if date is not None and date.start() and _field_rules()[match["name"]][0] != "chrome/dateline":
+            # `作者: name 2017-02-27 14:52 site`: the date parts the name from the site.
+            if len(value) - date.end() > MAX_SOURCE_CHARS or _SENTENCE_END.search(value[date.end() :]):
+                return None
+            at = start + date.start()
+            meta = _merge(meta, Meta(published=raw[at : at + len(date.group())].strip()))
+            value = value[: date.start()].rstrip(" |,/")
         if not _is_value(match["name"], match["mark"], value):
             return None
         meta = _merge(meta, _to_meta(match["name"], value, raw[start : start + len(value)]))

@@ -98,14 +98,20 @@ def _wrapped(line: str) -> tuple[int, int] | None:
 
 def cut_suffix(line: str) -> int:
     """Return where the title in a folded line ends: before the names of channel and site, if there are any."""
-    for pattern in _suffixes():
-        found = pattern.search(line)
-        if found is None or found.start() < MIN_TITLE_BEFORE_SUFFIX:
-            continue
-        # An identifier or a range of years is no title with a suffix.
-        if len(_LETTER.findall(line[: found.start()])) >= MIN_TITLE_BEFORE_SUFFIX and not line.isascii():
-            return found.start()
-    return len(line)
+    end = len(line)
+    cut = True
+    while cut:
+        cut = False
+        for pattern in _suffixes():
+            found = pattern.search(line, 0, end)
+            # An identifier or a range of years is no title with a suffix.
+            if found is not None and found.start() < end and _is_whole(line[: found.start()]):
+                end, cut = found.start(), True
+    return end
+
+
+def _is_whole(title: str) -> bool:
+    return len(_LETTER.findall(title)) >= MIN_TITLE_BEFORE_SUFFIX and not title.isascii()
 
 
 def could_be_title(line: str) -> bool:
