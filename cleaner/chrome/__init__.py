@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cleaner.chrome.article import find_chrome
-from cleaner.chrome.lost_content import find_lost_content
-from cleaner.chrome.spans import cut_glued
+from cleaner.chrome.article import find_chrome, read_paragraphs
 from cleaner.chrome.titles import unwrap_title
 from cleaner.document import Changes, Context
 
 PASSES: tuple[Callable[[str, Context], Changes], ...] = (
     unwrap_title,
     find_chrome,
-    cut_glued,
-    find_lost_content,
+    read_paragraphs,
 )
 
 __all__ = ["PASSES"]

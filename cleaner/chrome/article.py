@@ -7,8 +7,11 @@ from dataclasses import replace
 
 from cleaner.chrome.labels import Judgement, Label, judge_page
 from cleaner.chrome.lines import Page
+from cleaner.chrome.lost_content import RULE as LOST_RULE
+from cleaner.chrome.lost_content import find_lost_content
 from cleaner.chrome.metadata import Fields, merge_all, read_fields
 from cleaner.chrome.phrases import name_lines
+from cleaner.chrome.spans import CREDIT_RULE, PROMO_RULE, find_glued
 from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
 from cleaner.document import NO_CHANGES, Changes, Context, Meta
 from cleaner.ledger import Edit
@@ -37,6 +40,20 @@ def find_chrome(text: str, context: Context) -> Changes:
     if not edits and meta == Meta():
         return NO_CHANGES
     return Changes(edits=edits, meta=meta)
+
+
+def read_paragraphs(text: str, context: Context) -> Changes:
+    """Return what is cut out of single lines of the body, and notes on what was lost between them."""
+    is_enabled = context.config.is_enabled
+    lost = is_enabled(LOST_RULE)
+    if not (lost or is_enabled(CREDIT_RULE) or is_enabled(PROMO_RULE)):
+        return NO_CHANGES
+    page = Page.read(text, context.folded)
+    edits, meta = find_glued(page, is_enabled)
+    notes = find_lost_content(page) if lost else []
+    if not edits and not notes:
+        return NO_CHANGES
+    return Changes(edits=edits, notes=notes, meta=meta if meta != Meta() else None)
 
 
 def _is_lifted(index: int, judged: Judgement, fields: Mapping[int, Fields]) -> bool:

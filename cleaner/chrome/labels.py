@@ -208,11 +208,11 @@ class _Judge:
         above = [position for position in anchors if position < limit]
         margin: dict[int, Label] = {}
         if sum(map(self._anchor_weight, above)) >= MIN_ANCHORS:
-            label = self._margin_label("before the title; above it stands", above[-1])
+            label = self._margin_label("before the title, amid such lines as {}", above[-1])
             margin = {position: label for position in range(limit) if not self._is_prose(position)}
         below = [position for position in anchors if position > limit]
         if below:
-            label = self._margin_label("a count or a sign between title and body, beside", below[0])
+            label = self._margin_label("a count or a sign between title and body, beside {}", below[0])
             margin.update({position: label for position in range(limit + 1, self.first) if self._is_crumb(position)})
         return margin
 
@@ -223,7 +223,7 @@ class _Judge:
             anchors = [position for position in range(above.last + 1, below.first) if position in self.named]
             if sum(map(self._anchor_weight, anchors)) < MIN_GAP_ANCHORS:
                 continue
-            label = self._margin_label("amid the chrome between two articles, which begins with", anchors[0])
+            label = self._margin_label("amid the chrome between two articles, which begins with {}", anchors[0])
             margin.update({position: label for position in range(anchors[0], anchors[-1]) if not self._is_prose(position)})
         return margin
 
@@ -234,7 +234,7 @@ class _Judge:
         anchors = [position for position in range(self.last + 1, len(self.left)) if position in self.named]
         if sum(map(self._anchor_weight, anchors)) < MIN_ANCHORS:
             return {}
-        label = self._margin_label("past the end of the article, which", anchors[0])
+        label = self._margin_label("past the end of the article, which {} marks", anchors[0])
         first = anchors[0]
         # The line above may be a list of tags, or a word of the menu that begins here.
         while first > self.last + 1 and self._belongs_to_menu(first - 1):
@@ -259,4 +259,4 @@ class _Judge:
 
     def _margin_label(self, where: str, anchor: int) -> Label:
         index = self.left[anchor]
-        return Label(MARGIN_RULE, f"{where} line {index + 1}, {self.page.lines[index][:16]!r}")
+        return Label(MARGIN_RULE, where.format(f"line {index + 1}, {self.page.lines[index][:16]!r}"))

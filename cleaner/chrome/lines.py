@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 # What may stand around a phrase without changing what it is: bullets, brackets, counts, arrows.
 DECORATION = " \t\u3000:|>«»<+…()[]{}·-*#,.!?~/\\\"'^=_;0123456789▲▼◆■□★☆↓↑→←↖◎※○¥‹›×⊙&@%、"
@@ -21,8 +22,11 @@ MIN_MARKS_PER_CHAR = 1 / 60
 MAX_SPACES_PER_CHAR = 1 / 9
 # Weights of lines for the search of the body, in units of "one link title is -1".
 PROSE_CHARS_PER_WEIGHT = 20
+MIN_PROSE_WEIGHT = 1.6
 MAX_PROSE_WEIGHT = 8.0
+MAX_SAMPLE_CHARS = 200
 SHORT_SENTENCE_WEIGHT = 1.5
+MIN_SHORT_SENTENCE_CHARS = 14
 VERSE_WEIGHT = 0.3
 CODE_WEIGHT = -0.2
 SHORT_WEIGHT = -0.7
@@ -33,6 +37,7 @@ _ICON = re.compile("[\ue000-\uf8ff]")
 _END_MARKS = frozenset(".!?;…")
 _HAN = re.compile("[㐀-鿿]")
 _CLOSING = " \"')]》~"
+_CLOSING_OR_END = _END_MARKS | frozenset(_CLOSING)
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,10 @@ class Page:
     @classmethod
     def read(cls, text: str, folded: str) -> Page:
         """Return the page of *text*, with its folded view of the same length."""
-        # Icon fonts write private-use characters before the words of a button.
-        rows = (_ICON.sub(" ", folded) if _ICON.search(folded) else folded).split("\n")
-        starts, at = [], 0
-        for row in rows:
-            starts.append(at)
-            at += len(row) + 1
-        return cls(text, folded, starts, [row.strip() for row in rows])
+        rows = folded.split("\n")
+        starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
+        starts.pop()
+        return cls(text, folded, starts, [_trim(row) for row in rows])
 
     @classmethod
     def read_top(cls, text: str, folded: str, count: int) -> Page:
@@ -86,6 +88,14 @@ class Page:
         return start, start + len(self.lines[index])
 
 
+def _trim(row: str) -> str:
+    """Return a row without white space at its ends, and without the icons of a button before its words."""
+    row = row.strip()
+    if row and "\ue000" <= row[0] <= "\uf8ff":
+        return _ICON.sub(" ", row).strip()
+    return row
+
+
 def count_marks(line: str) -> int:
     """Return how many commas and full stops of a folded line belong to a sentence, not to a number or an address."""
     return len(_MARK.findall(line))
@@ -105,24 +115,37 @@ def reads_as_prose(line: str) -> bool:
 def line_weight(line: str) -> float:
     """Return how much a folded line speaks for the body: positive for prose, negative for link titles."""
     size = len(line)
-    if not size:
-        return 0.0
-    marks = count_marks(line)
-    if size >= MIN_PROSE_CHARS:
-        spaces = line.count(" ") + line.count("|") * 2
-        han = len(_HAN.findall(line)) if size < 4 * LONG_LINE_CHARS else size
-        tabular = spaces > size * MAX_SPACES_PER_CHAR and han > size / 3
-        enough = marks >= max(1.0, size * MIN_MARKS_PER_CHAR) and (size >= LONG_LINE_CHARS or ends_sentence(line))
-        if enough and not (tabular and not (ends_sentence(line) and marks >= size / LONG_LINE_CHARS * 2)):
-            return min(max(size / PROSE_CHARS_PER_WEIGHT, SHORT_SENTENCE_WEIGHT + 0.1), MAX_PROSE_WEIGHT)
-        if han < size / 4:
+    if size < MIN_PROSE_CHARS:
+        return _weigh_short_line(line) if size else 0.0
+    closed = ends_sentence(line)
+    # The first characters of a long line tell as much as all of it.
+    sample = line[:MAX_SAMPLE_CHARS]
+    length = len(sample)
+    marks = count_marks(sample) + (closed and size > length)
+    spaces = sample.count(" ") + sample.count("|") * 2
+    if spaces > length * MAX_SPACES_PER_CHAR:
+        han = len(_HAN.findall(sample))
+        if han < length / 4:
             return CODE_WEIGHT
-        return LINK_WEIGHT
-    if marks and ends_sentence(line):
-        return SHORT_SENTENCE_WEIGHT * size / MIN_PROSE_CHARS if size >= 14 else VERSE_WEIGHT
-    if not _HAN.search(line):
+        tabular = han > length / 3 and not (closed and marks >= length / LONG_LINE_CHARS * 2)
+    else:
+        tabular = False
+    if not closed and not has_han(sample):
         return CODE_WEIGHT
-    return SHORT_WEIGHT
+    enough = marks >= max(1.0, length * MIN_MARKS_PER_CHAR) and (size >= LONG_LINE_CHARS or closed)
+    if enough and not tabular:
+        return min(max(size / PROSE_CHARS_PER_WEIGHT, MIN_PROSE_WEIGHT), MAX_PROSE_WEIGHT)
+    return LINK_WEIGHT if len(_HAN.findall(sample)) >= length / 4 else CODE_WEIGHT
+
+
+def _weigh_short_line(line: str) -> float:
+    if not has_han(line):
+        return CODE_WEIGHT
+    if line[-1] in _CLOSING_OR_END and count_marks(line) and ends_sentence(line):
+        if len(line) >= MIN_SHORT_SENTENCE_CHARS:
+            return SHORT_SENTENCE_WEIGHT * len(line) / MIN_PROSE_CHARS
+        return VERSE_WEIGHT
+    return VERSE_WEIGHT if line[-1] == "," else SHORT_WEIGHT
 
 
 def has_han(line: str) -> bool:

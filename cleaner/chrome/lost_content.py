@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from cleaner.chrome.lines import Page, ends_sentence
-from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.document import Note
 
 RULE = "chrome/lost-content"
 
@@ -30,28 +31,20 @@ _ITEM = re.compile(
 _LABELLED = re.compile(r"^[^,.;!?:\"]{1,14}:")
 
 
-def find_lost_content(text: str, context: Context) -> Changes:
+def find_lost_content(page: Page) -> list[Note]:
     """Return notes on the lines whose announcement nothing fulfils."""
-    if not context.config.is_enabled(RULE) or ":" not in context.folded:
-        return NO_CHANGES
-    page = Page.read(text, context.folded)
-    filled = page.filled
     notes = []
-    for position, index in enumerate(filled):
-        line = page.lines[index]
-        if not line.endswith(":"):
+    for index, line in enumerate(page.lines):
+        if not line or line[-1] != ":" or not _ANNOUNCES.search(_last_clause(line)):
             continue
-        clause = _last_clause(line)
-        if not _ANNOUNCES.search(clause):
-            continue
-        following = page.lines[filled[position + 1]] if position + 1 < len(filled) else ""
+        following = next((below for below in islice(page.lines, index + 1, None) if below), "")
         if following and not _is_unrelated(following):
             continue
         start, end = page.trimmed_span(index)
         what = "a paragraph of its own follows" if following else "nothing follows"
         message = "a list, a table or a figure is announced here, and was lost before the text came in"
         notes.append(Note(RULE, start, end, message, f"the line ends in a colon, and {what}"))
-    return Changes(notes=notes) if notes else NO_CHANGES
+    return notes
 
 
 def _last_clause(line: str) -> str:

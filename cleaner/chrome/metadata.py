@@ -15,6 +15,7 @@ from cleaner.rules import registry
 MAX_FIELD_LINE_CHARS = 90
 MAX_SOURCE_CHARS = 40
 MAX_NAME_CHARS = 20
+MAX_IMAGE_SOURCE_CHARS = 12
 MAX_SOURCES = 4
 MAX_SOURCE_NAME_CHARS = 9
 MAX_NAMES = 12
@@ -162,18 +163,22 @@ def _is_value(name: str, mark: str, value: str) -> bool:
         return bool(_NUMBER.match(value)) or (name in _COLUMNS and len(value) <= 12 and not _SENTENCE.search(value))
     if rule in ("chrome/byline", "chrome/editor-line"):
         return bool(_names_in(value))
-    if name == "图片" or name == "图":
-        return len(value) <= 12 and not _SENTENCE.search(value) and "," not in value
+    if name == "图":
+        return all(2 <= len(part) <= 4 and "的" not in part for part in _names_in(value)) and bool(_names_in(value))
+    if name == "图片":
+        return len(value) <= MAX_IMAGE_SOURCE_CHARS and not _SENTENCE.search(value) and "," not in value
+    if value.endswith(".") and "," in value:
+        return False
     return len(value) <= MAX_SOURCE_CHARS and not _SENTENCE.search(value.rstrip(".")) and _is_list(value)
 
 
 def _is_list(value: str) -> bool:
     """Tell whether the commas in a value part a short list (of newspapers), not clauses."""
     parts = value.split(",")
-    return len(parts) == 1 or (mark_names(parts) and len(parts) <= MAX_SOURCES)
+    return len(parts) == 1 or (_are_media(parts) and len(parts) <= MAX_SOURCES)
 
 
-def mark_names(parts: list[str]) -> bool:
+def _are_media(parts: list[str]) -> bool:
     """Tell whether all *parts* are as short as names of media."""
     return all(0 < len(part.strip()) <= MAX_SOURCE_NAME_CHARS for part in parts)
 

@@ -19,6 +19,7 @@ MAX_WHOLE_LINE_CHARS = 40
 DEFAULT_MAX_CHARS = 40
 # A flattened menu is rarely longer; beyond it, splitting costs more than it finds.
 MAX_MENU_CHARS = 400
+MAX_SHORT_MENU_CHARS = 60
 MIN_MENU_SHARE = 0.5
 MAX_MENU_WORD_CHARS = 9
 # A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
@@ -170,7 +171,11 @@ def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]
                 for name in found:
                     put(index, name)
                 continue
-        if " " in line or "|" in line or ">" in line:
+        if size <= MAX_SHORT_MENU_CHARS:
+            separated = " " in line or "|" in line or ">" in line
+        else:
+            separated = (line.count(" ") + line.count("|")) * MAX_MENU_WORD_CHARS > size
+        if separated:
             menu = _read_menu(line, book)
             if menu is not None:
                 put(index, menu)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page
 from cleaner.chrome.metadata import read_value
-from cleaner.document import NO_CHANGES, Changes, Context, Meta
+from cleaner.document import Meta
 from cleaner.ledger import Edit
 from cleaner.rules import registry
 
@@ -18,7 +19,8 @@ PROMO_RULE = "chrome/editor-promo"
 MAX_TAIL_CHARS = 160
 MAX_HEAD_CHARS = 40
 
-_TAIL_GATE = re.compile(r"[)\w.!~]$")
+_PROMO_CUE = "以上"
+_SENTENCE_ENDS = frozenset(".!?~…;")
 
 
 @cache
@@ -28,55 +30,38 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return re.compile(credit["head"]), re.compile(credit["tail"]), re.compile(promo["glued"])
 
 
-def cut_glued(text: str, context: Context) -> Changes:
+def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit], Meta]:
     """Return the removal of bylines before the first word, of credits and closing sentences behind the last one."""
-    is_enabled = context.config.is_enabled
-    credits, promos = is_enabled(CREDIT_RULE), is_enabled(PROMO_RULE)
-    folded = context.folded
-    credits = credits and ("/" in folded or any(cue in folded for cue in _TAIL_CUES))
-    promos = promos and "以上" in folded
-    if not credits and not promos:
-        return NO_CHANGES
-    page = Page.read(text, folded)
+    credits, promos = is_enabled(CREDIT_RULE), is_enabled(PROMO_RULE) and _PROMO_CUE in page.folded
     head, tail, promo = _patterns()
     edits: list[Edit] = []
     meta = Meta()
-    for index in page.filled:
-        line = page.lines[index]
+    for index, line in enumerate(page.lines):
         if len(line) < MIN_PROSE_CHARS:
             continue
-        offset, end = page.trimmed_span(index)
-        ending = line[-MAX_TAIL_CHARS:]
         low = 0
         if credits and "/" in line[:MAX_HEAD_CHARS]:
             found = head.match(line)
             if found is not None:
                 low = found.end()
-                edits.append(_cut(text, offset, offset + low, CREDIT_RULE, "a byline before the first word"))
-        if credits and any(cue in ending for cue in _TAIL_CUES):
-            found = tail.search(ending)
-            if found is not None and len(line) - len(ending) + found.start() > low:
-                start = end - len(ending) + found.start()
-                edits.append(_cut(text, start, end, CREDIT_RULE, "a credit behind the last sentence"))
-                meta = read_value(found.group(), text[start:end], meta)
+                edits.append(_cut(page, index, 0, low, CREDIT_RULE, "a byline before the first word"))
+        base = max(len(line) - MAX_TAIL_CHARS, 0)
+        if credits and line[-1] not in _SENTENCE_ENDS:
+            found = tail.search(line, base)
+            if found is not None and found.start() > low:
+                edits.append(
+                    _cut(page, index, found.start(), len(line), CREDIT_RULE, "a credit behind the last sentence")
+                )
+                meta = read_value(found.group().strip(), edits[-1].before.strip(), meta)
                 continue
-        if promos and "以上" in ending:
-            found = promo.search(ending)
-            if found is not None and _follows_sentence(ending, found.start()):
-                start = end - len(ending) + found.start()
-                edits.append(_cut(text, start, end, PROMO_RULE, "a promotional closing behind the last sentence"))
-    if not edits:
-        return NO_CHANGES
-    return Changes(edits=edits, meta=meta if meta != Meta() else None)
+        if promos and line.find(_PROMO_CUE, base) >= 0:
+            found = promo.search(line, base)
+            if found is not None and line[: found.start()].rstrip()[-1:] in _SENTENCE_ENDS and found.start() > low:
+                reason = "a promotional closing behind the last sentence"
+                edits.append(_cut(page, index, found.start(), len(line), PROMO_RULE, reason))
+    return edits, meta
 
 
-_TAIL_CUES = ("责编", "责任编辑", "编辑:", "编辑/", "翻摄", "来源:", "来源/", "资料:", "(图", "记者", "作者", "摄影", "校对:", "编译")
-
-
-def _follows_sentence(ending: str, start: int) -> bool:
-    before = ending[:start].rstrip()
-    return bool(before) and before[-1] in ".!?~…;"
-
-
-def _cut(text: str, start: int, end: int, rule: str, reason: str) -> Edit:
-    return Edit(start, end, text[start:end], "", rule, reason)
+def _cut(page: Page, index: int, low: int, high: int, rule: str, reason: str) -> Edit:
+    start, _ = page.trimmed_span(index)
+    return Edit(start + low, start + high, page.text[start + low : start + high], "", rule, reason)

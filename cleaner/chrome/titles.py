@@ -20,7 +20,7 @@ MAX_TITLE_CHARS = 80
 # A wrapper stands at the top, though chrome that was not recognised may stand above it.
 MAX_WRAPPER_LINE = 5
 # What stands before a suffix must still be a title by itself.
-MIN_TITLE_BEFORE_SUFFIX = 6
+MIN_TITLE_BEFORE_SUFFIX = 4
 # A sentence of some length below the title: the weight of one of 15 characters.
 MIN_SENTENCE_WEIGHT = 0.75
 
