@@ -17,6 +17,8 @@ from cleaner.document import NO_CHANGES, Changes, Context, Meta
 from cleaner.ledger import Edit
 from cleaner.rules import registry
 
+NOTICE_RULE = "chrome/reprint-notice"
+
 
 def find_chrome(text: str, context: Context) -> Changes:
     """Return the removal of lines that are chrome, notices or metadata, and the metadata they hold."""
@@ -28,6 +30,9 @@ def find_chrome(text: str, context: Context) -> Changes:
     judged = judge_page(page, names, fields, is_enabled) if names or fields else Judgement({}, None)
     edits = _remove_lines(page, judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
+    notice = next((index for index in sorted(judged.removed) if judged.removed[index].rule == NOTICE_RULE), None)
+    if notice is not None:
+        meta = replace(meta, notice=text[slice(*page.trimmed_span(notice))])
     left = [index for index in page.filled if index not in judged.removed]
     if is_title(page, left, _metadata_follows(left, judged, fields)):
         start, end = page.trimmed_span(left[0])

@@ -9,8 +9,8 @@ from itertools import pairwise
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, EDGE, RUN, Name
-from cleaner.chrome.titles import could_be_title
 from cleaner.chrome.regions import Body, find_bodies, weigh_lines
+from cleaner.chrome.titles import could_be_title
 
 # One removal can uncover the next; pages settle after two or three judgements.
 MAX_JUDGEMENTS = 6
@@ -183,9 +183,10 @@ class _Judge:
         passed = 0
         for position in range(end - 1, -1, -1):
             if self._could_be_title(position):
-                while position and self._continues_title(position - 1):
-                    position -= 1
-                return position
+                first = position
+                while first and self._continues_title(first - 1):
+                    first -= 1
+                return first
             passed += len(self.page.lines[self.left[position]]) >= MIN_TITLE_CHARS
             if passed > MAX_TITLE_DISTANCE:
                 break
@@ -224,7 +225,9 @@ class _Judge:
             if sum(map(self._anchor_weight, anchors)) < MIN_GAP_ANCHORS:
                 continue
             label = self._margin_label("amid the chrome between two articles, which begins with {}", anchors[0])
-            margin.update({position: label for position in range(anchors[0], anchors[-1]) if not self._is_prose(position)})
+            margin.update(
+                {position: label for position in range(anchors[0], anchors[-1]) if not self._is_prose(position)}
+            )
         return margin
 
     def _tail_margin(self) -> dict[int, Label]:
@@ -239,7 +242,7 @@ class _Judge:
         # The line above may be a list of tags, or a word of the menu that begins here.
         while first > self.last + 1 and self._belongs_to_menu(first - 1):
             first -= 1
-        return {position: label for position in range(first, len(self.left))}
+        return dict.fromkeys(range(first, len(self.left)), label)
 
     def _anchor_weight(self, position: int) -> int:
         name = self.names.get(self.left[position])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from cleaner.chrome.lines import DECORATION, Page
@@ -27,6 +28,7 @@ MIN_SENTENCE_CHARS = 18
 # How much of a matched pattern a reason quotes.
 MAX_QUOTED_CHARS = 16
 _MENU_SEPARATOR = re.compile(r"[\s|/,>·-]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BRACKETS = " ()[]"
 _BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
 
@@ -154,52 +156,60 @@ def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]
     book = phrases()
     names: dict[int, Name] = {}
     ranks: dict[int, tuple[bool, int]] = {}
-
-    def put(index: int, name: Name) -> None:
+    for index, name in chain(_find_whole(page, book), _find_hits(page, book)):
         rank = (is_enabled(name.rule), name.strength)
         if index not in ranks or ranks[index] <= rank:
             names[index], ranks[index] = name, rank
+    return names
 
+
+def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
+    """Yield the lines that are a phrase as a whole, or a menu."""
     whole = book.whole
     for index, line in enumerate(page.lines):
         size = len(line)
         if not 0 < size <= MAX_MENU_CHARS:
             continue
-        if size <= MAX_WHOLE_LINE_CHARS:
-            found = whole.get(line) or whole.get(line.strip(DECORATION))
-            if found is not None:
-                for name in found:
-                    put(index, name)
-                continue
+        found = (whole.get(line) or whole.get(line.strip(DECORATION))) if size <= MAX_WHOLE_LINE_CHARS else None
+        if found is not None:
+            for name in found:
+                yield index, name
+            continue
         if size <= MAX_SHORT_MENU_CHARS:
             separated = " " in line or "|" in line or ">" in line
         else:
             separated = (line.count(" ") + line.count("|")) * MAX_MENU_WORD_CHARS > size
-        if separated:
-            menu = _read_menu(line, book)
-            if menu is not None:
-                put(index, menu)
-    for number, start, _ in book.automaton.find_matches_as_indexes(page.folded, overlapping=True):
+        menu = _read_menu(line, book) if separated else None
+        if menu is not None:
+            yield index, menu
+
+
+def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
+    """Yield the lines with a phrase at their start or in them, and those that a pattern fits where its cue stands."""
+    folded = page.folded
+    try:
+        matches = book.automaton.find_matches_as_indexes(folded, overlapping=True)
+    except UnicodeEncodeError:  # lone surrogates have no UTF-8, which the automaton works on
+        matches = book.automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", folded), overlapping=True)
+    for number, start, _ in matches:
         index = page.line_at(start)
         line = page.lines[index]
         for phrase in book.hits[number]:
             if _fits(phrase, line):
-                put(index, Name(phrase.rule, phrase.text, phrase.strength, phrase.ends))
+                yield index, Name(phrase.rule, phrase.text, phrase.strength, phrase.ends)
         for pattern in book.cued[number]:
             if len(line) > pattern.max_chars:
                 continue
-            found_at = pattern.pattern.search(line) or pattern.pattern.search(line.strip(_BRACKETS))
-            if found_at is not None:
-                put(index, Name(pattern.rule, found_at.group()[:MAX_QUOTED_CHARS], pattern.strength, pattern.ends))
-    return names
+            found = pattern.pattern.search(line) or pattern.pattern.search(line.strip(_BRACKETS))
+            if found is not None:
+                yield index, Name(pattern.rule, found.group()[:MAX_QUOTED_CHARS], pattern.strength, pattern.ends)
 
 
 def _fits(phrase: _Phrase, line: str) -> bool:
     if len(line) > phrase.max_chars:
         return False
-    if phrase.at_start and not line.startswith(phrase.text):
-        if not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text):
-            return False
+    if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text.lstrip(_BRACKETS_AT_START)):
+        return False
     return phrase.sentences or not (line.endswith(".") and ("," in line or len(line) >= MIN_SENTENCE_CHARS))
 
 

@@ -63,9 +63,7 @@ def weigh_lines(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fiel
     return weights
 
 
-def find_bodies(
-    page: Page, left: Sequence[int], weights: Mapping[int, float], names: Mapping[int, Name]
-) -> list[Body]:
+def find_bodies(page: Page, left: Sequence[int], weights: Mapping[int, float], names: Mapping[int, Name]) -> list[Body]:
     """Return the blocks of the body in order: the heaviest one, and others that are not much smaller."""
     main = _find_heaviest(page, left, weights, 0, len(left))
     if main is None:
@@ -88,9 +86,7 @@ def _is_listed(left: Sequence[int], first: int, names: Mapping[int, Name]) -> bo
     return any(name is not None and name.rule in LIST_RULES for name in above)
 
 
-def _find_heaviest(
-    page: Page, left: Sequence[int], weights: Mapping[int, float], low: int, high: int
-) -> Body | None:
+def _find_heaviest(page: Page, left: Sequence[int], weights: Mapping[int, float], low: int, high: int) -> Body | None:
     """Return the stretch of the lines that are left, from `low` to `high`, that weighs most; None if none is prose."""
     best = total = 0.0
     first = best_first = best_last = low

@@ -37,7 +37,10 @@ TITLE = "小城的二十年\n"
         ("2020-10-04 20:30 来源: 河畔网", {"published": "2020-10-04 20:30", "source": "河畔网"}),
         ("发布时间：2021-05-06 所属栏目：国内新闻", {"published": "2021-05-06", "column": "国内新闻"}),
         ("时间：2019年10月31日 23:00 浏览： 33", {"published": "2019年10月31日 23:00"}),
-        ("作者: 薛小束 2017-02-27 14:52 [查一查]:www.example.com", {"authors": ["薛小束"], "published": "2017-02-27 14:52"}),
+        (
+            "作者: 薛小束 2017-02-27 14:52 [查一查]:www.example.com",
+            {"authors": ["薛小束"], "published": "2017-02-27 14:52"},
+        ),
         ("14:36 2018/07/27", {"published": "14:36 2018/07/27"}),
         ("河畔观察(hepanguancha)原创", {"source": "河畔观察"}),
         ("原创 小河 河畔之声", {"authors": ["小河"], "source": "河畔之声"}),
@@ -80,7 +83,14 @@ def test_leaves_what_only_looks_like_metadata(line: str) -> None:
 
 
 def test_fields_between_paragraphs_stay_unless_they_are_clear() -> None:
-    text = TITLE + BODY + "作者：李小白\n" + BODY.replace("小城", "小镇") + "时间：2019-05-06\n" + BODY.replace("小城", "村子")
+    text = (
+        TITLE
+        + BODY
+        + "作者：李小白\n"
+        + BODY.replace("小城", "小镇")
+        + "时间：2019-05-06\n"
+        + BODY.replace("小城", "村子")
+    )
     assert cleaner.clean(text, select=["chrome"]).text == text
     clear = TITLE + BODY + "责任编辑：李小白\n" + BODY.replace("小城", "小镇")
     assert "责任编辑" not in cleaner.clean(clear, select=["chrome"]).text

@@ -43,7 +43,10 @@ def test_patterns_have_cues_or_are_read_elsewhere(rule: object) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_patterns_do_not_blow_up(rule: object) -> None:
     text = "首页 > " * 200 + "以上就是小编为大家带来的" * 50 + "[1] " * 300 + "阅读 12 " * 300
-    for pattern in [*rule.match.get("patterns", ()), *(rule.match[key] for key in ("head", "tail", "glued") if key in rule.match)]:
+    for pattern in [
+        *rule.match.get("patterns", ()),
+        *(rule.match[key] for key in ("head", "tail", "glued") if key in rule.match),
+    ]:
         re.search(pattern, text[: rule.match.get("max_chars", 400)])
 
 
@@ -65,7 +68,15 @@ def test_names(line: str, rule: str, strength: int) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["他扫一扫门口的落叶，又去喂鸡了。", "版权", "", "今天的头条新闻是关于水稻的", "x > y", "时间 地点 人物", "一" * 500],
+    [
+        "他扫一扫门口的落叶，又去喂鸡了。",
+        "版权",
+        "",
+        "今天的头条新闻是关于水稻的",
+        "x > y",
+        "时间 地点 人物",
+        "一" * 500,
+    ],
 )
 def test_names_nothing(line: str) -> None:
     assert named(line) is None
@@ -88,7 +99,10 @@ def test_phrases_are_built_once() -> None:
     ("line", "prose"),
     [
         ("这座小城坐落在两条河流的交汇处，居民大多以种植水稻和养殖鱼虾为生，日子过得平静而缓慢。", True),
-        ("时政 国际 财经 台湾 军事 观点 领导 人事 理论 法治 社会 产经 教育 科普 体育 文化 书画 房产 汽车 旅游 健康 视频。", False),
+        (
+            "时政 国际 财经 台湾 军事 观点 领导 人事 理论 法治 社会 产经 教育 科普 体育 文化 书画 房产 汽车。",
+            False,
+        ),
         ("山里的秋天来得早 河边的早市散得晚 村口又多了一家面馆 老人们还是爱坐在树下 孩子们都去了县城", False),
         ("短句。", False),
         ("import contextlib, redis, pymongo, datetime, collections, itertools", False),
@@ -99,7 +113,9 @@ def test_prose(line: str, prose: bool) -> None:
 
 
 def test_weights_rank_prose_over_sentences_over_titles() -> None:
-    prose = line_weight(fold("二十年前通车的铁路改变了这一切，年轻人开始到省城去读书和工作，只在春节的时候才回到家乡。"))
+    prose = line_weight(
+        fold("二十年前通车的铁路改变了这一切，年轻人开始到省城去读书和工作，只在春节的时候才回到家乡。")
+    )
     sentence = line_weight(fold("雨一直下到了天亮，没有人说话。"))
     verse = line_weight(fold("大漠孤烟直，"))
     title = line_weight(fold("山里的秋天"))

@@ -10,7 +10,10 @@ BODY = """这座小城坐落在两条河流的交汇处，居民大多以种植�
 如今，返乡的人又多了起来，他们带回了技术和资金，在老街上开起了咖啡馆、书店和小小的工作室。
 """
 MENU = "首页\n新闻\n体育\n本地\n城区\n楚地风物\n登录 注册\n"
-TAIL = "分享到：\n相关阅读\n山里的秋天\n河边的早市\n热门图片\n老街一角\n关于我们 | 联系我们 | 网站地图\n版权所有 河畔日报社\n沪公网安备 00000000号\n"
+TAIL = (
+    "分享到：\n相关阅读\n山里的秋天\n河边的早市\n热门图片\n老街一角\n"
+    "关于我们 | 联系我们 | 网站地图\n版权所有 河畔日报社\n沪公网安备 00000000号\n"
+)
 
 
 def cleaned(text: str, **options: list[str]) -> cleaner.Result:
@@ -53,14 +56,18 @@ def test_the_title_stays_when_only_one_line_stands_above_the_body() -> None:
 
 def test_a_second_article_stays_and_the_chrome_between_goes() -> None:
     second = BODY.replace("小城", "海岛").replace("铁路", "轮渡")
-    between = "本文为转载内容，授权事宜请联系原著作权人。\n评论\n暂无评论哦，快来评价一下吧！\n下载晨报新闻\n微信公众号\n微博\n"
+    between = "本文为转载内容，授权事宜请联系原著作权人。\n评论\n"
+    between += "暂无评论哦，快来评价一下吧！\n下载晨报新闻\n微信公众号\n微博\n"
     result = cleaned("小城\n" + BODY * 2 + between + "海岛的二十年\n" + second * 2)
     assert "海岛的二十年\n" + second * 2 in result.text
     assert not any(line + "\n" in result.text for line in between.splitlines())
 
 
 def test_summaries_below_a_heading_of_a_list_go() -> None:
-    summaries = "".join(f"第{n}座桥的故事 这座桥建于明代，由三孔石拱组成，桥面上的车辙有一寸深，见证了来往的商队。\n" for n in "一二三四五")
+    summaries = "".join(
+        f"第{n}座桥的故事 这座桥建于明代，由三孔石拱组成，桥面上的车辙有一寸深，见证了来往的商队。\n"
+        for n in "一二三四五"
+    )
     tail = "版权所有 河畔网\n暂无评论\n发表评论\n上一篇：没有了\n相关阅读\n"
     assert cleaned(BODY * 3 + tail + summaries).text == BODY * 3
 

@@ -48,7 +48,14 @@ PARAGRAPH = "对于小城而言，铁路只是一个开始，真正的变化要�
 
 
 @pytest.mark.parametrize(
-    "line", ["人们的看法可以归纳为几个结论：", "这一现象的原因包括 :", "具体如下：", "值得去的地方很多，例如：", "专家提出了三点建议："]
+    "line",
+    [
+        "人们的看法可以归纳为几个结论：",
+        "这一现象的原因包括 :",
+        "具体如下：",
+        "值得去的地方很多，例如：",
+        "专家提出了三点建议：",
+    ],
 )
 def test_reports_lost_lists(line: str) -> None:
     result = cleaner.clean(PARAGRAPH + line + "\n" + PARAGRAPH, select=["chrome"])
