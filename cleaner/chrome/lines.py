@@ -18,6 +18,7 @@ MIN_PROSE_CHARS = 30
 # From here on a single mark is not enough: flattened link tables run to hundreds of characters with a few marks.
 LONG_LINE_CHARS = 60
 MIN_MARKS_PER_CHAR = 1 / 60
+MANY_SIGNS_PER_CHAR = 1 / 20
 # Prose has a space only around Latin words and numbers; link tables have one after every few characters.
 MAX_SPACES_PER_CHAR = 1 / 9
 # Weights of lines for the search of the body, in units of "one link title is -1".
@@ -55,7 +56,12 @@ class Page:
         rows = folded.split("\n")
         starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
         starts.pop()
-        return cls(text, folded, starts, [_trim(row) for row in rows])
+        lines = [row.strip() for row in rows]
+        # Icon fonts write private-use characters before the words of a button.
+        for index, line in enumerate(lines):
+            if line and "\ue000" <= line[0] <= "\uf8ff":
+                lines[index] = _ICON.sub(" ", line).strip()
+        return cls(text, folded, starts, lines)
 
     @classmethod
     def read_top(cls, text: str, folded: str, count: int) -> Page:
@@ -88,14 +94,6 @@ class Page:
         return start, start + len(self.lines[index])
 
 
-def _trim(row: str) -> str:
-    """Return a row without white space at its ends, and without the icons of a button before its words."""
-    row = row.strip()
-    if row and "\ue000" <= row[0] <= "\uf8ff":
-        return _ICON.sub(" ", row).strip()
-    return row
-
-
 def count_marks(line: str) -> int:
     """Return how many commas and full stops of a folded line belong to a sentence, not to a number or an address."""
     return len(_MARK.findall(line))
@@ -121,7 +119,11 @@ def line_weight(line: str) -> float:
     # The first characters of a long line tell as much as all of it.
     sample = line[:MAX_SAMPLE_CHARS]
     length = len(sample)
-    marks = count_marks(sample) + (closed and size > length)
+    signs = sum(map(sample.count, ",.!?;"))
+    # Signs in numbers and addresses are few; only where there are not many in all must they be told apart.
+    marks = (
+        signs if closed and signs > length * MANY_SIGNS_PER_CHAR else count_marks(sample) + (closed and size > length)
+    )
     spaces = sample.count(" ") + sample.count("|") * 2
     if spaces > length * MAX_SPACES_PER_CHAR:
         han = len(_HAN.findall(sample))

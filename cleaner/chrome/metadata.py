@@ -31,7 +31,8 @@ MIN_CLEAR_FIELD_CHARS = 4
 # Longer "names" that a shape without a field name finds are words of a sentence.
 MAX_SHAPED_NAME_CHARS = 8
 
-_BRACKETED = re.compile(r"^[\s(\[【*·\-—]*(.*?)[\s)\]】*]*$", re.DOTALL)
+_BEFORE_FIELDS = " ([*·-"
+_BEHIND_FIELDS = " )]*"
 _BROADCASTER = r"[^\s,.:()《》]{2,10}?(?:报|网|社|刊|台|新闻|周刊|杂志|客户端)"
 _REPORTER = re.compile(
     rf"^(?:《[^》]{{1,12}}》|{_BROADCASTER}|本报|本刊|本网|本台|本社)?\s?(?:驻\S{{2,6}})?(?:全媒体|首席|特约|特派|实习|见习)*"
@@ -79,11 +80,11 @@ def read_fields(page: Page) -> dict[int, Fields]:
 
 
 def _read_line(page: Page, index: int, line: str) -> Fields | None:
-    bracketed = _BRACKETED.match(line)
-    if bracketed is None or not bracketed.group(1):
+    core = line.lstrip(_BEFORE_FIELDS)
+    offset = page.trimmed_span(index)[0] + len(line) - len(core)
+    core = core.rstrip(_BEHIND_FIELDS)
+    if not core:
         return None
-    core = bracketed.group(1)
-    offset = page.trimmed_span(index)[0] + bracketed.start(1)
     raw = page.text[offset : offset + len(core)]
     return _read_pairs(core, raw) or _read_shapes(core, raw) or _read_dateline(core, raw)
 
@@ -145,6 +146,8 @@ def _read_shapes(core: str, raw: str) -> Fields | None:
 
 def _read_dateline(core: str, raw: str) -> Fields | None:
     """Read a line that is a date with little else: a source, a place, a count."""
+    if "20" not in core and "19" not in core:
+        return None
     date = DATE_AT_START.match(core)
     if date is None:
         date = DATE_ANYWHERE.search(core)
@@ -179,9 +182,8 @@ def merge_all(parts: list[Meta]) -> Meta:
 
 def read_value(core: str, raw: str, meta: Meta) -> Meta:
     """Return *meta* with what a credit of the form `name: value`, in brackets or not, adds to it."""
-    bracketed = _BRACKETED.match(core.rstrip("."))
-    if bracketed is None:
-        return meta
-    inner = bracketed.group(1)
-    row = _read_pairs(inner, raw[bracketed.start(1) : bracketed.start(1) + len(inner)])
+    inner = core.lstrip(_BEFORE_FIELDS)
+    start = len(core) - len(inner)
+    inner = inner.rstrip(_BEHIND_FIELDS)
+    row = _read_pairs(inner, raw[start : start + len(inner)])
     return meta if row is None else merge_meta(meta, row.meta)

@@ -27,7 +27,7 @@ MAX_MENU_WORD_CHARS = 9
 MIN_SENTENCE_CHARS = 18
 # How much of a matched pattern a reason quotes.
 MAX_QUOTED_CHARS = 16
-_MENU_SEPARATOR = re.compile(r"[\s|/,>·-]+")
+_MENU_SEPARATORS = "|/,>·-"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BRACKETS = " ()[]"
 _BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
@@ -217,11 +217,14 @@ def _read_menu(line: str, book: Phrases) -> Name | None:
     """Return a name for a line made of words of menus: at least two, and at least half of its words."""
     if line.count(".") + line.count("!") + line.count("?") > 1:
         return None
-    tokens = [token for token in _MENU_SEPARATOR.split(line) if token]
-    if len(tokens) < 2 or sum(map(len, tokens)) > len(tokens) * MAX_MENU_WORD_CHARS:
+    for separator in _MENU_SEPARATORS:
+        if separator in line:
+            line = line.replace(separator, " ")
+    tokens = line.split()
+    if len(tokens) < 2 or len(line) > len(tokens) * (MAX_MENU_WORD_CHARS + 1):
         return None
     known = [core for core in (token.strip(DECORATION) or token for token in tokens) if core in book.menu]
-    if len(known) >= 2 and len(known) >= len(tokens) * MIN_MENU_SHARE:
-        first = book.whole[known[0]][0]
-        return Name(first.rule, " ".join(known[:3]), EDGE, ends=False)
-    return None
+    if len(known) < 2 or len(known) < len(tokens) * MIN_MENU_SHARE:
+        return None
+    first = book.whole[known[0]][0]
+    return Name(first.rule, " ".join(known[:3]), EDGE, ends=False)
