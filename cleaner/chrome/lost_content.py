@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from cleaner.chrome.lines import Page, ends_sentence
 from cleaner.document import Note
@@ -37,7 +36,7 @@ def find_lost_content(page: Page) -> list[Note]:
     for index, line in enumerate(page.lines):
         if not line or line[-1] != ":" or not _ANNOUNCES.search(_last_clause(line)):
             continue
-        following = next((below for below in islice(page.lines, index + 1, None) if below), "")
+        following = _next_line(page, index)
         if following and not _is_unrelated(following):
             continue
         start, end = page.trimmed_span(index)
@@ -45,6 +44,14 @@ def find_lost_content(page: Page) -> list[Note]:
         message = "a list, a table or a figure is announced here, and was lost before the text came in"
         notes.append(Note(RULE, start, end, message, f"the line ends in a colon, and {what}"))
     return notes
+
+
+def _next_line(page: Page, index: int) -> str:
+    """Return the next line that is not blank, or nothing at the end of the text."""
+    for below in range(index + 1, len(page.lines)):
+        if page.lines[below]:
+            return page.lines[below]
+    return ""
 
 
 def _last_clause(line: str) -> str:

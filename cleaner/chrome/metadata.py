@@ -47,6 +47,16 @@ _OUR_REPORTER = re.compile(
 _NAME_OF_PAPER = re.compile(rf"^(?P<names>[㐀-鿿·]{{2,4}})\s?/\s?(?P<source>{_BROADCASTER})$")
 _ACCOUNT = re.compile(r"^(?P<source>[^\s()]{1,14})\s?\([a-z][\w.-]{3,24}\)\s?(?:原创|出品|首发|独家)+$")
 _ORIGINAL = re.compile(r"^原创\s+(?P<names>\S{1,14})(?:\s+(?P<source>\S{1,16}))?$")
+_SHAPES = (
+    ("》", _REPORTER_OF_MEDIUM, "chrome/byline", ANYWHERE),
+    ("记者", _REPORTER, "chrome/byline", EDGE),
+    ("作者", _REPORTER, "chrome/byline", EDGE),
+    ("通讯员", _REPORTER, "chrome/byline", EDGE),
+    ("记者", _OUR_REPORTER, "chrome/byline", EDGE),
+    ("/", _NAME_OF_PAPER, "chrome/byline", EDGE),
+    ("原创", _ORIGINAL, "chrome/byline", EDGE),
+    ("(", _ACCOUNT, "chrome/account-source", ANYWHERE),
+)
 # After a date, these go on with a sentence or a range.
 _GOES_ON = frozenset("的,至到-~间前后起以.")
 _MAYBE = re.compile(r"[:|/]|20\d\d|19\d\d|记者|作者|原创|出品|首发")
@@ -86,7 +96,10 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
     if not core:
         return None
     raw = page.text[offset : offset + len(core)]
-    return _read_pairs(core, raw) or _read_shapes(core, raw) or _read_dateline(core, raw)
+    found = _read_pairs(core, raw) or _read_shapes(core, raw)
+    if found is None and ("20" in core or "19" in core):
+        return _read_dateline(core, raw)
+    return found
 
 
 def _read_pairs(core: str, raw: str) -> Fields | None:
@@ -117,15 +130,8 @@ def _read_pairs(core: str, raw: str) -> Fields | None:
 
 def _read_shapes(core: str, raw: str) -> Fields | None:
     """Read the lines that name a reporter, a paper or an account without `name: value`."""
-    for pattern, rule, strength in (
-        (_REPORTER_OF_MEDIUM, "chrome/byline", ANYWHERE),
-        (_REPORTER, "chrome/byline", EDGE),
-        (_OUR_REPORTER, "chrome/byline", EDGE),
-        (_NAME_OF_PAPER, "chrome/byline", EDGE),
-        (_ORIGINAL, "chrome/byline", EDGE),
-        (_ACCOUNT, "chrome/account-source", ANYWHERE),
-    ):
-        match = pattern.match(core)
+    for cue, pattern, rule, strength in _SHAPES:
+        match = pattern.match(core) if cue in core else None
         if match is None:
             continue
         groups = match.groupdict()
@@ -146,8 +152,6 @@ def _read_shapes(core: str, raw: str) -> Fields | None:
 
 def _read_dateline(core: str, raw: str) -> Fields | None:
     """Read a line that is a date with little else: a source, a place, a count."""
-    if "20" not in core and "19" not in core:
-        return None
     date = DATE_AT_START.match(core)
     if date is None:
         date = DATE_ANYWHERE.search(core)

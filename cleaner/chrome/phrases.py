@@ -28,7 +28,6 @@ MIN_SENTENCE_CHARS = 18
 # How much of a matched pattern a reason quotes.
 MAX_QUOTED_CHARS = 16
 _MENU_SEPARATORS = "|/,>·-"
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _BRACKETS = " ()[]"
 _BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
 
@@ -114,7 +113,8 @@ def phrases() -> Phrases:
                 whole.setdefault(core, []).append(Name(rule.id, line, value, ends and value > RUN))
                 if rule.match.get("tokens"):
                     menu.add(core)
-    automaton = ahocorasick_rs.AhoCorasick(list(texts))
+    encoded = [text.encode() for text in texts]
+    automaton = ahocorasick_rs.BytesAhoCorasick(encoded, implementation=ahocorasick_rs.Implementation.DFA)
     menu |= {core for core in whole if len(core) <= 8}
     table = {core: tuple(sorted(found, key=lambda name: -name.strength)) for core, found in whole.items()}
     return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)))
@@ -186,13 +186,13 @@ def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
 
 def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
     """Yield the lines with a phrase at their start or in them, and those that a pattern fits where its cue stands."""
-    folded = page.folded
-    try:
-        matches = book.automaton.find_matches_as_indexes(folded, overlapping=True)
-    except UnicodeEncodeError:  # lone surrogates have no UTF-8, which the automaton works on
-        matches = book.automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", folded), overlapping=True)
-    for number, start, _ in matches:
-        index = page.line_at(start)
+    # On bytes the automaton is three times as fast as on text; line feeds are counted on the way.
+    raw = page.folded.encode("utf-8", "surrogatepass")
+    index = at = 0
+    for number, _, end in book.automaton.find_matches_as_indexes(raw, overlapping=True):
+        if end > at:
+            index += raw.count(b"\n", at, end)
+            at = end
         line = page.lines[index]
         for phrase in book.hits[number]:
             if _fits(phrase, line):
