@@ -10,7 +10,7 @@ from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, EDGE, RUN, Name
 from cleaner.chrome.regions import Body, find_bodies, weigh_lines
-from cleaner.chrome.titles import could_be_title
+from cleaner.chrome.titles import could_be_title, cut_suffix
 
 # One removal can uncover the next; pages settle after two or three judgements.
 MAX_JUDGEMENTS = 6
@@ -29,6 +29,8 @@ MIN_TITLE_CHARS = 5
 MAX_DATELINE_DISTANCE = 14
 # A line directly above the title that is as long as this may be its first part.
 MIN_SUBTITLE_CHARS = 9
+# Shorter lines at the top that stand again are words of a menu.
+MIN_RECURRING_CHARS = 10
 # Counts, dates in pieces and signs of buttons, without a Chinese character.
 MAX_CRUMB_CHARS = 6
 
@@ -211,6 +213,8 @@ class _Judge:
         if sum(map(self._anchor_weight, above)) >= MIN_ANCHORS:
             label = self._margin_label("before the title, amid such lines as {}", above[-1])
             margin = {position: label for position in range(limit) if not self._is_prose(position)}
+            if self._recurs(0):
+                margin.pop(0, None)
         below = [position for position in anchors if position > limit]
         if below:
             label = self._margin_label("a count or a sign between title and body, beside {}", below[0])
@@ -251,6 +255,13 @@ class _Judge:
     def _is_prose(self, position: int) -> bool:
         line = self.page.lines[self.left[position]]
         return len(line) >= MIN_PROSE_CHARS and ends_sentence(line)
+
+    def _recurs(self, position: int) -> bool:
+        """Tell whether a line that could be the title stands again further down, as the title of a page does."""
+        line = self.page.lines[self.left[position]]
+        core = line[: cut_suffix(line)]
+        below = self.page.starts[self.left[position]] + len(line)
+        return len(core) >= MIN_RECURRING_CHARS and could_be_title(line) and self.page.folded.find(core, below) >= 0
 
     def _is_crumb(self, position: int) -> bool:
         line = self.page.lines[self.left[position]]

@@ -210,7 +210,9 @@ def _fits(phrase: _Phrase, line: str) -> bool:
         return False
     if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text.lstrip(_BRACKETS_AT_START)):
         return False
-    return phrase.sentences or not (line.endswith(".") and ("," in line or len(line) >= MIN_SENTENCE_CHARS))
+    if phrase.sentences or not line.endswith(".") or line.endswith(".."):
+        return True
+    return "," not in line and len(line) < MIN_SENTENCE_CHARS
 
 
 def _read_menu(line: str, book: Phrases) -> Name | None:
