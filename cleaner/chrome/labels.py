@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han
 from cleaner.chrome.metadata import Fields
-from cleaner.chrome.phrases import ANYWHERE, EDGE, RUN, Name
+from cleaner.chrome.phrases import ANYWHERE, COMPANY, EDGE, RUN, Name
 from cleaner.chrome.regions import Body, find_bodies, weigh_lines
 from cleaner.chrome.titles import could_be_title, cut_suffix
 
@@ -157,7 +157,8 @@ class _Judge:
         strengths = [self.names[self.left[position]].strength for position in run if self.left[position] in self.names]
         decisive = any(position in self.named for position in run)
         outside = self._outside(run[0]) or self._outside(run[-1])
-        many = len(run) >= MIN_RUN_LINES and bool(self.bodies) and (outside or strengths.count(EDGE) >= 2)
+        many = len(run) - strengths.count(COMPANY) >= MIN_RUN_LINES
+        many = many and bool(self.bodies) and (outside or strengths.count(EDGE) >= 2)
         if not decisive and not many:
             return
         for position in run:

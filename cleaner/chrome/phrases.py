@@ -13,7 +13,7 @@ from cleaner.chrome.lines import DECORATION, Page
 from cleaner.rules import Rule, registry
 
 # How decisive a name is. Words of menus say something only in company; most phrases only at the edge of a page.
-RUN, EDGE, ANYWHERE = 1, 2, 3
+COMPANY, RUN, EDGE, ANYWHERE = 0, 1, 2, 3
 
 # No phrase for a whole line is longer; longer lines are not looked up.
 MAX_WHOLE_LINE_CHARS = 40
@@ -28,6 +28,7 @@ MIN_SENTENCE_CHARS = 18
 # How much of a matched pattern a reason quotes.
 MAX_QUOTED_CHARS = 16
 _MENU_SEPARATORS = "|/,>·-"
+_SENTENCE_END = re.compile(r"[㐀-鿿\"')\]]\.$")
 _BRACKETS = " ()[]"
 _BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
 
@@ -130,12 +131,12 @@ def _phrases_of(rule: Rule) -> Iterable[_Phrase]:
     for key, at_start, strength in (
         ("anywhere", True, ANYWHERE),
         ("starts", True, _strength(rule)),
+        ("company_starts", True, COMPANY),
         ("phrases", False, _strength(rule)),
     ):
         for text in match.get(key, ()):
-            yield _Phrase(
-                rule.id, text, strength, bool(match.get("ends")), at_start, limit, bool(match.get("sentences"))
-            )
+            ends = bool(match.get("ends")) and strength > RUN
+            yield _Phrase(rule.id, text, strength, ends, at_start, limit, bool(match.get("sentences")))
 
 
 def _patterns_of(rule: Rule) -> list[_Pattern]:
@@ -210,7 +211,7 @@ def _fits(phrase: _Phrase, line: str) -> bool:
         return False
     if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text.lstrip(_BRACKETS_AT_START)):
         return False
-    if phrase.sentences or not line.endswith(".") or line.endswith(".."):
+    if phrase.sentences or not _SENTENCE_END.search(line):
         return True
     return "," not in line and len(line) < MIN_SENTENCE_CHARS
 

@@ -53,7 +53,7 @@ def weigh_lines(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fiel
             weights[index] = WALL_WEIGHT if ends else END_WEIGHT
             ends += 1
         elif name is not None:
-            weights[index] = MENU_WORD_WEIGHT if name.strength == RUN else NAMED_WEIGHT
+            weights[index] = MENU_WORD_WEIGHT if name.strength <= RUN else NAMED_WEIGHT
         elif index in fields:
             weights[index] = FIELD_WEIGHT
         else:

@@ -11,7 +11,7 @@ from cleaner.chrome.phrases import ANYWHERE, EDGE, RUN, name_lines, phrases
 from cleaner.folding import fold
 from cleaner.rules import registry
 
-PHRASE_KEYS = ("anywhere", "lines", "run_lines", "starts", "phrases", "cues", "fields", "weak_fields")
+PHRASE_KEYS = ("anywhere", "lines", "run_lines", "starts", "company_starts", "phrases", "cues", "fields", "weak_fields")
 RULES = registry().of_stage("chrome")
 
 
