@@ -155,7 +155,8 @@ class _Judge:
 
     def _join_run(self, run: list[int]) -> None:
         strengths = [self.names[self.left[position]].strength for position in run if self.left[position] in self.names]
-        decisive = any(position in self.named for position in run)
+        # A byline says nothing about the word above it, which can be the title.
+        decisive = any(position in self.named and self.left[position] in self.names for position in run)
         outside = self._outside(run[0]) or self._outside(run[-1])
         many = len(run) - strengths.count(COMPANY) >= MIN_RUN_LINES
         many = many and bool(self.bodies) and (outside or strengths.count(EDGE) >= 2)

@@ -103,3 +103,26 @@ def test_the_last_line_without_line_feed() -> None:
 def test_a_menu_in_one_line_and_tags_with_bars() -> None:
     text = "网站首页 时政 国际 财经 体育 教育\n小城的二十年\n" + BODY + "小城|铁路|返乡\n相关新闻\n山里的秋天\n"
     assert cleaned(text).text == "小城的二十年\n" + BODY
+
+
+def test_a_one_word_title_above_a_byline_stays() -> None:
+    result = cleaned("北京\n作者：林小河\n" + BODY)
+    assert result.text == "北京\n" + BODY
+    assert result.meta.authors == ("林小河",)
+
+
+def test_references_below_a_reprint_notice_stay() -> None:
+    references = "参考书目\n河畔县志\n山区水利史\n"
+    assert cleaned(BODY + "转载请注明出处：河畔网\n" + references).text == BODY + references
+
+
+def test_contact_data_stay_with_an_announcement_and_go_with_a_footer() -> None:
+    contact = "地址：河畔路十二号\n电话：000-12345678\n邮编：000000\n"
+    assert cleaned(BODY + contact).text == BODY + contact
+    assert cleaned(BODY + "返回顶部\n" + contact).text == BODY
+
+
+def test_the_notice_stands_in_the_metadata() -> None:
+    result = cleaned(BODY + "本文由某某編譯。版權歸作者所有，未經許可，不得轉載\n")
+    assert result.text == BODY
+    assert result.meta.notice == "本文由某某編譯。版權歸作者所有，未經許可，不得轉載"
