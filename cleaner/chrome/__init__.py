@@ -11,6 +11,7 @@ from cleaner.document import Changes, Context
 PASSES: tuple[Callable[[str, Context], Changes], ...] = (
     unwrap_title,
     find_chrome,
+    unwrap_title,  # once more, where chrome stood above the greeting
     read_paragraphs,
 )
 

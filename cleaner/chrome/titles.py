@@ -53,6 +53,8 @@ def unwrap_title(text: str, context: Context) -> Changes:
     if not context.config.is_enabled(WRAPPER_RULE):
         return NO_CHANGES
     page = Page.read_top(text, context.folded, MAX_WRAPPER_LINE)
+    edits: list[Edit] = []
+    title = None
     for index in page.filled:
         line = page.lines[index]
         if len(line) > 2 * MAX_TITLE_CHARS or not any(cue in line for cue in _wrapper().cues):
@@ -63,12 +65,10 @@ def unwrap_title(text: str, context: Context) -> Changes:
         offset, end = page.trimmed_span(index)
         low, high = offset + span[0], offset + span[1]
         reason = "the title stands between a greeting of the site and an invitation to read"
-        edits = (
-            Edit(offset, low, text[offset:low], "", WRAPPER_RULE, reason),
-            Edit(high, end, text[high:end], "", WRAPPER_RULE, reason),
-        )
-        return Changes(edits=edits, meta=Meta(title=text[low:high]))
-    return NO_CHANGES
+        edits.append(Edit(offset, low, text[offset:low], "", WRAPPER_RULE, reason))
+        edits.append(Edit(high, end, text[high:end], "", WRAPPER_RULE, reason))
+        title = title or text[low:high]
+    return Changes(edits=edits, meta=Meta(title=title)) if edits else NO_CHANGES
 
 
 def _wrapped(line: str) -> tuple[int, int] | None:
