@@ -211,8 +211,11 @@ class _Judge:
             return {}
         limit = self.title if self.title is not None else anchors[-1]
         above = [position for position in anchors if position < limit]
+        # Scattered words of a menu count where a byline or a date tells that the title is one.
+        words = sum(self.left[position] in self.names for position in range(limit))
+        dated = any(self.left[position] in self.fields for position in range(limit, min(limit + 3, self.first)))
         margin: dict[int, Label] = {}
-        if sum(map(self._anchor_weight, above)) >= MIN_ANCHORS:
+        if above and (sum(map(self._anchor_weight, above)) >= MIN_ANCHORS or (dated and words >= MIN_RUN_LINES)):
             label = self._margin_label("before the title, amid such lines as {}", above[-1])
             margin = {position: label for position in range(limit) if not self._is_prose(position)}
             if self._recurs(0):
