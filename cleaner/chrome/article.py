@@ -1,0 +1,88 @@
+"""From the labels of the lines to edits and metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cleaner.chrome.labels import Judgement, Label, judge_page
+from cleaner.chrome.lines import Page
+from cleaner.chrome.lost_content import RULE as LOST_RULE
+from cleaner.chrome.lost_content import find_lost_content
+from cleaner.chrome.metadata import Fields, merge_all, read_fields
+from cleaner.chrome.phrases import name_lines
+from cleaner.chrome.spans import CREDIT_RULE, PROMO_RULE, find_glued
+from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
+from cleaner.document import NO_CHANGES, Changes, Context, Meta
+from cleaner.ledger import Edit
+from cleaner.rules import registry
+
+NOTICE_RULE = "chrome/reprint-notice"
+
+
+def find_chrome(text: str, context: Context) -> Changes:
+    """Return the removal of lines that are chrome, notices or metadata, and the metadata they hold."""
+    is_enabled = context.config.is_enabled
+    if not any(is_enabled(rule.id) for rule in registry().of_stage("chrome")):
+        return NO_CHANGES
+    page = Page.read(text, context.folded)
+    names, fields = name_lines(page, is_enabled), read_fields(page)
+    judged = judge_page(page, names, fields, is_enabled) if names or fields else Judgement({}, None)
+    edits = _remove_lines(page, judged.removed)
+    meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
+    notice = next((index for index in sorted(judged.removed) if judged.removed[index].rule == NOTICE_RULE), None)
+    if notice is not None:
+        meta = replace(meta, notice=text[slice(*page.trimmed_span(notice))])
+    left = [index for index in page.filled if index not in judged.removed]
+    if is_title(page, left, _metadata_follows(left, judged, fields)):
+        start, end = page.trimmed_span(left[0])
+        line = page.lines[left[0]]
+        cut = cut_suffix(line)
+        if cut < len(line) and is_enabled(SUFFIX_RULE):
+            reason = "names of channel and site, joined to the title by a bar, a dash or an underscore"
+            edits.append(Edit(start + cut, end, text[start + cut : end], "", SUFFIX_RULE, reason))
+        meta = replace(meta, title=text[start : start + cut])
+    if not edits and meta == Meta():
+        return NO_CHANGES
+    return Changes(edits=edits, meta=meta)
+
+
+def read_paragraphs(text: str, context: Context) -> Changes:
+    """Return what is cut out of single lines of the body, and notes on what was lost between them."""
+    is_enabled = context.config.is_enabled
+    lost = is_enabled(LOST_RULE)
+    if not (lost or is_enabled(CREDIT_RULE) or is_enabled(PROMO_RULE)):
+        return NO_CHANGES
+    page = Page.read(text, context.folded)
+    edits, meta = find_glued(page, is_enabled)
+    notes = find_lost_content(page) if lost else []
+    if not edits and not notes:
+        return NO_CHANGES
+    return Changes(edits=edits, notes=notes, meta=meta if meta != Meta() else None)
+
+
+def _is_lifted(index: int, judged: Judgement, fields: Mapping[int, Fields]) -> bool:
+    """Tell whether a line is metadata of this article: it left the text as such, and not above the title."""
+    if index not in fields or judged.removed[index].rule != fields[index].rule:
+        return False
+    return judged.title is None or index > judged.title
+
+
+def _metadata_follows(left: list[int], judged: Judgement, fields: Mapping[int, Fields]) -> bool:
+    """Tell whether a line of metadata left the text between its first line and the next one."""
+    if len(left) < 2:
+        return False
+    return any(index in fields and index in judged.removed for index in range(left[0] + 1, left[1]))
+
+
+def _remove_lines(page: Page, removed: Mapping[int, Label]) -> list[Edit]:
+    """Return one edit for each run of neighbouring lines with the same label; a line goes with its line feed."""
+    spans: list[tuple[int, int, Label]] = []
+    for index in sorted(removed):
+        label = removed[index]
+        start, end = page.span(index)
+        end = min(end + 1, len(page.text))
+        if spans and spans[-1][1] == start and spans[-1][2] == label:
+            start = spans.pop()[0]
+        spans.append((start, end, label))
+    return [Edit(start, end, page.text[start:end], "", label.rule, label.reason) for start, end, label in spans]

@@ -1,0 +1,281 @@
+"""Which lines of a page leave the text: named ones, metadata, and what lies beyond them in the margins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han
+from cleaner.chrome.metadata import Fields
+from cleaner.chrome.phrases import ANYWHERE, COMPANY, EDGE, RUN, Name
+from cleaner.chrome.regions import Body, find_bodies, weigh_lines
+from cleaner.chrome.titles import could_be_title, cut_suffix
+
+# One removal can uncover the next; pages settle after two or three judgements.
+MAX_JUDGEMENTS = 6
+# Named lines in a row that need no decisive one among them: a menu, a share bar.
+MIN_RUN_LINES = 3
+# Where no line is prose, only the first and last lines can be metadata.
+EDGE_LINES_WITHOUT_BODY = 3
+# How much an anchor weighs: one that ends an article, any other one. From here on what lies beyond it is margin.
+END_ANCHOR, OTHER_ANCHOR, MIN_ANCHORS = 2, 1, 2
+# Between two blocks of the body there must be more of them, for the second block may go on with the first.
+MIN_GAP_ANCHORS = 4
+# The title stands at most this many lines above the body or the first metadata line (65 of 88 pages: 1 to 4).
+MAX_TITLE_DISTANCE = 6
+MIN_TITLE_CHARS = 5
+# A date further above the body belongs to a menu or a list, not to the article.
+MAX_DATELINE_DISTANCE = 14
+# A line directly above the title that is as long as this may be its first part.
+MIN_SUBTITLE_CHARS = 9
+# Shorter lines at the top that stand again are words of a menu.
+MIN_RECURRING_CHARS = 10
+# Counts, dates in pieces and signs of buttons, without a Chinese character.
+MAX_CRUMB_CHARS = 6
+
+MARGIN_RULE = "chrome/page-margin"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line that leaves the text: by which rule, and why."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The lines that leave the text, those that are metadata, and where the title stands, all by index of the line."""
+
+    removed: Mapping[int, Label]
+    title: int | None
+
+
+def judge_page(
+    page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], is_enabled: Callable[[str], bool]
+) -> Judgement:
+    """Return which lines leave the text. A rule that is off still serves as a landmark, but takes nothing out."""
+    weights = weigh_lines(page, names, fields)
+    removed: dict[int, Label] = {}
+    title: int | None = None
+    left: Sequence[int] = page.filled
+    for _ in range(MAX_JUDGEMENTS):
+        judge = _Judge(page, left, names, fields, find_bodies(page, left, weights, names), is_enabled)
+        found = {index: label for index, label in judge.labels() if is_enabled(label.rule)}
+        if title is None and judge.title is not None:
+            title = left[judge.title]
+        if not found:
+            break
+        removed.update(found)
+        left = [index for index in left if index not in found]
+    return Judgement(removed, title)
+
+
+class _Judge:
+    """One judgement over the lines that are left; positions count in that list, indexes in the page."""
+
+    def __init__(
+        self,
+        page: Page,
+        left: Sequence[int],
+        names: Mapping[int, Name],
+        fields: Mapping[int, Fields],
+        bodies: Sequence[Body],
+        is_enabled: Callable[[str], bool],
+    ) -> None:
+        self.page = page
+        self.left = left
+        self.names = names
+        self.fields = fields
+        self.bodies = bodies
+        self.is_enabled = is_enabled
+        self.first = bodies[0].first if bodies else min(EDGE_LINES_WITHOUT_BODY, len(left))
+        self.last = bodies[-1].last if bodies else max(len(left) - EDGE_LINES_WITHOUT_BODY, self.first) - 1
+        self.inside = bytearray(len(left))
+        for body in bodies:
+            self.inside[body.first : body.last + 1] = b"\x01" * (body.last + 1 - body.first)
+        self.named: dict[int, Label] = {}
+        self._name_lines()
+        self._join_runs()
+        self.title = self._find_title()
+
+    def labels(self) -> Iterator[tuple[int, Label]]:
+        """Yield the index and the label of each line that leaves the text."""
+        margins = {**self._head_margin(), **self._gap_margins(), **self._tail_margin()}
+        for position, label in {**margins, **self.named}.items():
+            yield self.left[position], label
+
+    def _outside(self, position: int) -> bool:
+        """Tell whether a line stands before, after or between the blocks of the body."""
+        return bool(self.bodies) and not self.inside[position]
+
+    def _place(self, position: int) -> str:
+        if position < self.first:
+            return "before the body"
+        return "after the body" if position > self.last else "between paragraphs"
+
+    def _name_lines(self) -> None:
+        for position, index in enumerate(self.left):
+            name, row = self.names.get(index), self.fields.get(index)
+            if row is not None and name is not None and not self.is_enabled(row.rule):
+                row = None
+            if row is not None and self._takes_field(position, row):
+                self.named[position] = Label(row.rule, f"a field of metadata: {row.label}")
+            elif name is not None and self._takes_name(position, name):
+                self.named[position] = Label(name.rule, f"{name.phrase!r}, {self._place(position)}")
+
+    def _takes_field(self, position: int, row: Fields) -> bool:
+        if row.strength == ANYWHERE:
+            return True
+        if row.rule == "chrome/dateline":
+            return max(0, self.first - MAX_DATELINE_DISTANCE) <= position < self.first
+        return position < self.first or position > self.last or self._outside(position)
+
+    def _takes_name(self, position: int, name: Name) -> bool:
+        if name.strength == ANYWHERE:
+            return True
+        # The only line above the body can as well be the title.
+        lone = position == 0 and self.first == 1
+        return name.strength == EDGE and self._outside(position) and not lone
+
+    def _join_runs(self) -> None:
+        """Take in the named lines that stand in a row with a decisive one, or with enough others."""
+        run: list[int] = []
+        for position in range(len(self.left) + 1):
+            if position < len(self.left) and (
+                position in self.named or self.left[position] in self.names or self.left[position] in self.fields
+            ):
+                run.append(position)
+                continue
+            if len(run) > 1:
+                self._join_run(run)
+            run = []
+
+    def _join_run(self, run: list[int]) -> None:
+        strengths = [self.names[self.left[position]].strength for position in run if self.left[position] in self.names]
+        # A byline says nothing about the word above it, which can be the title.
+        decisive = any(position in self.named and self.left[position] in self.names for position in run)
+        outside = self._outside(run[0]) or self._outside(run[-1])
+        many = len(run) - strengths.count(COMPANY) >= MIN_RUN_LINES
+        many = many and bool(self.bodies) and (outside or strengths.count(EDGE) >= 2)
+        if not decisive and not many:
+            return
+        for position in run:
+            name = self.names.get(self.left[position])
+            if position not in self.named and name is not None:
+                self.named[position] = Label(name.rule, f"{name.phrase!r}, in a row with other named lines")
+
+    def _find_title(self) -> int | None:
+        """Return the position of the title: above the first metadata line or the body, or first in the text."""
+        if not self.bodies:
+            return None
+        metadata = [
+            position
+            for position in range(max(0, self.first - 2 * MAX_TITLE_DISTANCE), self.first)
+            if self.left[position] in self.fields and position in self.named
+        ]
+        for end in (*metadata[:1], self.first):
+            found = self._title_above(end)
+            if found is not None:
+                return found
+        return None
+
+    def _title_above(self, end: int) -> int | None:
+        """Return the nearest line above a position that could be a title; of lines that stand together, the first."""
+        passed = 0
+        for position in range(end - 1, -1, -1):
+            if self._could_be_title(position):
+                first = position
+                while first and self._continues_title(first - 1):
+                    first -= 1
+                return first
+            passed += len(self.page.lines[self.left[position]]) >= MIN_TITLE_CHARS
+            if passed > MAX_TITLE_DISTANCE:
+                break
+        return None
+
+    def _could_be_title(self, position: int) -> bool:
+        return position not in self.named and could_be_title(self.page.lines[self.left[position]])
+
+    def _continues_title(self, position: int) -> bool:
+        return len(self.page.lines[self.left[position]]) > MIN_SUBTITLE_CHARS and self._could_be_title(position)
+
+    def _head_margin(self) -> dict[int, Label]:
+        """Return the unnamed lines before the title, where enough named ones stand among them."""
+        if not self.bodies:
+            return {}
+        anchors = [position for position in range(self.first) if position in self.named]
+        if not anchors:
+            return {}
+        limit = self.title if self.title is not None else anchors[-1]
+        above = [position for position in anchors if position < limit]
+        # Scattered words of a menu count where a byline or a date tells that the title is one.
+        words = sum(self.left[position] in self.names for position in range(limit))
+        dated = any(self.left[position] in self.fields for position in range(limit, min(limit + 3, self.first)))
+        margin: dict[int, Label] = {}
+        if above and (sum(map(self._anchor_weight, above)) >= MIN_ANCHORS or (dated and words >= MIN_RUN_LINES)):
+            label = self._margin_label("before the title, amid such lines as {}", above[-1])
+            margin = {position: label for position in range(limit) if not self._is_prose(position)}
+            if self._recurs(0):
+                margin.pop(0, None)
+        below = [position for position in anchors if position > limit]
+        if below:
+            label = self._margin_label("a count or a sign between title and body, beside {}", below[0])
+            margin.update({position: label for position in range(limit + 1, self.first) if self._is_crumb(position)})
+        return margin
+
+    def _gap_margins(self) -> dict[int, Label]:
+        """Return the unnamed lines amid the named ones between two blocks of the body."""
+        margin: dict[int, Label] = {}
+        for above, below in pairwise(self.bodies):
+            anchors = [position for position in range(above.last + 1, below.first) if position in self.named]
+            if sum(map(self._anchor_weight, anchors)) < MIN_GAP_ANCHORS:
+                continue
+            label = self._margin_label("amid the chrome between two articles, which begins with {}", anchors[0])
+            margin.update(
+                {position: label for position in range(anchors[0], anchors[-1]) if not self._is_prose(position)}
+            )
+        return margin
+
+    def _tail_margin(self) -> dict[int, Label]:
+        """Return the unnamed lines past the first named line that is known to end the article."""
+        if not self.bodies:
+            return {}
+        anchors = [position for position in range(self.last + 1, len(self.left)) if position in self.named]
+        if sum(map(self._anchor_weight, anchors)) < MIN_ANCHORS:
+            return {}
+        label = self._margin_label("past the end of the article, which {} marks", anchors[0])
+        first = anchors[0]
+        # The line above may be a list of tags, or a word of the menu that begins here.
+        while first > self.last + 1 and self._belongs_to_menu(first - 1):
+            first -= 1
+        return dict.fromkeys(range(first, len(self.left)), label)
+
+    def _anchor_weight(self, position: int) -> int:
+        name = self.names.get(self.left[position])
+        return END_ANCHOR if name is not None and name.ends else OTHER_ANCHOR
+
+    def _is_prose(self, position: int) -> bool:
+        line = self.page.lines[self.left[position]]
+        return len(line) >= MIN_PROSE_CHARS and ends_sentence(line)
+
+    def _recurs(self, position: int) -> bool:
+        """Tell whether a line that could be the title stands again further down, as the title of a page does."""
+        line = self.page.lines[self.left[position]]
+        core = line[: cut_suffix(line)]
+        below = self.page.starts[self.left[position]] + len(line)
+        return len(core) >= MIN_RECURRING_CHARS and could_be_title(line) and self.page.folded.find(core, below) >= 0
+
+    def _is_crumb(self, position: int) -> bool:
+        line = self.page.lines[self.left[position]]
+        return len(line) <= MAX_CRUMB_CHARS and not has_han(line)
+
+    def _belongs_to_menu(self, position: int) -> bool:
+        name = self.names.get(self.left[position])
+        return self.page.lines[self.left[position]].count("|") >= 2 or (name is not None and name.strength == RUN)
+
+    def _margin_label(self, where: str, anchor: int) -> Label:
+        index = self.left[anchor]
+        return Label(MARGIN_RULE, where.format(f"line {index + 1}, {self.page.lines[index][:16]!r}"))

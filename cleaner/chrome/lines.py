@@ -1,0 +1,155 @@
+"""The lines of a page and what their shape says: prose, a short line, a table of links."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+# What may stand around a phrase without changing what it is: bullets, brackets, counts, arrows.
+DECORATION = " \t\u3000:|>«»<+…()[]{}·-*#,.!?~/\\\"'^=_;0123456789▲▼◆■□★☆↓↑→←↖◎※○¥‹›×⊙&@%、"
+
+# A body paragraph has a comma or a full stop in 76 % of cases, chrome in 9 % (labelled pages); a line of this length
+# with one is prose. Below it, link titles with one comma are as frequent as short sentences.
+MIN_PROSE_CHARS = 30
+# From here on a single mark is not enough: flattened link tables run to hundreds of characters with a few marks.
+LONG_LINE_CHARS = 60
+MIN_MARKS_PER_CHAR = 1 / 60
+MANY_SIGNS_PER_CHAR = 1 / 20
+# Prose has a space only around Latin words and numbers; link tables have one after every few characters.
+MAX_SPACES_PER_CHAR = 1 / 9
+# Weights of lines for the search of the body, in units of "one link title is -1".
+PROSE_CHARS_PER_WEIGHT = 20
+MIN_PROSE_WEIGHT = 1.6
+MAX_PROSE_WEIGHT = 8.0
+MAX_SAMPLE_CHARS = 200
+SHORT_SENTENCE_WEIGHT = 1.5
+MIN_SHORT_SENTENCE_CHARS = 14
+VERSE_WEIGHT = 0.3
+CODE_WEIGHT = -0.2
+SHORT_WEIGHT = -0.7
+LINK_WEIGHT = -1.0
+
+_MARK = re.compile(r"(?<=[㐀-鿿\"')\]》%a-z0-9])[,.!?;](?![0-9a-z])")
+_ICON = re.compile("[\ue000-\uf8ff]")
+_END_MARKS = frozenset(".!?;…")
+_HAN = re.compile("[㐀-鿿]")
+_CLOSING = " \"')]》~"
+_CLOSING_OR_END = _END_MARKS | frozenset(_CLOSING)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A text cut into lines: where each starts, and its folded form without white space at the ends."""
+
+    text: str
+    folded: str
+    starts: Sequence[int]
+    lines: Sequence[str]
+
+    @classmethod
+    def read(cls, text: str, folded: str) -> Page:
+        """Return the page of *text*, with its folded view of the same length."""
+        rows = folded.split("\n")
+        starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
+        starts.pop()
+        lines = [row.strip() for row in rows]
+        # Icon fonts write private-use characters before the words of a button.
+        for index, line in enumerate(lines):
+            if line and "\ue000" <= line[0] <= "\uf8ff":
+                lines[index] = _ICON.sub(" ", line).strip()
+        return cls(text, folded, starts, lines)
+
+    @classmethod
+    def read_top(cls, text: str, folded: str, count: int) -> Page:
+        """Return the page of the first *count* lines of *text*."""
+        end = -1
+        for _ in range(count):
+            end = folded.find("\n", end + 1)
+            if end < 0:
+                return cls.read(text, folded)
+        return cls.read(text[:end], folded[:end])
+
+    @cached_property
+    def filled(self) -> list[int]:
+        """The indexes of the lines that are not blank."""
+        return [index for index, line in enumerate(self.lines) if line]
+
+    def line_at(self, position: int) -> int:
+        """Return the index of the line that holds a position of the text."""
+        return bisect_right(self.starts, position) - 1
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Return the span of a line in the text, without its line feed."""
+        end = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else len(self.text)
+        return self.starts[index], end
+
+    def trimmed_span(self, index: int) -> tuple[int, int]:
+        """Return the span of a line without white space at its ends."""
+        start, end = self.span(index)
+        start += max(self.folded.find(self.lines[index], start, end) - start, 0)
+        return start, start + len(self.lines[index])
+
+
+def count_marks(line: str) -> int:
+    """Return how many commas and full stops of a folded line belong to a sentence, not to a number or an address."""
+    return len(_MARK.findall(line))
+
+
+def ends_sentence(line: str) -> bool:
+    """Tell whether a folded line ends as a sentence does, closing quotes and brackets aside."""
+    core = line.rstrip(_CLOSING)
+    return bool(core) and core[-1] in _END_MARKS
+
+
+def reads_as_prose(line: str) -> bool:
+    """Tell whether a folded line is a paragraph: long enough, with sentence marks, and no table of links."""
+    return line_weight(line) > SHORT_SENTENCE_WEIGHT
+
+
+def line_weight(line: str) -> float:
+    """Return how much a folded line speaks for the body: positive for prose, negative for link titles."""
+    size = len(line)
+    if size < MIN_PROSE_CHARS:
+        return _weigh_short_line(line) if size else 0.0
+    closed = ends_sentence(line)
+    # The first characters of a long line tell as much as all of it.
+    sample = line[:MAX_SAMPLE_CHARS]
+    length = len(sample)
+    signs = sum(map(sample.count, ",.!?;"))
+    # Signs in numbers and addresses are few; only where there are not many in all must they be told apart.
+    marks = (
+        signs if closed and signs > length * MANY_SIGNS_PER_CHAR else count_marks(sample) + (closed and size > length)
+    )
+    spaces = sample.count(" ") + sample.count("|") * 2
+    if spaces > length * MAX_SPACES_PER_CHAR:
+        han = len(_HAN.findall(sample))
+        if han < length / 4:
+            return CODE_WEIGHT
+        tabular = han > length / 3 and not (closed and marks >= length / LONG_LINE_CHARS * 2)
+    else:
+        tabular = False
+    if not closed and not has_han(sample):
+        return CODE_WEIGHT
+    enough = marks >= max(1.0, length * MIN_MARKS_PER_CHAR) and (size >= LONG_LINE_CHARS or closed)
+    if enough and not tabular:
+        return min(max(size / PROSE_CHARS_PER_WEIGHT, MIN_PROSE_WEIGHT), MAX_PROSE_WEIGHT)
+    return LINK_WEIGHT if len(_HAN.findall(sample)) >= length / 4 else CODE_WEIGHT
+
+
+def _weigh_short_line(line: str) -> float:
+    if not has_han(line):
+        return CODE_WEIGHT
+    if line[-1] in _CLOSING_OR_END and count_marks(line) and ends_sentence(line):
+        if len(line) >= MIN_SHORT_SENTENCE_CHARS:
+            return SHORT_SENTENCE_WEIGHT * len(line) / MIN_PROSE_CHARS
+        return VERSE_WEIGHT
+    return VERSE_WEIGHT if line[-1] == "," else SHORT_WEIGHT
+
+
+def has_han(line: str) -> bool:
+    """Tell whether a line has a Chinese character."""
+    return _HAN.search(line) is not None

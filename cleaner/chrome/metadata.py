@@ -1,0 +1,193 @@
+"""Metadata lines: who wrote, edited and published an article, when, and where it was taken from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from cleaner.chrome.lines import Page, has_han
+from cleaner.chrome.phrases import ANYWHERE, EDGE
+from cleaner.chrome.values import (
+    DATE_ANYWHERE,
+    DATE_AT_START,
+    MAX_DATELINE_REST_CHARS,
+    SENTENCE,
+    field_rules,
+    merge_meta,
+    names_in,
+    read_field,
+    split_names,
+)
+from cleaner.document import Meta
+from cleaner.rules import registry
+
+EMPTY_RULE = "chrome/empty-field"
+
+# The longest metadata line of the labelled pages has 62 characters; lists of names and fields stay below this.
+MAX_FIELD_LINE_CHARS = 90
+# A field name of this length (责任编辑, 文章来源) is clear even between paragraphs; 作者: or 来源: may head a passage.
+MIN_CLEAR_FIELD_CHARS = 4
+# Longer "names" that a shape without a field name finds are words of a sentence.
+MAX_SHAPED_NAME_CHARS = 8
+
+_BEFORE_FIELDS = " ([*·-"
+_BEHIND_FIELDS = " )]*"
+_BROADCASTER = r"[^\s,.:()《》]{2,10}?(?:报|网|社|刊|台|新闻|周刊|杂志|客户端)"
+_REPORTER = re.compile(
+    rf"^(?:《[^》]{{1,12}}》|{_BROADCASTER}|本报|本刊|本网|本台|本社)?\s?(?:驻\S{{2,6}})?(?:全媒体|首席|特约|特派|实习|见习)*"
+    r"(?:记者|作者|通讯员)[\s:|/]+(?P<names>[^,.:;!?()]{2,30}?)(?:\s*(?:报道|摄影报道|文/图|文|摄))?$"
+)
+_REPORTER_OF_MEDIUM = re.compile(
+    r"^《[^》]{1,12}》\s?(?:特约)?(?:作者|记者)[\s:|/]+(?P<names>[㐀-鿿·]{2,4}(?:[\s,][㐀-鿿·]{2,4})*)$"
+)
+_OUR_REPORTER = re.compile(
+    r"^(?:本报|本刊|本网|本台)(?:\S{0,4})记者\s*(?P<names>[㐀-鿿·]{2,4}(?:[\s,][㐀-鿿·]{2,4}){0,5})$"
+)
+_NAME_OF_PAPER = re.compile(rf"^(?P<names>[㐀-鿿·]{{2,4}})\s?/\s?(?P<source>{_BROADCASTER})$")
+_ACCOUNT = re.compile(r"^(?P<source>[^\s()]{1,14})\s?\([a-z][\w.-]{3,24}\)\s?(?:原创|出品|首发|独家)+$")
+_ORIGINAL = re.compile(r"^原创\s+(?P<names>\S{1,14})(?:\s+(?P<source>\S{1,16}))?$")
+_SHAPES = (
+    ("》", _REPORTER_OF_MEDIUM, "chrome/byline", ANYWHERE),
+    ("记者", _REPORTER, "chrome/byline", EDGE),
+    ("作者", _REPORTER, "chrome/byline", EDGE),
+    ("通讯员", _REPORTER, "chrome/byline", EDGE),
+    ("记者", _OUR_REPORTER, "chrome/byline", EDGE),
+    ("/", _NAME_OF_PAPER, "chrome/byline", EDGE),
+    ("原创", _ORIGINAL, "chrome/byline", EDGE),
+    ("(", _ACCOUNT, "chrome/account-source", ANYWHERE),
+)
+# After a date, these go on with a sentence or a range.
+_GOES_ON = frozenset("的,至到-~间前后起以.")
+_MAYBE = re.compile(r"[:|/]|20\d\d|19\d\d|记者|作者|原创|出品|首发")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The metadata in one line: the rule that takes it out, how decisive it is, and what it says."""
+
+    rule: str
+    label: str
+    strength: int
+    meta: Meta = field(default_factory=Meta)
+
+
+@cache
+def _field_pattern() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, field_rules()), key=len, reverse=True))
+    return re.compile(rf"(?:(?<=^)|(?<=[\s|,;)\]】(]))(?P<name>{names})\s{{0,2}}(?P<mark>[:|/])\s*")
+
+
+def read_fields(page: Page) -> dict[int, Fields]:
+    """Return the metadata of the lines of *page*, by index of the line."""
+    found: dict[int, Fields] = {}
+    for index, line in enumerate(page.lines):
+        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and _MAYBE.search(line):
+            row = _read_line(page, index, line)
+            if row is not None:
+                found[index] = row
+    return found
+
+
+def _read_line(page: Page, index: int, line: str) -> Fields | None:
+    core = line.lstrip(_BEFORE_FIELDS)
+    offset = page.trimmed_span(index)[0] + len(line) - len(core)
+    core = core.rstrip(_BEHIND_FIELDS)
+    if not core:
+        return None
+    raw = page.text[offset : offset + len(core)]
+    found = _read_pairs(core, raw) or _read_shapes(core, raw)
+    if found is None and ("20" in core or "19" in core):
+        return _read_dateline(core, raw)
+    return found
+
+
+def _read_pairs(core: str, raw: str) -> Fields | None:
+    """Read `name: value` pairs; None where the line does not begin with one or a value is no value."""
+    matches = list(_field_pattern().finditer(core))
+    if not matches or matches[0].start() != 0:
+        return None
+    meta = Meta()
+    empty = True
+    for match, after in zip(matches, [*matches[1:], None], strict=True):
+        start, end = match.end(), after.start() if after else len(core)
+        value = core[start:end].strip(" |,;)(]")
+        start += core[start:end].find(value)
+        read = read_field(match["name"], match["mark"], value, raw[start : start + len(value)])
+        if read is None:
+            return None
+        empty = empty and not value
+        meta = merge_meta(meta, read)
+    first = matches[0]
+    if empty:
+        return (
+            Fields(EMPTY_RULE, first["name"], EDGE) if first["name"] in registry()[EMPTY_RULE].match["labels"] else None
+        )
+    rule, strength = field_rules()[first["name"]]
+    clear = len(first["name"]) >= MIN_CLEAR_FIELD_CHARS or first["name"] == "责编" or first["mark"] != ":"
+    return Fields(rule, first["name"], strength if clear and rule != "chrome/dateline" else EDGE, meta)
+
+
+def _read_shapes(core: str, raw: str) -> Fields | None:
+    """Read the lines that name a reporter, a paper or an account without `name: value`."""
+    for cue, pattern, rule, strength in _SHAPES:
+        match = pattern.match(core) if cue in core else None
+        if match is None:
+            continue
+        groups = match.groupdict()
+        meta = Meta()
+        if groups.get("names"):
+            names = names_in(groups["names"])
+            if not names or any(len(name) > MAX_SHAPED_NAME_CHARS and not name.isascii() for name in names):
+                continue
+            start = match.start("names")
+            meta = replace(
+                meta, authors=split_names(groups["names"], raw[start : start + len(groups["names"])]) or None
+            )
+        if groups.get("source"):
+            meta = replace(meta, source=raw[match.start("source") : match.end("source")])
+        return Fields(rule, match.group()[:12], strength, meta)
+    return None
+
+
+def _read_dateline(core: str, raw: str) -> Fields | None:
+    """Read a line that is a date with little else: a source, a place, a count."""
+    date = DATE_AT_START.match(core)
+    if date is None:
+        date = DATE_ANYWHERE.search(core)
+        if date is None or date.start() > MAX_DATELINE_REST_CHARS or core[: date.start()].strip()[-1:] in ",.:":
+            return None
+        # `Column 2019-09-23 07:48`: only a date with a time of day is sure to be one of publication.
+        if ":" not in date.group():
+            return None
+    before, after = core[: date.start()], core[date.end() :]
+    meta = Meta(published=raw[date.start() : date.end()].strip())
+    rest = after.strip(" |/,")
+    pairs = list(_field_pattern().finditer(after))
+    if pairs:
+        inner = _read_pairs(after[pairs[0].start() :], raw[date.end() + pairs[0].start() :])
+        if inner is None:
+            return None
+        meta, rest = merge_meta(meta, inner.meta), after[: pairs[0].start()].strip(" |/,")
+    if len(rest) + len(before) > MAX_DATELINE_REST_CHARS or SENTENCE.search(rest) or "," in rest:
+        return None
+    if (rest and rest[0] in _GOES_ON) or has_han(after[:1]):
+        return None
+    return Fields("chrome/dateline", date.group()[:16], EDGE, meta)
+
+
+def merge_all(parts: list[Meta]) -> Meta:
+    """Return the metadata of all *parts*; of two that say the same thing, the first one counts."""
+    meta = Meta()
+    for part in parts:
+        meta = merge_meta(meta, part)
+    return meta
+
+
+def read_value(core: str, raw: str, meta: Meta) -> Meta:
+    """Return *meta* with what a credit of the form `name: value`, in brackets or not, adds to it."""
+    inner = core.lstrip(_BEFORE_FIELDS)
+    start = len(core) - len(inner)
+    inner = inner.rstrip(_BEHIND_FIELDS)
+    row = _read_pairs(inner, raw[start : start + len(inner)])
+    return meta if row is None else merge_meta(meta, row.meta)

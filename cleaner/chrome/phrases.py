@@ -1,0 +1,233 @@
+"""The phrases of the rulebook, found in a whole document at once, and the lines that they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Any
+
+from cleaner.chrome.lines import DECORATION, Page
+from cleaner.rules import Rule, registry
+
+# How decisive a name is. Words of menus say something only in company; most phrases only at the edge of a page.
+COMPANY, RUN, EDGE, ANYWHERE = 0, 1, 2, 3
+
+# No phrase for a whole line is longer; longer lines are not looked up.
+MAX_WHOLE_LINE_CHARS = 40
+DEFAULT_MAX_CHARS = 40
+# A flattened menu is rarely longer; beyond it, splitting costs more than it finds.
+MAX_MENU_CHARS = 400
+MAX_SHORT_MENU_CHARS = 60
+MIN_MENU_SHARE = 0.5
+MAX_MENU_WORD_CHARS = 9
+# A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
+MIN_SENTENCE_CHARS = 18
+# How much of a matched pattern a reason quotes.
+MAX_QUOTED_CHARS = 16
+_MENU_SEPARATORS = "|/,>·-"
+_SENTENCE_END = re.compile(r"[㐀-鿿\"')\]]\.$")
+_BRACKETS = " ()[]"
+_BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What names a line: the rule, the phrase that was found, how decisive it is, whether the article ends there."""
+
+    rule: str
+    phrase: str
+    strength: int
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    rule: str
+    text: str
+    strength: int
+    ends: bool
+    at_start: bool
+    max_chars: int
+    sentences: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    rule: str
+    pattern: re.Pattern[str]
+    strength: int
+    ends: bool
+    max_chars: int
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """All phrases of the stage: whole lines, words of menus, an automaton for the rest with what each hit means."""
+
+    whole: dict[str, tuple[Name, ...]]
+    menu: frozenset[str]
+    automaton: Any
+    hits: tuple[tuple[_Phrase, ...], ...]
+    cued: tuple[tuple[_Pattern, ...], ...]
+
+
+# The rules whose patterns are read elsewhere: inside a line, or as a field.
+_READ_ELSEWHERE = frozenset(
+    f"chrome/{name}" for name in ("title-wrapper", "title-suffix", "glued-credit", "page-margin", "lost-content")
+)
+
+
+@cache
+def phrases() -> Phrases:
+    """Return the phrases of the rulebook. The result is constant and must not be changed."""
+    import ahocorasick_rs
+
+    whole: dict[str, list[Name]] = {}
+    menu: set[str] = set()
+    texts: dict[str, int] = {}
+    hits: list[list[_Phrase]] = []
+    cued: list[list[_Pattern]] = []
+
+    def slot(text: str) -> int:
+        if text not in texts:
+            texts[text] = len(texts)
+            hits.append([])
+            cued.append([])
+        return texts[text]
+
+    for rule in registry().of_stage("chrome"):
+        if rule.id in _READ_ELSEWHERE:
+            continue
+        for phrase in _phrases_of(rule):
+            hits[slot(phrase.text)].append(phrase)
+        patterns = _patterns_of(rule)
+        for cue in rule.match.get("cues", ()):
+            cued[slot(cue)].extend(patterns)
+        ends = bool(rule.match.get("ends"))
+        strength = _strength(rule)
+        for key, value in (("lines", strength), ("run_lines", RUN)):
+            for line in rule.match.get(key, ()):
+                core = line.strip(DECORATION) or line
+                whole.setdefault(core, []).append(Name(rule.id, line, value, ends and value > RUN))
+                if rule.match.get("tokens"):
+                    menu.add(core)
+    encoded = [text.encode() for text in texts]
+    automaton = ahocorasick_rs.BytesAhoCorasick(encoded, implementation=ahocorasick_rs.Implementation.DFA)
+    menu |= {core for core in whole if len(core) <= 8}
+    table = {core: tuple(sorted(found, key=lambda name: -name.strength)) for core, found in whole.items()}
+    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)))
+
+
+def _strength(rule: Rule) -> int:
+    return ANYWHERE if rule.match.get("position") == "any" else EDGE
+
+
+def _phrases_of(rule: Rule) -> Iterable[_Phrase]:
+    match = rule.match
+    limit = match.get("max_chars", DEFAULT_MAX_CHARS)
+    for key, at_start, strength in (
+        ("anywhere", True, ANYWHERE),
+        ("starts", True, _strength(rule)),
+        ("company_starts", True, COMPANY),
+        ("phrases", False, _strength(rule)),
+    ):
+        for text in match.get(key, ()):
+            ends = bool(match.get("ends")) and strength > RUN
+            yield _Phrase(rule.id, text, strength, ends, at_start, limit, bool(match.get("sentences")))
+
+
+def _patterns_of(rule: Rule) -> list[_Pattern]:
+    match = rule.match
+    limit = match.get("max_chars", DEFAULT_MAX_CHARS)
+    return [
+        _Pattern(rule.id, re.compile(pattern), _strength(rule), bool(match.get("ends")), limit)
+        for pattern in match.get("patterns", ())
+    ]
+
+
+def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]:
+    """Return the lines of *page* that a phrase of the rulebook names, by index.
+
+    Of several names a line keeps the most decisive one. A rule that is off names a line
+    only where no other does: its lines are still landmarks of the page.
+    """
+    book = phrases()
+    names: dict[int, Name] = {}
+    ranks: dict[int, tuple[bool, int]] = {}
+    for index, name in chain(_find_whole(page, book), _find_hits(page, book)):
+        rank = (is_enabled(name.rule), name.strength)
+        if index not in ranks or ranks[index] <= rank:
+            names[index], ranks[index] = name, rank
+    return names
+
+
+def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
+    """Yield the lines that are a phrase as a whole, or a menu."""
+    whole = book.whole
+    for index, line in enumerate(page.lines):
+        size = len(line)
+        if not 0 < size <= MAX_MENU_CHARS:
+            continue
+        found = (whole.get(line) or whole.get(line.strip(DECORATION))) if size <= MAX_WHOLE_LINE_CHARS else None
+        if found is not None:
+            for name in found:
+                yield index, name
+            continue
+        if size <= MAX_SHORT_MENU_CHARS:
+            separated = " " in line or "|" in line or ">" in line
+        else:
+            separated = (line.count(" ") + line.count("|")) * MAX_MENU_WORD_CHARS > size
+        menu = _read_menu(line, book) if separated else None
+        if menu is not None:
+            yield index, menu
+
+
+def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
+    """Yield the lines with a phrase at their start or in them, and those that a pattern fits where its cue stands."""
+    # On bytes the automaton is three times as fast as on text; line feeds are counted on the way.
+    raw = page.folded.encode("utf-8", "surrogatepass")
+    index = at = 0
+    for number, _, end in book.automaton.find_matches_as_indexes(raw, overlapping=True):
+        if end > at:
+            index += raw.count(b"\n", at, end)
+            at = end
+        line = page.lines[index]
+        for phrase in book.hits[number]:
+            if _fits(phrase, line):
+                yield index, Name(phrase.rule, phrase.text, phrase.strength, phrase.ends)
+        for pattern in book.cued[number]:
+            if len(line) > pattern.max_chars:
+                continue
+            found = pattern.pattern.search(line) or pattern.pattern.search(line.strip(_BRACKETS))
+            if found is not None:
+                yield index, Name(pattern.rule, found.group()[:MAX_QUOTED_CHARS], pattern.strength, pattern.ends)
+
+
+def _fits(phrase: _Phrase, line: str) -> bool:
+    if len(line) > phrase.max_chars:
+        return False
+    if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text.lstrip(_BRACKETS_AT_START)):
+        return False
+    if phrase.sentences or not _SENTENCE_END.search(line):
+        return True
+    return "," not in line and len(line) < MIN_SENTENCE_CHARS
+
+
+def _read_menu(line: str, book: Phrases) -> Name | None:
+    """Return a name for a line made of words of menus: at least two, and at least half of its words."""
+    if line.count(".") + line.count("!") + line.count("?") > 1:
+        return None
+    for separator in _MENU_SEPARATORS:
+        if separator in line:
+            line = line.replace(separator, " ")
+    tokens = line.split()
+    if len(tokens) < 2 or len(line) > len(tokens) * (MAX_MENU_WORD_CHARS + 1):
+        return None
+    known = [core for core in (token.strip(DECORATION) or token for token in tokens) if core in book.menu]
+    if len(known) < 2 or len(known) < len(tokens) * MIN_MENU_SHARE:
+        return None
+    first = book.whole[known[0]][0]
+    return Name(first.rule, " ".join(known[:3]), EDGE, ends=False)

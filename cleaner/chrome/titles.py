@@ -1,0 +1,143 @@
+"""The title of an article: taken out of a greeting, cut from the names of channel and site, found at the top."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, line_weight, reads_as_prose
+from cleaner.document import NO_CHANGES, Changes, Context, Meta
+from cleaner.ledger import Edit
+from cleaner.rules import registry
+
+WRAPPER_RULE = "chrome/title-wrapper"
+SUFFIX_RULE = "chrome/title-suffix"
+
+MIN_TITLE_CHARS = 4
+# Two titles joined by a space and the names of channel and site stay below this on the pages at hand.
+MAX_TITLE_CHARS = 80
+# A wrapper stands at the top, though chrome that was not recognised may stand above it.
+MAX_WRAPPER_LINE = 5
+# What stands before a suffix must still be a title by itself.
+MIN_TITLE_BEFORE_SUFFIX = 4
+# A sentence of some length below the title: the weight of one of 15 characters.
+MIN_SENTENCE_WEIGHT = 0.75
+
+_LETTER = re.compile(r"[㐀-鿿a-z]")
+_DATE_ONLY = re.compile(r"^[\d\s年月日时分:/.\-,星期一二三四五六天()]+$")
+_NOT_A_TITLE_END = (".", ",", ";", ":", "…")
+_QUOTES = "\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrapper:
+    prefix: re.Pattern[str]
+    suffix: re.Pattern[str]
+    cues: tuple[str, ...]
+
+
+@cache
+def _wrapper() -> _Wrapper:
+    match = registry()[WRAPPER_RULE].match
+    return _Wrapper(re.compile(match["prefix"]), re.compile(match["suffix"]), tuple(match["cues"]))
+
+
+@cache
+def _suffixes() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in registry()[SUFFIX_RULE].match["patterns"])
+
+
+def unwrap_title(text: str, context: Context) -> Changes:
+    """Return the removal of a greeting around the title, and the title."""
+    if not context.config.is_enabled(WRAPPER_RULE):
+        return NO_CHANGES
+    page = Page.read_top(text, context.folded, MAX_WRAPPER_LINE)
+    edits: list[Edit] = []
+    title = None
+    for index in page.filled:
+        line = page.lines[index]
+        if len(line) > 2 * MAX_TITLE_CHARS or not any(cue in line for cue in _wrapper().cues):
+            continue
+        span = _wrapped(line)
+        if span is None:
+            continue
+        offset, end = page.trimmed_span(index)
+        low, high = offset + span[0], offset + span[1]
+        reason = "the title stands between a greeting of the site and an invitation to read"
+        edits.append(Edit(offset, low, text[offset:low], "", WRAPPER_RULE, reason))
+        edits.append(Edit(high, end, text[high:end], "", WRAPPER_RULE, reason))
+        title = title or text[low:high]
+    return Changes(edits=edits, meta=Meta(title=title)) if edits else NO_CHANGES
+
+
+def _wrapped(line: str) -> tuple[int, int] | None:
+    """Return the span of the title in a folded line that wraps it; its own brackets go with the wrapper."""
+    prefix = _wrapper().prefix.match(line)
+    if prefix is None:
+        return None
+    suffix = None
+    for found in re.finditer(r"[,.;\s](?=欢迎|希望|仅供|供|感谢|敬请|快来|一起来)", line[prefix.end() :]):
+        suffix = _wrapper().suffix.match(line, prefix.end() + found.start()) or suffix
+        if suffix is not None:
+            break
+    if suffix is None:
+        return None
+    low, high = prefix.end(), suffix.start()
+    while low < high and line[low] == " ":
+        low += 1
+    while high > low and line[high - 1] in " ,.;":
+        high -= 1
+    title = line[low:high]
+    if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
+        low, high = low + 1, high - 1
+    if not MIN_TITLE_CHARS <= high - low <= MAX_TITLE_CHARS:
+        return None
+    return low, high
+
+
+def cut_suffix(line: str) -> int:
+    """Return where the title in a folded line ends: before the names of channel and site, if there are any."""
+    end = len(line)
+    cut = True
+    while cut:
+        cut = False
+        for pattern in _suffixes():
+            found = pattern.search(line, 0, end)
+            # An identifier or a range of years is no title with a suffix.
+            if found is not None and found.start() < end and _is_whole(line[: found.start()]):
+                end, cut = found.start(), True
+    return end
+
+
+def _is_whole(title: str) -> bool:
+    return len(_LETTER.findall(title)) >= MIN_TITLE_BEFORE_SUFFIX and not title.isascii()
+
+
+def could_be_title(line: str) -> bool:
+    """Tell whether a folded line has the shape of a title: short, no sentence, no date."""
+    if not MIN_TITLE_CHARS <= len(line) <= MAX_TITLE_CHARS or line.endswith(_NOT_A_TITLE_END):
+        return False
+    if _DATE_ONLY.match(line) or len(_LETTER.findall(line)) < MIN_TITLE_CHARS:
+        return False
+    if line[0] in _QUOTES and line[-1] in _QUOTES and line.count(line[0]) == 2:
+        return False
+    return "." not in line.rstrip(".") or not reads_as_prose(line)
+
+
+def is_title(page: Page, left: list[int], after_metadata: bool) -> bool:
+    """Tell whether the first of the lines that are *left* is the title.
+
+    It has the shape of one, and metadata stood below it, or it stands again in the text,
+    or prose follows.
+    """
+    if len(left) < 2:
+        return False
+    line = page.lines[left[0]]
+    if not could_be_title(line):
+        return False
+    if after_metadata or any(page.lines[index] == line for index in left[1:60]):
+        return True
+    if len(line) >= MIN_PROSE_CHARS and "," in line:
+        return False
+    return any(line_weight(page.lines[index]) >= MIN_SENTENCE_WEIGHT for index in left[1:4])

@@ -1,0 +1,174 @@
+"""The values of metadata fields: names, dates, sources, and what only looks like them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from functools import cache
+from typing import Any
+
+from cleaner.chrome.phrases import ANYWHERE, EDGE
+from cleaner.document import Meta
+from cleaner.rules import registry
+
+MAX_SOURCE_CHARS = 40
+MAX_IMAGE_SOURCE_CHARS = 12
+MAX_COLUMN_CHARS = 12
+# A list of sources: this many at most, each as short as the name of a newspaper.
+MAX_SOURCES = 4
+MAX_SOURCE_NAME_CHARS = 9
+MAX_NAMES = 12
+MAX_NAME_CHARS = 20
+# Chinese names have 2 to 4 characters; pen names and departments more, and these do not read like clauses.
+MAX_PERSON_CHARS = 4
+MAX_HAN_NAME_CHARS = 12
+# What may stand around the fields of a date line: a source, a place, a count.
+MAX_DATELINE_REST_CHARS = 16
+
+_DATE = (
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s*(?:星期|周)[一二三四五六日天])?"
+    r"(?:\s*[t ]?\s*(?:hkt\s*)?(?:上午|下午)?\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_TIME = r"\d{1,2}:\d{2}(?::\d{2})?\s+(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
+DATE_AT_START = re.compile(rf"^[\[(]?(?:{_TIME}|{_DATE})")
+DATE_ANYWHERE = re.compile(rf"{_TIME}|{_DATE}")
+SENTENCE = re.compile(r"[.!?;…]|,.*,.*,.*,")
+_SENTENCE_END = re.compile(r"[!?;…,]|\.(?![a-z])")
+_NUMBER = re.compile(r"^[\d,.]+(?:万|w|k|\+)?(?:次|人|条)?$")
+_NAME_BREAK = re.compile(r"[\s,/&+]+|与|和(?=[㐀-鿿]{2,3}$)")
+_NO_NAME = re.compile(r"[.:;!?]")
+_CLAUSE = re.compile("[的吗呢了在这那么是有]")
+_HAN = re.compile("[㐀-鿿]")
+
+_META_KEYS = {
+    "authors": (
+        "作者 文 撰文 撰稿 采写 原创作者 文章作者 作者署名 本文作者 记者 文图 图文 图/文 文/图 文字 采访整理 特约撰稿"
+    ),
+    "editors": (
+        "编辑 责任编辑 责编 责任编校 值班编辑 见习编辑 实习编辑 执行编辑 网络编辑 本文编辑 文章编辑 新媒体编辑 编校"
+    ),
+    "column": "栏目 所属栏目 分类 所属分类 频道",
+    "url": "原文链接 原文地址 原文网址",
+}
+_PHOTOGRAPHERS = frozenset(("摄影", "摄像", "供图", "图"))
+_COLUMNS = frozenset(_META_KEYS["column"].split())
+_DATE_NAME_ENDS = ("时间", "日期", "于", "更新")
+
+
+@cache
+def field_rules() -> dict[str, tuple[str, int]]:
+    """Return the rule and the strength of each field name. The result is constant and must not be changed."""
+    table: dict[str, tuple[str, int]] = {"文": ("chrome/byline", ANYWHERE), "编": ("chrome/editor-line", EDGE)}
+    for rule in registry().of_stage("chrome"):
+        for key, strength in (("fields", ANYWHERE), ("weak_fields", EDGE)):
+            for name in rule.match.get(key, ()):
+                table.setdefault(name, (rule.id, strength))
+    return table
+
+
+@cache
+def _meta_keys() -> dict[str, str]:
+    keys = {name: key for key, names in _META_KEYS.items() for name in names.split()}
+    for name, (rule, _) in field_rules().items():
+        if rule == "chrome/source-line":
+            keys[name] = "source"
+        elif rule == "chrome/image-credit" and name not in _PHOTOGRAPHERS:
+            keys[name] = "image_source"
+        elif rule == "chrome/dateline" and name.endswith(_DATE_NAME_ENDS):
+            keys[name] = "published"
+    return keys
+
+
+def read_field(name: str, mark: str, value: str, raw: str) -> Meta | None:
+    """Return what a field says, perhaps nothing; None where its value is no value of such a field.
+
+    `mark` is the sign between name and value, `raw` the value as it stands in the text.
+    """
+    if not value:
+        return Meta() if mark == ":" else None
+    rule = field_rules()[name][0]
+    meta = Meta()
+    date = DATE_ANYWHERE.search(value)
+    if date is not None and date.start() and rule != "chrome/dateline":
+        # `作者: name 2017-02-27 14:52 site`: the date parts the name from the site.
+        if len(value) - date.end() > MAX_SOURCE_CHARS or _SENTENCE_END.search(value[date.end() :]):
+            return None
+        meta = Meta(published=raw[date.start() : date.end()].strip())
+        value = value[: date.start()].rstrip(" |,/")
+        raw = raw[: len(value)]
+    if not _is_value(name, rule, value):
+        return None
+    key = _meta_keys().get(name)
+    said: dict[str, Any] = {}
+    if key in ("authors", "editors"):
+        said[key] = split_names(value, raw) or None
+    elif key == "published":
+        start = DATE_AT_START.match(value)
+        said[key] = raw[: start.end()].strip() if start else None
+    elif key:
+        said[key] = raw
+    return merge_meta(meta, replace(Meta(), **said))
+
+
+def _is_value(name: str, rule: str, value: str) -> bool:
+    if rule == "chrome/original-title":
+        return True
+    if rule == "chrome/dateline":
+        return _is_date_value(name, value)
+    if rule in ("chrome/byline", "chrome/editor-line"):
+        return bool(names_in(value)) and (len(name) > MAX_PERSON_CHARS - 1 or not _reads_as_clause(value))
+    if name == "图":
+        names = names_in(value)
+        return bool(names) and all(len(part) <= MAX_PERSON_CHARS and not _CLAUSE.search(part) for part in names)
+    if name == "图片":
+        return len(value) <= MAX_IMAGE_SOURCE_CHARS and not SENTENCE.search(value) and "," not in value
+    return len(value) <= MAX_SOURCE_CHARS and not SENTENCE.search(value) and _is_list(value)
+
+
+def _is_date_value(name: str, value: str) -> bool:
+    date = DATE_AT_START.match(value)
+    if name.endswith(_DATE_NAME_ENDS):
+        return date is not None and len(value) - date.end() <= MAX_DATELINE_REST_CHARS
+    if name in _COLUMNS:
+        return len(value) <= MAX_COLUMN_CHARS and not SENTENCE.search(value)
+    return bool(_NUMBER.match(value))
+
+
+def _is_list(value: str) -> bool:
+    """Tell whether the commas in a value part a short list (of newspapers), not clauses."""
+    parts = value.split(",")
+    short = all(0 < len(part.strip()) <= MAX_SOURCE_NAME_CHARS for part in parts)
+    return len(parts) == 1 or (short and len(parts) <= MAX_SOURCES)
+
+
+def _reads_as_clause(value: str) -> bool:
+    return any(len(part) > MAX_PERSON_CHARS and _CLAUSE.search(part) for part in names_in(value))
+
+
+def names_in(value: str) -> list[str]:
+    """Return the names in a value, or nothing where it does not read as names."""
+    parts = [part for part in _NAME_BREAK.split(value) if part]
+    if len(parts) > 1 and not _HAN.search(value):
+        parts = [value]  # one name in Latin letters
+    if len(parts) > MAX_NAMES:
+        return []
+    for part in parts:
+        if len(part) > MAX_NAME_CHARS or _NO_NAME.search(part) or len(_HAN.findall(part)) > MAX_HAN_NAME_CHARS:
+            return []
+    return parts
+
+
+def split_names(value: str, raw: str) -> tuple[str, ...]:
+    """Return the names in a value as they stand in the text."""
+    names, at = [], 0
+    for part in names_in(value):
+        at = value.find(part, at)
+        names.append(raw[at : at + len(part)].strip("()（）[]【】 "))
+        at += len(part)
+    return tuple(name for name in names if name)
+
+
+def merge_meta(meta: Meta, other: Meta) -> Meta:
+    """Return *meta* with what is absent in it taken from *other*."""
+    absent = {item.name: getattr(other, item.name) for item in fields(meta) if getattr(meta, item.name) is None}
+    return replace(meta, **absent)

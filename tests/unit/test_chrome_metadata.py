@@ -1,0 +1,111 @@
+"""Metadata that is lifted from lines, and lines that look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+import cleaner
+
+BODY = """这座小城坐落在两条河流的交汇处，居民大多以种植水稻和养殖鱼虾为生，日子过得平静而缓慢。
+二十年前通车的铁路改变了这一切，年轻人开始到省城去读书和工作，只在春节的时候才回到家乡。
+"""
+TITLE = "小城的二十年\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "meta"),
+    [
+        ("文 |林小河 周一帆 李二桥", {"authors": ["林小河", "周一帆", "李二桥"]}),
+        ("文|林小河", {"authors": ["林小河"]}),
+        ("作者：林小河、白石", {"authors": ["林小河", "白石"]}),
+        ("作者 / 林小河，白石", {"authors": ["林小河", "白石"]}),
+        ("作者：林小河与白石", {"authors": ["林小河", "白石"]}),
+        ("文 | 顾远 编辑 | 何平", {"authors": ["顾远"], "editors": ["何平"]}),
+        ("（本报记者 王小山）", {"authors": ["王小山"]}),
+        ("記者／脫小江", {"authors": ["脫小江"]}),
+        ("河畔新闻记者 贺小萍", {"authors": ["贺小萍"]}),
+        ("《灯塔》作者 周小纯", {"authors": ["周小纯"]}),
+        ("石小佳/河畔青年报", {"authors": ["石小佳"], "source": "河畔青年报"}),
+        ("编辑 | 魏小佳", {"editors": ["魏小佳"]}),
+        ("責任編輯：劉小雲", {"editors": ["劉小雲"]}),
+        ("（责编：汤小瑶、丁小涛）", {"editors": ["汤小瑶", "丁小涛"]}),
+        ("原文來源:河畔研究社", {"source": "河畔研究社"}),
+        ("来源：河畔网", {"source": "河畔网"}),
+        ("（资料来源：山城消息、海岸网等）", {"source": "山城消息、海岸网等"}),
+        ("圖片來源:由某某AI 生成", {"image_source": "由某某AI 生成"}),
+        ("图片来自网络", {}),
+        ("2020-10-04 20:30 来源: 河畔网", {"published": "2020-10-04 20:30", "source": "河畔网"}),
+        ("发布时间：2021-05-06 所属栏目：国内新闻", {"published": "2021-05-06", "column": "国内新闻"}),
+        ("时间：2019年10月31日 23:00 浏览： 33", {"published": "2019年10月31日 23:00"}),
+        (
+            "作者: 薛小束 2017-02-27 14:52 [查一查]:www.example.com",
+            {"authors": ["薛小束"], "published": "2017-02-27 14:52"},
+        ),
+        ("14:36 2018/07/27", {"published": "14:36 2018/07/27"}),
+        ("河畔观察(hepanguancha)原创", {"source": "河畔观察"}),
+        ("原创 小河 河畔之声", {"authors": ["小河"], "source": "河畔之声"}),
+        ("作者 | Demi Xia", {"authors": ["Demi Xia"]}),
+        ("原标题：小城旧事", {}),
+        ("原文链接：https://example.com/a/1.html", {"url": "https://example.com/a/1.html"}),
+    ],
+)
+def test_lifts(line: str, meta: dict[str, object]) -> None:
+    result = cleaner.clean(TITLE + line + "\n" + BODY, select=["chrome"])
+    assert result.text == TITLE + BODY
+    assert result.meta.to_dict() == {"title": TITLE.strip(), **meta}
+    assert {span.kind for span in result.removed} == {"metadata"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "作者：这两个字对他来说意味着责任，也意味着孤独的长夜。",
+        "来源：水是一切生命的来源，这句话写在入口处。",
+        "2019年5月的一个早晨",
+        "2019年5月3日，他离开了小镇。",
+        "2003年11月2日是他的生日",
+        "时间：这是世界上最公平的东西",
+        "编辑部的灯一直亮到凌晨三点",
+        "记者从市教育局获悉",
+        "图/表的用法",
+        "和/或的用法",
+        "中国/日本/韩国",
+        "作者",
+        "：",
+        "文：",
+    ],
+)
+def test_leaves_what_only_looks_like_metadata(line: str) -> None:
+    text = TITLE + line + "\n" + BODY
+    result = cleaner.clean(text, select=["chrome"])
+    assert result.text == text
+    assert result.meta.to_dict() == {"title": TITLE.strip()}
+
+
+def test_fields_between_paragraphs_stay_unless_they_are_clear() -> None:
+    text = (
+        TITLE
+        + BODY
+        + "作者：李小白\n"
+        + BODY.replace("小城", "小镇")
+        + "时间：2019-05-06\n"
+        + BODY.replace("小城", "村子")
+    )
+    assert cleaner.clean(text, select=["chrome"]).text == text
+    clear = TITLE + BODY + "责任编辑：李小白\n" + BODY.replace("小城", "小镇")
+    assert "责任编辑" not in cleaner.clean(clear, select=["chrome"]).text
+
+
+def test_a_date_of_a_menu_is_not_the_date_of_the_article() -> None:
+    menu = "首页\n新闻\n体育\n2011-01-01 10:00\n" + "".join(f"第{n}个栏目\n" for n in range(20)) + "登录 注册\n"
+    result = cleaner.clean(menu + TITLE + "2020-02-03 08:00\n" + BODY, select=["chrome"])
+    assert result.meta.published == "2020-02-03 08:00"
+    assert result.text == TITLE + BODY
+
+
+def test_what_a_rule_that_is_off_would_lift_stays() -> None:
+    text = TITLE + "作者 | 林小河\n编辑 | 何平\n" + BODY
+    result = cleaner.clean(text, select=["chrome/editor-line"])
+    assert result.text == TITLE + "作者 | 林小河\n" + BODY
+    assert result.meta.authors is None
+    assert result.meta.editors == ("何平",)

@@ -1,0 +1,139 @@
+"""The phrases of the rulebook and the lines they name."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cleaner.chrome.lines import Page, ends_sentence, line_weight, reads_as_prose
+from cleaner.chrome.phrases import ANYWHERE, EDGE, RUN, name_lines, phrases
+from cleaner.folding import fold
+from cleaner.rules import registry
+
+PHRASE_KEYS = ("anywhere", "lines", "run_lines", "starts", "company_starts", "phrases", "cues", "fields", "weak_fields")
+RULES = registry().of_stage("chrome")
+
+
+def named(line: str, off: tuple[str, ...] = ()) -> tuple[str, int] | None:
+    page = Page.read(line, fold(line))
+    name = name_lines(page, lambda rule: rule not in off).get(0)
+    return (name.rule, name.strength) if name is not None else None
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_phrases_are_written_as_they_fold(rule: object) -> None:
+    wrong = [text for key in PHRASE_KEYS for text in rule.match.get(key, ()) if fold(text) != text]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_no_phrase_stands_twice_in_a_rule(rule: object) -> None:
+    for key in ("anywhere", "lines", "starts", "phrases", "cues", "fields", "weak_fields"):
+        texts = rule.match.get(key, [])
+        assert sorted({text for text in texts if texts.count(text) > 1}) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_patterns_have_cues_or_are_read_elsewhere(rule: object) -> None:
+    if "patterns" in rule.match and rule.id != "chrome/title-suffix":
+        assert rule.match.get("cues"), "a pattern without a cue is never tried"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_patterns_do_not_blow_up(rule: object) -> None:
+    text = "首页 > " * 200 + "以上就是小编为大家带来的" * 50 + "[1] " * 300 + "阅读 12 " * 300
+    for pattern in [
+        *rule.match.get("patterns", ()),
+        *(rule.match[key] for key in ("head", "tail", "glued") if key in rule.match),
+    ]:
+        re.search(pattern, text[: rule.match.get("max_chars", 400)])
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "strength"),
+    [
+        ("返回頂部", "chrome/navigation", ANYWHERE),
+        ("【相关阅读】", "chrome/related-list", EDGE),
+        ("体育", "chrome/navigation", RUN),
+        ("评论（37）", "chrome/comment-box", EDGE),
+        ("登录 注册", "chrome/navigation", EDGE),
+        ("\ue602 \ue608微信 \ue609微博", "chrome/share-bar", EDGE),
+        ("掃一掃下載晨報APP", "chrome/app-prompt", ANYWHERE),
+    ],
+)
+def test_names(line: str, rule: str, strength: int) -> None:
+    assert named(line) == (rule, strength)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "他扫一扫门口的落叶，又去喂鸡了。",
+        "版权",
+        "",
+        "今天的头条新闻是关于水稻的",
+        "x > y",
+        "时间 地点 人物",
+        "一" * 500,
+    ],
+)
+def test_names_nothing(line: str) -> None:
+    assert named(line) is None
+
+
+def test_a_rule_that_is_off_does_not_take_the_name_of_one_that_is_on() -> None:
+    line = "更多相关内容请关注：养花专区"
+    first = named(line)
+    assert first is not None
+    second = named(line, off=(first[0],))
+    assert second is not None
+    assert second[0] != first[0]
+
+
+def test_phrases_are_built_once() -> None:
+    assert phrases() is phrases()
+
+
+@pytest.mark.parametrize(
+    ("line", "prose"),
+    [
+        ("这座小城坐落在两条河流的交汇处，居民大多以种植水稻和养殖鱼虾为生，日子过得平静而缓慢。", True),
+        (
+            "时政 国际 财经 台湾 军事 观点 领导 人事 理论 法治 社会 产经 教育 科普 体育 文化 书画 房产 汽车。",
+            False,
+        ),
+        ("山里的秋天来得早 河边的早市散得晚 村口又多了一家面馆 老人们还是爱坐在树下 孩子们都去了县城", False),
+        ("短句。", False),
+        ("import contextlib, redis, pymongo, datetime, collections, itertools", False),
+    ],
+)
+def test_prose(line: str, prose: bool) -> None:
+    assert reads_as_prose(fold(line)) is prose
+
+
+def test_weights_rank_prose_over_sentences_over_titles() -> None:
+    prose = line_weight(
+        fold("二十年前通车的铁路改变了这一切，年轻人开始到省城去读书和工作，只在春节的时候才回到家乡。")
+    )
+    sentence = line_weight(fold("雨一直下到了天亮，没有人说话。"))
+    verse = line_weight(fold("大漠孤烟直，"))
+    title = line_weight(fold("山里的秋天"))
+    assert prose > sentence > verse > 0 > title
+    assert line_weight("") == 0.0
+
+
+@pytest.mark.parametrize(("line", "ends"), [("好.", True), ('好."', True), ("好)", False), ("", False), ("…", True)])
+def test_ends_sentence(line: str, ends: bool) -> None:
+    assert ends_sentence(line) is ends
+
+
+def test_page_knows_where_lines_stand() -> None:
+    text = "  第一行 \n\n第二行"
+    page = Page.read(text, fold(text))
+    assert page.filled == [0, 2]
+    assert [text[slice(*page.span(index))] for index in range(3)] == ["  第一行 ", "", "第二行"]
+    assert text[slice(*page.trimmed_span(0))] == "第一行"
+    assert page.line_at(text.index("二")) == 2
+    assert Page.read_top(text, fold(text), 1).filled == [0]
+    assert Page.read_top(text, fold(text), 9).filled == [0, 2]
