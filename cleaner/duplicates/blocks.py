@@ -1,0 +1,286 @@
+"""Blocks: the lines and sentences of a passage, and how much of each stands in another passage.
+
+A unit is a sentence, or what of it stands on one line. Units are compared on the
+5-grams of their match key, exactly; one that is too short or too edited for that is
+compared with what stands in its place in the other passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.duplicates.damage import is_damaged
+from cleaner.duplicates.match_key import MatchKey, make_match_key
+from cleaner.duplicates.shingles import SHINGLE_CHARS, contains, hash_shingles
+from cleaner.ledger import Positions, to_code_points
+
+# Half of a unit's 5-grams survive edits of one character in eight; unrelated sentences of one article share under 0.2.
+MIN_UNIT_SHARE = 0.5
+# A unit between two that match, in the place where its twin must stand, needs less: two changes in ten characters.
+MIN_PLACE_RATIO = 0.6
+# At the edge of a run nothing says that the place is the right one.
+MIN_EDGE_RATIO = 0.8
+# What a wrong sentence mark cuts off beside a damaged place is short.
+MAX_DAMAGED_CHARS = 12
+# How far a twin may stand before the one of the unit before it: sentences that swapped places.
+MAX_BACKWARD_CHARS = 60
+# How many characters beside a run a heading, a byline or an edited first sentence may add to it.
+MARGIN_CHARS = 120
+
+# A sentence longer than this is not looked through for its border: a line of 50 MB may have none.
+MAX_SENTENCE_CHARS = 600
+
+_END = r"(?:[。！？!?…]+[\"'”’」』）)》】\]]*|\n)"
+_SENTENCE = re.compile(rf"[^。！？!?…\n]*(?:{_END}|\Z)")
+_BORDER = re.compile(_END)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, or its part on one line: a span of the text, its span of the key, and its line (from 0)."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+    line: int
+
+    def __len__(self) -> int:
+        return self.high - self.low
+
+
+class Page:
+    """A text with its match key and its lines."""
+
+    def __init__(self, text: str, folded: str) -> None:
+        self.text = text
+        self.folded = folded
+        self.key: MatchKey = make_match_key(folded)
+
+    @cached_property
+    def line_ends(self) -> Positions:
+        """The offsets of the line feeds, and the length of the text."""
+        return np.append(np.flatnonzero(to_code_points(self.text) == ord("\n")), len(self.text))
+
+    def line_of(self, offset: int) -> int:
+        """Return the number of the line at an offset, from 0."""
+        return int(np.searchsorted(self.line_ends, offset))
+
+    def line_span(self, line: int) -> Span:
+        """Return the span of a line without its line feed."""
+        return (int(self.line_ends[line - 1]) + 1 if line else 0), int(self.line_ends[line])
+
+    def starts_line(self, place: int) -> bool:
+        """Tell whether a place in the key is the first one of its line."""
+        start, _ = self.line_span(self.line_of(int(self.key.offsets[place])))
+        return self.key.locate(start) == place
+
+    def at_border(self, offset: int) -> bool:
+        """Tell whether a sentence or a line starts at an offset of the text."""
+        before = self.text[max(0, offset - 4) : offset]
+        return not before.strip(" \t\u3000") or bool(_BORDER.search(before)) or "\n" in before
+
+    def widen_to_sentences(self, low: int, high: int) -> Span:
+        """Return the span of the text from the first to the last border of a sentence around a span of the key.
+
+        Where no border is near, the border inside is taken, so that no sentence is cut.
+        """
+        start, end = int(self.key.offsets[low]), int(self.key.offsets[high - 1]) + 1
+        borders = [match.end() for match in _BORDER.finditer(self.text, max(0, start - MAX_SENTENCE_CHARS), start)]
+        if borders:
+            start = borders[-1]
+        elif start > MAX_SENTENCE_CHARS:
+            inside = _BORDER.search(self.text, start, end)
+            start = inside.end() if inside else end
+        else:
+            start = 0
+        after = _BORDER.search(self.text, max(start, end - 1), end + MAX_SENTENCE_CHARS)
+        if after:
+            end = after.end()
+        elif end + MAX_SENTENCE_CHARS < len(self.text):
+            end = max((match.end() for match in _BORDER.finditer(self.text, start, end)), default=start)
+        else:
+            end = len(self.text)
+        return start, end
+
+    def units(self, start: int, end: int) -> Iterator[Unit]:
+        """Yield the units of a span of the text that hold something to compare."""
+        for match in _SENTENCE.finditer(self.text, start, end):
+            low, high = self.key.locate(match.start()), self.key.locate(match.end())
+            if low < high:
+                line = self.line_of(int(self.key.offsets[low]))
+                yield Unit(match.start(), match.end() - match.group().endswith("\n"), low, high, line)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the units of one passage stand in another: the span of the key that says the same, or None."""
+
+    units: tuple[Unit, ...]
+    twins: tuple[Span | None, ...]
+    containment: float
+
+    @property
+    def matched(self) -> list[Unit]:
+        """The units that stand in the other passage."""
+        return [unit for unit, twin in zip(self.units, self.twins, strict=True) if twin is not None]
+
+    @property
+    def matched_chars(self) -> int:
+        """How many compared characters these have."""
+        return sum(map(len, self.matched))
+
+    @property
+    def unmatched_chars(self) -> int:
+        """How many compared characters the others have."""
+        return sum(map(len, self.units)) - self.matched_chars
+
+
+class Passage:
+    """A span of a key with the sorted 5-grams in it."""
+
+    def __init__(self, page: Page, low: int, high: int, core: int) -> None:
+        self.page, self.low, self.high = page, low, high
+        self.core = core  # where the passage proper starts, after the margin
+        grams = hash_shingles(page.key.points[low:high])
+        self._order = np.argsort(grams, kind="stable")
+        self._sorted = grams[self._order]
+
+    def overlaps(self, unit: Unit) -> bool:
+        """Tell whether a unit shares characters with the passage."""
+        return unit.low < self.high and unit.high > self.low
+
+    def holds(self, grams: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+        """Tell of each 5-gram whether it is in the passage."""
+        return contains(self._sorted, grams)
+
+    def place(self, gram: np.uint64, expected: int) -> int:
+        """Return where a 5-gram of the passage stands, in the key: of several places the one nearest to *expected*."""
+        first, last = np.searchsorted(self._sorted, gram), np.searchsorted(self._sorted, gram, side="right")
+        places = self._order[first:last] + self.low
+        return int(places[np.argmin(np.abs(places - expected))])
+
+
+def compare(page: Page, low: int, high: int, base: Passage) -> Comparison:
+    """Compare the units around the span ``[low, high)`` of the key with a passage.
+
+    Units outside the span take part as far as they match without a gap.
+    """
+    limits = max(0, low - MARGIN_CHARS), min(len(page.key), high + MARGIN_CHARS)
+    units = [unit for unit in page.units(*page.widen_to_sentences(*limits)) if not base.overlaps(unit)]
+    if not units:
+        return Comparison((), (), 0.0)
+    first, last = units[0].low, units[-1].high
+    grams = hash_shingles(page.key.points[first:last])
+    hits = base.holds(grams)
+    sums = np.concatenate(([0], np.cumsum(hits)))
+    twins = _find_twins(units, first, grams, hits, sums, base, base.core - (low - first))
+    _fill_gaps(page, units, twins, base)
+    begin, stop = _trim(units, twins, low, high)
+    units, twins = units[begin:stop], twins[begin:stop]
+    return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, sums))
+
+
+def _trim(units: list[Unit], twins: list[Span | None], low: int, high: int) -> Span:
+    """Return the range of the units that belong to the run: around its core, until two in a row do not match."""
+    core = [
+        number
+        for number, (unit, twin) in enumerate(zip(units, twins, strict=True))
+        if twin is not None and unit.low < high and unit.high > low
+    ]
+    if not core:
+        return 0, 0
+    begin, stop = core[0], core[-1] + 1
+    while begin > 0 and twins[begin - 1] is not None:
+        begin -= 1
+    while stop < len(units) and twins[stop] is not None:
+        stop += 1
+    return begin, stop
+
+
+def _find_twins(
+    units: list[Unit],
+    first: int,
+    grams: npt.NDArray[np.uint64],
+    hits: npt.NDArray[np.bool_],
+    sums: npt.NDArray[np.int64],
+    base: Passage,
+    expected: int,
+) -> list[Span | None]:
+    twins: list[Span | None] = []
+    for unit in units:
+        begin, stop = unit.low - first, unit.high - first - SHINGLE_CHARS + 1
+        if stop <= begin or sums[stop] - sums[begin] < MIN_UNIT_SHARE * (stop - begin):
+            twins.append(None)
+            expected += len(unit)
+            continue
+        inside = np.flatnonzero(hits[begin:stop])
+        head, tail = int(inside[0]), int(inside[-1])
+        start = base.place(grams[begin + head], expected + head)
+        end = base.place(grams[begin + tail], start + tail - head) + SHINGLE_CHARS
+        start, end = max(base.low, start - head), min(base.high, end + (stop - begin - 1 - tail))
+        if end <= start or start < expected - MAX_BACKWARD_CHARS - len(unit):
+            twins.append(None)
+            continue
+        twins.append((start, end))
+        expected = end
+    return twins
+
+
+def _fill_gaps(page: Page, units: list[Unit], twins: list[Span | None], base: Passage) -> None:
+    """Give units their twins by place: those between, before or after units that have one."""
+    for number in range(1, len(units)):
+        _place(page, units, twins, number, number - 1, base)
+    for number in range(len(units) - 2, -1, -1):
+        _place(page, units, twins, number, number + 1, base)
+
+
+def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int, beside: int, base: Passage) -> None:
+    unit, near = units[number], twins[beside]
+    if twins[number] is not None or near is None:
+        return
+    other = 2 * number - beside
+    beyond = twins[other] if 0 <= other < len(units) else None
+    between = beyond is not None or (0 <= 2 * other - number < len(units) and twins[2 * other - number] is not None)
+    if beside < number:
+        low, high = near[1], beyond[0] if beyond is not None else near[1] + len(unit)
+    else:
+        low, high = beyond[1] if beyond is not None else near[0] - len(unit), near[0]
+    low, high = max(low, base.low), min(high, base.high)
+    needed = _needed_ratio(page, unit, between)
+    if needed == 0.0:
+        low = min(low, base.high - 1)
+        twins[number] = (low, max(low + 1, high))
+    elif 0 < high - low <= 2 * len(unit) + 2 * SHINGLE_CHARS:
+        here, there = page.key.text(unit.low, unit.high), page.key.text(low, high)
+        if here == there or SequenceMatcher(None, here, there, autojunk=False).ratio() >= needed:
+            twins[number] = (low, high)
+
+
+def _needed_ratio(page: Page, unit: Unit, between: bool) -> float:
+    if not between:
+        return MIN_EDGE_RATIO if len(unit) >= 2 * SHINGLE_CHARS else 1.0
+    # A damaged piece of a sentence stands where its healthy twin does, and need have nothing else in common with it.
+    around = max(0, unit.start - 2), min(len(page.text), unit.end + 2)
+    if len(unit) <= MAX_DAMAGED_CHARS and is_damaged(page.text, *around, ()):
+        return 0.0
+    return MIN_PLACE_RATIO
+
+
+def _containment(units: list[Unit], twins: list[Span | None], first: int, sums: npt.NDArray[np.int64]) -> float:
+    shared = total = 0
+    for unit, twin in zip(units, twins, strict=True):
+        begin, stop = unit.low - first, unit.high - first - SHINGLE_CHARS + 1
+        if twin is not None and stop > begin:
+            shared += int(sums[stop] - sums[begin])
+            total += stop - begin
+    return shared / total if total else 1.0

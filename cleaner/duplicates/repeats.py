@@ -1,0 +1,426 @@
+"""Repeats: which passages say the same, which of them stays, and what leaves the text.
+
+The shorter a passage is, the more exact a repeat of it must be. What repeats by its
+nature stays: refrains, dialogue, rows of tables, headings, clauses that differ in a
+figure or a name, and quotations.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import islice
+
+import numpy as np
+
+from cleaner.duplicates.blocks import Comparison, MARGIN_CHARS, Page, Passage, Span, Unit, compare
+from cleaner.duplicates.borrowing import find_borrowings
+from cleaner.duplicates.damage import count_damage
+from cleaner.duplicates.runs import Chain, find_chains
+from cleaner.ledger import Edit
+
+REPEATED = "duplicates/repeated-block"
+
+# Compared characters of a passage. Two paragraphs; a chorus in paragraphs reaches 120, a stock answer 90.
+MIN_REPEAT_CHARS = 100
+# One line alone, said twice, word for word: leads that a page shows again have 80 to 150.
+MIN_LINE_CHARS = 80
+# From here on a passage is a repeat even if it is edited, in short lines, or begins within a line.
+LONG_REPEAT_CHARS = 300
+# Edits to 5 % leave 0.77 of the 5-grams; two texts on one subject share under 0.1, filled-in forms 0.6 to 0.9, and
+# those are told by where they differ.
+MIN_CONTAINMENT = 0.6
+MIN_SHORT_CONTAINMENT = 0.75
+MIN_LINE_CONTAINMENT = 0.97
+# Of the compared characters between the first and the last unit that match: the rest is chrome, or is new.
+MIN_COVERAGE = 0.7
+# Prose has 9 to 16 characters between two marks, verse and dialogue 4 to 7.
+MIN_CLAUSE_CHARS = 8.0
+# Compared characters a line of prose has on average; one sentence a line gives 25 to 40, verse up to 16.
+MIN_MEAN_LINE_CHARS = 20
+# Of the lines on which the twin of a short passage stands: less, and it is a quotation, or part of something else.
+MIN_TWIN_SHARE = 0.9
+# Sentences cut out of lines: a run that begins and ends within a line has few; else they are much of their lines.
+MAX_CUT_SHARE = 0.5
+MIN_CUT_LINE_SHARE = 0.3
+# A summary stands before the body, below the head of the page.
+MAX_SUMMARY_LINE = 60
+# Share of the characters that must stand in lines with sentence marks: rows of tables, menus and code have none.
+MIN_PROSE_SHARE = 0.6
+# Differences of two clauses that are figures or names: in parallel clauses nearly all, under edits by chance 1 in 20.
+MAX_PARALLEL_SHARE = 0.3
+# Differing units that are looked at to tell; a few dozen settle it.
+MAX_DIFFERING_UNITS = 60
+# Content that only one copy has must be more than this for the copy to be the more complete one.
+MIN_MORE_COMPLETE_CHARS = 20
+
+_MARK = re.compile(r"[。！？!?…；;]|\.(?=\s|$)")
+_FULL_STOP = re.compile(r"[。！？!?]")
+_CLAUSE = re.compile(r"[。！？!?…；;，,：:\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_CODE = re.compile(r"[{}<>=$\\_]|https?://|[a-z0-9]\([a-z0-9]*\)", re.ASCII | re.IGNORECASE)
+_QUOTE_LINE = re.compile(r"\s*(?:[>|│]|引用|引自|回复|原帖|转发自?@|quote\b|@[^\s:]{1,20}[:\s]).{0,200}$", re.I | re.M)
+_NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两甲乙丙丁戊己庚辛壬癸]")
+_OPENING = "“\"‘「『《"
+
+
+@dataclass(slots=True)
+class Family:
+    """Spans of the key that seem to say the same, in the order of the text."""
+
+    spans: list[Span] = field(default_factory=list)
+
+
+def find_repeats(page: Page, reported: Sequence[Span]) -> Iterator[Edit]:
+    """Yield the edits that remove repeated passages of a page, and those that mend the copies that stay."""
+    families = _group(page, find_chains(page.key.points))
+    if not families:
+        return
+    families.sort(key=lambda family: (-max(high - low for low, high in family.spans), family.spans[0]))
+    state = np.zeros(len(page.key), dtype=np.int8)
+    for family in families:
+        yield from _settle(page, family, reported, state)
+
+
+def _group(page: Page, chains: Sequence[Chain]) -> list[Family]:
+    """Group the copies of one passage; a chain that runs into itself is cut at its period."""
+    families: list[Family] = []
+    member: dict[int, Family] = {}
+    starts: list[int] = []
+    spans: list[Span] = []
+    for chain in chains:
+        if 2 * (chain.earlier_end - chain.start) > chain.shift:
+            period = chain.shift
+            if period >= MIN_LINE_CHARS:
+                first = _first_border(page, chain.earlier_start, period)
+                bounds = range(first, chain.end - period // 2, period)
+                families.append(Family([(low, min(low + period, chain.end)) for low in bounds]))
+            continue
+        earlier = (chain.earlier_start, min(chain.earlier_end, chain.start))
+        family = next(
+            (member[at] for at in _near(starts, earlier) if at in member and _is_same(spans[at], earlier)), None
+        )
+        if family is None:
+            family = Family([earlier])
+            families.append(family)
+        family.spans.append((chain.start, chain.end))
+        member[len(starts)] = family
+        starts.append(chain.start)
+        spans.append((chain.start, chain.end))
+    return families
+
+
+def _first_border(page: Page, low: int, period: int) -> int:
+    """Return the first place from *low* on, within a period, at which a line or else a sentence starts."""
+    start, end = int(page.key.offsets[low]), int(page.key.offsets[min(low + period, len(page.key)) - 1]) + 1
+    units = list(islice(page.units(start, end), 1, None))
+    if page.at_border(start):
+        return low
+    lines = [unit.low for unit in units if page.key.locate(page.line_span(unit.line)[0]) == unit.low]
+    return min(lines, default=units[0].low if units else low)
+
+
+def _near(starts: Sequence[int], span: Span) -> Iterator[int]:
+    low = bisect_left(starts, span[0] - MARGIN_CHARS)
+    return islice((at for at in range(low, len(starts)) if starts[at] < span[1]), 8)
+
+
+def _is_same(one: Span, other: Span) -> bool:
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared >= 0.7 * max(one[1] - one[0], other[1] - other[0])
+
+
+def _settle(page: Page, family: Family, reported: Sequence[Span], state: np.ndarray) -> Iterator[Edit]:
+    kept = family.spans[0]
+    for span in family.spans[1:]:
+        if _is_better(page, span, kept, reported):
+            kept = span
+    base = _passage(page, kept, family.spans)
+    times = len(family.spans)
+    found: list[tuple[Comparison, Span]] = []
+    for span in family.spans:
+        if span == kept:
+            continue
+        comparison = compare(page, *span, base)
+        if _is_repeat(page, comparison, base, times) and _is_free(comparison, state):
+            for unit in comparison.matched:
+                state[unit.low : unit.high] = 1
+            for twin in comparison.twins:
+                if twin is not None:
+                    state[twin[0] : twin[1]] = 2
+            found.append((comparison, span))
+            yield from _remove(page, comparison)
+    for _, span in found[:1]:
+        back = compare(page, *kept, _passage(page, span, family.spans))
+        yield from find_borrowings(page, back, reported)
+
+
+def _is_free(comparison: Comparison, state: np.ndarray) -> bool:
+    """Tell whether nothing that goes is the twin of something, and no twin has gone."""
+    return not any((state[unit.low : unit.high] != 0).any() for unit in comparison.matched) and not any(
+        (state[twin[0] : twin[1]] == 1).any() for twin in comparison.twins if twin is not None
+    )
+
+
+def _passage(page: Page, span: Span, spans: Sequence[Span]) -> Passage:
+    """Return a copy with a margin that does not reach into another copy."""
+    low, high = max(0, span[0] - MARGIN_CHARS), min(len(page.key), span[1] + MARGIN_CHARS)
+    start, end = page.widen_to_sentences(low, high)
+    low, high = min(low, page.key.locate(start)), max(high, page.key.locate(end))
+    for other in spans:
+        if other[1] <= span[0]:
+            low = max(low, _border_between(page, other[1], span[0]))
+        elif other[0] >= span[1]:
+            high = min(high, _border_between(page, span[1], other[0]))
+    return Passage(page, low, high, span[0])
+
+
+def _border_between(page: Page, low: int, high: int) -> int:
+    """Return where one copy ends and the next begins: at the last line that starts between them, or in the middle."""
+    if low == high:
+        return low
+    first, last = (page.line_of(int(page.key.offsets[at])) for at in (low, high - 1))
+    starts = [page.key.locate(page.line_span(line)[0]) for line in range(max(first, last - 1) + 1, last + 1)]
+    if high < len(page.key) and page.starts_line(high):
+        starts.append(high)
+    return starts[-1] if starts else (low + high) // 2
+
+
+def _is_better(page: Page, span: Span, kept: Span, reported: Sequence[Span]) -> bool:
+    """Tell whether a later copy is to stay instead of an earlier one: more complete, less damaged, or in whole lines."""
+    mine = compare(page, *span, _passage(page, kept, (span, kept)))
+    theirs = compare(page, *kept, _passage(page, span, (span, kept)))
+    if not mine.units or not theirs.units:
+        return False
+    more = mine.unmatched_chars - theirs.unmatched_chars
+    if abs(more) > MIN_MORE_COMPLETE_CHARS:
+        return more > 0
+    my_damage = count_damage(page.text, mine.units[0].start, mine.units[-1].end, reported)
+    their_damage = count_damage(page.text, theirs.units[0].start, theirs.units[-1].end, reported)
+    if my_damage != their_damage:
+        return my_damage < their_damage
+    if theirs.matched_chars < LONG_REPEAT_CHARS:
+        return _twin_share(page, theirs) < MIN_TWIN_SHARE and _is_summary(page, theirs)
+    return _cut_lines(page, mine) > _cut_lines(page, theirs)
+
+
+def _twin_share(page: Page, comparison: Comparison) -> float:
+    """Return how much of the lines on which the twins stand are the twins."""
+    twins = [twin for twin in comparison.twins if twin is not None]
+    first, last = min(low for low, _ in twins), max(high for _, high in twins)
+    offsets = page.key.offsets
+    start = page.line_span(page.line_of(int(offsets[first])))[0]
+    end = page.line_span(page.line_of(int(offsets[last - 1])))[1]
+    return sum(high - low for low, high in twins) / (page.key.locate(end) - page.key.locate(start))
+
+
+def _is_summary(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a passage stands before the body, with no prose before it."""
+    first = comparison.matched[0]
+    if first.line > MAX_SUMMARY_LINE or first.low > next(twin[0] for twin in comparison.twins if twin is not None):
+        return False
+    return not any(
+        len(unit) >= MIN_MEAN_LINE_CHARS and "。" in page.text[unit.start : unit.end]
+        for unit in page.units(0, page.line_span(first.line)[0])
+    )
+
+
+def _cut_lines(page: Page, comparison: Comparison) -> int:
+    """Return how many lines would be cut if the passage went."""
+    return sum(not whole for whole in _whole_lines(page, comparison.matched).values())
+
+
+def _whole_lines(page: Page, units: Sequence[Unit]) -> dict[int, bool]:
+    """Return for each line of the units whether they are all that stands on it."""
+    chars: dict[int, int] = {}
+    for unit in units:
+        chars[unit.line] = chars.get(unit.line, 0) + len(unit)
+    whole = {}
+    for line, count in chars.items():
+        start, end = page.line_span(line)
+        whole[line] = page.key.locate(end) - page.key.locate(start) == count
+    return whole
+
+
+def _is_repeat(page: Page, comparison: Comparison, base: Passage, times: int) -> bool:
+    """Tell whether a passage repeats another, and is not what may be said twice."""
+    units = comparison.matched
+    chars = comparison.matched_chars
+    if chars < MIN_LINE_CHARS or chars < MIN_COVERAGE * (chars + comparison.unmatched_chars):
+        return False
+    lines = _whole_lines(page, units)
+    if not _is_prose(page, lines, chars) or _is_quotation(page, units[0]):
+        return False
+    if _is_parallel(page, comparison, chars):
+        return False
+    if not all(lines.values()) and not _may_be_cut(page, comparison, lines):
+        return False
+    if chars >= LONG_REPEAT_CHARS:
+        return comparison.containment >= MIN_CONTAINMENT
+    return _is_short_repeat(page, comparison, lines, times)
+
+
+def _may_be_cut(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
+    """Tell whether sentences of a line may go while others of it stay: in a long repeat that is no quotation."""
+    chars = comparison.matched_chars
+    if chars < LONG_REPEAT_CHARS:
+        return False
+    cut = sum(len(unit) for unit in comparison.matched if not lines[unit.line])
+    total = sum(_line_chars(page, line) for line, whole in lines.items() if not whole)
+    if len(lines) == 1 and _twin_share(page, comparison) >= MIN_TWIN_SHARE and _count_twin_lines(page, comparison) <= 2:
+        return False
+    return cut <= MAX_CUT_SHARE * chars or cut >= MIN_CUT_LINE_SHARE * total
+
+
+def _line_chars(page: Page, line: int) -> int:
+    start, end = page.line_span(line)
+    return page.key.locate(end) - page.key.locate(start)
+
+
+def _count_twin_lines(page: Page, comparison: Comparison) -> int:
+    return len({page.line_of(int(page.key.offsets[twin[0]])) for twin in comparison.twins if twin is not None})
+
+
+def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
+    chars = comparison.matched_chars
+    if _clause_chars(page, comparison.matched) < MIN_CLAUSE_CHARS:
+        return False
+    if times > 2 and chars < 2 * MIN_REPEAT_CHARS:
+        return False
+    if _twin_share(page, comparison) < MIN_TWIN_SHARE and not (
+        _is_summary(page, comparison) or _is_truncated(page, comparison)
+    ):
+        return False
+    if len(lines) == 1 or chars < MIN_REPEAT_CHARS:
+        return comparison.containment >= MIN_LINE_CONTAINMENT and not _has_own_heading(page, comparison)
+    return comparison.containment >= MIN_SHORT_CONTAINMENT
+
+
+def _is_truncated(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a passage starts as its twin's line does and breaks off within a sentence."""
+    last = comparison.units[-1]
+    twin = next(twin for twin in comparison.twins if twin is not None)
+    return page.starts_line(twin[0]) and not _FULL_STOP.search(page.text[last.start : last.end].rstrip()[-2:])
+
+
+def _is_prose(page: Page, lines: dict[int, bool], chars: int) -> bool:
+    total = prose = 0
+    for line in lines:
+        start, end = page.line_span(line)
+        text = page.text[start:end]
+        count = page.key.locate(end) - page.key.locate(start)
+        total += count
+        if _MARK.search(text) and len(_CODE.findall(text)) * 20 <= count:
+            prose += count
+    if prose < MIN_PROSE_SHARE * total:
+        return False
+    return chars >= LONG_REPEAT_CHARS or total >= MIN_MEAN_LINE_CHARS * len(lines)
+
+
+def _clause_chars(page: Page, units: Sequence[Unit]) -> float:
+    """Return the mean number of compared characters between two marks."""
+    clauses = sum(len(_CLAUSE.findall(page.text, unit.start, unit.end)) or 1 for unit in units)
+    return sum(map(len, units)) / clauses
+
+
+def _is_quotation(page: Page, first: Unit) -> bool:
+    """Tell whether a passage is marked as quoted: by its first line or the one before, or it follows a quotation mark."""
+    start, _ = page.line_span(first.line)
+    before = page.line_span(first.line - 1)[0] if first.line else start
+    if _QUOTE_LINE.match(page.text, start) or (before < start and _QUOTE_LINE.match(page.text, before)):
+        return True
+    lead = page.text[start : int(page.key.offsets[first.low])].strip()
+    return len(page.text[start : first.start].strip()) > 0 and lead.endswith(tuple(_OPENING))
+
+
+def _has_own_heading(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a line and its twin stand under headings of one kind that differ, as answers under their questions."""
+    unit, twin = comparison.matched[0], next(twin for twin in comparison.twins if twin is not None)
+    mine = _line_before(page, unit.line)
+    theirs = _line_before(page, page.line_of(int(page.key.offsets[twin[0]])))
+    if not mine or not theirs or mine == theirs or max(len(mine), len(theirs)) > MIN_MEAN_LINE_CHARS:
+        return False
+    return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= 0.5 or mine[0] == theirs[0]
+
+
+def _line_before(page: Page, line: int) -> str:
+    for before in range(line - 1, max(-1, line - 4), -1):
+        start, end = page.line_span(before)
+        low, high = page.key.locate(start), page.key.locate(end)
+        if low < high:
+            return page.key.text(low, high)
+    return ""
+
+
+def _is_parallel(page: Page, comparison: Comparison, chars: int) -> bool:
+    """Tell whether the two passages differ mostly in figures or, if they are short, in names: then both stay."""
+    spots = parallel = 0
+    differing = 0
+    replaced: dict[tuple[str, str], int] = {}
+    for unit, twin in zip(comparison.units, comparison.twins, strict=True):
+        if twin is None:
+            continue
+        here, there = page.key.text(unit.low, unit.high), page.key.text(*twin)
+        if here == there:
+            continue
+        differing += 1
+        if differing > MAX_DIFFERING_UNITS:
+            break
+        for kind, low, high, other_low, other_high in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+            if kind == "equal":
+                continue
+            spots += 1
+            mine, theirs = here[low:high], there[other_low:other_high]
+            if _NUMERAL.search(mine or theirs) and _NUMERAL.search(theirs or mine):
+                parallel += 1
+            elif len(mine) >= 2 and len(theirs) >= 2:
+                replaced[mine, theirs] = replaced.get((mine, theirs), 0) + 1
+    names = sum(count for count in replaced.values() if chars < LONG_REPEAT_CHARS or count >= 2)
+    return spots > 0 and parallel + names > MAX_PARALLEL_SHARE * spots
+
+
+def _remove(page: Page, comparison: Comparison) -> Iterator[Edit]:
+    units = comparison.matched
+    twins = [twin for twin in comparison.twins if twin is not None]
+    offsets = page.key.offsets
+    here = _name_lines(units[0].line, units[-1].line)
+    there = _name_lines(
+        page.line_of(int(offsets[min(twin[0] for twin in twins)])),
+        page.line_of(int(offsets[max(twin[1] for twin in twins) - 1])),
+    )
+    reason = f"{here} repeat{'s' if here.startswith('line ') else ''} {there}, 5-gram containment {comparison.containment:.2f}"
+    for start, end in _merge(page.text, list(_spans(page, units))):
+        yield Edit(start, end, page.text[start:end], "", REPEATED, reason)
+
+
+def _name_lines(first: int, last: int) -> str:
+    return f"line {first + 1}" if first == last else f"lines {first + 1}–{last + 1}"
+
+
+def _spans(page: Page, units: Sequence[Unit]) -> Iterator[Span]:
+    """Yield the spans to remove: whole lines with their line feeds, and sentences of other lines."""
+    whole = _whole_lines(page, units)
+    done: set[int] = set()
+    for unit in units:
+        if not whole[unit.line]:
+            yield unit.start, unit.end
+        elif unit.line not in done:
+            done.add(unit.line)
+            start, end = page.line_span(unit.line)
+            yield start, min(end + 1, len(page.text))
+
+
+def _merge(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Join spans with nothing but white space between them."""
+    at: Span | None = None
+    for start, end in spans:
+        if at is not None and not text[at[1] : start].strip():
+            at = at[0], end
+        else:
+            if at is not None:
+                yield at
+            at = start, end
+    if at is not None:
+        yield at

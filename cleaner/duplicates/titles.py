@@ -1,0 +1,86 @@
+"""Titles that a page shows twice: at its head, or once more below the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from cleaner.document import line_spans
+from cleaner.duplicates.match_key import make_match_key
+from cleaner.ledger import Edit
+
+REPEATED_TITLE = "duplicates/repeated-title"
+
+# Compared characters. The shortest title seen twice at the head of a page has 8; an exclamation or a name has fewer.
+MIN_TITLE_CHARS = 6
+MAX_TITLE_CHARS = 45
+# Han or Latin letters in it: a date with a time is no title.
+MIN_TITLE_LETTERS = 4
+# Different characters in it: 哈哈哈哈哈哈 is no title.
+MIN_TITLE_DISTINCT = 4
+# Lines from the top within which a title stands, and how many lines (date, source, a prompt) may part the two.
+MAX_TITLE_LINES = 3
+MAX_HEAD_LINES = 8
+MAX_LINES_BETWEEN = 3
+# Lines of prose that make the rest an article: below a title of verse or of a dialogue a line may be said twice.
+MIN_PROSE_LINES = 2
+MIN_PROSE_CHARS = 30
+
+_SENTENCE_END = re.compile(r"[。，；;,…]\s*$|^\s*[-—>“\"「『]")
+_MARK = re.compile("[。！？!?]")
+
+
+def find_repeated_titles(text: str, folded: str) -> Iterator[Edit]:
+    """Yield the edits that remove a title right below the same title at the head of an article.
+
+    The first one stays. Between the two nothing but short lines (a date, a source) may stand.
+    """
+    head = [span for span in islice(line_spans(text), 3 * MAX_HEAD_LINES) if text[span[0] : span[1]].strip()]
+    head = head[:MAX_HEAD_LINES]
+    keys = [_key(folded[start:end]) for start, end in head]
+    twins: list[tuple[int, int]] = []
+    for number, key in enumerate(keys):
+        first = keys.index(key)
+        if first == number or first >= MAX_TITLE_LINES or not _is_title(text[slice(*head[first])], key):
+            continue
+        between = keys[first + 1 : number]
+        if len(between) <= MAX_LINES_BETWEEN and all(len(other) < MIN_PROSE_CHARS for other in between):
+            twins.append((number, first))
+    if twins and _is_article(text, folded, head[twins[-1][0]][1]):
+        for number, first in twins:
+            start, end = head[number]
+            line = text.count("\n", 0, start) + 1
+            reason = f"line {line} repeats the title in line {text.count(chr(10), 0, head[first][0]) + 1}"
+            end = min(end + 1, len(text))
+            yield Edit(start, end, text[start:end], "", REPEATED_TITLE, reason)
+
+
+def _key(folded: str) -> str:
+    key = make_match_key(folded)
+    return key.text(0, len(key))
+
+
+def _is_title(line: str, key: str) -> bool:
+    return (
+        MIN_TITLE_CHARS <= len(key) <= MAX_TITLE_CHARS
+        and len(set(key)) >= MIN_TITLE_DISTINCT
+        and sum(map(str.isalpha, key)) >= max(MIN_TITLE_LETTERS, len(key) // 2)
+        and not _SENTENCE_END.search(line)
+    )
+
+
+def _is_article(text: str, folded: str, start: int) -> bool:
+    """Tell whether lines of prose follow."""
+    found = 0
+    for low, high in line_spans(text[start + 1 : start + 1 + _ARTICLE_WINDOW_CHARS]):
+        low, high = low + start + 1, high + start + 1
+        if high - low >= MIN_PROSE_CHARS and _MARK.search(text, low, high) and len(_key(folded[low:high])) >= MIN_PROSE_CHARS:
+            found += 1
+            if found == MIN_PROSE_LINES:
+                return True
+    return False
+
+
+# What is looked at of the text below a title that stands twice.
+_ARTICLE_WINDOW_CHARS = 20_000
