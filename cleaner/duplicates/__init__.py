@@ -7,6 +7,7 @@ from collections.abc import Callable
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.duplicates.blocks import Page
 from cleaner.duplicates.borrowing import BORROWED
+from cleaner.duplicates.documents import Clusters, deduplicate
 from cleaner.duplicates.repeats import REPEATED, find_repeats
 from cleaner.duplicates.titles import REPEATED_TITLE, find_repeated_titles
 
@@ -31,12 +32,3 @@ def drop_repeated_titles(text: str, context: Context) -> Changes:
 
 # Titles come second: a repeat whose first copy went leaves its title right below the page's.
 PASSES: tuple[Callable[[str, Context], Changes], ...] = (drop_repeats, drop_repeated_titles)
-
-
-class Clusters:
-    """The groups of documents that say the same."""
-
-
-def deduplicate(documents: object, config: object = None) -> Clusters:
-    """Group documents that say the same."""
-    return Clusters()

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import islice
@@ -18,7 +19,7 @@ import numpy as np
 
 from cleaner.duplicates.blocks import Comparison, MARGIN_CHARS, Page, Passage, Span, Unit, compare
 from cleaner.duplicates.borrowing import find_borrowings
-from cleaner.duplicates.damage import count_damage
+from cleaner.duplicates.damage import count_damage, is_damaged
 from cleaner.duplicates.runs import Chain, find_chains
 from cleaner.ledger import Edit
 
@@ -52,8 +53,10 @@ MAX_SUMMARY_LINE = 60
 MIN_PROSE_SHARE = 0.6
 # Differences of two clauses that are figures or names: in parallel clauses nearly all, under edits by chance 1 in 20.
 MAX_PARALLEL_SHARE = 0.3
-# Differing units that are looked at to tell; a few dozen settle it.
-MAX_DIFFERING_UNITS = 60
+# Differences that are looked at to tell; some hundred settle it.
+MAX_DIFFERENCES = 200
+# A replaced piece of this length can be a name; edits by chance are of one character.
+MIN_NAME_CHARS = 2
 # Content that only one copy has must be more than this for the copy to be the more complete one.
 MIN_MORE_COMPLETE_CHARS = 20
 
@@ -356,29 +359,44 @@ def _line_before(page: Page, line: int) -> str:
 
 def _is_parallel(page: Page, comparison: Comparison, chars: int) -> bool:
     """Tell whether the two passages differ mostly in figures or, if they are short, in names: then both stay."""
-    spots = parallel = 0
-    differing = 0
-    replaced: dict[tuple[str, str], int] = {}
-    for unit, twin in zip(comparison.units, comparison.twins, strict=True):
+    spots = figures = 0
+    names: Counter[tuple[str, str]] = Counter()
+    pairs = zip(comparison.units, comparison.twins, strict=True)
+    for mine, theirs in islice(_find_differences(page, pairs), MAX_DIFFERENCES):
+        spots += 1
+        if _is_numeral(page, mine) and _is_numeral(page, theirs):
+            figures += 1
+        elif min(mine[1] - mine[0], theirs[1] - theirs[0]) >= MIN_NAME_CHARS:
+            names[page.key.text(*mine), page.key.text(*theirs)] += 1
+    renamed = sum(count for count in names.values() if chars < LONG_REPEAT_CHARS or count >= 2)
+    return figures + renamed > MAX_PARALLEL_SHARE * spots
+
+
+def _find_differences(page: Page, pairs: Iterable[tuple[Unit, Span | None]]) -> Iterator[tuple[Span, Span]]:
+    """Yield the places where units and their twins differ, as spans of the key; damaged places tell nothing."""
+    for unit, twin in pairs:
         if twin is None:
             continue
         here, there = page.key.text(unit.low, unit.high), page.key.text(*twin)
         if here == there:
             continue
-        differing += 1
-        if differing > MAX_DIFFERING_UNITS:
-            break
         for kind, low, high, other_low, other_high in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
-            if kind == "equal":
-                continue
-            spots += 1
-            mine, theirs = here[low:high], there[other_low:other_high]
-            if _NUMERAL.search(mine or theirs) and _NUMERAL.search(theirs or mine):
-                parallel += 1
-            elif len(mine) >= 2 and len(theirs) >= 2:
-                replaced[mine, theirs] = replaced.get((mine, theirs), 0) + 1
-    names = sum(count for count in replaced.values() if chars < LONG_REPEAT_CHARS or count >= 2)
-    return spots > 0 and parallel + names > MAX_PARALLEL_SHARE * spots
+            mine, theirs = (unit.low + low, unit.low + high), (twin[0] + other_low, twin[0] + other_high)
+            if kind != "equal" and not _is_lost(page, mine) and not _is_lost(page, theirs):
+                yield mine, theirs
+
+
+def _is_lost(page: Page, span: Span) -> bool:
+    offsets = page.key.offsets
+    start = int(offsets[span[0] - 1]) if span[0] else 0
+    end = int(offsets[span[1]]) + 1 if span[1] < len(offsets) else len(page.text)
+    return is_damaged(page.text, start, end, ())
+
+
+def _is_numeral(page: Page, span: Span) -> bool:
+    """Tell whether a place of the key is part of a figure; an empty one is if it stands beside one."""
+    low, high = span if span[0] < span[1] else (max(0, span[0] - 1), span[1] + 1)
+    return _NUMERAL.search(page.key.text(low, high)) is not None
 
 
 def _remove(page: Page, comparison: Comparison) -> Iterator[Edit]:
