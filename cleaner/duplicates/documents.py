@@ -99,7 +99,7 @@ def deduplicate(
         if count > 1:
             raise ValueError(f"the id {one!r} stands for {count} documents; give each document its own")
     same, unlike = _join_equal(known)
-    neighbours = _find_candidates(unlike, bands, rows)
+    neighbours = _find_candidates(known, unlike, bands, rows)
     stars, rejected = _make_stars(known, unlike, neighbours, threshold)
     clusters = []
     for kept, twins in stars.items():
