@@ -169,7 +169,7 @@ def _make_stars(
         if kept in gone:
             continue
         twins = stars[kept] = []
-        for other in sorted(neighbours.get(kept, ()) - gone):
+        for other in sorted(set(neighbours.get(kept, ())) - gone):
             one, two = known[kept], known[other]
             similarity = _similarity(one.shingles, two.shingles)
             reason = _why_not(one, two, similarity, threshold)
