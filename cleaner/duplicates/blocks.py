@@ -8,10 +8,11 @@ compared with what stands in its place in the other passage.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,8 @@ MIN_UNIT_SHARE = 0.5
 MIN_PLACE_RATIO = 0.6
 # At the edge of a run nothing says that the place is the right one.
 MIN_EDGE_RATIO = 0.8
+# A date, a page number or a button beside a run: with other figures it is another one.
+MAX_LABEL_CHARS = 20
 # What a wrong sentence mark cuts off beside a damaged place is short.
 MAX_DAMAGED_CHARS = 12
 # How far a twin may stand before the one of the unit before it: sentences that swapped places.
@@ -39,6 +42,7 @@ MAX_SENTENCE_CHARS = 600
 
 _END = r"(?:[。！？!?…]+[\"'”’」』）)》】\]]*|\n)"
 _SENTENCE = re.compile(rf"[^。！？!?…\n]*(?:{_END}|\Z)")
+_DIGITS = re.compile(r"[0-9]+")
 _BORDER = re.compile(_END)
 
 Span = tuple[int, int]
@@ -135,6 +139,11 @@ class Comparison:
         return [unit for unit, twin in zip(self.units, self.twins, strict=True) if twin is not None]
 
     @property
+    def matched_twins(self) -> list[Span]:
+        """Their twins, as spans of the key."""
+        return [twin for twin in self.twins if twin is not None]
+
+    @property
     def matched_chars(self) -> int:
         """How many compared characters these have."""
         return sum(map(len, self.matched))
@@ -145,19 +154,25 @@ class Comparison:
         return sum(map(len, self.units)) - self.matched_chars
 
 
-class Passage:
-    """A span of a key with the sorted 5-grams in it."""
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a passage in the key: its core, and the bounds within which it may turn out to lie."""
 
-    def __init__(self, page: Page, low: int, high: int, core: int) -> None:
-        self.page, self.low, self.high = page, low, high
-        self.core = core  # where the passage proper starts, after the margin
-        grams = hash_shingles(page.key.points[low:high])
+    low: int
+    high: int
+    first: int
+    last: int
+
+
+class Passage:
+    """The sorted 5-grams within the bounds of a copy."""
+
+    def __init__(self, page: Page, copy: Copy) -> None:
+        self.low, self.high = copy.first, copy.last
+        self.core = copy.low
+        grams = hash_shingles(page.key.points[self.low : self.high])
         self._order = np.argsort(grams, kind="stable")
         self._sorted = grams[self._order]
-
-    def overlaps(self, unit: Unit) -> bool:
-        """Tell whether a unit shares characters with the passage."""
-        return unit.low < self.high and unit.high > self.low
 
     def holds(self, grams: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
         """Tell of each 5-gram whether it is in the passage."""
@@ -170,32 +185,60 @@ class Passage:
         return int(places[np.argmin(np.abs(places - expected))])
 
 
-def compare(page: Page, low: int, high: int, base: Passage) -> Comparison:
-    """Compare the units around the span ``[low, high)`` of the key with a passage.
+def bound_copies(page: Page, spans: Sequence[Span]) -> list[Copy]:
+    """Return copies of one passage, given by their cores in the order of the text, with their bounds.
 
-    Units outside the span take part as far as they match without a gap.
+    A copy may reach some way beyond its core, to the end of a sentence, but not into another copy.
     """
-    limits = max(0, low - MARGIN_CHARS), min(len(page.key), high + MARGIN_CHARS)
-    units = [unit for unit in page.units(*page.widen_to_sentences(*limits)) if not base.overlaps(unit)]
+    borders = [_border_between(page, one[1], other[0]) for one, other in pairwise(spans)]
+    copies = []
+    for (low, high), before, after in zip(spans, [0, *borders], [*borders, len(page.key)], strict=True):
+        reach = max(0, low - MARGIN_CHARS), min(len(page.key), high + MARGIN_CHARS)
+        start, end = page.widen_to_sentences(*reach)
+        first, last = min(reach[0], page.key.locate(start)), max(reach[1], page.key.locate(end))
+        copies.append(Copy(low, high, max(first, before), min(last, after)))
+    return copies
+
+
+def _border_between(page: Page, low: int, high: int) -> int:
+    """Return where one copy ends and the next begins: at the last line that starts between them, or in the middle."""
+    if low >= high:
+        return high
+    first, last = (page.line_of(int(page.key.offsets[at])) for at in (low, high - 1))
+    if high < len(page.key) and page.starts_line(high):
+        return high
+    return page.key.locate(page.line_span(last)[0]) if last > first else (low + high) // 2
+
+
+def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
+    """Compare the units of a copy with another copy.
+
+    Units outside its core take part as far as they match without a gap.
+    """
+    units = [
+        unit
+        for unit in page.units(*page.widen_to_sentences(copy.first, copy.last))
+        if unit.low >= copy.first and unit.high <= copy.last
+    ]
     if not units:
         return Comparison((), (), 0.0)
     first, last = units[0].low, units[-1].high
     grams = hash_shingles(page.key.points[first:last])
     hits = base.holds(grams)
     sums = np.concatenate(([0], np.cumsum(hits)))
-    twins = _find_twins(units, first, grams, hits, sums, base, base.core - (low - first))
+    twins = _find_twins(units, first, grams, hits, sums, base, base.core - (copy.low - first))
     _fill_gaps(page, units, twins, base)
-    begin, stop = _trim(units, twins, low, high)
+    begin, stop = _trim(page, units, twins, copy)
     units, twins = units[begin:stop], twins[begin:stop]
     return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, sums))
 
 
-def _trim(units: list[Unit], twins: list[Span | None], low: int, high: int) -> Span:
-    """Return the range of the units that belong to the run: around its core, until two in a row do not match."""
+def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy) -> Span:
+    """Return the range of the units that belong to the run: around its core, without a gap beyond it."""
     core = [
         number
         for number, (unit, twin) in enumerate(zip(units, twins, strict=True))
-        if twin is not None and unit.low < high and unit.high > low
+        if twin is not None and unit.low < copy.high and unit.high > copy.low
     ]
     if not core:
         return 0, 0
@@ -204,7 +247,20 @@ def _trim(units: list[Unit], twins: list[Span | None], low: int, high: int) -> S
         begin -= 1
     while stop < len(units) and twins[stop] is not None:
         stop += 1
+    while begin < stop and _is_another(page, units[begin], twins[begin]):
+        begin += 1
+    while begin < stop and _is_another(page, units[stop - 1], twins[stop - 1]):
+        stop -= 1
     return begin, stop
+
+
+def _is_another(page: Page, unit: Unit, twin: Span | None) -> bool:
+    """Tell whether a short unit at the edge of a run has no twin, or one with other figures."""
+    if twin is None:
+        return True
+    if len(unit) > MAX_LABEL_CHARS:
+        return False
+    return _DIGITS.findall(page.key.text(unit.low, unit.high)) != _DIGITS.findall(page.key.text(*twin))
 
 
 def _find_twins(
@@ -262,6 +318,8 @@ def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int,
         twins[number] = (low, max(low + 1, high))
     elif 0 < high - low <= 2 * len(unit) + 2 * SHINGLE_CHARS:
         here, there = page.key.text(unit.low, unit.high), page.key.text(low, high)
+        if not between and _DIGITS.findall(here) != _DIGITS.findall(there):
+            return
         if here == there or SequenceMatcher(None, here, there, autojunk=False).ratio() >= needed:
             twins[number] = (low, high)
 

@@ -13,6 +13,7 @@ BORROWED = "duplicates/borrowed-from-twin"
 
 # Equal characters that must stand on both sides of a place before it is taken from the twin.
 MIN_EQUAL_CONTEXT_CHARS = 4
+SLACK_CHARS = 8
 # A longer place is no single damaged place; then the copy as a whole is the worse one.
 MAX_BORROWED_CHARS = 24
 
@@ -27,7 +28,9 @@ def find_borrowings(page: Page, comparison: Comparison, reported: Sequence[Span]
         if twin is None or not is_damaged(page.text, unit.start, unit.end, reported):
             continue
         offsets = page.key.offsets
-        start, end = int(offsets[twin[0]]), int(offsets[twin[1] - 1]) + 1
+        # The twin's ends are reckoned where a unit is damaged at its own; a few characters more let them align.
+        low, high = max(0, twin[0] - SLACK_CHARS), min(len(offsets), twin[1] + SLACK_CHARS)
+        start, end = int(offsets[low]), int(offsets[high - 1]) + 1
         yield from _borrow(page, unit, (start, end), reported)
 
 

@@ -8,7 +8,7 @@ figure or a name, and quotations.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +16,15 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 
-from cleaner.duplicates.blocks import Comparison, MARGIN_CHARS, Page, Passage, Span, Unit, compare
+from cleaner.duplicates.blocks import MARGIN_CHARS, Comparison, Copy, Page, Passage, Span, Unit, bound_copies, compare
 from cleaner.duplicates.borrowing import find_borrowings
 from cleaner.duplicates.damage import count_damage, is_damaged
 from cleaner.duplicates.runs import Chain, find_chains
 from cleaner.ledger import Edit
+
+States = npt.NDArray[np.int8]
 
 REPEATED = "duplicates/repeated-block"
 
@@ -44,6 +47,8 @@ MIN_CLAUSE_CHARS = 8.0
 MIN_MEAN_LINE_CHARS = 20
 # Of the lines on which the twin of a short passage stands: less, and it is a quotation, or part of something else.
 MIN_TWIN_SHARE = 0.9
+# Lines of its twin that a copy has which breaks off after a sentence; a quotation has one or two.
+MIN_TRUNCATED_LINES = 3
 # Sentences cut out of lines: a run that begins and ends within a line has few; else they are much of their lines.
 MAX_CUT_SHARE = 0.5
 MIN_CUT_LINE_SHARE = 0.3
@@ -53,12 +58,16 @@ MAX_SUMMARY_LINE = 60
 MIN_PROSE_SHARE = 0.6
 # Differences of two clauses that are figures or names: in parallel clauses nearly all, under edits by chance 1 in 20.
 MAX_PARALLEL_SHARE = 0.3
+MAX_LONG_PARALLEL_SHARE = 0.6  # five edits of an article with many figures hit two of them at times
 # Differences that are looked at to tell; some hundred settle it.
 MAX_DIFFERENCES = 200
 # A replaced piece of this length can be a name; edits by chance are of one character.
 MIN_NAME_CHARS = 2
 # Content that only one copy has must be more than this for the copy to be the more complete one.
 MIN_MORE_COMPLETE_CHARS = 20
+
+# What was decided about a character of the key: nothing goes that something else is a copy of.
+GOES, STAYS = 1, 2
 
 _MARK = re.compile(r"[。！？!?…；;]|\.(?=\s|$)")
 _FULL_STOP = re.compile(r"[。！？!?]")
@@ -90,28 +99,30 @@ def find_repeats(page: Page, reported: Sequence[Span]) -> Iterator[Edit]:
 def _group(page: Page, chains: Sequence[Chain]) -> list[Family]:
     """Group the copies of one passage; a chain that runs into itself is cut at its period."""
     families: list[Family] = []
-    member: dict[int, Family] = {}
-    starts: list[int] = []
-    spans: list[Span] = []
+    known: list[tuple[int, int, int]] = []  # start, end and family of each copy, in the order of the text
+
+    def note(number: int, spans: Iterable[Span]) -> None:
+        for span in spans:
+            insort(known, (*span, number))
+
     for chain in chains:
         if 2 * (chain.earlier_end - chain.start) > chain.shift:
             period = chain.shift
-            if period >= MIN_LINE_CHARS:
-                first = _first_border(page, chain.earlier_start, period)
-                bounds = range(first, chain.end - period // 2, period)
-                families.append(Family([(low, min(low + period, chain.end)) for low in bounds]))
-            continue
-        earlier = (chain.earlier_start, min(chain.earlier_end, chain.start))
-        family = next(
-            (member[at] for at in _near(starts, earlier) if at in member and _is_same(spans[at], earlier)), None
-        )
-        if family is None:
-            family = Family([earlier])
-            families.append(family)
-        family.spans.append((chain.start, chain.end))
-        member[len(starts)] = family
-        starts.append(chain.start)
-        spans.append((chain.start, chain.end))
+            if period < MIN_LINE_CHARS:
+                continue
+            first = _first_border(page, chain.earlier_start, period)
+            bounds = range(first, chain.end - period // 2, period)
+            spans = [(low, min(low + period, chain.end)) for low in bounds]
+        else:
+            spans = [(chain.earlier_start, min(chain.earlier_end, chain.start)), (chain.start, chain.end)]
+        number = next((row[2] for row in _near(known, spans[0]) if _is_same(row[:2], spans[0])), None)
+        if number is None:
+            number = len(families)
+            families.append(Family(spans))
+            note(number, spans)
+        else:
+            families[number].spans += spans[1:]
+            note(number, spans[1:])
     return families
 
 
@@ -125,9 +136,9 @@ def _first_border(page: Page, low: int, period: int) -> int:
     return min(lines, default=units[0].low if units else low)
 
 
-def _near(starts: Sequence[int], span: Span) -> Iterator[int]:
-    low = bisect_left(starts, span[0] - MARGIN_CHARS)
-    return islice((at for at in range(low, len(starts)) if starts[at] < span[1]), 8)
+def _near(known: Sequence[tuple[int, int, int]], span: Span) -> Iterator[tuple[int, int, int]]:
+    low = bisect_left(known, (span[0] - MARGIN_CHARS,))
+    return islice((known[at] for at in range(low, len(known)) if known[at][0] < span[1]), 8)
 
 
 def _is_same(one: Span, other: Span) -> bool:
@@ -135,66 +146,39 @@ def _is_same(one: Span, other: Span) -> bool:
     return shared >= 0.7 * max(one[1] - one[0], other[1] - other[0])
 
 
-def _settle(page: Page, family: Family, reported: Sequence[Span], state: np.ndarray) -> Iterator[Edit]:
-    kept = family.spans[0]
-    for span in family.spans[1:]:
-        if _is_better(page, span, kept, reported):
-            kept = span
-    base = _passage(page, kept, family.spans)
-    times = len(family.spans)
-    found: list[tuple[Comparison, Span]] = []
-    for span in family.spans:
-        if span == kept:
+def _settle(page: Page, family: Family, reported: Sequence[Span], state: States) -> Iterator[Edit]:
+    copies = bound_copies(page, family.spans)
+    kept = copies[0]
+    for copy in copies[1:]:
+        if _is_better(page, copy, kept, reported):
+            kept = copy
+    base = Passage(page, kept)
+    found: list[Copy] = []
+    for copy in copies:
+        if copy is kept:
             continue
-        comparison = compare(page, *span, base)
-        if _is_repeat(page, comparison, base, times) and _is_free(comparison, state):
+        comparison = compare(page, copy, base)
+        if _is_repeat(page, comparison, len(copies)) and _is_free(comparison, state):
             for unit in comparison.matched:
-                state[unit.low : unit.high] = 1
-            for twin in comparison.twins:
-                if twin is not None:
-                    state[twin[0] : twin[1]] = 2
-            found.append((comparison, span))
+                state[unit.low : unit.high] = GOES
+            for low, high in comparison.matched_twins:
+                state[low:high] = STAYS
+            found.append(copy)
             yield from _remove(page, comparison)
-    for _, span in found[:1]:
-        back = compare(page, *kept, _passage(page, span, family.spans))
-        yield from find_borrowings(page, back, reported)
+    if found:
+        yield from find_borrowings(page, compare(page, kept, Passage(page, found[0])), reported)
 
 
-def _is_free(comparison: Comparison, state: np.ndarray) -> bool:
+def _is_free(comparison: Comparison, state: States) -> bool:
     """Tell whether nothing that goes is the twin of something, and no twin has gone."""
     return not any((state[unit.low : unit.high] != 0).any() for unit in comparison.matched) and not any(
-        (state[twin[0] : twin[1]] == 1).any() for twin in comparison.twins if twin is not None
+        (state[low:high] == GOES).any() for low, high in comparison.matched_twins
     )
 
 
-def _passage(page: Page, span: Span, spans: Sequence[Span]) -> Passage:
-    """Return a copy with a margin that does not reach into another copy."""
-    low, high = max(0, span[0] - MARGIN_CHARS), min(len(page.key), span[1] + MARGIN_CHARS)
-    start, end = page.widen_to_sentences(low, high)
-    low, high = min(low, page.key.locate(start)), max(high, page.key.locate(end))
-    for other in spans:
-        if other[1] <= span[0]:
-            low = max(low, _border_between(page, other[1], span[0]))
-        elif other[0] >= span[1]:
-            high = min(high, _border_between(page, span[1], other[0]))
-    return Passage(page, low, high, span[0])
-
-
-def _border_between(page: Page, low: int, high: int) -> int:
-    """Return where one copy ends and the next begins: at the last line that starts between them, or in the middle."""
-    if low == high:
-        return low
-    first, last = (page.line_of(int(page.key.offsets[at])) for at in (low, high - 1))
-    starts = [page.key.locate(page.line_span(line)[0]) for line in range(max(first, last - 1) + 1, last + 1)]
-    if high < len(page.key) and page.starts_line(high):
-        starts.append(high)
-    return starts[-1] if starts else (low + high) // 2
-
-
-def _is_better(page: Page, span: Span, kept: Span, reported: Sequence[Span]) -> bool:
+def _is_better(page: Page, copy: Copy, kept: Copy, reported: Sequence[Span]) -> bool:
     """Tell whether a later copy is to stay instead of an earlier one: more complete, less damaged, or in whole lines."""
-    mine = compare(page, *span, _passage(page, kept, (span, kept)))
-    theirs = compare(page, *kept, _passage(page, span, (span, kept)))
+    mine, theirs = compare(page, copy, Passage(page, kept)), compare(page, kept, Passage(page, copy))
     if not mine.units or not theirs.units:
         return False
     more = mine.unmatched_chars - theirs.unmatched_chars
@@ -211,7 +195,7 @@ def _is_better(page: Page, span: Span, kept: Span, reported: Sequence[Span]) -> 
 
 def _twin_share(page: Page, comparison: Comparison) -> float:
     """Return how much of the lines on which the twins stand are the twins."""
-    twins = [twin for twin in comparison.twins if twin is not None]
+    twins = comparison.matched_twins
     first, last = min(low for low, _ in twins), max(high for _, high in twins)
     offsets = page.key.offsets
     start = page.line_span(page.line_of(int(offsets[first])))[0]
@@ -222,7 +206,7 @@ def _twin_share(page: Page, comparison: Comparison) -> float:
 def _is_summary(page: Page, comparison: Comparison) -> bool:
     """Tell whether a passage stands before the body, with no prose before it."""
     first = comparison.matched[0]
-    if first.line > MAX_SUMMARY_LINE or first.low > next(twin[0] for twin in comparison.twins if twin is not None):
+    if first.line > MAX_SUMMARY_LINE or first.low > comparison.matched_twins[0][0]:
         return False
     return not any(
         len(unit) >= MIN_MEAN_LINE_CHARS and "。" in page.text[unit.start : unit.end]
@@ -247,7 +231,7 @@ def _whole_lines(page: Page, units: Sequence[Unit]) -> dict[int, bool]:
     return whole
 
 
-def _is_repeat(page: Page, comparison: Comparison, base: Passage, times: int) -> bool:
+def _is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
     """Tell whether a passage repeats another, and is not what may be said twice."""
     units = comparison.matched
     chars = comparison.matched_chars
@@ -283,7 +267,7 @@ def _line_chars(page: Page, line: int) -> int:
 
 
 def _count_twin_lines(page: Page, comparison: Comparison) -> int:
-    return len({page.line_of(int(page.key.offsets[twin[0]])) for twin in comparison.twins if twin is not None})
+    return len({page.line_of(int(page.key.offsets[low])) for low, _ in comparison.matched_twins})
 
 
 def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
@@ -302,10 +286,11 @@ def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool],
 
 
 def _is_truncated(page: Page, comparison: Comparison) -> bool:
-    """Tell whether a passage starts as its twin's line does and breaks off within a sentence."""
+    """Tell whether a passage starts as its twin's line does and breaks off: within a sentence, or after some lines."""
     last = comparison.units[-1]
-    twin = next(twin for twin in comparison.twins if twin is not None)
-    return page.starts_line(twin[0]) and not _FULL_STOP.search(page.text[last.start : last.end].rstrip()[-2:])
+    if not page.starts_line(comparison.matched_twins[0][0]):
+        return False
+    return _count_twin_lines(page, comparison) >= MIN_TRUNCATED_LINES or not _FULL_STOP.search(page.text[last.start : last.end].rstrip()[-2:])
 
 
 def _is_prose(page: Page, lines: dict[int, bool], chars: int) -> bool:
@@ -340,7 +325,7 @@ def _is_quotation(page: Page, first: Unit) -> bool:
 
 def _has_own_heading(page: Page, comparison: Comparison) -> bool:
     """Tell whether a line and its twin stand under headings of one kind that differ, as answers under their questions."""
-    unit, twin = comparison.matched[0], next(twin for twin in comparison.twins if twin is not None)
+    unit, twin = comparison.matched[0], comparison.matched_twins[0]
     mine = _line_before(page, unit.line)
     theirs = _line_before(page, page.line_of(int(page.key.offsets[twin[0]])))
     if not mine or not theirs or mine == theirs or max(len(mine), len(theirs)) > MIN_MEAN_LINE_CHARS:
@@ -369,7 +354,8 @@ def _is_parallel(page: Page, comparison: Comparison, chars: int) -> bool:
         elif min(mine[1] - mine[0], theirs[1] - theirs[0]) >= MIN_NAME_CHARS:
             names[page.key.text(*mine), page.key.text(*theirs)] += 1
     renamed = sum(count for count in names.values() if chars < LONG_REPEAT_CHARS or count >= 2)
-    return figures + renamed > MAX_PARALLEL_SHARE * spots
+    share = MAX_PARALLEL_SHARE if chars < LONG_REPEAT_CHARS else MAX_LONG_PARALLEL_SHARE
+    return figures + renamed > share * spots
 
 
 def _find_differences(page: Page, pairs: Iterable[tuple[Unit, Span | None]]) -> Iterator[tuple[Span, Span]]:
@@ -401,7 +387,7 @@ def _is_numeral(page: Page, span: Span) -> bool:
 
 def _remove(page: Page, comparison: Comparison) -> Iterator[Edit]:
     units = comparison.matched
-    twins = [twin for twin in comparison.twins if twin is not None]
+    twins = comparison.matched_twins
     offsets = page.key.offsets
     here = _name_lines(units[0].line, units[-1].line)
     there = _name_lines(

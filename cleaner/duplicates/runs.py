@@ -29,6 +29,8 @@ MIN_ANCHORS = 6
 SEGMENT_GAP_CHARS = 64
 # What may lie between two segments of one chain in either copy: a paragraph of chrome, or one that was rewritten.
 CHAIN_GAP_CHARS = 300
+# How much the distance of two overlapping segments of one chain may differ: insertions of a few words.
+MAX_DRIFT_CHARS = 64
 # Chains that follow one another in both copies belong to one run up to this distance.
 RUN_GAP_CHARS = 600
 # Shortest passage worth looking at; what is a repeat is decided on the n-grams themselves.
@@ -152,13 +154,14 @@ def _join(segments: Iterable[Chain], gap: int) -> list[Chain]:
 
 
 def _follows(chain: Chain, segment: Chain, gap: int) -> bool:
-    # Anchors of neighbouring segments may overlap by their own length.
-    slack = ANCHOR_CHARS
-    return (
-        -slack <= segment.start - chain.end <= gap
-        and -slack <= segment.earlier_start - chain.earlier_end <= gap
-        and segment.end > chain.end
-    )
+    if segment.start - chain.end > gap or segment.earlier_start - chain.earlier_end > gap:
+        return False
+    if segment.earlier_end > chain.start + ANCHOR_CHARS:
+        return False  # the third copy against the second
+    if segment.start >= chain.end - ANCHOR_CHARS and segment.earlier_start >= chain.earlier_end - ANCHOR_CHARS:
+        return segment.end > chain.end
+    # A stray pair of the same distance may have carried the chain past where this segment starts.
+    return abs(segment.shift - chain.shift) <= MAX_DRIFT_CHARS and segment.earlier_start >= chain.earlier_start
 
 
 def _is_dense(chain: Chain) -> bool:
@@ -174,8 +177,7 @@ def _join_runs(chains: list[Chain]) -> list[Chain]:
         last = joined[-1] if joined else None
         if (
             last is not None
-            and -ANCHOR_CHARS <= chain.start - last.end <= RUN_GAP_CHARS
-            and -ANCHOR_CHARS <= chain.earlier_start - last.earlier_end <= RUN_GAP_CHARS
+            and _follows(last, chain, RUN_GAP_CHARS)
             and max(last.earlier_end, chain.earlier_end) <= min(last.start, chain.start)
         ):
             last.end, last.earlier_end = max(last.end, chain.end), max(last.earlier_end, chain.earlier_end)

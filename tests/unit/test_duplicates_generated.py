@@ -140,12 +140,13 @@ def run(lines: list[str]) -> list[str]:
 
 def assert_once(got: list[str], article: list[str], others: list[str] = ()) -> None:
     """Every sentence of the article is still there, and the text is no longer than one copy with the others."""
-    grams = shingle_set(make_match_key(fold("\n".join(got))).points)
+    # Pairs of characters, since the copy that stays may be an edited one.
+    grams = shingle_set(make_match_key(fold("\n".join(got))).points, 2)
     for sentence in one_sentence_a_line(article, random.Random(0)):
         points = make_match_key(fold(sentence)).points
-        wanted = hash_shingles(points)
+        wanted = hash_shingles(points, 2)
         if len(wanted):
-            assert contains(grams, wanted).mean() >= 0.5, f"lost: {sentence}"
+            assert contains(grams, wanted).mean() >= 0.6, f"lost: {sentence}"
     for line in others:
         assert line in got, f"lost: {line}"
     want = len(key_of("".join(article))) + len(key_of("".join(others)))
