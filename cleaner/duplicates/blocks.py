@@ -24,6 +24,9 @@ from cleaner.ledger import Positions, to_code_points
 
 # Half of a unit's 5-grams survive edits of one character in eight; unrelated sentences of one article share under 0.2.
 MIN_UNIT_SHARE = 0.5
+# 5-grams in a row without a twin: more is a new clause of some 20 characters, not edits. Five 5-grams an edit, and at
+# one edit in twenty characters five edits within 24 characters are not met.
+MAX_NEW_CHARS = 24
 # A unit between two that match, in the place where its twin must stand, needs less: two changes in ten characters.
 MIN_PLACE_RATIO = 0.6
 # At the edge of a run nothing says that the place is the right one.
@@ -280,6 +283,10 @@ def _find_twins(
             expected += len(unit)
             continue
         inside = np.flatnonzero(hits[begin:stop])
+        if _longest_gap(inside, stop - begin) > MAX_NEW_CHARS:
+            twins.append(None)
+            expected += len(unit)
+            continue
         head, tail = int(inside[0]), int(inside[-1])
         start = base.place(grams[begin + head], expected + head)
         end = base.place(grams[begin + tail], start + tail - head) + SHINGLE_CHARS
@@ -290,6 +297,11 @@ def _find_twins(
         twins.append((start, end))
         expected = end
     return twins
+
+
+def _longest_gap(inside: Positions, count: int) -> int:
+    """Return the most 5-grams in a row that have no twin."""
+    return int(np.diff(np.concatenate(([-1], inside, [count]))).max()) - 1
 
 
 def _fill_gaps(page: Page, units: list[Unit], twins: list[Span | None], base: Passage) -> None:

@@ -142,21 +142,35 @@ def _join(segments: Iterable[Chain], gap: int) -> list[Chain]:
             chain = open_by_shift.get(near)
             if chain is not None and _follows(chain, segment, gap) and (best is None or chain.end > best.end):
                 best = chain
-        if best is None:
-            best = segment
-            done.append(best)
-        else:
-            best.end = max(best.end, segment.end)
-            best.earlier_end = max(best.earlier_end, segment.earlier_end)
-            best.anchors += segment.anchors
-        open_by_shift[band] = best
+        rest = segment if best is None else _append(best, segment)
+        if rest is not None:
+            best = rest
+            done.append(rest)
+        if best is not None:
+            open_by_shift[band] = best
     return done
+
+
+def _append(chain: Chain, segment: Chain) -> Chain | None:
+    """Add a segment to a chain; return what of it compares the third copy with the second, a chain of its own."""
+    inside = chain.start - segment.earlier_start
+    rest = None
+    if segment.earlier_end - segment.earlier_start > inside + ANCHOR_CHARS:
+        share = segment.anchors * inside // (segment.earlier_end - segment.earlier_start)
+        rest = Chain(
+            chain.start, segment.earlier_end, segment.start + inside, segment.end, max(1, segment.anchors - share)
+        )
+        segment = Chain(segment.earlier_start, chain.start, segment.start, segment.start + inside, share)
+    chain.end = max(chain.end, segment.end)
+    chain.earlier_end = max(chain.earlier_end, segment.earlier_end)
+    chain.anchors += segment.anchors
+    return rest
 
 
 def _follows(chain: Chain, segment: Chain, gap: int) -> bool:
     if segment.start - chain.end > gap or segment.earlier_start - chain.earlier_end > gap:
         return False
-    if segment.earlier_end > chain.start + ANCHOR_CHARS:
+    if segment.earlier_start + ANCHOR_CHARS > chain.start:
         return False  # the third copy against the second
     if segment.start >= chain.end - ANCHOR_CHARS and segment.earlier_start >= chain.earlier_end - ANCHOR_CHARS:
         return segment.end > chain.end

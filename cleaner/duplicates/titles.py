@@ -10,6 +10,8 @@ from cleaner.document import line_spans
 from cleaner.duplicates.match_key import make_match_key
 from cleaner.ledger import Edit
 
+Span = tuple[int, int]
+
 REPEATED_TITLE = "duplicates/repeated-title"
 
 # Compared characters. The shortest title seen twice at the head of a page has 8; an exclamation or a name has fewer.
@@ -23,37 +25,67 @@ MIN_TITLE_DISTINCT = 4
 MAX_TITLE_LINES = 3
 MAX_HEAD_LINES = 8
 MAX_LINES_BETWEEN = 3
+# Below the article, the lines that are looked at, and a longer title: a story may end on its short title.
+MAX_TAIL_LINES = 80
+MIN_TITLE_BELOW_CHARS = 10
 # Lines of prose that make the rest an article: below a title of verse or of a dialogue a line may be said twice.
 MIN_PROSE_LINES = 2
 MIN_PROSE_CHARS = 30
+
+# What is looked at of the text below a title that stands twice.
+_ARTICLE_WINDOW_CHARS = 20_000
+_MAX_LINE_CHARS = 400
 
 _SENTENCE_END = re.compile(r"[。，；;,…]\s*$|^\s*[-—>“\"「『]")
 _MARK = re.compile("[。！？!?]")
 
 
 def find_repeated_titles(text: str, folded: str) -> Iterator[Edit]:
-    """Yield the edits that remove a title right below the same title at the head of an article.
+    """Yield the edits that remove a title right below the same title at the head of an article, or below the article.
 
-    The first one stays. Between the two nothing but short lines (a date, a source) may stand.
+    The first one stays. Between two at the head nothing but short lines (a date, a
+    source) may stand; below the article nothing but short lines may follow.
     """
     head = [span for span in islice(line_spans(text), 3 * MAX_HEAD_LINES) if text[span[0] : span[1]].strip()]
     head = head[:MAX_HEAD_LINES]
     keys = [_key(folded[start:end]) for start, end in head]
-    twins: list[tuple[int, int]] = []
-    for number, key in enumerate(keys):
-        first = keys.index(key)
-        if first == number or first >= MAX_TITLE_LINES or not _is_title(text[slice(*head[first])], key):
-            continue
-        between = keys[first + 1 : number]
-        if len(between) <= MAX_LINES_BETWEEN and all(len(other) < MIN_PROSE_CHARS for other in between):
-            twins.append((number, first))
-    if twins and _is_article(text, folded, head[twins[-1][0]][1]):
-        for number, first in twins:
-            start, end = head[number]
-            line = text.count("\n", 0, start) + 1
-            reason = f"line {line} repeats the title in line {text.count(chr(10), 0, head[first][0]) + 1}"
+    titles = {
+        key: number
+        for number, key in reversed(list(enumerate(keys[:MAX_TITLE_LINES])))
+        if _is_title(text[slice(*head[number])], key)
+    }
+    if not titles:
+        return
+    twins = [*_find_at_head(keys, head, titles), *_find_below(text, folded, head[-1][1], titles)]
+    if twins and _is_article(text, folded, head[min(titles.values())][1]):
+        for (start, end), first in twins:
+            lines = text.count("\n", 0, start) + 1, text.count("\n", 0, head[first][0]) + 1
             end = min(end + 1, len(text))
+            reason = f"line {lines[0]} repeats the title in line {lines[1]}"
             yield Edit(start, end, text[start:end], "", REPEATED_TITLE, reason)
+
+
+def _find_at_head(keys: list[str], head: list[Span], titles: dict[str, int]) -> Iterator[tuple[Span, int]]:
+    for number, key in enumerate(keys):
+        first = titles.get(key, number)
+        between = keys[first + 1 : number]
+        if first < number and len(between) <= MAX_LINES_BETWEEN and all(len(one) < MIN_PROSE_CHARS for one in between):
+            yield head[number], first
+
+
+def _find_below(text: str, folded: str, start: int, titles: dict[str, int]) -> Iterator[tuple[Span, int]]:
+    """Yield the lines after the last line of prose that are one of the titles."""
+    end = len(text)
+    for _ in range(MAX_TAIL_LINES):
+        low = text.rfind("\n", 0, max(0, end - 1)) + 1
+        if low <= start or end - low > _MAX_LINE_CHARS:
+            return
+        key = _key(folded[low:end])
+        if len(key) >= MIN_PROSE_CHARS and _MARK.search(text, low, end):
+            return
+        if len(key) >= MIN_TITLE_BELOW_CHARS and key in titles:
+            yield (low, end - text.endswith("\n", low, end)), titles[key]
+        end = low
 
 
 def _key(folded: str) -> str:
@@ -80,7 +112,3 @@ def _is_article(text: str, folded: str, start: int) -> bool:
             if found == MIN_PROSE_LINES:
                 return True
     return False
-
-
-# What is looked at of the text below a title that stands twice.
-_ARTICLE_WINDOW_CHARS = 20_000
