@@ -10,7 +10,7 @@ genomes (Li, minimap2, 2018). Line borders play no part here: a copy may have ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +71,7 @@ def find_chains(points: CodePoints) -> list[Chain]:
     if int(np.count_nonzero(ordered[1:] == ordered[:-1])) < MIN_ANCHORS:
         return []
     earlier, later = _pair_with_last(hashes, places)
-    segments = _find_segments(earlier, later)
+    segments = sorted(_cut_third_copies(_find_segments(earlier, later)), key=lambda segment: segment.start)
     chains = [chain for chain in _join(segments, CHAIN_GAP_CHARS) if _is_dense(chain)]
     runs = sorted(_join_runs(chains), key=lambda chain: (chain.start, chain.earlier_start))
     for chain in runs:
@@ -80,19 +80,25 @@ def find_chains(points: CodePoints) -> list[Chain]:
 
 
 def _extend(points: CodePoints, chain: Chain) -> None:
-    """Lengthen both copies as far as they go on in the same characters: samples do not start where passages do."""
-    reach = min(MAX_EXTENSION_CHARS, chain.earlier_start)
-    differs = np.flatnonzero(
-        points[chain.earlier_start - reach : chain.earlier_start] != points[chain.start - reach : chain.start]
-    )
-    gain = reach - 1 - int(differs[-1]) if differs.size else reach
-    chain.earlier_start, chain.start = chain.earlier_start - gain, chain.start - gain
-    reach = min(MAX_EXTENSION_CHARS, len(points) - chain.end)
+    """Lengthen both copies as far as they go on in the same characters: samples do not start where passages do.
+
+    Copies that are apart stay apart.
+    """
+    apart = chain.start - chain.earlier_end
+    room = apart if apart >= 0 else MAX_EXTENSION_CHARS
+    reach = min(MAX_EXTENSION_CHARS, len(points) - chain.end, room)
     differs = np.flatnonzero(
         points[chain.earlier_end : chain.earlier_end + reach] != points[chain.end : chain.end + reach]
     )
     gain = int(differs[0]) if differs.size else reach
     chain.earlier_end, chain.end = chain.earlier_end + gain, chain.end + gain
+    room = apart - gain if apart >= 0 else MAX_EXTENSION_CHARS
+    reach = min(MAX_EXTENSION_CHARS, chain.earlier_start, room)
+    differs = np.flatnonzero(
+        points[chain.earlier_start - reach : chain.earlier_start] != points[chain.start - reach : chain.start]
+    )
+    gain = reach - 1 - int(differs[-1]) if differs.size else reach
+    chain.earlier_start, chain.start = chain.earlier_start - gain, chain.start - gain
 
 
 def _sample_anchors(points: CodePoints) -> tuple[Hashes, Positions]:
@@ -135,36 +141,60 @@ def _join(segments: Iterable[Chain], gap: int) -> list[Chain]:
     """Join segments that follow one another in both copies with at most *gap* characters between."""
     done: list[Chain] = []
     open_by_shift: dict[int, Chain] = {}  # the last chain of each band of distances
+    full_by_shift: dict[int, Chain] = {}  # the last one before it that has met its third copy
     for segment in segments:
         band = (segment.start - segment.earlier_start) // gap
-        best: Chain | None = None
-        for near in (band, band - 1, band + 1):
-            chain = open_by_shift.get(near)
-            if chain is not None and _follows(chain, segment, gap) and (best is None or chain.end > best.end):
-                best = chain
+        bands = (band, band - 1, band + 1)
+        if any(near in full_by_shift and _covers(full_by_shift[near], segment) for near in bands):
+            continue
+        chains = [open_by_shift[near] for near in bands if near in open_by_shift]
+        best = max((chain for chain in chains if _follows(chain, segment, gap)), key=lambda one: one.end, default=None)
         rest = segment if best is None else _append(best, segment)
         if rest is not None:
-            best = rest
             done.append(rest)
+            if best is not None:
+                full_by_shift[band] = best
+            best = rest
         if best is not None:
             open_by_shift[band] = best
     return done
+
+
+def _covers(chain: Chain, segment: Chain) -> bool:
+    return segment.start >= chain.start and segment.end <= chain.end and segment.earlier_start >= chain.earlier_start
 
 
 def _append(chain: Chain, segment: Chain) -> Chain | None:
     """Add a segment to a chain; return what of it compares the third copy with the second, a chain of its own."""
     inside = chain.start - segment.earlier_start
     rest = None
-    if segment.earlier_end - segment.earlier_start > inside + ANCHOR_CHARS:
-        share = segment.anchors * inside // (segment.earlier_end - segment.earlier_start)
-        rest = Chain(
-            chain.start, segment.earlier_end, segment.start + inside, segment.end, max(1, segment.anchors - share)
-        )
-        segment = Chain(segment.earlier_start, chain.start, segment.start, segment.start + inside, share)
+    if segment.earlier_end > chain.start + ANCHOR_CHARS:
+        segment, rest = _cut(segment, inside)
     chain.end = max(chain.end, segment.end)
     chain.earlier_end = max(chain.earlier_end, segment.earlier_end)
     chain.anchors += segment.anchors
     return rest
+
+
+def _cut(segment: Chain, inside: int) -> tuple[Chain, Chain]:
+    """Return the first characters of a segment and the rest of it."""
+    middle, start = segment.earlier_start + inside, segment.start + inside
+    share = segment.anchors * inside // (segment.earlier_end - segment.earlier_start)
+    head = Chain(segment.earlier_start, middle, segment.start, start, share)
+    return head, Chain(middle, segment.earlier_end, start, segment.end, segment.anchors - share)
+
+
+def _cut_third_copies(segments: Iterable[Chain]) -> Iterator[Chain]:
+    """Yield segments, those in two that run from the second copy a little into a third of the same distance.
+
+    What runs on for longer is a passage said again and again, and is cut at its period later.
+    """
+    for segment in segments:
+        overlap = segment.earlier_end - segment.start
+        if ANCHOR_CHARS < overlap and 2 * overlap <= segment.shift:
+            yield from _cut(segment, segment.shift)
+        else:
+            yield segment
 
 
 def _follows(chain: Chain, segment: Chain, gap: int) -> bool:
