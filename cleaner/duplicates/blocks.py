@@ -8,7 +8,7 @@ compared with what stands in its place in the other passage.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from cleaner.duplicates.damage import is_damaged
 from cleaner.duplicates.match_key import MatchKey, make_match_key
-from cleaner.duplicates.shingles import SHINGLE_CHARS, contains, hash_shingles
+from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes, hash_shingles
 from cleaner.ledger import Positions, to_code_points
 
 # Half of a unit's 5-grams survive edits of one character in eight; unrelated sentences of one article share under 0.2.
@@ -119,13 +119,22 @@ class Page:
             end = len(self.text)
         return start, end
 
-    def units(self, start: int, end: int) -> Iterator[Unit]:
-        """Yield the units of a span of the text that hold something to compare."""
-        for match in _SENTENCE.finditer(self.text, start, end):
-            low, high = self.key.locate(match.start()), self.key.locate(match.end())
-            if low < high:
-                line = self.line_of(int(self.key.offsets[low]))
-                yield Unit(match.start(), match.end() - match.group().endswith("\n"), low, high, line)
+    def units(self, start: int, end: int) -> list[Unit]:
+        """Return the units of a span of the text that hold something to compare."""
+        matches = list(_SENTENCE.finditer(self.text, start, end))
+        places = np.searchsorted(self.key.offsets, [start, *(match.end() for match in matches)])
+        filled = np.flatnonzero(np.diff(places))
+        lines = np.searchsorted(self.line_ends, self.key.offsets[places[filled]]) if len(filled) else filled
+        return [
+            Unit(match.start(), match.end() - match.group().endswith("\n"), low, high, line)
+            for match, low, high, line in zip(
+                (matches[at] for at in filled.tolist()),
+                places[filled].tolist(),
+                places[filled + 1].tolist(),
+                lines.tolist(),
+                strict=True,
+            )
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +186,17 @@ class Passage:
         self._order = np.argsort(grams, kind="stable")
         self._sorted = grams[self._order]
 
-    def holds(self, grams: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-        """Tell of each 5-gram whether it is in the passage."""
-        return contains(self._sorted, grams)
+    def find(self, grams: Hashes) -> tuple[npt.NDArray[np.bool_], list[int], list[int]]:
+        """Tell of each 5-gram whether it is in the passage, and which of the passage's sorted 5-grams it is: [low, high)."""
+        low = np.searchsorted(self._sorted, grams)
+        high = np.searchsorted(self._sorted, grams, side="right")
+        return high > low, low.tolist(), high.tolist()
 
-    def place(self, gram: np.uint64, expected: int) -> int:
-        """Return where a 5-gram of the passage stands, in the key: of several places the one nearest to *expected*."""
-        first, last = np.searchsorted(self._sorted, gram), np.searchsorted(self._sorted, gram, side="right")
-        places = self._order[first:last] + self.low
+    def place(self, low: int, high: int, expected: int) -> int:
+        """Return the place in the key of one of the sorted 5-grams [low, high): the one nearest to *expected*."""
+        if high - low == 1:
+            return int(self._order[low]) + self.low
+        places = self._order[low:high] + self.low
         return int(places[np.argmin(np.abs(places - expected))])
 
 
@@ -226,14 +238,13 @@ def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
     if not units:
         return Comparison((), (), 0.0)
     first, last = units[0].low, units[-1].high
-    grams = hash_shingles(page.key.points[first:last])
-    hits = base.holds(grams)
-    sums = np.concatenate(([0], np.cumsum(hits)))
-    twins = _find_twins(units, first, grams, hits, sums, base, base.core - (copy.low - first))
+    grams = base.find(hash_shingles(page.key.points[first:last]))
+    sums = np.concatenate(([0], np.cumsum(grams[0])))
+    twins = _find_twins(units, first, grams, sums.tolist(), base, base.core - (copy.low - first))
     _fill_gaps(page, units, twins, base)
     begin, stop = _trim(page, units, twins, copy)
     units, twins = units[begin:stop], twins[begin:stop]
-    return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, sums))
+    return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, sums.tolist()))
 
 
 def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy) -> Span:
@@ -269,28 +280,24 @@ def _is_another(page: Page, unit: Unit, twin: Span | None) -> bool:
 def _find_twins(
     units: list[Unit],
     first: int,
-    grams: npt.NDArray[np.uint64],
-    hits: npt.NDArray[np.bool_],
-    sums: npt.NDArray[np.int64],
+    grams: tuple[npt.NDArray[np.bool_], list[int], list[int]],
+    sums: list[int],
     base: Passage,
     expected: int,
 ) -> list[Span | None]:
+    hits, lows, highs = grams
     twins: list[Span | None] = []
     for unit in units:
         begin, stop = unit.low - first, unit.high - first - SHINGLE_CHARS + 1
-        if stop <= begin or sums[stop] - sums[begin] < MIN_UNIT_SHARE * (stop - begin):
+        if not _is_held(hits, sums, begin, stop):
             twins.append(None)
             expected += len(unit)
             continue
-        inside = np.flatnonzero(hits[begin:stop])
-        if _longest_gap(inside, stop - begin) > MAX_NEW_CHARS:
-            twins.append(None)
-            expected += len(unit)
-            continue
-        head, tail = int(inside[0]), int(inside[-1])
-        start = base.place(grams[begin + head], expected + head)
-        end = base.place(grams[begin + tail], start + tail - head) + SHINGLE_CHARS
-        start, end = max(base.low, start - head), min(base.high, end + (stop - begin - 1 - tail))
+        head = begin + int(np.argmax(hits[begin:stop]))
+        tail = stop - 1 - int(np.argmax(hits[begin:stop][::-1]))
+        start = base.place(lows[head], highs[head], expected + head - begin)
+        end = base.place(lows[tail], highs[tail], start + tail - head) + SHINGLE_CHARS
+        start, end = max(base.low, start - (head - begin)), min(base.high, end + (stop - 1 - tail))
         if end <= start or start < expected - MAX_BACKWARD_CHARS - len(unit):
             twins.append(None)
             continue
@@ -299,9 +306,17 @@ def _find_twins(
     return twins
 
 
-def _longest_gap(inside: Positions, count: int) -> int:
-    """Return the most 5-grams in a row that have no twin."""
-    return int(np.diff(np.concatenate(([-1], inside, [count]))).max()) - 1
+def _is_held(hits: npt.NDArray[np.bool_], sums: list[int], begin: int, stop: int) -> bool:
+    """Tell whether a unit's 5-grams are in the passage, most of them, and without a new clause in between."""
+    if stop <= begin:
+        return False
+    held = sums[stop] - sums[begin]
+    if held < MIN_UNIT_SHARE * (stop - begin):
+        return False
+    if stop - begin - held <= MAX_NEW_CHARS:
+        return True
+    borders = np.concatenate(([-1], np.flatnonzero(hits[begin:stop]), [stop - begin]))
+    return int(np.diff(borders).max()) - 1 <= MAX_NEW_CHARS
 
 
 def _fill_gaps(page: Page, units: list[Unit], twins: list[Span | None], base: Passage) -> None:
@@ -346,11 +361,11 @@ def _needed_ratio(page: Page, unit: Unit, between: bool) -> float:
     return MIN_PLACE_RATIO
 
 
-def _containment(units: list[Unit], twins: list[Span | None], first: int, sums: npt.NDArray[np.int64]) -> float:
+def _containment(units: list[Unit], twins: list[Span | None], first: int, sums: list[int]) -> float:
     shared = total = 0
     for unit, twin in zip(units, twins, strict=True):
         begin, stop = unit.low - first, unit.high - first - SHINGLE_CHARS + 1
         if twin is not None and stop > begin:
-            shared += int(sums[stop] - sums[begin])
+            shared += sums[stop] - sums[begin]
             total += stop - begin
     return shared / total if total else 1.0

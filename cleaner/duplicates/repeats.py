@@ -54,6 +54,10 @@ MAX_CUT_SHARE = 0.5
 MIN_CUT_LINE_SHARE = 0.3
 # A summary stands before the body, below the head of the page.
 MAX_SUMMARY_LINE = 60
+# The exact core of a short repeat is most of it.
+MIN_CORE_CHARS = 60
+# Copies among which the best is looked for; of a hundred copies the first ones will do.
+MAX_CHOICE = 8
 # Share of the characters that must stand in lines with sentence marks: rows of tables, menus and code have none.
 MIN_PROSE_SHARE = 0.6
 # Differences of two clauses that are figures or names: in parallel clauses nearly all, under edits by chance 1 in 20.
@@ -70,6 +74,7 @@ MIN_MORE_COMPLETE_CHARS = 20
 GOES, STAYS = 1, 2
 
 _MARK = re.compile(r"[。！？!?…；;]|\.(?=\s|$)")
+_PROSE_LINE = re.compile(r"[^\n。]{20,}。")
 _FULL_STOP = re.compile(r"[。！？!?]")
 _CLAUSE = re.compile(r"[。！？!?…；;，,：:\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _CODE = re.compile(r"[{}<>=$\\_]|https?://|[a-z0-9]\([a-z0-9]*\)", re.ASCII | re.IGNORECASE)
@@ -129,11 +134,10 @@ def _group(page: Page, chains: Sequence[Chain]) -> list[Family]:
 def _first_border(page: Page, low: int, period: int) -> int:
     """Return the first place from *low* on, within a period, at which a line or else a sentence starts."""
     start, end = int(page.key.offsets[low]), int(page.key.offsets[min(low + period, len(page.key)) - 1]) + 1
-    units = list(islice(page.units(start, end), 1, None))
     if page.at_border(start):
         return low
-    lines = [unit.low for unit in units if page.key.locate(page.line_span(unit.line)[0]) == unit.low]
-    return min(lines, default=units[0].low if units else low)
+    units = page.units(start, end)[1:]
+    return next((unit.low for unit in units if page.starts_line(unit.low)), units[0].low if units else low)
 
 
 def _near(known: Sequence[tuple[int, int, int]], span: Span) -> Iterator[tuple[int, int, int]]:
@@ -147,26 +151,52 @@ def _is_same(one: Span, other: Span) -> bool:
 
 
 def _settle(page: Page, family: Family, reported: Sequence[Span], state: States) -> Iterator[Edit]:
+    if not _may_repeat(page, family):
+        return
     copies = bound_copies(page, family.spans)
     kept = copies[0]
-    for copy in copies[1:]:
-        if _is_better(page, copy, kept, reported):
-            kept = copy
-    base = Passage(page, kept)
-    found: list[Copy] = []
-    for copy in copies:
-        if copy is kept:
-            continue
-        comparison = compare(page, copy, base)
-        if _is_repeat(page, comparison, len(copies)) and _is_free(comparison, state):
-            for unit in comparison.matched:
-                state[unit.low : unit.high] = GOES
-            for low, high in comparison.matched_twins:
-                state[low:high] = STAYS
-            found.append(copy)
-            yield from _remove(page, comparison)
+    found = _find_copies(page, copies, kept, state)
+    if not found and len(copies) == 2:  # the first may be a part of the second
+        kept = copies[1]
+        found = _find_copies(page, copies, kept, state)
+    best = kept
+    for copy, _ in found[:MAX_CHOICE]:
+        if _is_better(page, copy, best, reported):
+            best = copy
+    if best is not kept:
+        kept, found = best, _find_copies(page, copies, best, state)
+    for _, comparison in found:
+        for unit in comparison.matched:
+            state[unit.low : unit.high] = GOES
+        for low, high in comparison.matched_twins:
+            state[low:high] = STAYS
+        yield from _remove(page, comparison)
     if found:
-        yield from find_borrowings(page, compare(page, kept, Passage(page, found[0])), reported)
+        yield from find_borrowings(page, compare(page, kept, Passage(page, found[0][0])), reported)
+
+
+def _may_repeat(page: Page, family: Family) -> bool:
+    """Tell, before anything is compared, whether copies are long enough, and have a sentence in them."""
+    low, high = max(family.spans, key=lambda span: span[1] - span[0])
+    chars = high - low
+    if chars < MIN_CORE_CHARS or (len(family.spans) > 2 and chars < 2 * MIN_REPEAT_CHARS - 2 * MARGIN_CHARS // 3):
+        return False
+    start, end = int(page.key.offsets[low]), int(page.key.offsets[high - 1]) + 1
+    if not _MARK.search(page.text, start, end + MARGIN_CHARS):
+        return False
+    return chars >= LONG_REPEAT_CHARS // 2 or page.text.count("\n", start, end) * MIN_MEAN_LINE_CHARS <= 2 * chars
+
+
+def _find_copies(page: Page, copies: Sequence[Copy], kept: Copy, state: States) -> list[tuple[Copy, Comparison]]:
+    """Return the copies that repeat the kept one, with the comparison that says so."""
+    base = Passage(page, kept)
+    found = []
+    for copy in copies:
+        if copy is not kept:
+            comparison = compare(page, copy, base)
+            if _is_repeat(page, comparison, len(copies)) and _is_free(comparison, state):
+                found.append((copy, comparison))
+    return found
 
 
 def _is_free(comparison: Comparison, state: States) -> bool:
@@ -208,10 +238,7 @@ def _is_summary(page: Page, comparison: Comparison) -> bool:
     first = comparison.matched[0]
     if first.line > MAX_SUMMARY_LINE or first.low > comparison.matched_twins[0][0]:
         return False
-    return not any(
-        len(unit) >= MIN_MEAN_LINE_CHARS and "。" in page.text[unit.start : unit.end]
-        for unit in page.units(0, page.line_span(first.line)[0])
-    )
+    return _PROSE_LINE.search(page.text, 0, page.line_span(first.line)[0]) is None
 
 
 def _cut_lines(page: Page, comparison: Comparison) -> int:
@@ -238,7 +265,9 @@ def _is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
     if chars < MIN_LINE_CHARS or chars < MIN_COVERAGE * (chars + comparison.unmatched_chars):
         return False
     lines = _whole_lines(page, units)
-    if not _is_prose(page, lines, chars) or _is_quotation(page, units[0]):
+    if not _is_prose(page, lines, chars) or _is_quotation(page, units[0].low):
+        return False
+    if _is_quotation(page, comparison.matched_twins[0][0]):
         return False
     if _is_parallel(page, comparison, chars):
         return False
@@ -313,14 +342,16 @@ def _clause_chars(page: Page, units: Sequence[Unit]) -> float:
     return sum(map(len, units)) / clauses
 
 
-def _is_quotation(page: Page, first: Unit) -> bool:
-    """Tell whether a passage is marked as quoted: by its first line or the one before, or it follows a quotation mark."""
-    start, _ = page.line_span(first.line)
-    before = page.line_span(first.line - 1)[0] if first.line else start
+def _is_quotation(page: Page, low: int) -> bool:
+    """Tell whether what starts at a place of the key is marked as quoted: on its line, the one before, or by a mark."""
+    offset = int(page.key.offsets[low])
+    line = page.line_of(offset)
+    start, _ = page.line_span(line)
+    before = page.line_span(line - 1)[0] if line else start
     if _QUOTE_LINE.match(page.text, start) or (before < start and _QUOTE_LINE.match(page.text, before)):
         return True
-    lead = page.text[start : int(page.key.offsets[first.low])].strip()
-    return len(page.text[start : first.start].strip()) > 0 and lead.endswith(tuple(_OPENING))
+    lead = page.text[start:offset].strip()
+    return lead.endswith(tuple(_OPENING)) and len(lead) > 1
 
 
 def _has_own_heading(page: Page, comparison: Comparison) -> bool:

@@ -76,15 +76,18 @@ def _find_at_head(keys: list[str], head: list[Span], titles: dict[str, int]) -> 
 def _find_below(text: str, folded: str, start: int, titles: dict[str, int]) -> Iterator[tuple[Span, int]]:
     """Yield the lines after the last line of prose that are one of the titles."""
     end = len(text)
-    for _ in range(MAX_TAIL_LINES):
+    titles = {key: number for key, number in titles.items() if len(key) >= MIN_TITLE_BELOW_CHARS}
+    initials = {key[0] for key in titles}
+    for _ in range(MAX_TAIL_LINES if titles else 0):
         low = text.rfind("\n", 0, max(0, end - 1)) + 1
         if low <= start or end - low > _MAX_LINE_CHARS:
             return
-        key = _key(folded[low:end])
-        if len(key) >= MIN_PROSE_CHARS and _MARK.search(text, low, end):
+        if end - low >= MIN_PROSE_CHARS and _MARK.search(text, low, end):
             return
-        if len(key) >= MIN_TITLE_BELOW_CHARS and key in titles:
-            yield (low, end - text.endswith("\n", low, end)), titles[key]
+        if end - low > MIN_TITLE_BELOW_CHARS and not initials.isdisjoint(folded[low:end]):
+            key = _key(folded[low:end])
+            if key in titles:
+                yield (low, end - text.endswith("\n", low, end)), titles[key]
         end = low
 
 
