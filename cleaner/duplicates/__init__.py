@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.duplicates.blocks import Page
 from cleaner.duplicates.borrowing import BORROWED
 from cleaner.duplicates.documents import Clusters, deduplicate
+from cleaner.duplicates.page import Page
 from cleaner.duplicates.repeats import REPEATED, find_repeats
 from cleaner.duplicates.titles import REPEATED_TITLE, find_repeated_titles
 

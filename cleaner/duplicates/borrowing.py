@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from cleaner.duplicates.blocks import Comparison, Page, Span, Unit
+from cleaner.duplicates.blocks import Comparison
 from cleaner.duplicates.damage import is_damaged, touches_damage
+from cleaner.duplicates.page import Page, Span, Unit
 from cleaner.ledger import Edit
 
 BORROWED = "duplicates/borrowed-from-twin"

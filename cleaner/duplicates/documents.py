@@ -1,4 +1,4 @@
-"""Duplicates across documents: candidates from MinHash bands, verified on the shingle sets, in stars around a kept one."""
+"""Duplicates across documents: candidates from MinHash bands, verified on the shingles, in stars around a kept one."""
 
 from __future__ import annotations
 

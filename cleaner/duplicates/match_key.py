@@ -19,7 +19,7 @@ from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_poin
 
 _UNICODE_SIZE = 0x110000
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-# A reading in brackets right after a Han character. A tone mark is asked for: without one, (cpi) and (gdp) would go too.
+# A reading in brackets right after a Han character. A tone mark is asked for: without one, (cpi) would go too.
 _INJECTED_PINYIN = re.compile(
     rf"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\((?=[a-zü' ]{{0,6}}[{_TONED}])[a-zü' {_TONED}]{{1,40}}\)"
 )

@@ -191,7 +191,7 @@ def _cut_third_copies(segments: Iterable[Chain]) -> Iterator[Chain]:
     """
     for segment in segments:
         overlap = segment.earlier_end - segment.start
-        if ANCHOR_CHARS < overlap and 2 * overlap <= segment.shift:
+        if overlap > ANCHOR_CHARS and 2 * overlap <= segment.shift:
             yield from _cut(segment, segment.shift)
         else:
             yield segment

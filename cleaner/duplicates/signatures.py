@@ -52,7 +52,8 @@ def permutations(count: int = PERMUTATIONS, seed: int = SEED) -> tuple[Signature
 
 def to_32_bits(hashes: Hashes) -> Signatures:
     """Return the upper 32 bits of shingle hashes: what datasketch's ``affine32`` takes."""
-    return (hashes >> np.uint64(32)).astype(np.uint32)
+    upper: Signatures = (hashes >> np.uint64(32)).astype(np.uint32)
+    return upper
 
 
 def sign(sets: Sequence[Hashes], count: int = PERMUTATIONS, seed: int = SEED) -> Signatures:
@@ -72,9 +73,7 @@ def sign(sets: Sequence[Hashes], count: int = PERMUTATIONS, seed: int = SEED) ->
     return signatures
 
 
-def _sign_chunk(
-    sets: Sequence[Hashes], signatures: Signatures, parameters: tuple[Signatures, Signatures]
-) -> None:
+def _sign_chunk(sets: Sequence[Hashes], signatures: Signatures, parameters: tuple[Signatures, Signatures]) -> None:
     filled = [number for number, shingles in enumerate(sets) if len(shingles)]
     if not filled:
         return

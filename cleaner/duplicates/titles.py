@@ -17,6 +17,7 @@ REPEATED_TITLE = "duplicates/repeated-title"
 # Compared characters. The shortest title seen twice at the head of a page has 8; an exclamation or a name has fewer.
 MIN_TITLE_CHARS = 6
 MAX_TITLE_CHARS = 45
+MAX_TITLE_LINE_CHARS = 200  # with readings after each character
 # Han or Latin letters in it: a date with a time is no title.
 MIN_TITLE_LETTERS = 4
 # Different characters in it: 哈哈哈哈哈哈 is no title.
@@ -48,7 +49,7 @@ def find_repeated_titles(text: str, folded: str) -> Iterator[Edit]:
     """
     head = [span for span in islice(line_spans(text), 3 * MAX_HEAD_LINES) if text[span[0] : span[1]].strip()]
     head = head[:MAX_HEAD_LINES]
-    keys = [_key(folded[start:end]) for start, end in head]
+    keys = [_key(folded[start:end]) if end - start <= MAX_TITLE_LINE_CHARS else "" for start, end in head]
     titles = {
         key: number
         for number, key in reversed(list(enumerate(keys[:MAX_TITLE_LINES])))
@@ -57,19 +58,19 @@ def find_repeated_titles(text: str, folded: str) -> Iterator[Edit]:
     if not titles:
         return
     twins = [*_find_at_head(keys, head, titles), *_find_below(text, folded, head[-1][1], titles)]
-    if twins and _is_article(text, folded, head[min(titles.values())][1]):
+    if twins and _is_article(text, head[min(titles.values())][1]):
         for (start, end), first in twins:
             lines = text.count("\n", 0, start) + 1, text.count("\n", 0, head[first][0]) + 1
-            end = min(end + 1, len(text))
+            stop = min(end + 1, len(text))
             reason = f"line {lines[0]} repeats the title in line {lines[1]}"
-            yield Edit(start, end, text[start:end], "", REPEATED_TITLE, reason)
+            yield Edit(start, stop, text[start:stop], "", REPEATED_TITLE, reason)
 
 
 def _find_at_head(keys: list[str], head: list[Span], titles: dict[str, int]) -> Iterator[tuple[Span, int]]:
     for number, key in enumerate(keys):
         first = titles.get(key, number)
-        between = keys[first + 1 : number]
-        if first < number and len(between) <= MAX_LINES_BETWEEN and all(len(one) < MIN_PROSE_CHARS for one in between):
+        between = head[first + 1 : number]
+        if first < number and len(between) <= MAX_LINES_BETWEEN and all(b - a < MIN_PROSE_CHARS for a, b in between):
             yield head[number], first
 
 
@@ -92,6 +93,8 @@ def _find_below(text: str, folded: str, start: int, titles: dict[str, int]) -> I
 
 
 def _key(folded: str) -> str:
+    if "(" not in folded:
+        return "".join(filter(str.isalnum, folded))
     key = make_match_key(folded)
     return key.text(0, len(key))
 
@@ -105,12 +108,12 @@ def _is_title(line: str, key: str) -> bool:
     )
 
 
-def _is_article(text: str, folded: str, start: int) -> bool:
+def _is_article(text: str, start: int) -> bool:
     """Tell whether lines of prose follow."""
     found = 0
-    for low, high in line_spans(text[start + 1 : start + 1 + _ARTICLE_WINDOW_CHARS]):
-        low, high = low + start + 1, high + start + 1
-        if high - low >= MIN_PROSE_CHARS and _MARK.search(text, low, high) and len(_key(folded[low:high])) >= MIN_PROSE_CHARS:
+    window = text[start + 1 : start + 1 + _ARTICLE_WINDOW_CHARS]
+    for low, high in line_spans(window):
+        if high - low >= MIN_PROSE_CHARS and _MARK.search(window, low, high):
             found += 1
             if found == MIN_PROSE_LINES:
                 return True

@@ -1,4 +1,4 @@
-"""Articles repeated in every way a page repeats them, generated with fixed seeds: one copy must remain, and all of it."""
+"""Articles repeated in every way a page repeats them, generated with fixed seeds: one whole copy must remain."""
 
 from __future__ import annotations
 
