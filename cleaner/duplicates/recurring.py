@@ -28,7 +28,9 @@ MIN_NAME_CHARS = 2
 
 SENTENCE_MARK = re.compile(r"[。！？!?…；;]|\.(?=\s|$)")
 _CLAUSE = re.compile(r"[。！？!?…；;，,：:\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_CODE = re.compile(r"[{}<>=$\\_]|https?://|[a-z0-9]\([a-z0-9]*\)", re.ASCII | re.IGNORECASE)
+_CODE = re.compile(r"[{}<>=$\\_]|https?://|//|/\*|\)\s*;|[a-z0-9]\([a-z0-9]*\)", re.ASCII | re.IGNORECASE)
+# One mark of code in so many compared characters makes a line code; prose with a formula or an address has fewer.
+CODE_MARK_CHARS = 30
 _QUOTE_LINE = re.compile(r"\s*(?:[>|│]|引用|引自|回复|原帖|转发自?@|quote\b|@[^\s:]{1,20}[:\s]).{0,200}$", re.I | re.M)
 _NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两甲乙丙丁戊己庚辛壬癸]")
 _OPENING = '“"‘「『《'
@@ -42,7 +44,7 @@ def is_prose(page: Page, lines: dict[int, bool], chars: int) -> bool:
         text = page.text[start:end]
         count = page.key.locate(end) - page.key.locate(start)
         total += count
-        if SENTENCE_MARK.search(text) and len(_CODE.findall(text)) * 20 <= count:
+        if SENTENCE_MARK.search(text) and len(_CODE.findall(text)) * CODE_MARK_CHARS <= count:
             prose += count
     if prose < MIN_PROSE_SHARE * total:
         return False
