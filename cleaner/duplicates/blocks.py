@@ -238,7 +238,11 @@ def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int,
         return
     other = 2 * number - beside
     beyond = twins[other] if 0 <= other < len(units) else None
-    between = beyond is not None or (0 <= 2 * other - number < len(units) and twins[2 * other - number] is not None)
+    between = (
+        beyond is not None
+        or unit.line == units[beside].line
+        or (0 <= 2 * other - number < len(units) and twins[2 * other - number] is not None)
+    )
     if beside < number:
         low, high = near[1], beyond[0] if beyond is not None else near[1] + len(unit)
     else:

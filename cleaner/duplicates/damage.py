@@ -17,7 +17,7 @@ _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 _LOST = re.compile(
     rf"[\ufffd\ue000-\uf8ff\x80-\x9f\U000f0000-\U0010ffff]+"
     rf"|(?<=[{_HAN}])[\uff66-\uff9f]+|[\uff66-\uff9f]+(?=[{_HAN}])"
-    rf"|(?<=[{_HAN}A-Za-z0-9])\?;?(?=[{_HAN}\u30a1-\u30fa\uff66-\uff9f])"
+    rf"|(?<=[{_HAN}A-Za-z0-9)])\?;?(?=[{_HAN}\u30a1-\u30fa\uff66-\uff9f])"
     rf"|锟斤拷|烫烫烫"
 )
 # Readings that were left in the text: the copy without them is the better one.

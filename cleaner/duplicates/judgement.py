@@ -27,6 +27,8 @@ MIN_LINE_CHARS = 80
 # those are told by where they differ.
 MIN_CONTAINMENT = 0.6
 MIN_SHORT_CONTAINMENT = 0.75
+MIN_LINES_CONTAINMENT = 0.65  # of three and more lines, which forms that were filled in seldom have in one order
+MIN_EDITED_LINES = 3
 MIN_LINE_CONTAINMENT = 0.97
 # Of the compared characters between the first and the last unit that match: the rest is chrome, or is new.
 MIN_COVERAGE = 0.7
@@ -37,10 +39,12 @@ MIN_TWIN_SHARE = 0.9
 # Lines of its twin that a copy has which breaks off after a sentence; a quotation has one or two.
 MIN_TRUNCATED_LINES = 3
 # Sentences cut out of lines: a run that begins and ends within a line has few; else they are much of their lines.
-MAX_CUT_SHARE = 0.5
-MIN_CUT_LINE_SHARE = 0.3
-# A summary stands before the body, below the head of the page.
+MAX_CUT_SHARE = 0.4
+MIN_CUT_LINE_SHARE = 0.7
+# A summary stands before the body, below the head of the page, and not far from what it repeats: the same words in
+# the list of related pages below an article are no reason to take them out of the article.
 MAX_SUMMARY_LINE = 60
+MAX_SUMMARY_DISTANCE_LINES = 20
 
 _PROSE_LINE = re.compile(r"[^\n。]{20,}。")
 _FULL_STOP = re.compile(r"[。！？!?]")
@@ -69,6 +73,8 @@ def _may_be_cut(page: Page, comparison: Comparison, lines: dict[int, bool]) -> b
     chars = comparison.matched_chars
     cut = sum(len(unit) for unit in comparison.matched if not lines[unit.line])
     total = sum(_line_chars(page, line) for line, whole in lines.items() if not whole)
+    offsets = page.key.offsets  # a body on one line may hold both copies
+    total -= sum(high - low for low, high in comparison.matched_twins if page.line_of(int(offsets[low])) in lines)
     if len(lines) == 1 and twin_share(page, comparison) >= MIN_TWIN_SHARE and _count_twin_lines(page, comparison) <= 2:
         return False
     return cut <= MAX_CUT_SHARE * chars or cut >= MIN_CUT_LINE_SHARE * total
@@ -95,7 +101,8 @@ def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool],
         return False
     if len(lines) == 1 or chars < MIN_REPEAT_CHARS:
         return comparison.containment >= MIN_LINE_CONTAINMENT and not has_own_heading(page, comparison)
-    return comparison.containment >= MIN_SHORT_CONTAINMENT
+    few = len(lines) < MIN_EDITED_LINES
+    return comparison.containment >= (MIN_SHORT_CONTAINMENT if few else MIN_LINES_CONTAINMENT)
 
 
 def _is_truncated(page: Page, comparison: Comparison) -> bool:
@@ -111,7 +118,8 @@ def _is_truncated(page: Page, comparison: Comparison) -> bool:
 def is_summary(page: Page, comparison: Comparison) -> bool:
     """Tell whether a passage stands before the body, with no prose before it."""
     first = comparison.matched[0]
-    if first.line > MAX_SUMMARY_LINE or first.low > comparison.matched_twins[0][0]:
+    distance = page.line_of(int(page.key.offsets[comparison.matched_twins[0][0]])) - first.line
+    if first.line > MAX_SUMMARY_LINE or not 0 < distance <= MAX_SUMMARY_DISTANCE_LINES or comparison.unmatched_chars:
         return False
     return _PROSE_LINE.search(page.text, 0, page.line_span(first.line)[0]) is None
 

@@ -63,8 +63,8 @@ def _settle(page: Page, family: Family, reported: Sequence[Span], state: States)
     for copy, _ in found[:MAX_CHOICE]:
         if _is_better(page, copy, best, reported):
             best = copy
-    if best is not kept:
-        kept, found = best, _find_copies(page, copies, best, state)
+    if best is not kept and (better := _find_copies(page, copies, best, state)):
+        kept, found = best, better
     for _, comparison in found:
         for unit in comparison.matched:
             state[unit.low : unit.high] = GOES
