@@ -57,9 +57,10 @@ def find_repeated_titles(text: str, folded: str) -> Iterator[Edit]:
     }
     if not titles:
         return
-    twins = [*_find_at_head(keys, head, titles), *_find_below(text, folded, head[-1][1], titles)]
-    if twins and _is_article(text, head[min(titles.values())][1]):
-        for (start, end), first in twins:
+    start = head[min(titles.values())][1]
+    twins = dict([*_find_at_head(keys, head, titles), *_find_below(text, folded, start, titles)])
+    if twins and _is_article(text, start):
+        for (start, end), first in twins.items():
             lines = text.count("\n", 0, start) + 1, text.count("\n", 0, head[first][0]) + 1
             stop = min(end + 1, len(text))
             reason = f"line {lines[0]} repeats the title in line {lines[1]}"
