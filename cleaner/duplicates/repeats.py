@@ -30,6 +30,9 @@ REPEATED = "duplicates/repeated-block"
 
 # The exact core of a short repeat is most of it.
 MIN_CORE_CHARS = 60
+# A core of this length belongs to no long repeat; such a one is of whole lines, in one copy at least, and most of them.
+SHORT_CORE_CHARS = 180
+MIN_LINE_SHARE = 0.6
 # Copies among which the best is looked for; of a hundred copies the first ones will do.
 MAX_CHOICE = 8
 # Content that only one copy has must be more than this for the copy to be the more complete one.
@@ -81,10 +84,19 @@ def _may_repeat(page: Page, family: Family) -> bool:
     chars = high - low
     if chars < MIN_CORE_CHARS or (len(family.spans) > 2 and chars < 2 * MIN_REPEAT_CHARS - 2 * MARGIN_CHARS // 3):
         return False
+    if chars < SHORT_CORE_CHARS and all(_line_share(page, span) < MIN_LINE_SHARE for span in family.spans[:2]):
+        return False
     start, end = int(page.key.offsets[low]), int(page.key.offsets[high - 1]) + 1
     if not SENTENCE_MARK.search(page.text, start, end + MARGIN_CHARS):
         return False
     return chars >= LONG_REPEAT_CHARS // 2 or page.text.count("\n", start, end) * MIN_MEAN_LINE_CHARS <= 2 * chars
+
+
+def _line_share(page: Page, span: Span) -> float:
+    """Return how much of the lines it touches a span of the key is."""
+    first, last = (page.line_of(int(page.key.offsets[at])) for at in (span[0], span[1] - 1))
+    start, end = page.line_span(first)[0], page.line_span(last)[1]
+    return (span[1] - span[0]) / (page.key.locate(end) - page.key.locate(start))
 
 
 def _find_copies(page: Page, copies: Sequence[Copy], kept: Copy, state: States) -> list[tuple[Copy, Comparison]]:
