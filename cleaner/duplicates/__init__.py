@@ -1,18 +1,34 @@
-"""The duplicates stage."""
+"""Duplicates: passages that a document holds twice, and documents that say the same."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from cleaner.document import Changes, Context
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.duplicates.borrowing import BORROWED
+from cleaner.duplicates.documents import Clusters, deduplicate
+from cleaner.duplicates.page import Page
+from cleaner.duplicates.repeats import REPEATED, find_repeats
+from cleaner.duplicates.titles import REPEATED_TITLE, find_repeated_titles
 
-PASSES: tuple[Callable[[str, Context], Changes], ...] = ()
+__all__ = ["PASSES", "Clusters", "deduplicate"]
 
 
-class Clusters:
-    """The groups of documents that say the same."""
+def drop_repeats(text: str, context: Context) -> Changes:
+    """Return the removal of passages that repeat another one, and what the kept copies borrow from the others."""
+    if not (context.config.is_enabled(REPEATED) or context.config.is_enabled(BORROWED)):
+        return NO_CHANGES
+    edits = list(find_repeats(Page(text, context.folded), context.damage))
+    return Changes(edits) if edits else NO_CHANGES
 
 
-def deduplicate(documents: object, config: object = None) -> Clusters:
-    """Group documents that say the same."""
-    return Clusters()
+def drop_repeated_titles(text: str, context: Context) -> Changes:
+    """Return the removal of a title that stands twice at the head of an article."""
+    if not context.config.is_enabled(REPEATED_TITLE):
+        return NO_CHANGES
+    edits = list(find_repeated_titles(text, context.folded))
+    return Changes(edits) if edits else NO_CHANGES
+
+
+# Titles come second: a repeat whose first copy went leaves its title right below the page's.
+PASSES: tuple[Callable[[str, Context], Changes], ...] = (drop_repeats, drop_repeated_titles)

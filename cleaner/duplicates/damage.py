@@ -1,0 +1,49 @@
+"""Damage: characters that tell that something was lost."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+Span = tuple[int, int]
+
+# Single places are reported in spans shorter than this.
+_MAX_REPORTED_CHARS = 64
+
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+# Replacement and private-use characters, C1 controls, half-width katakana beside Han, and a question mark within a
+# sentence that has swallowed a character (GBK read one byte late leaves `?;`).
+_LOST = re.compile(
+    rf"[\ufffd\ue000-\uf8ff\x80-\x9f\U000f0000-\U0010ffff]+"
+    rf"|(?<=[{_HAN}])[\uff66-\uff9f]+|[\uff66-\uff9f]+(?=[{_HAN}])"
+    rf"|(?<=[{_HAN}A-Za-z0-9)])\?;?(?=[{_HAN}\u30a1-\u30fa\uff66-\uff9f])"
+    rf"|锟斤拷|烫烫烫"
+)
+# Readings that were left in the text: the copy without them is the better one.
+_READING = re.compile(r"\([^()\s]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][^()\s]{0,4}\)")
+
+
+def count_damage(text: str, start: int, end: int, reported: Sequence[Span]) -> int:
+    """Return how many places of a span of the text are damaged: by their characters, or as reported before."""
+    places = sum(1 for _ in _LOST.finditer(text, start, end)) + sum(1 for _ in _READING.finditer(text, start, end))
+    return places + len(spans_within(reported, start, end))
+
+
+def spans_within(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
+    """Return those of sorted *spans* that start in a range."""
+    return spans[bisect_left(spans, (start, start)) : bisect_left(spans, (end, end))]
+
+
+def is_damaged(text: str, start: int, end: int, reported: Sequence[Span]) -> bool:
+    """Tell whether a character was lost in a span of the text."""
+    return _LOST.search(text, start, end) is not None or bool(spans_within(reported, start, end))
+
+
+def touches_damage(text: str, start: int, end: int, reported: Sequence[Span]) -> bool:
+    """Tell whether a damaged place shares characters with a span of the text."""
+    around = max(0, start - 2), min(len(text), end + 2)
+    if any(match.start() < end and match.end() > start for match in _LOST.finditer(text, *around)):
+        return True
+    near = spans_within(reported, start - _MAX_REPORTED_CHARS, end)
+    return any(low < end and high > start for low, high in near)

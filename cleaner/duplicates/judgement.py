@@ -1,0 +1,146 @@
+"""Judgement: whether a passage that resembles another is a repeat of it.
+
+The shorter a passage is, the more exact a repeat of it must be, and the more its lines must be whole ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cleaner.duplicates.blocks import Comparison
+from cleaner.duplicates.page import Page, Unit
+from cleaner.duplicates.recurring import (
+    LONG_REPEAT_CHARS,
+    clause_chars,
+    has_own_heading,
+    is_parallel,
+    is_prose,
+    is_quotation,
+)
+
+# Compared characters of a passage. Two paragraphs; a chorus in paragraphs reaches 120, a stock answer 90.
+MIN_REPEAT_CHARS = 100
+# One line alone, said twice, word for word: leads that a page shows again have 80 to 150.
+MIN_LINE_CHARS = 80
+# Edits to 5 % leave 0.77 of the 5-grams; two texts on one subject share under 0.1, filled-in forms 0.6 to 0.9, and
+# those are told by where they differ.
+MIN_CONTAINMENT = 0.6
+MIN_SHORT_CONTAINMENT = 0.75
+MIN_LINES_CONTAINMENT = 0.65  # of three and more lines, which forms that were filled in seldom have in one order
+MIN_EDITED_LINES = 3
+MIN_LINE_CONTAINMENT = 0.97
+# Of the compared characters between the first and the last unit that match: the rest is chrome, or is new.
+MIN_COVERAGE = 0.7
+# Prose has 9 to 16 characters between two marks, verse and dialogue 4 to 7.
+MIN_CLAUSE_CHARS = 8.0
+# Of the lines on which the twin of a short passage stands: less, and it is a quotation, or part of something else.
+MIN_TWIN_SHARE = 0.9
+# Lines of its twin that a copy has which breaks off after a sentence; a quotation has one or two.
+MIN_TRUNCATED_LINES = 3
+# Sentences cut out of lines: a run that begins and ends within a line has few; else they are much of their lines.
+MAX_CUT_SHARE = 0.4
+MIN_CUT_LINE_SHARE = 0.7
+# A summary stands before the body, below the head of the page, and not far from what it repeats: the same words in
+# the list of related pages below an article are no reason to take them out of the article.
+MAX_SUMMARY_LINE = 60
+MAX_SUMMARY_DISTANCE_LINES = 20
+
+_PROSE_LINE = re.compile(r"[^\n。]{20,}。")
+_FULL_STOP = re.compile(r"[。！？!?]")
+
+
+def is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
+    """Tell whether a passage repeats another, and is not what may be said twice."""
+    chars = comparison.matched_chars
+    if chars < MIN_LINE_CHARS or chars < MIN_COVERAGE * (chars + comparison.unmatched_chars):
+        return False
+    lines = whole_lines(page, comparison.matched)
+    if chars < LONG_REPEAT_CHARS:
+        if not all(lines.values()) or not _is_short_repeat(page, comparison, lines, times):
+            return False
+    elif comparison.containment < MIN_CONTAINMENT or not (all(lines.values()) or _may_be_cut(page, comparison, lines)):
+        return False
+    if not is_prose(page, lines, chars):
+        return False
+    if any(is_quotation(page, low) for low in (comparison.matched[0].low, comparison.matched_twins[0][0])):
+        return False
+    return not is_parallel(page, comparison, chars)
+
+
+def _may_be_cut(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
+    """Tell whether sentences of a line may go while others of it stay: in a long repeat that is no quotation."""
+    chars = comparison.matched_chars
+    cut = sum(len(unit) for unit in comparison.matched if not lines[unit.line])
+    total = sum(_line_chars(page, line) for line, whole in lines.items() if not whole)
+    offsets = page.key.offsets  # a body on one line may hold both copies
+    total -= sum(high - low for low, high in comparison.matched_twins if page.line_of(int(offsets[low])) in lines)
+    if len(lines) == 1 and twin_share(page, comparison) >= MIN_TWIN_SHARE and _count_twin_lines(page, comparison) <= 2:
+        return False
+    return cut <= MAX_CUT_SHARE * chars or cut >= MIN_CUT_LINE_SHARE * total
+
+
+def _line_chars(page: Page, line: int) -> int:
+    start, end = page.line_span(line)
+    return page.key.locate(end) - page.key.locate(start)
+
+
+def _count_twin_lines(page: Page, comparison: Comparison) -> int:
+    return len({page.line_of(int(page.key.offsets[low])) for low, _ in comparison.matched_twins})
+
+
+def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
+    chars = comparison.matched_chars
+    if clause_chars(page, comparison.matched) < MIN_CLAUSE_CHARS:
+        return False
+    if times > 2 and chars < 2 * MIN_REPEAT_CHARS:
+        return False
+    if twin_share(page, comparison) < MIN_TWIN_SHARE and not (
+        is_summary(page, comparison) or _is_truncated(page, comparison)
+    ):
+        return False
+    if len(lines) == 1 or chars < MIN_REPEAT_CHARS:
+        return comparison.containment >= MIN_LINE_CONTAINMENT and not has_own_heading(page, comparison)
+    few = len(lines) < MIN_EDITED_LINES
+    return comparison.containment >= (MIN_SHORT_CONTAINMENT if few else MIN_LINES_CONTAINMENT)
+
+
+def _is_truncated(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a passage starts as its twin's line does and breaks off: within a sentence, or after some lines."""
+    last = comparison.units[-1]
+    if not page.starts_line(comparison.matched_twins[0][0]):
+        return False
+    return _count_twin_lines(page, comparison) >= MIN_TRUNCATED_LINES or not _FULL_STOP.search(
+        page.text[last.start : last.end].rstrip()[-2:]
+    )
+
+
+def is_summary(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a passage stands before the body, with no prose before it."""
+    first = comparison.matched[0]
+    distance = page.line_of(int(page.key.offsets[comparison.matched_twins[0][0]])) - first.line
+    if first.line > MAX_SUMMARY_LINE or not 0 < distance <= MAX_SUMMARY_DISTANCE_LINES or comparison.unmatched_chars:
+        return False
+    return _PROSE_LINE.search(page.text, 0, page.line_span(first.line)[0]) is None
+
+
+def twin_share(page: Page, comparison: Comparison) -> float:
+    """Return how much of the lines on which the twins stand are the twins."""
+    twins = comparison.matched_twins
+    first, last = min(low for low, _ in twins), max(high for _, high in twins)
+    offsets = page.key.offsets
+    start = page.line_span(page.line_of(int(offsets[first])))[0]
+    end = page.line_span(page.line_of(int(offsets[last - 1])))[1]
+    return sum(high - low for low, high in twins) / (page.key.locate(end) - page.key.locate(start))
+
+
+def whole_lines(page: Page, units: Sequence[Unit]) -> dict[int, bool]:
+    """Return for each line of the units whether they are all that stands on it."""
+    chars: dict[int, int] = {}
+    for unit in units:
+        chars[unit.line] = chars.get(unit.line, 0) + len(unit)
+    whole = {}
+    for line, count in chars.items():
+        start, end = page.line_span(line)
+        whole[line] = page.key.locate(end) - page.key.locate(start) == count
+    return whole

@@ -1,0 +1,71 @@
+"""The match key: what is compared of a text, and where in the text each part of it stands.
+
+Script, width and case are folded in the folded view already (`cleaner.folding`). Here
+punctuation, white space and injected pinyin (``國(guó)``) are left out; letters, digits,
+Chinese numerals and Han characters stay, since two notices that differ in a figure alone
+are not the same notice.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_points
+
+_UNICODE_SIZE = 0x110000
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+# A reading in brackets right after a Han character. A tone mark is asked for: without one, (cpi) would go too.
+_INJECTED_PINYIN = re.compile(
+    rf"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\((?=[a-zü' ]{{0,6}}[{_TONED}])[a-zü' {_TONED}]{{1,40}}\)"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class MatchKey:
+    """The compared code points of a text and their offsets in it, two arrays of shape (n,)."""
+
+    points: CodePoints
+    offsets: Positions
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def text(self, start: int, end: int) -> str:
+        """Return a part of the key as a string."""
+        return from_code_points(self.points[start:end])
+
+    def locate(self, offset: int) -> int:
+        """Return the place in the key of the first compared character at or after an offset of the text."""
+        return int(np.searchsorted(self.offsets, offset))
+
+
+@cache
+def _compared() -> npt.NDArray[np.bool_]:
+    """Return a table over all code points: true for letters, digits and Han."""
+    table = np.zeros(_UNICODE_SIZE, dtype=bool)
+    table[:0x20000] = [chr(code).isalnum() for code in range(0x20000)]
+    table[0x20000:0x40000] = True  # the supplementary planes of Han
+    table.setflags(write=False)
+    return table
+
+
+def make_match_key(folded: str) -> MatchKey:
+    """Return the match key of a folded view (`cleaner.folding.fold`).
+
+    >>> from cleaner.folding import fold
+    >>> key = make_match_key(fold("國(guó)內，ＡＩ 2.0"))
+    >>> key.text(0, len(key)), key.offsets.tolist()
+    ('国内ai20', [0, 6, 8, 9, 11, 13])
+    """
+    points = to_code_points(folded)
+    compared = _compared()[points]
+    if "(" in folded:
+        for match in _INJECTED_PINYIN.finditer(folded):
+            compared[match.start() : match.end()] = False
+    offsets = np.flatnonzero(compared)
+    return MatchKey(points[offsets], offsets)

@@ -1,0 +1,107 @@
+"""The page at work: its text and match key, its lines and sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from cleaner.duplicates.match_key import MatchKey, make_match_key
+from cleaner.ledger import Positions, to_code_points
+
+# A sentence longer than this is not looked through for its border: a line of 50 MB may have none.
+MAX_SENTENCE_CHARS = 600
+
+_END = r"(?:[。！？!?…]+[\"'”’」』）)》】\]]*|\n)"
+_SENTENCE = re.compile(rf"[^。！？!?…\n]*(?:{_END}|\Z)")
+_BORDER = re.compile(_END)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, or its part on one line: a span of the text, its span of the key, and its line (from 0)."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+    line: int
+
+    def __len__(self) -> int:
+        return self.high - self.low
+
+
+class Page:
+    """A text with its match key and its lines."""
+
+    def __init__(self, text: str, folded: str) -> None:
+        self.text = text
+        self.folded = folded
+        self.key: MatchKey = make_match_key(folded)
+
+    @cached_property
+    def line_ends(self) -> Positions:
+        """The offsets of the line feeds, and the length of the text."""
+        return np.append(np.flatnonzero(to_code_points(self.text) == ord("\n")), len(self.text))
+
+    def line_of(self, offset: int) -> int:
+        """Return the number of the line at an offset, from 0."""
+        return int(np.searchsorted(self.line_ends, offset))
+
+    def line_span(self, line: int) -> Span:
+        """Return the span of a line without its line feed."""
+        return (int(self.line_ends[line - 1]) + 1 if line else 0), int(self.line_ends[line])
+
+    def starts_line(self, place: int) -> bool:
+        """Tell whether a place in the key is the first one of its line."""
+        start, _ = self.line_span(self.line_of(int(self.key.offsets[place])))
+        return self.key.locate(start) == place
+
+    def at_border(self, offset: int) -> bool:
+        """Tell whether a sentence or a line starts at an offset of the text."""
+        before = self.text[max(0, offset - 4) : offset]
+        return not before.strip(" \t\u3000") or bool(_BORDER.search(before)) or "\n" in before
+
+    def widen_to_sentences(self, low: int, high: int) -> Span:
+        """Return the span of the text from the first to the last border of a sentence around a span of the key.
+
+        Where no border is near, the border inside is taken, so that no sentence is cut.
+        """
+        start, end = int(self.key.offsets[low]), int(self.key.offsets[high - 1]) + 1
+        borders = [match.end() for match in _BORDER.finditer(self.text, max(0, start - MAX_SENTENCE_CHARS), start)]
+        if borders:
+            start = borders[-1]
+        elif start > MAX_SENTENCE_CHARS:
+            inside = _BORDER.search(self.text, start, end)
+            start = inside.end() if inside else end
+        else:
+            start = 0
+        after = _BORDER.search(self.text, max(start, end - 1), end + MAX_SENTENCE_CHARS)
+        if after:
+            end = after.end()
+        elif end + MAX_SENTENCE_CHARS < len(self.text):
+            end = max((match.end() for match in _BORDER.finditer(self.text, start, end)), default=start)
+        else:
+            end = len(self.text)
+        return start, end
+
+    def units(self, start: int, end: int) -> list[Unit]:
+        """Return the units of a span of the text that hold something to compare."""
+        matches = list(_SENTENCE.finditer(self.text, start, end))
+        places = np.searchsorted(self.key.offsets, [start, *(match.end() for match in matches)])
+        filled = np.flatnonzero(np.diff(places))
+        lines = np.searchsorted(self.line_ends, self.key.offsets[places[filled]]) if len(filled) else filled
+        return [
+            Unit(match.start(), match.end() - match.group().endswith("\n"), low, high, line)
+            for match, low, high, line in zip(
+                (matches[at] for at in filled.tolist()),
+                places[filled].tolist(),
+                places[filled + 1].tolist(),
+                lines.tolist(),
+                strict=True,
+            )
+        ]

@@ -1,0 +1,131 @@
+"""What is said twice by its nature, and stays: verse, dialogue, tables, code, quotations, parallel clauses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import islice
+
+from cleaner.duplicates.blocks import Comparison
+from cleaner.duplicates.damage import is_damaged
+from cleaner.duplicates.page import Page, Span, Unit
+
+# From here on a passage is a repeat even if it is edited, in short lines, or begins within a line.
+LONG_REPEAT_CHARS = 300
+# Compared characters a line of prose has on average; one sentence a line gives 25 to 40, verse up to 16.
+MIN_MEAN_LINE_CHARS = 20
+# Share of the characters that must stand in lines with sentence marks: rows of tables, menus and code have none.
+MIN_PROSE_SHARE = 0.6
+# Differences of two clauses that are figures or names: in parallel clauses nearly all, under edits by chance 1 in 20.
+MAX_PARALLEL_SHARE = 0.3
+MAX_LONG_PARALLEL_SHARE = 0.6  # five edits of an article with many figures hit two of them at times
+# Differences that are looked at to tell; some hundred settle it.
+MAX_DIFFERENCES = 200
+# A replaced piece of this length can be a name; edits by chance are of one character.
+MIN_NAME_CHARS = 2
+
+SENTENCE_MARK = re.compile(r"[。！？!?…；;]|\.(?=\s|$)")
+_CLAUSE = re.compile(r"[。！？!?…；;，,：:\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_CODE = re.compile(r"[{}<>=$\\_]|https?://|//|/\*|\)\s*;|[a-z0-9]\([a-z0-9]*\)", re.ASCII | re.IGNORECASE)
+# One mark of code in so many compared characters makes a line code; prose with a formula or an address has fewer.
+CODE_MARK_CHARS = 30
+_QUOTE_LINE = re.compile(r"\s*(?:[>|│]|引用|引自|回复|原帖|转发自?@|quote\b|@[^\s:]{1,20}[:\s]).{0,200}$", re.I | re.M)
+_NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两甲乙丙丁戊己庚辛壬癸]")
+_OPENING = '“"‘「『《'
+
+
+def is_prose(page: Page, lines: dict[int, bool], chars: int) -> bool:
+    """Tell whether lines are sentences for the most part, and long ones unless they are very many."""
+    total = prose = 0
+    for line in lines:
+        start, end = page.line_span(line)
+        text = page.text[start:end]
+        count = page.key.locate(end) - page.key.locate(start)
+        total += count
+        if SENTENCE_MARK.search(text) and len(_CODE.findall(text)) * CODE_MARK_CHARS <= count:
+            prose += count
+    if prose < MIN_PROSE_SHARE * total:
+        return False
+    return chars >= LONG_REPEAT_CHARS or total >= MIN_MEAN_LINE_CHARS * len(lines)
+
+
+def clause_chars(page: Page, units: Sequence[Unit]) -> float:
+    """Return the mean number of compared characters between two marks."""
+    clauses = sum(len(_CLAUSE.findall(page.text, unit.start, unit.end)) or 1 for unit in units)
+    return sum(map(len, units)) / clauses
+
+
+def is_quotation(page: Page, low: int) -> bool:
+    """Tell whether what starts at a place of the key is marked as quoted: on its line, the one before, or by a mark."""
+    offset = int(page.key.offsets[low])
+    line = page.line_of(offset)
+    start, _ = page.line_span(line)
+    before = page.line_span(line - 1)[0] if line else start
+    if _QUOTE_LINE.match(page.text, start) or (before < start and _QUOTE_LINE.match(page.text, before)):
+        return True
+    lead = page.text[start:offset].strip()
+    return lead.endswith(tuple(_OPENING)) and len(lead) > 1
+
+
+def has_own_heading(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a line and its twin stand under headings of one kind that differ, as answers do."""
+    unit, twin = comparison.matched[0], comparison.matched_twins[0]
+    mine = _line_before(page, unit.line)
+    theirs = _line_before(page, page.line_of(int(page.key.offsets[twin[0]])))
+    if not mine or not theirs or mine == theirs or max(len(mine), len(theirs)) > MIN_MEAN_LINE_CHARS:
+        return False
+    return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= 0.5 or mine[0] == theirs[0]
+
+
+def _line_before(page: Page, line: int) -> str:
+    for before in range(line - 1, max(-1, line - 4), -1):
+        start, end = page.line_span(before)
+        low, high = page.key.locate(start), page.key.locate(end)
+        if low < high:
+            return page.key.text(low, high)
+    return ""
+
+
+def is_parallel(page: Page, comparison: Comparison, chars: int) -> bool:
+    """Tell whether the two passages differ mostly in figures or, if they are short, in names: then both stay."""
+    spots = figures = 0
+    names: Counter[tuple[str, str]] = Counter()
+    pairs = zip(comparison.units, comparison.twins, strict=True)
+    for mine, theirs in islice(_find_differences(page, pairs), MAX_DIFFERENCES):
+        spots += 1
+        if _is_numeral(page, mine) and _is_numeral(page, theirs):
+            figures += 1
+        elif min(mine[1] - mine[0], theirs[1] - theirs[0]) >= MIN_NAME_CHARS:
+            names[page.key.text(*mine), page.key.text(*theirs)] += 1
+    renamed = sum(count for count in names.values() if chars < LONG_REPEAT_CHARS or count >= 2)
+    share = MAX_PARALLEL_SHARE if chars < LONG_REPEAT_CHARS else MAX_LONG_PARALLEL_SHARE
+    return figures + renamed > share * spots
+
+
+def _find_differences(page: Page, pairs: Iterable[tuple[Unit, Span | None]]) -> Iterator[tuple[Span, Span]]:
+    """Yield the places where units and their twins differ, as spans of the key; damaged places tell nothing."""
+    for unit, twin in pairs:
+        if twin is None:
+            continue
+        here, there = page.key.text(unit.low, unit.high), page.key.text(*twin)
+        if here == there:
+            continue
+        for kind, low, high, other_low, other_high in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+            mine, theirs = (unit.low + low, unit.low + high), (twin[0] + other_low, twin[0] + other_high)
+            if kind != "equal" and not _is_lost(page, mine) and not _is_lost(page, theirs):
+                yield mine, theirs
+
+
+def _is_lost(page: Page, span: Span) -> bool:
+    offsets = page.key.offsets
+    start = int(offsets[span[0] - 1]) if span[0] else 0
+    end = int(offsets[span[1]]) + 1 if span[1] < len(offsets) else len(page.text)
+    return is_damaged(page.text, start, end, ())
+
+
+def _is_numeral(page: Page, span: Span) -> bool:
+    """Tell whether a place of the key is part of a figure; an empty one is if it stands beside one."""
+    low, high = span if span[0] < span[1] else (max(0, span[0] - 1), span[1] + 1)
+    return _NUMERAL.search(page.key.text(low, high)) is not None

@@ -1,0 +1,186 @@
+"""Repeats: which copies of a passage leave the text, which one stays, and what it borrows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.duplicates.blocks import MARGIN_CHARS, Comparison, Copy, Passage, bound_copies, compare
+from cleaner.duplicates.borrowing import find_borrowings
+from cleaner.duplicates.damage import count_damage
+from cleaner.duplicates.families import Family, group_copies
+from cleaner.duplicates.judgement import (
+    MIN_REPEAT_CHARS,
+    MIN_TWIN_SHARE,
+    is_repeat,
+    is_summary,
+    twin_share,
+    whole_lines,
+)
+from cleaner.duplicates.page import Page, Span, Unit
+from cleaner.duplicates.recurring import LONG_REPEAT_CHARS, MIN_MEAN_LINE_CHARS, SENTENCE_MARK
+from cleaner.duplicates.runs import find_chains
+from cleaner.ledger import Edit
+
+States = npt.NDArray[np.int8]
+
+REPEATED = "duplicates/repeated-block"
+
+# The exact core of a short repeat is most of it.
+MIN_CORE_CHARS = 60
+# A core of this length belongs to no long repeat; such a one is of whole lines, in one copy at least, and most of them.
+SHORT_CORE_CHARS = 180
+MIN_LINE_SHARE = 0.6
+# Copies among which the best is looked for; of a hundred copies the first ones will do.
+MAX_CHOICE = 8
+# Content that only one copy has must be more than this for the copy to be the more complete one.
+MIN_MORE_COMPLETE_CHARS = 20
+
+# What was decided about a character of the key: nothing goes that something else is a copy of.
+GOES, STAYS = 1, 2
+
+
+def find_repeats(page: Page, reported: Sequence[Span]) -> Iterator[Edit]:
+    """Yield the edits that remove repeated passages of a page, and those that mend the copies that stay."""
+    families = group_copies(page, find_chains(page.key.points))
+    if not families:
+        return
+    families.sort(key=lambda family: (-max(high - low for low, high in family.spans), family.spans[0]))
+    state = np.zeros(len(page.key), dtype=np.int8)
+    for family in families:
+        yield from _settle(page, family, reported, state)
+
+
+def _settle(page: Page, family: Family, reported: Sequence[Span], state: States) -> Iterator[Edit]:
+    if not _may_repeat(page, family):
+        return
+    copies = bound_copies(page, sorted(family.spans))
+    kept = copies[0]
+    found = _find_copies(page, copies, kept, state)
+    if not found and len(copies) == 2:  # the first may be a part of the second
+        kept = copies[1]
+        found = _find_copies(page, copies, kept, state)
+    best = kept
+    for copy, _ in found[:MAX_CHOICE]:
+        if _is_better(page, copy, best, reported):
+            best = copy
+    if best is not kept and (better := _find_copies(page, copies, best, state)):
+        kept, found = best, better
+    for _, comparison in found:
+        for unit in comparison.matched:
+            state[unit.low : unit.high] = GOES
+        for low, high in comparison.matched_twins:
+            state[low:high] = STAYS
+        yield from _remove(page, comparison)
+    if found:
+        yield from find_borrowings(page, compare(page, kept, Passage(page, found[0][0])), reported)
+
+
+def _may_repeat(page: Page, family: Family) -> bool:
+    """Tell, before anything is compared, whether copies are long enough, and have a sentence in them."""
+    low, high = max(family.spans, key=lambda span: span[1] - span[0])
+    chars = high - low
+    if chars < MIN_CORE_CHARS or (len(family.spans) > 2 and chars < 2 * MIN_REPEAT_CHARS - 2 * MARGIN_CHARS // 3):
+        return False
+    if chars < SHORT_CORE_CHARS and all(_line_share(page, span) < MIN_LINE_SHARE for span in family.spans[:2]):
+        return False
+    start, end = int(page.key.offsets[low]), int(page.key.offsets[high - 1]) + 1
+    if not SENTENCE_MARK.search(page.text, start, end + MARGIN_CHARS):
+        return False
+    return chars >= LONG_REPEAT_CHARS // 2 or page.text.count("\n", start, end) * MIN_MEAN_LINE_CHARS <= 2 * chars
+
+
+def _line_share(page: Page, span: Span) -> float:
+    """Return how much of the lines it touches a span of the key is."""
+    first, last = (page.line_of(int(page.key.offsets[at])) for at in (span[0], span[1] - 1))
+    start, end = page.line_span(first)[0], page.line_span(last)[1]
+    return (span[1] - span[0]) / (page.key.locate(end) - page.key.locate(start))
+
+
+def _find_copies(page: Page, copies: Sequence[Copy], kept: Copy, state: States) -> list[tuple[Copy, Comparison]]:
+    """Return the copies that repeat the kept one, with the comparison that says so."""
+    base = Passage(page, kept)
+    found = []
+    for copy in copies:
+        if copy is not kept:
+            comparison = compare(page, copy, base)
+            if is_repeat(page, comparison, len(copies)) and _is_free(comparison, state):
+                found.append((copy, comparison))
+    return found
+
+
+def _is_free(comparison: Comparison, state: States) -> bool:
+    """Tell whether nothing that goes is the twin of something, and no twin has gone."""
+    return not any((state[unit.low : unit.high] != 0).any() for unit in comparison.matched) and not any(
+        (state[low:high] == GOES).any() for low, high in comparison.matched_twins
+    )
+
+
+def _is_better(page: Page, copy: Copy, kept: Copy, reported: Sequence[Span]) -> bool:
+    """Tell whether a later copy is to stay instead of an earlier one: more complete, less damaged, in whole lines."""
+    mine, theirs = compare(page, copy, Passage(page, kept)), compare(page, kept, Passage(page, copy))
+    if not mine.units or not theirs.units:
+        return False
+    more = mine.unmatched_chars - theirs.unmatched_chars
+    if abs(more) > MIN_MORE_COMPLETE_CHARS:
+        return more > 0
+    my_damage = count_damage(page.text, mine.units[0].start, mine.units[-1].end, reported)
+    their_damage = count_damage(page.text, theirs.units[0].start, theirs.units[-1].end, reported)
+    if my_damage != their_damage:
+        return my_damage < their_damage
+    if theirs.matched_chars < LONG_REPEAT_CHARS:
+        return twin_share(page, theirs) < MIN_TWIN_SHARE and is_summary(page, theirs)
+    return _cut_lines(page, mine) > _cut_lines(page, theirs)
+
+
+def _cut_lines(page: Page, comparison: Comparison) -> int:
+    """Return how many lines would be cut if the passage went."""
+    return sum(not whole for whole in whole_lines(page, comparison.matched).values())
+
+
+def _remove(page: Page, comparison: Comparison) -> Iterator[Edit]:
+    units = comparison.matched
+    twins = comparison.matched_twins
+    offsets = page.key.offsets
+    here = _name_lines(units[0].line, units[-1].line)
+    there = _name_lines(
+        page.line_of(int(offsets[min(twin[0] for twin in twins)])),
+        page.line_of(int(offsets[max(twin[1] for twin in twins) - 1])),
+    )
+    verb = "repeats" if units[0].line == units[-1].line else "repeat"
+    reason = f"{here} {verb} {there}, 5-gram containment {comparison.containment:.2f}"
+    for start, end in _merge(page.text, list(_spans(page, units))):
+        yield Edit(start, end, page.text[start:end], "", REPEATED, reason)
+
+
+def _name_lines(first: int, last: int) -> str:
+    return f"line {first + 1}" if first == last else f"lines {first + 1}–{last + 1}"
+
+
+def _spans(page: Page, units: Sequence[Unit]) -> Iterator[Span]:
+    """Yield the spans to remove: whole lines with their line feeds, and sentences of other lines."""
+    whole = whole_lines(page, units)
+    done: set[int] = set()
+    for unit in units:
+        if not whole[unit.line]:
+            yield unit.start, unit.end
+        elif unit.line not in done:
+            done.add(unit.line)
+            start, end = page.line_span(unit.line)
+            yield start, min(end + 1, len(page.text))
+
+
+def _merge(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Join spans with nothing but white space between them."""
+    at: Span | None = None
+    for start, end in spans:
+        if at is not None and not text[at[1] : start].strip():
+            at = at[0], end
+        else:
+            if at is not None:
+                yield at
+            at = start, end
+    if at is not None:
+        yield at

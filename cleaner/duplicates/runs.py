@@ -1,0 +1,231 @@
+"""Runs: passages of a match key that stand in it twice, found as chains of common n-grams.
+
+A repeated passage leaves pairs of places with the same n-gram, all about equally far
+apart. Of the n-grams a quarter is looked at, chosen by hash, so that both copies
+choose the same ones; each is paired with its last occurrence before, which keeps the
+number of pairs linear in the text. Pairs of one distance are joined to segments,
+segments to chains (an insertion shifts the distance a little), as read mappers do for
+genomes (Li, minimap2, 2018). Line borders play no part here: a copy may have other ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleaner.duplicates.shingles import Hashes, hash_parts, hash_shingles
+from cleaner.ledger import CodePoints, Positions
+
+# Eight characters seldom recur by chance, and two in three survive when one character in twenty is edited.
+ANCHOR_CHARS = 8
+# One n-gram in four: sixty characters still hold some thirteen anchors, and sorting costs a quarter.
+_SAMPLE_BITS = 2
+# The shortest passage that can be a repeat has some 15 anchors, 6 of them after edits to 5 %.
+MIN_ANCHORS = 6
+# Anchors of one distance, further apart than this, are two segments: 1 gap in 10,000 is longer between sampled
+# anchors of equal text.
+SEGMENT_GAP_CHARS = 64
+# What may lie between two segments of one chain in either copy: a paragraph of chrome, or one that was rewritten.
+CHAIN_GAP_CHARS = 300
+# How much the distance of two overlapping segments of one chain may differ: insertions of a few words.
+MAX_DRIFT_CHARS = 64
+# Chains that follow one another in both copies belong to one run up to this distance.
+RUN_GAP_CHARS = 600
+# Shortest passage worth looking at; what is a repeat is decided on the n-grams themselves.
+MIN_CHAIN_CHARS = 40
+# An edit to 5 % leaves 0.66 of the anchors, pairing with the last occurrence loses a few more.
+MIN_ANCHOR_SHARE = 0.25
+# The first sampled anchor stands some 4 characters into the passage, after an edit some 30.
+MAX_EXTENSION_CHARS = 256
+# 4 MB of hashes at a time stay in the cache, and a single line of 50 MB needs no more memory than its key.
+_CHUNK_CHARS = 1 << 19
+
+
+@dataclass(slots=True)
+class Chain:
+    """A passage ``[start, end)`` of a match key, and the earlier one it seems to repeat."""
+
+    earlier_start: int
+    earlier_end: int
+    start: int
+    end: int
+    anchors: int
+
+    @property
+    def shift(self) -> int:
+        """How far the copies lie apart at their ends."""
+        return self.end - self.earlier_end
+
+
+def find_chains(points: CodePoints) -> list[Chain]:
+    """Return the passages of a match key that repeat an earlier one, in the order of the text.
+
+    They are candidates: nothing is verified but the anchors.
+    """
+    hashes, places = _sample_anchors(points)
+    if len(hashes) < 2 * MIN_ANCHORS:
+        return []
+    ordered = np.sort(hashes)
+    if int(np.count_nonzero(ordered[1:] == ordered[:-1])) < MIN_ANCHORS:
+        return []
+    earlier, later = _pair_with_last(hashes, places)
+    segments = sorted(_cut_third_copies(_find_segments(earlier, later)), key=lambda segment: segment.start)
+    chains = [chain for chain in _join(segments, CHAIN_GAP_CHARS) if _is_dense(chain)]
+    runs = sorted(_join_runs(chains), key=lambda chain: (chain.start, chain.earlier_start))
+    for chain in runs:
+        _extend(points, chain)
+    return runs
+
+
+def _extend(points: CodePoints, chain: Chain) -> None:
+    """Lengthen both copies as far as they go on in the same characters: samples do not start where passages do.
+
+    Copies that are apart stay apart.
+    """
+    apart = chain.start - chain.earlier_end
+    room = apart if apart >= 0 else MAX_EXTENSION_CHARS
+    reach = min(MAX_EXTENSION_CHARS, len(points) - chain.end, room)
+    differs = np.flatnonzero(
+        points[chain.earlier_end : chain.earlier_end + reach] != points[chain.end : chain.end + reach]
+    )
+    gain = int(differs[0]) if differs.size else reach
+    chain.earlier_end, chain.end = chain.earlier_end + gain, chain.end + gain
+    room = apart - gain if apart >= 0 else MAX_EXTENSION_CHARS
+    reach = min(MAX_EXTENSION_CHARS, chain.earlier_start, room)
+    differs = np.flatnonzero(
+        points[chain.earlier_start - reach : chain.earlier_start] != points[chain.start - reach : chain.start]
+    )
+    gain = reach - 1 - int(differs[-1]) if differs.size else reach
+    chain.earlier_start, chain.start = chain.earlier_start - gain, chain.start - gain
+
+
+def _sample_anchors(points: CodePoints) -> tuple[Hashes, Positions]:
+    """Return the sampled anchors' hashes and their places in the key."""
+    hashes, places = [], []
+    half = ANCHOR_CHARS // 2
+    for low in range(0, max(1, len(points) - ANCHOR_CHARS + 1), _CHUNK_CHARS):
+        part = points[low : low + _CHUNK_CHARS + ANCHOR_CHARS - 1]
+        grams = hash_parts(hash_shingles(part, half), half)
+        chosen = np.flatnonzero(grams >> np.uint64(64 - _SAMPLE_BITS) == 0)
+        hashes.append(grams[chosen])
+        places.append(chosen + low)
+    return np.concatenate(hashes), np.concatenate(places)
+
+
+def _pair_with_last(hashes: Hashes, places: Positions) -> tuple[Positions, Positions]:
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    same = np.flatnonzero(ordered[1:] == ordered[:-1])
+    return places[order[same]], places[order[same + 1]]
+
+
+def _find_segments(earlier: Positions, later: Positions) -> list[Chain]:
+    """Return the groups of pairs of one distance that lie close together; single pairs are left out."""
+    distance = later - earlier
+    order = np.lexsort((later, distance))
+    earlier, later, distance = earlier[order], later[order], distance[order]
+    breaks = np.flatnonzero((np.diff(distance) != 0) | (np.diff(later) > SEGMENT_GAP_CHARS)) + 1
+    first = np.concatenate(([0], breaks))
+    last = np.concatenate((breaks, [len(later)])) - 1
+    strong = last > first
+    first, last = first[strong], last[strong]
+    order = np.argsort(later[first], kind="stable")
+    first, last = first[order], last[order]
+    columns = (earlier[first], earlier[last] + ANCHOR_CHARS, later[first], later[last] + ANCHOR_CHARS, last - first + 1)
+    return [Chain(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def _join(segments: Iterable[Chain], gap: int) -> list[Chain]:
+    """Join segments that follow one another in both copies with at most *gap* characters between."""
+    done: list[Chain] = []
+    open_by_shift: dict[int, Chain] = {}  # the last chain of each band of distances
+    full_by_shift: dict[int, Chain] = {}  # the last one before it that has met its third copy
+    for segment in segments:
+        band = (segment.start - segment.earlier_start) // gap
+        bands = (band, band - 1, band + 1)
+        if any(near in full_by_shift and _covers(full_by_shift[near], segment) for near in bands):
+            continue
+        chains = [open_by_shift[near] for near in bands if near in open_by_shift]
+        best = max((chain for chain in chains if _follows(chain, segment, gap)), key=lambda one: one.end, default=None)
+        rest = segment if best is None else _append(best, segment)
+        if rest is not None:
+            done.append(rest)
+            if best is not None:
+                full_by_shift[band] = best
+            best = rest
+        if best is not None:
+            open_by_shift[band] = best
+    return done
+
+
+def _covers(chain: Chain, segment: Chain) -> bool:
+    return segment.start >= chain.start and segment.end <= chain.end and segment.earlier_start >= chain.earlier_start
+
+
+def _append(chain: Chain, segment: Chain) -> Chain | None:
+    """Add a segment to a chain; return what of it compares the third copy with the second, a chain of its own."""
+    inside = chain.start - segment.earlier_start
+    rest = None
+    if segment.earlier_end > chain.start + ANCHOR_CHARS:
+        segment, rest = _cut(segment, inside)
+    chain.end = max(chain.end, segment.end)
+    chain.earlier_end = max(chain.earlier_end, segment.earlier_end)
+    chain.anchors += segment.anchors
+    return rest
+
+
+def _cut(segment: Chain, inside: int) -> tuple[Chain, Chain]:
+    """Return the first characters of a segment and the rest of it."""
+    middle, start = segment.earlier_start + inside, segment.start + inside
+    share = segment.anchors * inside // (segment.earlier_end - segment.earlier_start)
+    head = Chain(segment.earlier_start, middle, segment.start, start, share)
+    return head, Chain(middle, segment.earlier_end, start, segment.end, segment.anchors - share)
+
+
+def _cut_third_copies(segments: Iterable[Chain]) -> Iterator[Chain]:
+    """Yield segments, those in two that run from the second copy a little into a third of the same distance.
+
+    What runs on for longer is a passage said again and again, and is cut at its period later.
+    """
+    for segment in segments:
+        overlap = segment.earlier_end - segment.start
+        if overlap > ANCHOR_CHARS and 2 * overlap <= segment.shift:
+            yield from _cut(segment, segment.shift)
+        else:
+            yield segment
+
+
+def _follows(chain: Chain, segment: Chain, gap: int) -> bool:
+    if segment.start - chain.end > gap or segment.earlier_start - chain.earlier_end > gap:
+        return False
+    if segment.earlier_start + ANCHOR_CHARS > chain.start:
+        return False  # the third copy against the second
+    if segment.start >= chain.end - ANCHOR_CHARS and segment.earlier_start >= chain.earlier_end - ANCHOR_CHARS:
+        return segment.end > chain.end
+    # A stray pair of the same distance may have carried the chain past where this segment starts.
+    return abs(segment.shift - chain.shift) <= MAX_DRIFT_CHARS and segment.earlier_start >= chain.earlier_start
+
+
+def _is_dense(chain: Chain) -> bool:
+    length = min(chain.end - chain.start, chain.earlier_end - chain.earlier_start)
+    expected = (length - ANCHOR_CHARS + 1) / (1 << _SAMPLE_BITS)
+    return length >= MIN_CHAIN_CHARS and chain.anchors >= max(MIN_ANCHORS, MIN_ANCHOR_SHARE * expected)
+
+
+def _join_runs(chains: list[Chain]) -> list[Chain]:
+    """Join chains of the same two copies: in the same order, and neither copy running into the other."""
+    joined: list[Chain] = []
+    for chain in sorted(chains, key=lambda chain: (chain.start, chain.earlier_start)):
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and _follows(last, chain, RUN_GAP_CHARS)
+            and max(last.earlier_end, chain.earlier_end) <= min(last.start, chain.start)
+        ):
+            last.end, last.earlier_end = max(last.end, chain.end), max(last.earlier_end, chain.earlier_end)
+            last.anchors += chain.anchors
+        else:
+            joined.append(chain)
+    return joined

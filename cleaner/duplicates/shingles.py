@@ -1,0 +1,85 @@
+"""Shingles: the character n-grams of a match key, as 64-bit hashes.
+
+Chinese has no spaces to cut words at, and a copy with one character in a hundred
+edited keeps 0.91 of its character 5-grams. Hashes are computed for all places at once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.ledger import CodePoints
+
+Hashes = npt.NDArray[np.uint64]
+
+# Four characters name a common phrase, six lose too much to each edit; five is what the field uses for Chinese and
+# what the cluster kits are exact with.
+SHINGLE_CHARS = 5
+
+# Odd 64-bit multipliers; the second pair is the finalizer of MurmurHash3 (Appleby, public domain).
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
+_MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
+_SHIFT = np.uint64(33)
+
+
+def hash_shingles(points: CodePoints, size: int = SHINGLE_CHARS) -> Hashes:
+    """Return the hash of the n-gram at each place of *points*: uint64 of shape (max(0, len - size + 1),).
+
+    The hash is polynomial in the code points, mixed at the end; equal n-grams hash
+    alike on every machine and in every run.
+    """
+    count = len(points) - size + 1
+    if count <= 0:
+        return np.zeros(0, dtype=np.uint64)
+    wide = points.astype(np.uint64)
+    hashes = wide[:count].copy()
+    for at in range(1, size):
+        hashes *= _BASE
+        hashes += wide[at : at + count]
+    return _mix(hashes)
+
+
+def hash_parts(hashes: Hashes, gap: int) -> Hashes:
+    """Return hashes of pairs of n-grams that stand *gap* apart: the n-grams of ``n + gap`` characters, cheaply."""
+    if len(hashes) <= gap:
+        return np.zeros(0, dtype=np.uint64)
+    return _mix(hashes[:-gap] * _BASE + hashes[gap:])
+
+
+def shingle_set(points: CodePoints, size: int = SHINGLE_CHARS) -> Hashes:
+    """Return the distinct shingles of *points*, sorted.
+
+    A text that is shorter than a shingle is one shingle, so that short texts compare
+    too; the empty text has none.
+    """
+    if 0 < len(points) < size:
+        return hash_shingles(points, len(points))
+    return np.unique(hash_shingles(points, size))
+
+
+def count_shared(one: Hashes, other: Hashes) -> int:
+    """Return how many shingles two sorted sets share."""
+    if len(one) > len(other):
+        one, other = other, one
+    return int(contains(other, one).sum())
+
+
+def contains(haystack: Hashes, needles: Hashes) -> npt.NDArray[np.bool_]:
+    """Tell of each of *needles* whether it is in the sorted *haystack*."""
+    if not len(haystack):
+        return np.zeros(len(needles), dtype=bool)
+    at = np.searchsorted(haystack, needles)
+    at[at == len(haystack)] = 0
+    found: npt.NDArray[np.bool_] = haystack[at] == needles
+    return found
+
+
+def _mix(hashes: Hashes) -> Hashes:
+    hashes ^= hashes >> _SHIFT
+    hashes *= _MIX_1
+    hashes ^= hashes >> _SHIFT
+    hashes *= _MIX_2
+    hashes ^= hashes >> _SHIFT
+    return hashes

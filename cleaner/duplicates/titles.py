@@ -1,0 +1,121 @@
+"""Titles that a page shows twice: at its head, or once more below the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from cleaner.document import line_spans
+from cleaner.duplicates.match_key import make_match_key
+from cleaner.ledger import Edit
+
+Span = tuple[int, int]
+
+REPEATED_TITLE = "duplicates/repeated-title"
+
+# Compared characters. The shortest title seen twice at the head of a page has 8; an exclamation or a name has fewer.
+MIN_TITLE_CHARS = 6
+MAX_TITLE_CHARS = 45
+MAX_TITLE_LINE_CHARS = 200  # with readings after each character
+# Han or Latin letters in it: a date with a time is no title.
+MIN_TITLE_LETTERS = 4
+# Different characters in it: 哈哈哈哈哈哈 is no title.
+MIN_TITLE_DISTINCT = 4
+# Lines from the top within which a title stands, and how many lines (date, source, a prompt) may part the two.
+MAX_TITLE_LINES = 3
+MAX_HEAD_LINES = 8
+MAX_LINES_BETWEEN = 3
+# Below the article, the lines that are looked at, and a longer title: a story may end on its short title.
+MAX_TAIL_LINES = 80
+MIN_TITLE_BELOW_CHARS = 10
+# Lines of prose that make the rest an article: below a title of verse or of a dialogue a line may be said twice.
+MIN_PROSE_LINES = 2
+MIN_PROSE_CHARS = 30
+
+# What is looked at of the text below a title that stands twice.
+_ARTICLE_WINDOW_CHARS = 20_000
+_MAX_LINE_CHARS = 400
+
+_SENTENCE_END = re.compile(r"[。，；;,…]\s*$|^\s*[-—>“\"「『]")
+_MARK = re.compile("[。！？!?]")
+
+
+def find_repeated_titles(text: str, folded: str) -> Iterator[Edit]:
+    """Yield the edits that remove a title right below the same title at the head of an article, or below the article.
+
+    The first one stays. Between two at the head nothing but short lines (a date, a
+    source) may stand; below the article nothing but short lines may follow.
+    """
+    head = [span for span in islice(line_spans(text), 3 * MAX_HEAD_LINES) if text[span[0] : span[1]].strip()]
+    head = head[:MAX_HEAD_LINES]
+    keys = [_key(folded[start:end]) if end - start <= MAX_TITLE_LINE_CHARS else "" for start, end in head]
+    titles = {
+        key: number
+        for number, key in reversed(list(enumerate(keys[:MAX_TITLE_LINES])))
+        if _is_title(text[slice(*head[number])], key)
+    }
+    if not titles:
+        return
+    start = head[min(titles.values())][1]
+    twins = dict([*_find_at_head(keys, head, titles), *_find_below(text, folded, start, titles)])
+    if twins and _is_article(text, start):
+        for (start, end), first in twins.items():
+            lines = text.count("\n", 0, start) + 1, text.count("\n", 0, head[first][0]) + 1
+            stop = min(end + 1, len(text))
+            reason = f"line {lines[0]} repeats the title in line {lines[1]}"
+            yield Edit(start, stop, text[start:stop], "", REPEATED_TITLE, reason)
+
+
+def _find_at_head(keys: list[str], head: list[Span], titles: dict[str, int]) -> Iterator[tuple[Span, int]]:
+    for number, key in enumerate(keys):
+        first = titles.get(key, number)
+        between = head[first + 1 : number]
+        if first < number and len(between) <= MAX_LINES_BETWEEN and all(b - a < MIN_PROSE_CHARS for a, b in between):
+            yield head[number], first
+
+
+def _find_below(text: str, folded: str, start: int, titles: dict[str, int]) -> Iterator[tuple[Span, int]]:
+    """Yield the lines after the last line of prose that are one of the titles."""
+    end = len(text)
+    titles = {key: number for key, number in titles.items() if len(key) >= MIN_TITLE_BELOW_CHARS}
+    initials = {key[0] for key in titles}
+    for _ in range(MAX_TAIL_LINES if titles else 0):
+        low = text.rfind("\n", 0, max(0, end - 1)) + 1
+        if low <= start or end - low > _MAX_LINE_CHARS:
+            return
+        if end - low >= MIN_PROSE_CHARS and _MARK.search(text, low, end):
+            return
+        if end - low > MIN_TITLE_BELOW_CHARS and not initials.isdisjoint(folded[low:end]):
+            key = _key(folded[low:end])
+            if key in titles:
+                yield (low, end - text.endswith("\n", low, end)), titles[key]
+        end = low
+
+
+def _key(folded: str) -> str:
+    if "(" not in folded:
+        return "".join(filter(str.isalnum, folded))
+    key = make_match_key(folded)
+    return key.text(0, len(key))
+
+
+def _is_title(line: str, key: str) -> bool:
+    return (
+        MIN_TITLE_CHARS <= len(key) <= MAX_TITLE_CHARS
+        and len(set(key)) >= MIN_TITLE_DISTINCT
+        and sum(map(str.isalpha, key)) >= max(MIN_TITLE_LETTERS, len(key) // 2)
+        and not _SENTENCE_END.search(line)
+    )
+
+
+def _is_article(text: str, start: int) -> bool:
+    """Tell whether lines of prose follow."""
+    found = 0
+    window = text[start + 1 : start + 1 + _ARTICLE_WINDOW_CHARS]
+    for low, high in line_spans(window):
+        if high - low >= MIN_PROSE_CHARS and _MARK.search(window, low, high):
+            found += 1
+            if found == MIN_PROSE_LINES:
+                return True
+    return False
