@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cleaner.document import Changes, Context, Encoding, Note
+from cleaner.encoding.injected_pinyin import find_injected_pinyin
 from cleaner.ledger import DecodeRecord
 
-PASSES: tuple[Callable[[str, Context], Changes], ...] = ()
+PASSES: tuple[Callable[[str, Context], Changes], ...] = (find_injected_pinyin,)
 
 
 @dataclass(frozen=True, slots=True)
