@@ -32,8 +32,8 @@ _ANNOTATION = re.compile(f" ?[(（] ?(?P<reading>{SYLLABLE}) ?[)）]")
 # Windows reads the byte 80 alone as the euro sign; as a second byte it ends a shift like an ASCII letter.
 EURO = "€"
 _BRACKET_PAIRS = ("“”", "‘’", "《》", "「」", "『』", "【】", "〈〉", "〖〗", "〔〕")
-# ASCII characters that are no second byte of a pair.
-_ASCII_NO_TRAIL = tuple(map(chr, range(0x20, 0x40)))
+# ASCII characters that are no second byte of a pair; the question mark is left out, for a twin of it may be damage, too.
+_ASCII_NO_TRAIL = tuple(map(chr, range(0x20, 0x3F)))
 # The longest shift on real pages is 15 characters; one without a bracket or ASCII letter for 120 is not one.
 MAX_SHIFT_CHARS = 120
 # Each ASCII character allows two readings. Twenty of them in a shift are more than a sentence holds.

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cleaner.document import Note
 from cleaner.encoding.gbk_bytes import decode_pair, encode_character, is_traditional, with_lead
@@ -63,6 +63,8 @@ _GATES = tuple(
 )
 _LOST_BEFORE_SIGN = re.compile(f"[{LOST}][!-/:-@！-／：-＠]")
 _ANNOTATION_AT_END = re.compile(f" ?[(（] ?{SYLLABLE} ?[)）]$")
+# Text around a place that is compared with a twin's, with the annotations that are left out of it.
+_MAX_CONTEXT = 60
 # The longest annotation: a space, two brackets, two spaces inside, six letters and a digit.
 _MAX_ANNOTATION_CHARS = 12
 
@@ -232,13 +234,13 @@ def _settle_by_twins(repair: _Repair) -> bool:
     healthy = repair.healthy()
     still_open = []
     for site in repair.open_sites:
-        before = _strip(repair, max(0, site.start - 40), site.start)
-        after = _strip(repair, site.end, site.end + 40)
-        filled = fill_by_twin(healthy, site.units, before, after) if site.units else None
-        if filled is None:
-            still_open.append(site)
+        before = _strip(repair, max(0, site.start - _MAX_CONTEXT), site.start)
+        after = _strip(repair, site.end, site.end + _MAX_CONTEXT)
+        units = fill_by_twin(healthy, site.units, before, after)
+        if site.units and all(len(unit.choices) == 1 for unit in units):
+            repair.edits.append(_edit(repair.text, site, "".join(unit.choices[0] for unit in units), _BY_TWIN))
         else:
-            repair.edits.append(_edit(repair.text, site, filled, _BY_TWIN))
+            still_open.append(replace(site, units=units))
     settled = len(still_open) < len(repair.open_sites)
     repair.open_sites = still_open
     return settled

@@ -6,6 +6,7 @@ that could hold pinyin. They verify what stands in a text; no text is guessed fr
 
 from __future__ import annotations
 
+import heapq
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -22,10 +23,9 @@ SYLLABLE = f"[{_LETTERS}]{{1,6}}[1-5]?"
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 # Some pages have a space at the end of the reading: 絡(luò ).
-_BRACKETED = re.compile(f"(?P<character>[^\\s()（）])(?P<brackets> ?[(（] ?(?P<reading>{SYLLABLE}) ?[)）])")
 _IS_TONED = re.compile(f"[{_TONE_LETTERS}]|[1-5]$")
 # A literal first character lets the pattern engine skip at memory speed; a class would not.
-_GATES = (re.compile(f"\\( ?{SYLLABLE} ?[)）]"), re.compile(f"（ ?{SYLLABLE} ?[)）]"))
+_BRACKETED = tuple(re.compile(f"{opening} ?({SYLLABLE}) ?[)）]") for opening in ("\\(", "（"))
 _IS_HAN = re.compile(f"[{_HAN}]")
 
 
@@ -46,14 +46,19 @@ class Annotation:
 
 def may_have_annotations(text: str) -> bool:
     """Tell whether anything in brackets could be a pinyin syllable; cheap."""
-    return any(gate.search(text) for gate in _GATES)
+    return any(gate.search(text) for gate in _BRACKETED)
 
 
 def find_annotations(text: str) -> Iterator[Annotation]:
     """Yield every bracketed syllable with the character before it, Han or not, in the order of the text."""
-    for match in _BRACKETED.finditer(text):
-        start, end = match.span("brackets")
-        yield Annotation(match["character"], start, end, match["reading"])
+    matches = heapq.merge(*(pattern.finditer(text) for pattern in _BRACKETED), key=re.Match.start)
+    for match in matches:
+        start = match.start()
+        if text[start - 1 : start] == " ":
+            start -= 1
+        character = text[start - 1 : start]
+        if start and not character.isspace() and character not in "()（）":
+            yield Annotation(character, start, match.end(), match[1])
 
 
 def is_han(character: str) -> bool:
