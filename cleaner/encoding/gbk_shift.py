@@ -28,6 +28,7 @@ them common, and one way to read the place is better than all others.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -44,22 +45,24 @@ from cleaner.encoding.gbk_realign import (
     lost_before_sign,
     match_lost_reading,
 )
-from cleaner.encoding.gbk_twins import fill_by_twin
+from cleaner.encoding.gbk_twins import TwinIndex, fill_by_twin
 from cleaner.encoding.injection import Injection
-from cleaner.encoding.readings import _TONE_LETTERS, SYLLABLE, find_annotations, is_reading_of
+from cleaner.encoding.readings import SYLLABLE, TONE_LETTERS, find_annotations, is_reading_of
 from cleaner.ledger import Edit
 
 RULE = "encoding/gbk-shift"
 
 # A lost reading without any injected pinyin in the document is repaired only if this many characters come out right.
 MIN_CHARS_ALONE = 4
-# A place of which a character stays unknown is realigned around it if at least this many come out right.
-MIN_KNOWN_CHARS = 2
+# What stands for a character that stays unknown, as on the page.
+LOST_MARK = "?"
+# A note names the characters that come into question if they are so few.
+MAX_NAMED_CHOICES = 6
 
 _LETTERS_BEFORE_TONE = "[a-zü]{0,5}"
-_LOST_READING = re.compile(f"[{LOST}]{_LETTERS_BEFORE_TONE}[{_TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]")
+_LOST_READING = re.compile(f"[{LOST}]{_LETTERS_BEFORE_TONE}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]")
 _GATES = tuple(
-    re.compile(f"{re.escape(sign)}{_LETTERS_BEFORE_TONE}[{_TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]") for sign in LOST
+    re.compile(f"{re.escape(sign)}{_LETTERS_BEFORE_TONE}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]") for sign in LOST
 )
 _LOST_BEFORE_SIGN = re.compile(f"[{LOST}][!-/:-@！-／：-＠]")
 _ANNOTATION_AT_END = re.compile(f" ?[(（] ?{SYLLABLE} ?[)）]$")
@@ -115,12 +118,9 @@ def find_gbk_shifts(text: str, injection: Injection | None) -> tuple[list[Edit],
     _repair_sites(repair, injection)
     while _settle_by_twins(repair):
         pass
-    _repair_known_parts(repair)
-    notes = [
-        Note(RULE, site.start, site.end, f"bytes were lost at {text[site.start : site.end]!r}", _UNSETTLED)
-        for site in repair.open_sites
-    ]
-    return repair.edits, notes
+    if injection is not None:
+        _repair_known_parts(repair)
+    return repair.edits, [_note(text, site) for site in repair.open_sites]
 
 
 def _spans(injection: Injection | None) -> list[tuple[int, int]]:
@@ -131,13 +131,14 @@ def _repair_sites(repair: _Repair, injection: Injection | None) -> None:
     """Repair what bytes and readings settle, in the order of the text; keep the rest as open sites."""
     text = repair.text
     walker = Walker(text, repair.table)
+    crossings: dict[int, Edit] = {}
     starts = {match.start() for match in _LOST_READING.finditer(text)}
-    if injection is not None:
+    if injection is None:
+        starts = {start for start in starts if not _is_in_brackets(text, start)}
+    else:
         starts.update(match.start() for match in _LOST_BEFORE_SIGN.finditer(text))
         crossings = dict(_find_crossings(text))
         starts.update(crossings)
-    else:
-        crossings = {}
     end = 0
     for start in sorted(starts):
         if start < end:
@@ -157,6 +158,12 @@ def _repair_sites(repair: _Repair, injection: Injection | None) -> None:
         else:
             repair.open_sites.append(site)
         end = site.end
+
+
+def _is_in_brackets(text: str, at: int) -> bool:
+    """Tell whether a bracket before *at* in the line is open: (讀yuè還是讀?lè) is an author's."""
+    line = text[text.rfind("\n", 0, at) + 1 : at].replace("（", "(").replace("）", ")")
+    return line.rfind("(") > line.rfind(")")
 
 
 def _find_crossings(text: str) -> Iterator[tuple[int, Edit]]:
@@ -191,9 +198,12 @@ def _read_site(repair: _Repair, walker: Walker, start: int) -> _Site | None:
     readings: list[tuple[tuple[Unit, ...], Walk]] = []
     if lost is not None:
         before = _byte_before(text, start)
-        pairs = characters_read(with_lead(before), lost["reading"], repair.table) if before else ()
-        for pair in pairs:
-            readings += (((), walk) for walk in walker.walks(lost.end(), encode_character(pair)[1]))
+        # The characters of the table first; all others if none of those can be read on from.
+        for table in (repair.table, {}) if before else ():
+            for pair in characters_read(with_lead(before), lost["reading"], table):
+                readings += (((), walk) for walk in walker.walks(lost.end(), encode_character(pair)[1]))
+            if readings:
+                break
         best = _best(text, readings)
         if best is None:
             return _Site(start, lost.end())
@@ -213,7 +223,10 @@ def _best(text: str, readings: list[tuple[tuple[Unit, ...], Walk]]) -> tuple[tup
     if not readings:
         return None
     farthest = max(walk.end for _, walk in readings)
-    costs = [walk.rare + displayed_cost(text[walk.end : farthest]) for _, walk in readings]
+    costs = [
+        walk.rare + sum(len(unit.choices) > 1 for unit in walk.units) + displayed_cost(text[walk.end : farthest])
+        for _, walk in readings
+    ]
     least = min(costs)
     best = [reading for reading, cost in zip(readings, costs, strict=True) if cost == least]
     shortest = min(walk.end for _, walk in best)
@@ -231,39 +244,63 @@ def _join(units: tuple[Unit, ...]) -> Unit:
 
 def _settle_by_twins(repair: _Repair) -> bool:
     """Repair open sites of which a healthy twin stands in the text; tell whether there was one."""
-    healthy = repair.healthy()
+    sites = [site for site in repair.open_sites if site.units]
+    if not sites:
+        return False
+    around = {site.start: _around(repair, site) for site in sites}
+    index = TwinIndex(repair.healthy(), ((site.units, *around[site.start]) for site in sites))
     still_open = []
     for site in repair.open_sites:
-        before = _strip(repair, max(0, site.start - _MAX_CONTEXT), site.start)
-        after = _strip(repair, site.end, site.end + _MAX_CONTEXT)
-        units = fill_by_twin(healthy, site.units, before, after)
-        if site.units and all(len(unit.choices) == 1 for unit in units):
+        units = fill_by_twin(index, site.units, *around[site.start]) if site.units else ()
+        if units and all(len(unit.choices) == 1 for unit in units):
             repair.edits.append(_edit(repair.text, site, "".join(unit.choices[0] for unit in units), _BY_TWIN))
         else:
             still_open.append(replace(site, units=units))
-    settled = len(still_open) < len(repair.open_sites)
+    settled = still_open != repair.open_sites
     repair.open_sites = still_open
     return settled
 
 
+def _around(repair: _Repair, site: _Site) -> tuple[str, str]:
+    """Return the text before and behind a site without injected pinyin."""
+    before = _strip(repair, max(0, site.start - _MAX_CONTEXT), site.start)
+    return before, _strip(repair, site.end, site.end + _MAX_CONTEXT)
+
+
 def _repair_known_parts(repair: _Repair) -> None:
-    """Realign open sites, too, with a question mark for each character that nothing settles."""
+    """Realign open sites, too, with a question mark for what nothing settles."""
     for site in repair.open_sites:
-        known = sum(len(unit.choices) == 1 for unit in site.units)
-        if known >= MIN_KNOWN_CHARS and 2 * known > len(site.units):
-            after = "".join(unit.choices[0] if len(unit.choices) == 1 else "?" for unit in site.units)
-            repair.edits.append(_edit(repair.text, site, after, _IN_PART))
+        if any(len(unit.choices) == 1 for unit in site.units):
+            repair.edits.append(_edit(repair.text, site, "".join(map(_shown, site.units)), _IN_PART))
+
+
+def _shown(unit: Unit) -> str:
+    if len(unit.choices) == 1:
+        return unit.choices[0]
+    # A lost sign stands behind a lost character; one mark tells of both.
+    return "" if unit.choices[0].isascii() else LOST_MARK
+
+
+def _note(text: str, site: _Site) -> Note:
+    shown = repr(text[site.start : site.end])
+    unknown = [unit.choices for unit in site.units if len(unit.choices) > 1]
+    if not unknown:
+        return Note(
+            RULE, site.start, site.end, f"bytes are lost at {shown}; the text behind may be garbled", _UNSETTLED
+        )
+    what = " and ".join("one of " + "".join(some) if len(some) <= MAX_NAMED_CHOICES else "unknown" for some in unknown)
+    message = f"byte pairs were read one byte late at {shown}, and a byte is lost: the character is {what}"
+    return Note(RULE, site.start, site.end, message, _UNSETTLED)
 
 
 def _strip(repair: _Repair, start: int, end: int) -> str:
     """Return a piece of the text without injected pinyin."""
     pieces, at = [], start
-    for low, high in repair.hidden:
+    for low, high in repair.hidden[bisect_left(repair.hidden, (start, 0)) :]:
         if low >= end:
             break
-        if low >= at:
-            pieces.append(repair.text[at:low])
-        at = max(at, high)
+        pieces.append(repair.text[at:low])
+        at = high
     pieces.append(repair.text[at:end])
     return "".join(pieces)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.encoding.gbk_realign import Unit
 
@@ -17,22 +16,56 @@ MIN_LEAD_CHARS = 3
 MAX_CONTEXT_CHARS = 8
 
 
-def fill_by_twin(healthy: str, units: Sequence[Unit], before: str, after: str) -> tuple[Unit, ...]:
-    """Return *units* with each lost character filled in that a twin in *healthy* settles.
+class TwinIndex:
+    """Where the surroundings of lost characters occur in a text, found in one walk over it."""
+
+    def __init__(self, healthy: str, places: Iterable[tuple[Sequence[Unit], str, str]]) -> None:
+        """Index *healthy* for places of (units, text before, text behind)."""
+        self.healthy = healthy
+        wanted = {
+            row
+            for units, before, after in places
+            for number, unit in enumerate(units)
+            if len(unit.choices) > 1
+            for row in _rows(*_beside(units, number, before, after))
+        }
+        self._places: dict[str, list[int]] = {row: [] for row in wanted}
+        for start in range(len(healthy) - MIN_TWIN_CHARS + 1):
+            row = healthy[start : start + MIN_TWIN_CHARS]
+            if row in wanted:
+                self._places[row].append(start)
+
+    def twins(self, left: str, right: str) -> Iterator[int]:
+        """Yield the places of characters behind the end of *left* or before the start of *right*."""
+        before, behind = left[-MIN_TWIN_CHARS:], right[:MIN_TWIN_CHARS]
+        yield from (start + MIN_TWIN_CHARS for start in self._places.get(before, ()))
+        yield from (start - 1 for start in self._places.get(behind, ()) if start)
+
+
+def fill_by_twin(index: TwinIndex, units: Sequence[Unit], before: str, after: str) -> tuple[Unit, ...]:
+    """Return *units* with each lost character filled in that a twin settles.
 
     A twin is one of the characters that the bytes of the lost one allow, with at least
     `MIN_TWIN_CHARS` characters beside it, on one side, as they stand beside the lost one.
     `before` and `after` are the text around the place. Where twins differ, none counts unless one is much nearer.
     """
     filled = list(units)
-    for number, unit in enumerate(filled):
+    for number, unit in enumerate(units):
         if len(unit.choices) > 1:
-            left = _known(before, filled[:number])
-            right = _known(after[::-1], filled[:number:-1])[::-1]
-            character = _nearest(healthy, unit.choices, left, right)
+            character = _nearest(index, unit.choices, *_beside(units, number, before, after))
             if character:
                 filled[number] = Unit((character,))
     return tuple(filled)
+
+
+def _rows(left: str, right: str) -> tuple[str, str]:
+    return left[-MIN_TWIN_CHARS:], right[:MIN_TWIN_CHARS]
+
+
+def _beside(units: Sequence[Unit], number: int, before: str, after: str) -> tuple[str, str]:
+    """Return what is known next to unit *number*, on the left and on the right, up to `MAX_CONTEXT_CHARS`."""
+    right = _known(after[:MAX_CONTEXT_CHARS][::-1], units[:number:-1])[::-1]
+    return _known(before, units[:number])[-MAX_CONTEXT_CHARS:], right[:MAX_CONTEXT_CHARS]
 
 
 def _known(outside: str, units: Sequence[Unit]) -> str:
@@ -40,17 +73,22 @@ def _known(outside: str, units: Sequence[Unit]) -> str:
     known = outside
     for unit in units:
         known = known + unit.choices[0] if len(unit.choices) == 1 else ""
-    return known[-MAX_CONTEXT_CHARS:]
+    return known
 
 
-def _nearest(healthy: str, choices: Sequence[str], left: str, right: str) -> str:
-    """Return the choice whose surroundings in *healthy* are most like the given ones, empty where none is near."""
+def _nearest(index: TwinIndex, choices: Sequence[str], left: str, right: str) -> str:
+    """Return the choice whose surroundings in the text are most like the given ones, empty where none is near."""
+    healthy = index.healthy
     agreement = dict.fromkeys(choices, 0)
-    for match in re.finditer(f"[{re.escape(''.join(choices))}]", healthy):
-        beside_left = _common_prefix(healthy[max(0, match.start() - len(left)) : match.start()][::-1], left[::-1])
-        beside_right = _common_prefix(healthy[match.end() : match.end() + len(right)], right)
-        if max(beside_left, beside_right) >= MIN_TWIN_CHARS:
-            agreement[match[0]] = max(agreement[match[0]], beside_left + beside_right)
+    for at in index.twins(left, right):
+        if healthy[at : at + 1] not in agreement:
+            continue
+        beside_left = _common_prefix(healthy[max(0, at - len(left)) : at][::-1], left[::-1])
+        beside_right = _common_prefix(healthy[at + 1 : at + 1 + len(right)], right)
+        # Digits and signs differ where all else is the same: for them both sides must agree.
+        beside = min(beside_left, beside_right) if healthy[at].isascii() else max(beside_left, beside_right)
+        if beside >= MIN_TWIN_CHARS:
+            agreement[healthy[at]] = max(agreement[healthy[at]], beside_left + beside_right)
     ranked = sorted(agreement, key=agreement.__getitem__, reverse=True)
     runner_up = agreement[ranked[1]] if len(ranked) > 1 else 0
     best = agreement[ranked[0]]

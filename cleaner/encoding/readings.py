@@ -16,14 +16,14 @@ from functools import cache
 from cleaner.folding import simplified_characters
 
 # ɑ and ɡ are what GBK's own rows of pinyin letters (A8BB, A8C0) give for a and g.
-_TONE_LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿêế"
-_LETTERS = f"a-zü{_TONE_LETTERS}ɑɡ"
+TONE_LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿêế"
+_LETTERS = f"a-zü{TONE_LETTERS}ɑɡ"
 # The longest syllables are zhuang, chuang, shuang: six letters. A digit may stand for the tone.
 SYLLABLE = f"[{_LETTERS}]{{1,6}}[1-5]?"
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 # Some pages have a space at the end of the reading: 絡(luò ).
-_IS_TONED = re.compile(f"[{_TONE_LETTERS}]|[1-5]$")
+_IS_TONED = re.compile(f"[{TONE_LETTERS}]|[1-5]$")
 # A literal first character lets the pattern engine skip at memory speed; a class would not.
 _BRACKETED = tuple(re.compile(f"{opening} ?({SYLLABLE}) ?[)）]") for opening in ("\\(", "（"))
 _IS_HAN = re.compile(f"[{_HAN}]")
@@ -86,11 +86,17 @@ def _table() -> dict[int, str]:
 
 
 @cache
-def readings_of(character: str) -> tuple[str, ...]:
-    """Return the readings of a character or of its simplified form, without tones, the usual one first."""
+def toned_readings_of(character: str) -> tuple[str, ...]:
+    """Return the readings of a character or of its simplified form as dictionaries write them, the usual one first."""
     forms = (character, simplified_characters().get(character, character))
     known = (reading for form in forms for reading in _table().get(ord(form), "").split(",") if reading)
-    return tuple(dict.fromkeys(base_syllable(reading) for reading in known))
+    return tuple(dict.fromkeys(known))
+
+
+@cache
+def readings_of(character: str) -> tuple[str, ...]:
+    """Return the readings of a character or of its simplified form, without tones, the usual one first."""
+    return tuple(dict.fromkeys(map(base_syllable, toned_readings_of(character))))
 
 
 def is_reading_of(character: str, reading: str) -> bool:
