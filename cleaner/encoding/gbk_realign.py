@@ -110,10 +110,15 @@ class Walker:
         self._text = text
         self._table = table
         self._branches = 0
+        self._before = ""
 
-    def walks(self, at: int, pending: int) -> list[Walk]:
-        """Return the ways to read the text from *at*, where the byte *pending* waits for its partner."""
+    def walks(self, at: int, pending: int, before: str = "") -> list[Walk]:
+        """Return the ways to read the text from *at*, where the byte *pending* waits for its partner.
+
+        *before* is the character before the place, empty where it is not known.
+        """
         self._branches = 0
+        self._before = before
         return list(self._walk(at, pending, (), 0, at + MAX_SHIFT_CHARS))
 
     def _walk(self, at: int, pending: int, units: tuple[Unit, ...], rare: int, limit: int) -> Iterator[Walk]:
@@ -176,7 +181,7 @@ class Walker:
 
     def _ends_of_shift(self, at: int, pending: int, units: tuple[Unit, ...]) -> tuple[str, ...]:
         """Return the characters that *pending* can begin where the second byte was lost without a reading."""
-        known = "".join(unit.choices[0] for unit in units)
+        known = self._before + "".join(unit.choices[0] for unit in units)
         # Of the marks of that row nearly only the full stop ends a line after a word where no quote or bracket is
         # open: 115 of 118 in simulated damage of real pages, the others … and ～.
         if (

@@ -151,7 +151,9 @@ def _repair_sites(repair: _Repair, injection: Injection | None) -> None:
         if site is None:
             continue
         settled = all(len(unit.choices) == 1 for unit in site.units)
-        if site.units and settled and (injection is not None or len(site.units) >= MIN_CHARS_ALONE):
+        if injection is None and len(site.units) < MIN_CHARS_ALONE:
+            repair.open_sites.append(replace(site, units=()))
+        elif site.units and settled:
             after = "".join(unit.choices[0] for unit in site.units)
             is_stop = after[-1] == "。" and text[site.end - 1] in LOST
             repair.edits.append(_edit(text, site, after, _WITH_STOP if is_stop else _BY_READING))
@@ -170,7 +172,7 @@ def _find_crossings(text: str) -> Iterator[tuple[int, Edit]]:
     """Yield where a reading stands behind a letter because letter and byte before it make a character."""
     for item in find_annotations(text):
         letter = encode_character(item.character)
-        lead = _byte_before(text, item.start - 1)
+        lead = _second_byte(_character_before(text, item.start - 1))
         if len(letter) != 1 or not item.is_toned or not lead:
             continue
         pair = decode_pair(lead, letter[0])
@@ -179,15 +181,20 @@ def _find_crossings(text: str) -> Iterator[tuple[int, Edit]]:
             yield item.start, Edit(item.start, item.end, text[item.start : item.end], "", RULE, reason)
 
 
-def _byte_before(text: str, at: int) -> int:
-    """Return the second byte of the double-byte character before *at* (an annotation between left out), else 0."""
+def _character_before(text: str, at: int) -> str:
+    """Return the character before *at*, an annotation between left out; empty at the start of the text."""
     if at > 1 and text[at - 1] in ")）":
         low = max(0, at - _MAX_ANNOTATION_CHARS)
         match = _ANNOTATION_AT_END.search(text[low:at])
         at = low + match.start() if match else at
-    code = encode_character(text[at - 1]) if at else b""
+    return text[at - 1] if at else ""
+
+
+def _second_byte(character: str) -> int:
+    """Return the second byte of a double-byte character, 0 for others."""
+    code = encode_character(character) if character else b""
     if len(code) == 1:  # no pair begins with an ASCII byte, so it was the full-width form; letters have it rarely
-        return 0 if code.isalnum() else full_width_trail(text[at - 1])
+        return 0 if code.isalnum() else full_width_trail(character)
     return code[1] if code else 0
 
 
@@ -197,11 +204,12 @@ def _read_site(repair: _Repair, walker: Walker, start: int) -> _Site | None:
     lost = match_lost_reading(text, start)
     readings: list[tuple[tuple[Unit, ...], Walk]] = []
     if lost is not None:
-        before = _byte_before(text, start)
+        before = _character_before(text, start)
+        lead = _second_byte(before)
         # The characters of the table first; all others if none of those can be read on from.
-        for table in (repair.table, {}) if before else ():
-            for pair in characters_read(with_lead(before), lost["reading"], table):
-                readings += (((), walk) for walk in walker.walks(lost.end(), encode_character(pair)[1]))
+        for table in (repair.table, {}) if lead else ():
+            for pair in characters_read(with_lead(lead), lost["reading"], table):
+                readings += (((), walk) for walk in walker.walks(lost.end(), encode_character(pair)[1], before))
             if readings:
                 break
         best = _best(text, readings)

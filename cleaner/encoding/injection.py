@@ -26,7 +26,7 @@ from cleaner.encoding.readings import (
     is_han,
     is_reading_of,
     may_have_annotations,
-    readings_of,
+    toned_readings_of,
 )
 from cleaner.folding import simplified_characters
 
@@ -96,10 +96,15 @@ def _is_injected(text: str, group: Sequence[Annotation], of_kind: Sequence[Annot
     verified = [item for item in of_kind if is_reading_of(item.character, item.reading)]
     if len({item.character for item in verified}) < at_least or len(verified) < MIN_SHARE_OF_KIND * len(of_kind):
         return False
-    first = sum(readings_of(item.character)[0] == base_syllable(item.reading) for item in verified)
+    first = sum(map(_is_first_reading, verified))
     if first < MIN_SHARE_OF_FIRST_READING * len(verified) or not _have_one_reading(verified):
         return False
     return _are_always_annotated(text, verified, characters)
+
+
+def _is_first_reading(item: Annotation) -> bool:
+    usual = toned_readings_of(item.character)[0]
+    return usual == item.reading or (not item.has_mark and base_syllable(usual) == base_syllable(item.reading))
 
 
 def _is_in_word(text: str, item: Annotation) -> bool:

@@ -23,7 +23,7 @@ SYLLABLE = f"[{_LETTERS}]{{1,6}}[1-5]?"
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 # Some pages have a space at the end of the reading: 絡(luò ).
-_IS_TONED = re.compile(f"[{TONE_LETTERS}]|[1-5]$")
+_HAS_MARK = re.compile(f"[{TONE_LETTERS}]")
 # A literal first character lets the pattern engine skip at memory speed; a class would not.
 _BRACKETED = tuple(re.compile(f"{opening} ?({SYLLABLE}) ?[)）]") for opening in ("\\(", "（"))
 _IS_HAN = re.compile(f"[{_HAN}]")
@@ -39,9 +39,14 @@ class Annotation:
     reading: str
 
     @property
+    def has_mark(self) -> bool:
+        """Whether the syllable has a tone mark."""
+        return bool(_HAS_MARK.search(self.reading))
+
+    @property
     def is_toned(self) -> bool:
         """Whether the syllable has a tone mark or number."""
-        return bool(_IS_TONED.search(self.reading))
+        return self.has_mark or self.reading[-1].isdigit()
 
 
 def may_have_annotations(text: str) -> bool:
