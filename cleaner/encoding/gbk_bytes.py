@@ -7,7 +7,6 @@ the former and keeps to its two-byte codes. Sources: GB 2312-80, GBK 1.0, GB 180
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 from cleaner.folding import simplified_characters
@@ -42,14 +41,23 @@ def decode_pair(lead: int, trail: int) -> str:
         return ""
 
 
-def with_lead(lead: int) -> Iterator[str]:
-    """Yield the characters whose first byte is *lead*."""
-    return filter(None, (decode_pair(lead, trail) for trail in range(0x40, 0xFF)))
+@cache
+def with_lead(lead: int) -> tuple[str, ...]:
+    """Return the characters whose first byte is *lead*."""
+    return tuple(filter(None, (decode_pair(lead, trail) for trail in range(0x40, 0xFF))))
 
 
-def with_trail(trail: int) -> Iterator[str]:
-    """Yield the characters whose second byte is *trail*."""
-    return filter(None, (decode_pair(lead, trail) for lead in range(0x81, 0xFF)))
+@cache
+def common_with_lead(lead: int) -> tuple[str, ...]:
+    """Return the common characters whose first byte is *lead*."""
+    return tuple(filter(is_common, with_lead(lead)))
+
+
+@cache
+def common_with_trail(trail: int) -> tuple[str, ...]:
+    """Return the common characters whose second byte is *trail*."""
+    pairs = (decode_pair(lead, trail) for lead in range(0x81, 0xFF))
+    return tuple(item for item in pairs if item and is_common(item))
 
 
 @cache

@@ -9,19 +9,20 @@ another lost byte. Where the text allows more than one reading, the walk yields 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cleaner.encoding.gbk_bytes import (
     FULL_WIDTH_LEAD,
     PUNCTUATION_LEAD,
+    common_with_lead,
+    common_with_trail,
     decode_pair,
     encode_character,
     is_common,
     is_plausible,
     is_traditional,
     with_lead,
-    with_trail,
 )
 from cleaner.encoding.readings import SYLLABLE, base_syllable, is_han, is_reading_of, readings_of, toned_readings_of
 
@@ -36,8 +37,6 @@ _BRACKET_PAIRS = ("“”", "‘’", "《》", "「」", "『』", "【】", "�
 _ASCII_NO_TRAIL = tuple(map(chr, range(0x20, 0x3F)))
 # The longest shift on real pages is 15 characters; one without a bracket or ASCII letter for 120 is not one.
 MAX_SHIFT_CHARS = 120
-# Each ASCII character allows two readings. Twenty of them in a shift are more than a sentence holds.
-MAX_BRANCHES = 256
 # Rare characters (level 2 of GB 2312) that a realigned text may hold: one, and one more in ten. Text has some 0.5 %
 # of them, text out of step 40 % and more.
 RARE_CHARS = 1
@@ -71,7 +70,7 @@ def _has_open_bracket(line: str) -> bool:
     return any(line.count(pair[0]) > line.count(pair[1]) for pair in _BRACKET_PAIRS)
 
 
-def characters_read(candidates: Iterator[str], reading: str, table: dict[str, str]) -> tuple[str, ...]:
+def characters_read(candidates: Iterable[str], reading: str, table: dict[str, str]) -> tuple[str, ...]:
     """Return the candidates that the injecting script may have taken *reading* from.
 
     The script annotated every occurrence of the characters in its table: one that is annotated
@@ -109,7 +108,6 @@ class Walker:
     def __init__(self, text: str, table: dict[str, str]) -> None:
         self._text = text
         self._table = table
-        self._branches = 0
         self._before = ""
 
     def walks(self, at: int, pending: int, before: str = "") -> list[Walk]:
@@ -117,7 +115,6 @@ class Walker:
 
         *before* is the character before the place, empty where it is not known.
         """
-        self._branches = 0
         self._before = before
         return list(self._walk(at, pending, (), 0, at + MAX_SHIFT_CHARS))
 
@@ -134,9 +131,8 @@ class Walker:
                 closed = self._pair(pending, code[0], units, rare)
                 if closed is not None and (not reading or is_reading_of(closed[0][-1].choices[0], reading)):
                     yield Walk(closed[0], behind, closed[1])
-                if reading or not full_width_trail(character) or self._branches >= MAX_BRANCHES:
+                if reading or not full_width_trail(character):
                     return
-                self._branches += 1
                 code = bytes((FULL_WIDTH_LEAD, full_width_trail(character)))
             paired = self._pair(pending, code[0], units, rare) if len(code) == 2 else None
             if paired is None or (reading and not is_reading_of(character, reading)):
@@ -192,13 +188,12 @@ class Walker:
             and not _has_open_bracket(self._text[self._text.rfind("\n", 0, at) + 1 : at] + known)
         ):
             return ("。",)
-        return tuple(item for item in with_lead(pending) if is_common(item))
+        return common_with_lead(pending)
 
 
 def lost_before_sign(sign: str) -> tuple[Unit, int]:
     """Return the character whose second byte became the first of a full-width sign, and the byte then pending."""
-    choices = tuple(item for item in with_trail(FULL_WIDTH_LEAD) if is_common(item))
-    return Unit(choices), full_width_trail(sign)
+    return Unit(common_with_trail(FULL_WIDTH_LEAD)), full_width_trail(sign)
 
 
 def displayed_cost(shown: str) -> int:

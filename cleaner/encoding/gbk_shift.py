@@ -64,6 +64,7 @@ _LOST_READING = re.compile(f"[{LOST}]{_LETTERS_BEFORE_TONE}[{TONE_LETTERS}][a-z�
 _GATES = tuple(
     re.compile(f"{re.escape(sign)}{_LETTERS_BEFORE_TONE}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]") for sign in LOST
 )
+_WITHOUT_LOST = dict.fromkeys(map(ord, LOST))
 _LOST_BEFORE_SIGN = re.compile(f"[{LOST}][!-/:-@！-／：-＠]")
 _ANNOTATION_AT_END = re.compile(f" ?[(（] ?{SYLLABLE} ?[)）]$")
 # Text around a place that is compared with a twin's, with the annotations that are left out of it.
@@ -221,7 +222,11 @@ def _read_site(repair: _Repair, walker: Walker, start: int) -> _Site | None:
         return None
     readings = [((unit,), walk) for walk in walker.walks(start + 2, pending)]
     best = _best(text, readings)
-    if best is None or displayed_cost(text[start + 2 : best[1].end]) <= best[1].rare:
+    if best is None:
+        return None
+    # A question mark before a sign can well be meant. What is garbled tells itself by what is displayed behind it.
+    shown = text[start + 2 : best[1].end].translate(_WITHOUT_LOST)
+    if displayed_cost(shown) <= best[1].rare:
         return None
     return _Site(start, best[1].end, (*best[0], *best[1].units))
 
