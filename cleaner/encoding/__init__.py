@@ -16,6 +16,7 @@ from cleaner.encoding.charset import detect_encoding
 from cleaner.encoding.compatibility import find_compatibility_characters, find_denormalized
 from cleaner.encoding.decoding import Decoded, decode_bytes
 from cleaner.encoding.entities import find_references
+from cleaner.encoding.injected_pinyin import find_injected_pinyin
 from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
 from cleaner.encoding.misread import find_chinese_as_latin, find_lossy_misreadings, find_utf8_as_gbk
@@ -32,7 +33,7 @@ PASSES: tuple[Callable[[str, Context], Changes], ...] = (
     find_utf8_as_gbk,
     find_mojibake,
     find_control_characters,
-    # The GBK shift and injected pinyin belong here: they read private-use characters as the bytes they came from.
+    find_injected_pinyin,  # with the GBK shifts that come with it; reads private-use characters as bytes
     find_private_use,
     find_compatibility_characters,
     find_denormalized,

@@ -1,0 +1,99 @@
+"""Characters as the bytes of GBK, for text whose byte pairs were read out of step.
+
+GBK's user-defined areas are the private-use code points U+E000–U+E765; Python's
+``gb18030`` codec maps them both ways, its ``gbk`` codec does not, so this module uses
+the former and keeps to its two-byte codes. Sources: GB 2312-80, GBK 1.0, GB 18030-2005.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from cleaner.folding import simplified_characters
+
+# The first byte of every full-width form of an ASCII character.
+FULL_WIDTH_LEAD = 0xA3
+# Row 1 of GB 2312 (A1A1–A1FE) holds the punctuation of running text.
+PUNCTUATION_LEAD = 0xA1
+# Level 1 of GB 2312: the 3755 characters that make up all but some 0.5 % of running text.
+_LEVEL_1_LEADS = range(0xB0, 0xD8)
+_HAN_LEADS = range(0xB0, 0xF8)
+
+
+@cache
+def encode_character(character: str) -> bytes:
+    """Return the one or two bytes of a character in GBK, empty where it has none."""
+    try:
+        code = character.encode("gb18030")
+    except UnicodeEncodeError:  # a lone surrogate
+        return b""
+    return code if len(code) <= 2 else b""
+
+
+@cache
+def decode_pair(lead: int, trail: int) -> str:
+    """Return the character of a byte pair in GBK, empty where the pair is no code."""
+    if not (0x81 <= lead <= 0xFE and 0x40 <= trail <= 0xFE and trail != 0x7F):
+        return ""
+    try:
+        return bytes((lead, trail)).decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+
+
+@cache
+def with_lead(lead: int) -> tuple[str, ...]:
+    """Return the characters whose first byte is *lead*."""
+    return tuple(filter(None, (decode_pair(lead, trail) for trail in range(0x40, 0xFF))))
+
+
+@cache
+def common_with_lead(lead: int) -> tuple[str, ...]:
+    """Return the common characters whose first byte is *lead*."""
+    return tuple(filter(is_common, with_lead(lead)))
+
+
+@cache
+def common_with_trail(trail: int) -> tuple[str, ...]:
+    """Return the common characters whose second byte is *trail*."""
+    pairs = (decode_pair(lead, trail) for lead in range(0x81, 0xFF))
+    return tuple(item for item in pairs if item and is_common(item))
+
+
+@cache
+def _gb2312(character: str) -> bytes:
+    try:
+        return character.encode("gb2312")
+    except UnicodeEncodeError:
+        return b""
+
+
+def in_gb2312(character: str) -> bool:
+    """Tell whether GB 2312, the simplified set of 1980, has the character."""
+    return bool(_gb2312(character))
+
+
+@cache
+def is_traditional(character: str) -> bool:
+    """Tell whether a character is the traditional form of one in GB 2312 and is itself outside that set."""
+    form = simplified_characters().get(character)
+    return form is not None and not in_gb2312(character) and in_gb2312(form)
+
+
+@cache
+def is_plausible(character: str) -> bool:
+    """Tell whether Chinese text may well hold the character: Han or punctuation of GB 2312, or a traditional form."""
+    code = _gb2312(simplified_characters().get(character, character))
+    return len(code) == 2 and (code[0] in _HAN_LEADS or _is_sign(character, code[0]))
+
+
+@cache
+def is_common(character: str) -> bool:
+    """Tell whether a character, folded to simplified, is of level 1 of GB 2312, or punctuation."""
+    code = _gb2312(simplified_characters().get(character, character))
+    return len(code) == 2 and (code[0] in _LEVEL_1_LEADS or _is_sign(character, code[0]))
+
+
+def _is_sign(character: str, lead: int) -> bool:
+    # Full-width letters and digits are too rare in text to be taken for what was lost.
+    return lead == PUNCTUATION_LEAD or (lead == FULL_WIDTH_LEAD and not character.isalnum())

@@ -1,0 +1,63 @@
+"""Take out the pinyin that a page's script injected, and what the injection did to the bytes of the text.
+
+Whether there is an injection is decided once for a document (`injection`). Both rules
+work on that one view of the text, in one pass: a shift that is put in step again no
+longer shows the readings that tell the script's table, and the readings no longer tell the shift's lost bytes.
+"""
+
+from __future__ import annotations
+
+from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.encoding import gbk_shift
+from cleaner.encoding.injection import Injection, find_injection
+from cleaner.ledger import Edit
+
+RULE = "encoding/injected-pinyin"
+
+_REASON = "the page's script wrote the reading behind each of a set of characters; it is a reading of this one"
+_NOTE_REASON = "the document has injected pinyin, but no dictionary gives this reading for the character"
+
+
+def find_injected_pinyin(text: str, context: Context) -> Changes:
+    """Undo what a script did that injected pinyin: all of it or none; report what cannot be verified or settled."""
+    is_enabled = context.config.is_enabled
+    if not (is_enabled(RULE) or is_enabled(gbk_shift.RULE)):
+        return NO_CHANGES
+    injection = find_injection(text)
+    edits: list[Edit] = []
+    notes: list[Note] = []
+    if is_enabled(gbk_shift.RULE):
+        edits, notes = gbk_shift.find_gbk_shifts(text, injection)
+    if injection is not None and is_enabled(RULE):
+        edits = [*edits, *_removals(text, injection, edits)]
+        notes = [*notes, *_unverified(injection, edits)]
+    return Changes(edits=edits, notes=notes) if edits or notes else NO_CHANGES
+
+
+def _removals(text: str, injection: Injection, repairs: list[Edit]) -> list[Edit]:
+    """Return the removal of each injected reading that does not go with a repair."""
+    inside = _positions(repairs)
+    return [
+        Edit(item.start, item.end, text[item.start : item.end], "", RULE, _REASON)
+        for item in injection.annotations
+        if item.start not in inside
+    ]
+
+
+def _unverified(injection: Injection, repairs: list[Edit]) -> list[Note]:
+    inside = _positions(repairs)
+    return [
+        Note(
+            RULE,
+            item.start - 1,
+            item.end,
+            f"{item.reading} stands in brackets behind {item.character}, but is no known reading of it",
+            _NOTE_REASON,
+        )
+        for item in injection.unverified
+        if item.start not in inside
+    ]
+
+
+def _positions(repairs: list[Edit]) -> frozenset[int]:
+    return frozenset(at for repair in repairs for at in range(repair.start, repair.end))

@@ -1,0 +1,142 @@
+"""GBK pairs read one byte late: put in step again where bytes, readings or a twin settle it, and only there."""
+
+from __future__ import annotations
+
+import pytest
+
+import cleaner
+from cleaner.encoding.gbk_bytes import decode_pair, encode_character, is_common, is_plausible, is_traditional
+from cleaner.encoding.gbk_realign import Unit, full_width_trail
+from cleaner.encoding.gbk_shift import find_gbk_shifts
+from cleaner.encoding.gbk_twins import TwinIndex, fill_by_twin
+from cleaner.encoding.injection import find_injection
+from tests.gbk_injector import inject
+from tests.pinyin_sentences import READINGS, SENTENCES, half_width
+
+RULE = "encoding/gbk-shift"
+PAGE = inject("\n".join(SENTENCES[:12]), READINGS)
+
+
+def cleaned(line: str, signs: str = "", **more: str) -> str:
+    """Return a line that went through the script together with a page, cleaned again."""
+    damaged = inject(line, {**READINGS, **more}, signs)
+    return cleaner.clean(PAGE + "\n" + damaged, select=["encoding"]).text.split("\n", 12)[12]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "真的?;他不信。你看?,我沒有說錯。",
+        "讀什麼?(yàn)嗎，還是(讀yān或?yán)，他不知道。",
+        "他說?yàn)，又說yīn)，都不像話。",  # nothing behind it comes out right
+        "f(x)=?x),結果為何?ab)",
+    ],
+)
+def test_changes_nothing_without_injection(text: str) -> None:
+    assert cleaner.clean(text, select=["encoding"]).text == text
+
+
+@pytest.mark.parametrize("text", ["你聽說了嗎?;真的?!", "誰知道??沒有人,所以?,就算了。", "甚麼?:這樣。"])
+def test_leaves_real_question_marks_in_a_page_with_injection(text: str) -> None:
+    assert cleaner.clean(PAGE + "\n" + text, select=["encoding"]).text.endswith("\n" + text)
+
+
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [
+        ("醫院足夠為他們安排床位，護士說病人的情緒比上個月穩定。", {}),  # ends at a bracket
+        ("老人總要從自Old街開始,數也數不完。", {"設": "shè"}),  # a letter: nothing is lost
+        ("這條路連接東西兩岸。", {}),  # ends at an ASCII byte
+        ("他們最愛看海。", {}),
+    ],
+)
+def test_realigns(line: str, more: dict[str, str]) -> None:
+    damaged = inject(line, {**READINGS, **more})
+    assert damaged != line
+    assert half_width(cleaned(line, **more)) == half_width(line)
+
+
+def test_a_twin_says_what_stood_before_a_sign() -> None:
+    line = "這種樹常活動在風口,枝幹長得矮。"
+    damaged = inject(line, READINGS, "；")
+    assert "?;" in damaged
+    result = cleaner.clean(f"{PAGE}\n{damaged}\n聽說動物常活動在風口。", select=["encoding"])
+    assert half_width(result.text.split("\n")[12]) == half_width(line)
+    assert [placed.note for placed in result.notes] == []
+
+
+def test_without_a_twin_the_rest_is_realigned_and_the_loss_reported() -> None:
+    damaged = inject("這種樹常活動在風口,枝幹長得矮。", READINGS, "；")
+    result = cleaner.clean(f"{PAGE}\n{damaged}", select=["encoding"])
+    assert half_width(result.text.split("\n")[12]) == "這種樹?活動在風口,枝幹長得矮。"
+    findings = [finding for finding in result.findings if finding.rule == RULE and finding.fix is None]
+    assert [finding.severity for finding in findings] == ["warning"]
+    assert "a byte is lost" in findings[0].message
+
+
+def test_two_lost_bytes_next_to_each_other_are_reported() -> None:
+    # 報2: the first byte of 報 goes with the injected bracket, the second with the digit.
+    damaged = inject("收報2929點。", {**READINGS, "請": "qǐng"})
+    assert damaged == "收?qǐng)?929點。"
+    result = cleaner.clean(PAGE + "\n" + damaged, select=["encoding"])
+    assert result.text.endswith("\n" + damaged)
+    assert any(placed.note.rule == RULE for placed in result.notes)
+
+
+def test_a_shift_alone_needs_enough_characters() -> None:
+    edits, notes = find_gbk_shifts(inject("他們足夠為雲D寫一頁。", {"驗": "yàn"}), None)
+    assert edits == []
+    assert [note.rule for note in notes] == [RULE]
+    damaged = inject("醫院足夠為他們安排床位，老人Old。", {"驗": "yàn"}, fold_width=False)
+    assert "?yàn)" in damaged
+    assert cleaner.clean(damaged, select=[RULE]).text == "醫院足夠為他們安排床位，老人Old。"
+
+
+def test_the_rule_alone_leaves_whole_readings() -> None:
+    damaged = inject("護士說足夠為他們開門。", READINGS | {"驗": "yàn"})
+    result = cleaner.clean(PAGE + "\n" + damaged, select=[RULE])
+    assert result.text.split("\n")[12] == "護士說(shuō)足夠為他們開門。"
+
+
+def test_restores() -> None:
+    damaged = PAGE + "\n" + inject("醫院足夠為他們安排床位。", READINGS)
+    result = cleaner.clean(damaged, select=["encoding"])
+    assert cleaner.restore(result.text, result.ledger).decode() == damaged
+
+
+def test_characters_as_bytes() -> None:
+    assert encode_character("夠") == b"\x89\xf2"
+    assert encode_character("\ue302") == b"\xfa\xb3"
+    assert encode_character("a") == b"a"
+    assert encode_character("😀") == encode_character("\ud800") == b""
+    assert decode_pair(0xF2, 0x9E) == "驗"
+    assert decode_pair(0xF2, 0x28) == decode_pair(0x20, 0x9E) == ""
+    assert [is_traditional(item) for item in "來来著龘A"] == [True, False, False, False, False]
+    assert [is_common(item) for item in "來来，Ａ驗\ue302"] == [True, True, True, False, True, False]
+    assert [is_plausible(item) for item in "瀏浏ヂ┳a"] == [True, True, False, False, False]
+    assert [full_width_trail(item) for item in ";；P \n來"] == [0xBB, 0xBB, 0xD0, 0, 0, 0]
+
+
+def test_twins_must_agree() -> None:
+    lost = Unit(("常", "模", "。"))
+    units = (lost, Unit(("活",)))
+
+    def fill(text: str) -> tuple[Unit, ...]:
+        return fill_by_twin(TwinIndex(text, [(units, "樹也異", "躍在風口")]), units, "樹也異", "躍在風口")
+
+    assert fill("身影異常活躍在外。")[0] == Unit(("常",))
+    assert fill("身影異常活動在外。")[0] == lost
+    assert fill("異常活躍在，又見異模活躍在。")[0] == lost
+    assert fill("甲乙丙模活躍在，樹也異常活躍在風口。")[0] == Unit(("常",))
+
+
+def test_a_digit_needs_a_twin_on_both_sides() -> None:
+    units = (Unit(("1", "2")),)
+    index = TwinIndex("共有學生2人。", [(units, "共有學生", "萬人。")])
+    assert fill_by_twin(index, units, "共有學生", "萬人。") == units
+
+
+def test_notes_say_which_characters_come_into_question() -> None:
+    text = PAGE + "\n" + inject("這種樹常活動在風口,枝幹長得矮。", READINGS, "；")
+    _, notes = find_gbk_shifts(text, find_injection(text))
+    assert ["the character is unknown" in note.message for note in notes] == [True]

@@ -1,0 +1,133 @@
+"""Injected pinyin goes, all of it; what an author annotated stays."""
+
+from __future__ import annotations
+
+import pytest
+
+import cleaner
+from cleaner.encoding.injection import find_injection
+from cleaner.encoding.readings import (
+    Annotation,
+    base_syllable,
+    find_annotations,
+    is_reading_of,
+    may_have_annotations,
+)
+from tests.gbk_injector import inject
+from tests.pinyin_sentences import READINGS, SENTENCES
+
+RULE = "encoding/injected-pinyin"
+INJECTED = "老顧客進(jìn)來(lái)先聞到麥子的香氣,店主說(shuō)今天的數(shù)量不多。"
+
+
+def cleaned(text: str, *select: str) -> str:
+    return cleaner.clean(text, select=list(select or (RULE,))).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "行(háng)列的行讀作háng。",
+        "他來(lái)了，我(wǒ)也(yě)來(lái)了，你(nǐ)說(shuō)好(hǎo)不(bù)好(hǎo)？",  # every character
+        "來(lái)賓有兩位。",  # too few
+        "來(lài)說(shuì)進(jǐn)數(shǔ)",  # readings that no dictionary gives first
+        "說(yuè)話的人，樂(yuè)於助人，還(huán)有長(zhǎng)者、調(diào)皮的孩子。",  # the other readings
+        "進(jìn)來，說(shuō)話，數(shù)量，來(lái)去：進說數來。",  # bare in the same lines
+        "單(dān)、區(qū)、蓋(gài)、紀(jì)、寧(níng)",  # a list, not words
+        "進(abc)來(def)說(ghi)數(jkl)",
+        "進(lái)來(shuō)說(shù)數(jìn)量開(xué)學(kāi)",  # nobody's readings
+        "類(a)、數(b)、開(c)、關(on)",
+    ],
+)
+def test_leaves_what_an_author_wrote(text: str) -> None:
+    assert find_injection(text) is None
+    assert cleaned(text) == text
+
+
+def test_removes_all_of_it() -> None:
+    assert cleaned(INJECTED) == "老顧客進來先聞到麥子的香氣,店主說今天的數量不多。"
+
+
+@pytest.mark.parametrize("pair", ["()", "（）", "( )", " ()"])
+def test_brackets_of_every_shape(pair: str) -> None:
+    opening, closing = (pair[:-1], pair[-1]) if pair != "( )" else ("(", " )")
+    text = INJECTED.replace("(", opening).replace(")", closing)
+    assert cleaned(text) == "老顧客進來先聞到麥子的香氣,店主說今天的數量不多。"
+
+
+def test_what_the_script_did_not_annotate_stays() -> None:
+    damaged = inject("\n".join(SENTENCES), READINGS)
+    text = damaged + "\n店主名叫王昺(bǐng),住在兩行(háng)樹後面。"
+    result = cleaned(text, "encoding")
+    assert result.endswith("\n店主名叫王昺(bǐng),住在兩行(háng)樹後面。")
+    assert "(shū)" not in result
+
+
+def test_reports_a_reading_that_cannot_be_verified() -> None:
+    text = "\n".join([INJECTED] * 3) + "\n他們開(zzà)會。"
+    result = cleaner.clean(text.replace("zzà", "mà"), select=[RULE])
+    assert "開(mà)會" in result.text
+    notes = [placed.note for placed in result.notes]
+    assert [note.rule for note in notes] == [RULE]
+    assert "mà" in notes[0].message
+    assert result.findings[-1].fix is None
+
+
+def test_toneless_readings_need_more_of_them() -> None:
+    text = "圖(tu)書(shu)館(guan)裡學(xue)生說(shuo)要進(jin)來(lai)開(kai)會(hui)。"
+    assert cleaned(text) == "圖書館裡學生說要進來開會。"
+    assert find_injection("圖(tu)書(shu)館(guan)裡學(xue)生。") is None
+
+
+def test_a_page_converted_to_simplified_later() -> None:
+    text = (
+        "图(tú)书(shū)馆(guǎn)里学(xué)生说(shuō)要进(jìn)来(lái)开(kāi)会(huì),讨论农(nóng)业(yè)网(wǎng)的设(shè)计,"
+        "时(shí)间(jiān)很紧。"
+    )
+    assert cleaned(text) == "图书馆里学生说要进来开会,讨论农业网的设计,时间很紧。"
+
+
+def test_nothing_is_done_when_the_rules_are_off() -> None:
+    result = cleaner.clean(INJECTED, select=["encoding"], ignore=[RULE, "encoding/gbk-shift"])
+    assert result.text == INJECTED
+    assert result.notes == ()
+
+
+def test_restores_and_stays_clean() -> None:
+    damaged = inject("\n".join(SENTENCES), READINGS, fold_width=False)
+    result = cleaner.clean(damaged, select=["encoding"])
+    assert result.text == "\n".join(SENTENCES)
+    assert cleaner.restore(result.text, result.ledger).decode() == damaged
+    assert cleaned(result.text, "encoding") == result.text
+
+
+def test_finds_annotations_in_order() -> None:
+    found = list(find_annotations("來（lái）說 (shuō )(x)\n(lì)歷(li4)"))
+    assert found == [
+        Annotation("來", 1, 6, "lái"),
+        Annotation("說", 7, 15, "shuō"),
+        Annotation("歷", 24, 29, "li4"),
+    ]
+    assert [item.is_toned for item in found] == [True, True, True]
+    assert not may_have_annotations("來（一）說(2)(AI)")
+
+
+@pytest.mark.parametrize(
+    ("character", "reading", "expected"),
+    [
+        ("來", "lái", True),
+        ("来", "lai2", True),
+        ("一", "yí", True),
+        ("個", "ge", True),
+        ("綠", "lv", True),
+        ("國", "ɡuó", True),
+        ("花", "huār", True),
+        ("兒", "ér", True),
+        ("來", "r", False),
+        ("來", "qù", False),
+        ("A", "ēi", False),
+    ],
+)
+def test_readings(character: str, reading: str, expected: bool) -> None:
+    assert is_reading_of(character, reading) is expected
+    assert base_syllable("nǚ") == "nv"
