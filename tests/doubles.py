@@ -73,4 +73,5 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr("cleaner.pipeline._STAGES", stages)
     monkeypatch.setattr("cleaner.pipeline.registry", lambda: RULES)
+    monkeypatch.setattr("cleaner.result.registry", lambda: RULES)
     monkeypatch.setattr("cleaner.rules.registry", lambda: RULES)

@@ -14,7 +14,7 @@ def test_a_line_a_finding_and_the_summary_apart(run: Run, corpus: Path) -> None:
     result = run("check", corpus / "a.txt")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        f"{corpus}/a.txt:1:1: script/traditional message of script/traditional (2 places) [fixable]",
+        f"{corpus}/a.txt:1:1: script/traditional message of script/traditional [fixable]",
         f"{corpus}/a.txt:1:4: typography/comma message of typography/comma [fixable]",
         f"{corpus}/a.txt:2:1: chrome/prompt message of chrome/prompt [fixable]",
         f"{corpus}/a.txt:3:1: chrome/prompt message of chrome/prompt [fixable]",

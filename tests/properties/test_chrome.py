@@ -9,7 +9,7 @@ import cleaner
 from cleaner.chrome import PASSES
 from cleaner.config import Config
 from cleaner.document import Context, Encoding
-from cleaner.folding import fold
+from cleaner.folding import FoldedView
 from cleaner.rules import registry
 
 PROSE = [
@@ -49,7 +49,7 @@ def test_restores(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(st.one_of(st.characters(), st.characters(categories=["Cs", "Cc", "Co"])), max_size=120))
 def test_never_raises(text: str) -> None:
-    context = Context(Config(), Encoding("utf-8"), fold(text))
+    context = Context(Config(), Encoding("utf-8"), FoldedView(text))
     for find_changes in PASSES:
         for edit in find_changes(text, context).edits:
             assert text[edit.start : edit.end] == edit.before
