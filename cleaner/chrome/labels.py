@@ -35,6 +35,7 @@ MIN_RECURRING_CHARS = 10
 MAX_CRUMB_CHARS = 6
 
 MARGIN_RULE = "chrome/page-margin"
+COMMENT_BOX_RULE = "chrome/comment-box"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +212,9 @@ class _Judge:
             return {}
         limit = self.title if self.title is not None else anchors[-1]
         above = [position for position in anchors if position < limit]
-        # Scattered words of a menu count where a byline or a date tells that the title is one.
-        words = sum(self.left[position] in self.names for position in range(limit))
-        dated = any(self.left[position] in self.fields for position in range(limit, min(limit + 3, self.first)))
         margin: dict[int, Label] = {}
-        if above and (sum(map(self._anchor_weight, above)) >= MIN_ANCHORS or (dated and words >= MIN_RUN_LINES)):
+        enough = sum(map(self._anchor_weight, above)) >= MIN_ANCHORS
+        if above and (enough or self._is_menu_above_article(limit)):
             label = self._margin_label("before the title, amid such lines as {}", above[-1])
             margin = {position: label for position in range(limit) if not self._is_prose(position)}
             if self._recurs(0):
@@ -225,6 +224,15 @@ class _Judge:
             label = self._margin_label("a count or a sign between title and body, beside {}", below[0])
             margin.update({position: label for position in range(limit + 1, self.first) if self._is_crumb(position)})
         return margin
+
+    def _is_menu_above_article(self, limit: int) -> bool:
+        """Tell whether scattered words of a menu stand above *limit*, and a byline or a date right below it.
+
+        A comment box among them means that the block below is comments, and the article above them.
+        """
+        names = [self.names[index] for index in self.left[:limit] if index in self.names]
+        dated = any(self.left[position] in self.fields for position in range(limit, min(limit + 3, self.first)))
+        return dated and len(names) >= MIN_RUN_LINES and all(name.rule != COMMENT_BOX_RULE for name in names)
 
     def _gap_margins(self) -> dict[int, Label]:
         """Return the unnamed lines amid the named ones between two blocks of the body."""
