@@ -43,7 +43,7 @@ def test_random_rare_characters_are_no_damage(count: int) -> None:
 
 @pytest.mark.parametrize("codec", ["gb18030", "cp950"])
 def test_a_lost_byte_costs_one_character(codec: str) -> None:
-    text = LINE if codec == "gb18030" else convert_script(LINE, "s2t")
+    text = LINE if codec == "gb18030" else convert_script(LINE, "s2tw")
     raw = f"{text}\n{text}\n".encode(codec)
     damaged = raw[:31] + raw[32:]
     decoded = decode_bytes(damaged, codec)
