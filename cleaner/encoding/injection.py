@@ -20,6 +20,7 @@ the text, and others bare all along. (The one page seen: 68 characters annotated
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -56,14 +57,21 @@ MIN_SHARE_OF_FIRST_READING = 0.7
 MIN_SHARE_ANNOTATED = 0.9
 # Share of annotations that touch a Han character on a side: in a list 區(ōu)、單(shàn) none does. Pages: 0.97 and more.
 MIN_SHARE_IN_WORDS = 0.6
+# A teacher's list of new words (學(xué)習、國(guó)家) parts them by signs and annotates none twice: so
+# many of the words have at most so many Han characters. Sentences of pages have clauses of 8 and more.
+MIN_SHARE_OF_SHORT_WORDS = 0.7
+MAX_WORD_CHARS = 4
 # Annotations for each Han character in lines with annotations. Pages: 0.17 and 0.14.
 MIN_DENSITY = 0.03
-# The kind that annotates characters of every sort, without tones. How many different ones: a quarter of a paragraph.
-MIN_ANY = 12
+# The kind that annotates characters of every sort, without tones. How many different ones: those of a paragraph.
+MIN_ANY = 10
 # So many of these must be annotated more than once, or a teacher's list of new characters looks the same.
-MIN_REPEATED = 4
+MIN_REPEATED = 5
 # A reader for beginners annotates every character, or nearly so.
 MAX_DENSITY_OF_ANY = 0.65
+
+
+_BETWEEN_WORDS = re.compile("[、，,；;。/｜|\n：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +165,18 @@ def _is_injected(text: str, group: Sequence[Annotation], of_kind: Sequence[Annot
     first = sum(map(_is_first_reading, verified))
     if first < MIN_SHARE_OF_FIRST_READING * len(verified) or not _have_one_reading(verified):
         return False
-    return _are_always_annotated(text, verified, characters)
+    return _are_always_annotated(text, verified, characters) and not _is_word_list(text, verified)
+
+
+def _is_word_list(text: str, verified: Sequence[Annotation]) -> bool:
+    """Tell whether the annotated characters stand in a list of words, each once."""
+    if len({item.character for item in verified}) < len(verified):
+        return False
+    start, end = text.rfind("\n", 0, verified[0].start) + 1, text.find("\n", verified[-1].end)
+    words = _BETWEEN_WORDS.split(text[start : end if end >= 0 else len(text)])
+    annotated = [word for word in words if "(" in word or "（" in word]
+    short = sum(sum(map(is_han, word)) <= MAX_WORD_CHARS for word in annotated)
+    return len(annotated) > 2 and short >= MIN_SHARE_OF_SHORT_WORDS * len(annotated)
 
 
 def _is_first_reading(item: Annotation) -> bool:
@@ -166,8 +185,9 @@ def _is_first_reading(item: Annotation) -> bool:
 
 
 def _is_in_word(text: str, item: Annotation) -> bool:
-    before = text[item.start - 2 : item.start - 1]
-    return (bool(before) and (is_han(before) or before in ")）")) or is_han(text[item.end : item.end + 1])
+    before = text[max(0, item.start - 3) : item.start - 1].rstrip(" ")[-1:]
+    behind = text[item.end : item.end + 2].lstrip(" ")[:1]
+    return (bool(before) and (is_han(before) or before in ")）")) or is_han(behind)
 
 
 def _have_one_reading(verified: Sequence[Annotation]) -> bool:
