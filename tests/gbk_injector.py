@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-def inject(text: str, readings: Mapping[str, str], signs: str = "", fold_width: bool = True) -> str:
+def inject(text: str, readings: Mapping[str, str], signs: str = "", fold_width: bool = True, lost: str = "?") -> str:
     """Return *text* as the script leaves it: `signs` damaged across borders first, then `readings` injected."""
-    return "\n".join(_inject_line(line, readings, signs, fold_width) for line in text.split("\n"))
+    return "\n".join(_inject_line(line, readings, signs, fold_width, lost) for line in text.split("\n"))
 
 
-def _inject_line(line: str, readings: Mapping[str, str], signs: str, fold_width: bool) -> str:
+def _inject_line(line: str, readings: Mapping[str, str], signs: str, fold_width: bool, lost: str) -> str:
     raw = line.encode("gb18030")
     for sign in signs:
         raw = raw.replace(sign.encode("gb18030"), _half_width(sign).encode("ascii"))
@@ -19,12 +19,12 @@ def _inject_line(line: str, readings: Mapping[str, str], signs: str, fold_width:
     for character, reading in readings.items():
         pair = character.encode("gb18030")
         raw = raw.replace(pair, pair + f"({reading})".encode("gb18030"))
-    shown = decode_out_of_step(raw, swallows=True)
+    shown = decode_out_of_step(raw, swallows=True, lost=lost)
     return "".join(map(_half_width, shown)) if fold_width else shown
 
 
-def decode_out_of_step(raw: bytes, *, swallows: bool) -> str:
-    """Decode GBK; a lead byte without a trail byte becomes ``?``, alone or with the byte behind it."""
+def decode_out_of_step(raw: bytes, *, swallows: bool, lost: str = "?") -> str:
+    """Decode GBK; a lead byte without a trail byte becomes *lost*, alone or with the byte behind it."""
     pieces, at = [], 0
     while at < len(raw):
         if raw[at] <= 0x80:  # Windows reads 80 as the euro sign
@@ -36,7 +36,7 @@ def decode_out_of_step(raw: bytes, *, swallows: bool) -> str:
             pieces.append(pair.decode("gb18030"))
             at += 2
         else:
-            pieces.append("?")
+            pieces.append(lost)
             at += 2 if swallows else 1
     return "".join(pieces)
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from cleaner.document import Encoding
 from cleaner.encoding.plausibility import common_share, count_beyond_ascii, utf8_share
+from cleaner.encoding.stepping import find_lost_bytes
 from cleaner.encoding.units import decodes, detect_units, is_utf8
 
 # What the 8-bit steps look at: chardetng reads 14 MB/s, and no file needs more to be told apart.
@@ -29,9 +30,17 @@ MIN_UTF8_SHARE = 0.7
 # Chinese is assumed against chardetng where so much of a decoding is common Han characters and so little is damaged.
 MIN_CHINESE_SHARE = 0.75
 MAX_CHINESE_DAMAGE = 0.05
+# In a file so short pairs of GBK can form characters of UTF-8 by chance: 小时 is D0A1 CAB1, two Cyrillic letters.
+SHORT_BYTES = 64
+# In so few bytes beyond ASCII chardetng takes the commonest Chinese words for Korean or Japanese ones (登录, 回复).
+# Of 1,100 headings of pages 59 were; Korean and Japanese files have more text, and kana are no common characters here.
+MAX_BYTES_OF_WORD = 12
 # EUC-TW sets common Han characters into rows with lead bytes from C4 on; GB 2312 has a good third of its text below
 # (0.65 ** 20 < 0.0002 for twenty characters in a row that happen to lie above).
 MIN_EUC_TW_CHARACTERS = 20
+
+# How much of a file is searched for lost bytes before it is given up as not Chinese.
+MAX_BYTES_IN_STEP = 1 << 14
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -143,9 +152,14 @@ def _by_utf8(raw: bytes) -> Encoding | None:
     if is_utf8(raw):
         return Encoding("utf-8", 1.0)
     share = utf8_share(raw)
-    if share < MIN_UTF8_SHARE:
+    if share < MIN_UTF8_SHARE or (len(raw) <= SHORT_BYTES and _is_healthy_chinese(raw)):
         return None
     return Encoding("utf-8", round(share, 3), b"", "gb18030")
+
+
+def _is_healthy_chinese(raw: bytes) -> bool:
+    """Tell whether GB 18030 or Big5 reads *raw* without a loss and as common characters alone."""
+    return any(decodes(raw, codec) and common_share(raw.decode(codec)) == 1.0 for codec in ("gb18030", "cp950"))
 
 
 def _sample(raw: bytes) -> bytes:
@@ -175,7 +189,10 @@ def _by_eight_bits(raw: bytes) -> Encoding:
     if guess in _CHINESE:
         return _decide_chinese(guess, best, other)
     if guess in _EAST_ASIAN and (decodes(sample, guess) or not best.is_chinese):
-        return Encoding(guess, 0.8, b"", best.codec)
+        if count_beyond_ascii(sample) > MAX_BYTES_OF_WORD or best.score < 1.0:
+            return Encoding(guess, 0.8, b"", best.codec)
+    elif not best.is_chinese:
+        best = max(map(_in_step, (best, other), (sample, sample)), key=lambda one: one.score)
     if best.is_chinese:
         return Encoding(best.codec, round(best.score, 3), b"", guess)
     return Encoding(guess, 0.5, b"", best.codec)
@@ -194,10 +211,24 @@ def _candidate(sample: bytes, codec: str) -> _Candidate:
     """Return how well *codec* fits; a sample may have been cut inside its first character."""
     fits = []
     for part in (sample, sample[1:]) if sample[:1] >= b"\x80" else (sample,):
-        text = part.decode(codec, "replace")
+        # The last character may have been cut, too: it waits in the decoder.
+        text = codecs.getincrementaldecoder(codec)("replace").decode(part)
         damage = text.count("\ufffd") / max(count_beyond_ascii(part), 1)
         fits.append(_Candidate(codec, common_share(text), damage))
     return max(fits, key=lambda fit: fit.score)
+
+
+def _in_step(candidate: _Candidate, sample: bytes) -> _Candidate:
+    """Return how well the codec fits where lost bytes are left out, behind which all would be out of step."""
+    part = sample[:MAX_BYTES_IN_STEP]
+    spans = find_lost_bytes(part, candidate.codec)
+    if not spans:
+        return candidate
+    ends = [0, *(end for _, end in spans)]
+    kept = b"".join(part[end:start] for end, (start, _) in zip(ends, [*spans, (len(part), 0)], strict=True))
+    fit = _candidate(kept, candidate.codec)
+    lost = len(part) - len(kept)
+    return _Candidate(candidate.codec, fit.share, fit.damage + lost / max(count_beyond_ascii(part), 1))
 
 
 def _choose_big5(sample: bytes) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from cleaner.document import Encoding, Note
 from cleaner.encoding.charset import UNSUPPORTED, detect_encoding, may_be_other_than_utf8
 from cleaner.encoding.codec_names import name_encoding
+from cleaner.encoding.stepping import CODECS, find_lost_bytes, may_be_out_of_step
 from cleaner.ledger import DecodeRecord
 
 REPLACEMENT = "\ufffd"
@@ -83,7 +84,7 @@ def _decode(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
     """Return the text of *body* and the places that do not encode back to their bytes."""
     try:
         text = body.decode(codec)
-        if codec == "utf-8" or _encodes_to(text, codec, body):
+        if codec == "utf-8" or (_encodes_to(text, codec, body) and not (codec in CODECS and may_be_out_of_step(text))):
             return text, []
     except (UnicodeError, ValueError):
         pass
@@ -108,7 +109,19 @@ def _decode_blocks(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
     """Decode by a stateless codec: undecodable bytes first become lone surrogates, one each, in one fast pass."""
     texts: list[str] = []
     pieces: list[_Piece] = []
-    at = 0
+    at = last = 0
+    for start, end in find_lost_bytes(body, codec) if codec in CODECS else ():
+        at = _decode_stretch(body[last:start], codec, at, texts, pieces)
+        texts.append(REPLACEMENT)
+        pieces.append(_Piece(at, 1, body[start:end], is_lost=True))
+        at += 1
+        last = end
+    _decode_stretch(body[last:], codec, at, texts, pieces)
+    return "".join(texts), _merge(pieces)
+
+
+def _decode_stretch(body: bytes, codec: str, at: int, texts: list[str], pieces: list[_Piece]) -> int:
+    """Append the texts and pieces of *body*, whose text begins at *at*; return where it ends."""
     for block, decoded in _blocks(body, codec):
         for part, found in _localise(block, decoded, codec):
             last = 0
@@ -128,7 +141,7 @@ def _decode_blocks(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
                 joined.append(part[last:])
             texts += joined
             at += sum(map(len, joined))
-    return "".join(texts), _merge(pieces)
+    return at
 
 
 def _merge(pieces: list[_Piece]) -> list[_Piece]:

@@ -20,12 +20,12 @@ _DOUBLED = "encoding/doubled-reference"
 _BROKEN = "encoding/broken-reference"
 _RULES = (_REFERENCE, _DOUBLED, _BROKEN)
 
-_GATE = re.compile(r"[&#](?:(?<=&)#?[0-9A-Za-z]|(?<=#)(?:[xX][0-9A-Fa-f]{2,6}|[0-9]{4,6});)")
+_GATE = re.compile(r"[&＆#](?:(?<=[&＆])#?[0-9A-Za-z]|(?<=#)(?:[xX][0-9A-Fa-f]{2,6}|[0-9]{4,6});)")
 # `&amp;` before the rest of a reference: it was escaped once more.
 _PATTERN = re.compile(
-    r"(?P<amp>&)(?P<doubled>(?:(?:amp|AMP|\#38|\#[xX]26);)*)"
-    r"(?:\#(?:[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<dec>[0-9]{1,7}))(?P<end>;?)"
-    r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,30});"
+    r"(?P<amp>[&＆])(?P<doubled>(?:(?:amp|AMP|\#38|\#[xX]26);)*)"
+    r"(?:\#(?:[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<dec>[0-9]{1,7}))(?P<end>[;；]?)"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,30})(?P<stop>[;；])"
     r"|(?P<open>nbsp|ensp|emsp|quot|ldquo|rdquo|mdash|hellip)(?![A-Za-z0-9=;]))"
     r"|(?<![&A-Za-z0-9_/\\])\#(?:[xX](?P<lone_hex>[0-9A-Fa-f]{2,6})|(?P<lone_dec>[0-9]{4,6}));",
     re.VERBOSE,
@@ -35,6 +35,10 @@ _PATTERN = re.compile(
 _CODE_BEFORE = re.compile(r"[=(,*&|!?:<>+\-]\s*\Z|\breturn\s+\Z")
 _SHOWN_BEFORE = frozenset("`'\"“‘「『《（(【[")
 _SHOWN_AFTER = frozenset("`'\"”’」』》）)】]")
+# What a text tells to write, or tells the meaning of, is shown. Quotation marks and the like are too common for that.
+_SIGN_OF_MARKUP = re.compile("&(?:nbsp|lt|gt|amp);")
+_TOLD_BEFORE = re.compile(r"(?:[写改][成作为]|输入|替换[成为]|转[成为]|显示[成为])\s?\Z|[寫改][成作為]\s?\Z")
+_TOLD_AFTER = re.compile(r"\s?(?:表示|代表|的意思)")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _URL_BEFORE = re.compile(r"(?:https?://|www\.)[!-~]*\Z")
 
@@ -57,11 +61,43 @@ _HAN = range(0x4E00, 0xA000)
 _CP1252 = range(0x80, 0xA0)
 
 
+# Names without their ampersand, next to Chinese or to one another; nothing else ends in these and a semicolon.
+_BARE_NAMES = ("nbsp", "ldquo", "rdquo", "lsquo", "rsquo", "hellip", "mdash", "middot")
+_BARE_GATES = tuple(name + ";" for name in _BARE_NAMES)
+_BARE = re.compile(f"(?<![&＆;A-Za-z0-9_.:/\\\\-])(?:(?:{'|'.join(_BARE_NAMES)});)+")
+_BARE_NAME = re.compile("[a-z]+;")
+_CHINESE = re.compile("[\u3001-\u3011\u3400-\u9fff\uff01-\uff5e]")
+
+
+def _find_bare(text: str, context: Context) -> list[Edit]:
+    """Return the edits for names that lost their ampersand."""
+    edits: list[Edit] = []
+    for match in _BARE.finditer(text):
+        start, end = match.span()
+        line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        if not (_CHINESE.match(text, end) or (start > line_start and _CHINESE.match(text, start - 1))):
+            continue
+        if _about().search(context.folded, line_start, len(text) if line_end < 0 else line_end):
+            continue
+        if text[start - 1 : start] in _SHOWN_BEFORE and text[end : end + 1] in _SHOWN_AFTER:
+            continue
+        reason = "a reference to a character that lost its ampersand"
+        edits += [
+            Edit(start + name.start(), start + name.end(), name.group(), html5[name.group()], _BROKEN, reason)
+            for name in _BARE_NAME.finditer(match.group())
+        ]
+    return edits
+
+
 def find_references(text: str, context: Context) -> Changes:
     """Return the characters for references that were meant as characters."""
-    if not any(map(context.config.is_enabled, _RULES)) or not find_traits(text) & Trait.REFERENCE:
+    if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
     edits: list[Edit] = []
+    if any(name in text for name in _BARE_GATES):
+        edits += _find_bare(text, context)
+    if not find_traits(text) & Trait.REFERENCE:
+        return Changes(edits) if edits else NO_CHANGES
     for start, end in find_lines(text, Trait.REFERENCE, _GATE):
         edits += _find_in_line(text[start:end], start, context)
     return Changes(edits)
@@ -97,6 +133,8 @@ def _find_in_line(line: str, offset: int, context: Context) -> list[Edit]:
 def _rule_of(match: re.Match[str]) -> tuple[str, str]:
     if match["doubled"]:
         return _DOUBLED, "a reference whose ampersand was escaped once more"
+    if match["amp"] == "＆" or "；" in (match["stop"], match["end"]):
+        return _BROKEN, "a reference to a character whose signs became full-width ones"
     if match["amp"] and (match["name"] or match["end"]):
         return _REFERENCE, "a reference to a character was left as it is written in a page"
     return _BROKEN, "a reference to a character that lost its ampersand or its semicolon"
@@ -106,7 +144,10 @@ def _character(match: re.Match[str]) -> str | None:
     """Return the character a match stands for, or None where it stands for none that text may hold."""
     name = match["name"] or match["open"]
     if name is not None:
-        return html5[name + ";"] if name in _names()[0] else None
+        names, sure_names = _names()
+        if name not in names and not name.islower() and name.lower() in sure_names:
+            name = name.lower()  # a heading was set in capitals
+        return html5[name + ";"] if name in names else None
     if match["lone_hex"] or match["lone_dec"]:
         point = int(match["lone_hex"], 16) if match["lone_hex"] else int(match["lone_dec"])
         is_sign = any(point in signs for signs in _CHINESE_SIGNS)
@@ -136,7 +177,11 @@ def _is_meant(line: str, match: re.Match[str], end: int) -> bool:
     before, after = line[: match.start()][-1:], line[end : end + 1]
     if before in _SHOWN_BEFORE and after in _SHOWN_AFTER and before and after:
         return False
-    if match["name"] and not match["doubled"] and match["name"] not in _names()[1]:
+    if _SIGN_OF_MARKUP.fullmatch(match.group()) and (
+        _TOLD_BEFORE.search(line[max(0, match.start() - 6) : match.start()]) or _TOLD_AFTER.match(line, end)
+    ):
+        return False
+    if match["name"] and not match["doubled"] and match["name"].lower() not in _names()[1]:
         return _CODE_BEFORE.search(line[max(0, match.start() - 12) : match.start()]) is None
     is_open = match["open"] is not None
     return not (is_open and _URL_BEFORE.search(line[max(0, match.start() - 300) : match.start()]))

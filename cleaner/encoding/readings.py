@@ -1,17 +1,19 @@
 """Pinyin in brackets behind a character, and whether it is a reading of that character.
 
-Readings come from pypinyin's table, which is imported only when a text has brackets
-that could hold pinyin. They verify what stands in a text; no text is guessed from them.
+Readings come from pypinyin's table, which is read only when a text has brackets that
+could hold pinyin. They verify what stands in a text; no text is guessed from them.
 """
 
 from __future__ import annotations
 
-import heapq
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
 
 from cleaner.folding import simplified_characters
 
@@ -21,16 +23,14 @@ _LETTERS = f"a-zü{TONE_LETTERS}ɑɡ"
 # The longest syllables are zhuang, chuang, shuang: six letters. A digit may stand for the tone.
 SYLLABLE = f"[{_LETTERS}]{{1,6}}[1-5]?"
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 # Some pages have a space at the end of the reading: 絡(luò ).
 _HAS_MARK = re.compile(f"[{TONE_LETTERS}]")
 # A literal first character lets the pattern engine skip at memory speed; a class would not.
-_BRACKETED = tuple(re.compile(f"{opening} ?({SYLLABLE}) ?[)）]") for opening in ("\\(", "（"))
-_IS_HAN = re.compile(f"[{_HAN}]")
+_GATES = tuple(re.compile(f"{opening} ?{SYLLABLE} ?[)）]") for opening in ("\\(", "（"))
+_ANNOTATED = re.compile(f"([^\\s()（）]) ?[(（] ?({SYLLABLE}) ?[)）]")
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """A bracketed syllable: `character` before it, the brackets' span ``[start, end)``, the syllable as it stands."""
 
     character: str
@@ -41,34 +41,33 @@ class Annotation:
     @property
     def has_mark(self) -> bool:
         """Whether the syllable has a tone mark."""
-        return bool(_HAS_MARK.search(self.reading))
+        return _has_mark(self.reading)
 
     @property
     def is_toned(self) -> bool:
         """Whether the syllable has a tone mark or number."""
-        return self.has_mark or self.reading[-1].isdigit()
+        return _has_mark(self.reading) or self.reading[-1].isdigit()
+
+
+@cache
+def _has_mark(reading: str) -> bool:
+    return _HAS_MARK.search(reading) is not None
 
 
 def may_have_annotations(text: str) -> bool:
     """Tell whether anything in brackets could be a pinyin syllable; cheap."""
-    return any(gate.search(text) for gate in _BRACKETED)
+    return any(gate.search(text) for gate in _GATES)
 
 
 def find_annotations(text: str) -> Iterator[Annotation]:
     """Yield every bracketed syllable with the character before it, Han or not, in the order of the text."""
-    matches = heapq.merge(*(pattern.finditer(text) for pattern in _BRACKETED), key=re.Match.start)
-    for match in matches:
-        start = match.start()
-        if text[start - 1 : start] == " ":
-            start -= 1
-        character = text[start - 1 : start]
-        if start and not character.isspace() and character not in "()（）":
-            yield Annotation(character, start, match.end(), match[1])
+    for match in _ANNOTATED.finditer(text):
+        yield Annotation(match[1], match.end(1), match.end(), match[2])
 
 
 def is_han(character: str) -> bool:
-    """Tell whether *character* is a Han character of the basic plane."""
-    return bool(_IS_HAN.match(character))
+    """Tell whether *character* is a Han character of the basic plane; the empty string is none."""
+    return "\u3400" <= character <= "\u4dbf" or "\u4e00" <= character <= "\u9fff"
 
 
 @cache
@@ -85,7 +84,16 @@ def base_syllable(reading: str) -> str:
 
 @cache
 def _table() -> dict[int, str]:
-    from pypinyin.pinyin_dict import pinyin_dict  # 0.3 s, and only pages with pinyin in brackets need it
+    """Return pypinyin's readings of single characters by code point.
+
+    The package reads its dictionary of phrases and its segmenter on import, 0.3 s; the file that is needed takes
+    0.03 s. Where a version of it has no such file, the package is asked.
+    """
+    spec = find_spec("pypinyin")
+    file = Path(spec.origin or "").with_name("pinyin_dict.json") if spec else Path()
+    if file.is_file():
+        return {int(code): readings for code, readings in json.loads(file.read_text(encoding="utf-8")).items()}
+    from pypinyin.pinyin_dict import pinyin_dict
 
     return dict(pinyin_dict)
 

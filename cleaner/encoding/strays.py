@@ -144,16 +144,19 @@ def find_control_characters(text: str, context: Context) -> Changes:
         return NO_CHANGES
     places = [match.end() for match in _NEL.finditer(text)]
     going_on = sum(_LINE_GOES_ON.match(text, place) is not None for place in places)
-    has_nel_lines = len(places) > 1 and 2 * going_on >= len(places) and not _OTHER_C1.search(text)
+    is_windows = bool(places) and _OTHER_C1.search(text) is not None
+    has_nel_lines = len(places) > 1 and 2 * going_on >= len(places)
     edits = []
     for match in _CONTROLS.finditer(text):
-        is_dots = match.group() == "\x85" and not has_nel_lines and not _LINE_GOES_ON.match(text, match.end())
+        is_dots = match.group() == "\x85" and (
+            is_windows or not (has_nel_lines or _LINE_GOES_ON.match(text, match.end()))
+        )
         edits.append(_judge_control(match.start(), match.group(), is_dots))
     return Changes(edits)
 
 
-# 85 ends a line on mainframes (NEL), but is the ellipsis of Windows-1252: there it stands before other such signs,
-# before a closing quotation mark, or at the end of a line.
+# 85 ends a line on mainframes (NEL), but is the ellipsis of Windows-1252: there other such signs are in the text, or it
+# stands before a closing quotation mark or at the end of a line.
 _NEL = re.compile("\x85")
 _OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _LINE_GOES_ON = re.compile("[^\n\x80-\x9f\"'’”」』）)]")

@@ -74,7 +74,7 @@ def _table() -> npt.NDArray[np.uint16]:
             else:
                 table[ord(one)] |= np.uint16(trait)
 
-    mark(Trait.REFERENCE, "&#")
+    mark(Trait.REFERENCE, "&#＆")
     mark(Trait.INVISIBLE, _INVISIBLE)
     mark(Trait.LATIN, (range(0x80, 0xA0), range(0xA1, 0x100)))
     mark(Trait.GBK, gbk_firsts())

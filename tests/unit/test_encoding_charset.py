@@ -170,3 +170,43 @@ def test_hong_kong_characters_alone_are_hkscs() -> None:
     raw = "喺咗啲嘢冇佢哋嘅噉".encode("big5hkscs")
     assert detect_encoding(raw).codec == "big5hkscs"
     assert decode_bytes(raw).text == "喺咗啲嘢冇佢哋嘅噉"
+
+
+TITLES = ["登录", "查看回复", "高对比度", "今天的風很大", "爱否科技", "开放数据平台"]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_short_titles_are_chinese(title: str) -> None:
+    assert detect_encoding(title.encode("gb18030")).codec == "gb18030"
+    assert detect_encoding(title.encode("utf-8")).codec == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("여러분 오늘은 날씨가 정말 좋습니다", "cp949"),
+        ("こんにちは、今日はいい天気ですね", "cp932"),
+        ("ニュースをお届けします", "euc_jp"),
+        ("Où êtes-vous allés hier après-midi ?", "cp1252"),
+        ("Выпей ещё чаю, дружок", "cp1251"),
+    ],
+)
+def test_short_texts_of_others_are_not(text: str, codec: str) -> None:
+    assert detect_encoding(text.encode(codec)).codec not in ("gb18030", "cp950", "big5hkscs")
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "cp950"])
+@pytest.mark.parametrize("size", [20, 45, 200])
+def test_samples_cut_inside_a_character(codec: str, size: int) -> None:
+    text = "湖邊的小路上落滿了樹葉，清晨有人跑步，傍晚有人散步，到了週末，孩子們在草地上放風箏，老人下棋。" * 4
+    raw = text.encode(codec)
+    for start in range(0, 40, 3):
+        assert detect_encoding(raw[start : start + size]).codec == codec
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "cp950"])
+def test_a_lost_byte_in_a_long_line_does_not_hide_the_encoding(codec: str) -> None:
+    text = "湖邊的小路上落滿了樹葉，清晨有人跑步，傍晚有人散步，到了週末，孩子們在草地上放風箏，老人下棋。" * 4
+    raw = text.encode(codec)
+    damaged = raw[:9] + raw[10:120] + b"\xff" + raw[122:300] + raw[301:]
+    assert detect_encoding(damaged).codec == codec

@@ -37,6 +37,13 @@ def cleaned(text: str, *select: str) -> str:
         "進(abc)來(def)說(ghi)數(jkl)",
         "進(lái)來(shuō)說(shù)數(jìn)量開(xué)學(kāi)",  # nobody's readings
         "類(a)、數(b)、開(c)、關(on)",
+        "生字：學(xué)習、國(guó)家、說(shuō)話、讀(dú)書、開(kāi)門、關(guān)門。",  # a list of words
+        # Toneless: every character, each new one once, the hard ones each time, names, a dictionary.
+        "你(ni)好(hao)！我(wo)们(men)是(shi)学(xue)生(sheng)。他(ta)们(men)也(ye)是(shi)学(xue)生(sheng)。老(lao)师(shi)说(shuo)你(ni)们(men)好(hao)。",
+        "小草从土里钻(zuan)出来，燕(yan)子飞回来，柳(liu)树发芽(ya)，桃(tao)花开放(fang)，蜜(mi)蜂(feng)忙，孩子脱(tuo)下棉袄(ao)，换(huan)上春装(zhuang)，在草(cao)地上跑(pao)。",
+        "狐(hu)狸(li)很狡(jiao)猾(huá)。狐(hu)狸(li)遇到乌鸦(ya)，乌鸦(ya)嘴里叼(diao)着肉。狐(hu)狸(li)馋(chan)得直流口水，狡(jiao)猾(hua)地说话。",
+        "王翀(chong)、李赟(yun)、张昶(chang)、刘昊(hao)、陈曦(xi)、杨钊(zhao)到会，王翀(chong)主持，李赟(yun)、张昶(chang)、刘昊(hao)、陈曦(xi)发言。",
+        "行(hang)长(chang)重(chong)乐(yue)还(huan)都(du)得(dei)着(zhao)了(liao)地(di)和(he)差(chai)分(fen)；行(hang)长(zhang)了(liao)解地(di)形。",
     ],
 )
 def test_leaves_what_an_author_wrote(text: str) -> None:
@@ -46,6 +53,10 @@ def test_leaves_what_an_author_wrote(text: str) -> None:
 
 def test_removes_all_of_it() -> None:
     assert cleaned(INJECTED) == "老顧客進來先聞到麥子的香氣,店主說今天的數量不多。"
+
+
+def test_spaces_around_the_brackets() -> None:
+    assert cleaned("圖 ( tú ) 書 ( shū ) 館 ( guǎn ) 開 ( kāi ) 了") == "圖 書 館 開 了"
 
 
 @pytest.mark.parametrize("pair", ["()", "（）", "( )", " ()"])
@@ -131,3 +142,31 @@ def test_finds_annotations_in_order() -> None:
 def test_readings(character: str, reading: str, expected: bool) -> None:
     assert is_reading_of(character, reading) is expected
     assert base_syllable("nǚ") == "nv"
+
+
+# A page of our own as the second kind of script leaves it: a table of simplified characters, no tones.
+FACTORY = (
+    "我们工厂成立于十年前，位于市中心，生产各种机器，产品销往全国。\n"
+    "我们的产品质量好，深受客户欢迎，欢迎国内外朋友来我厂参观。\n"
+    "用心服务，品质第一，机器好用，客户满意，请打电话来问。\n"
+    "厂里的机器适用于木料、石料，用户不断增多，国内客户可以上门试用。"
+)
+TABLE = {
+    "我": "wo", "厂": "chang", "心": "xin", "器": "qi", "品": "pin", "国": "guo", "户": "hu", "用": "yong",
+    "意": "yi", "话": "hua", "问": "wen", "视": "shi", "欢": "huan", "料": "liao",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", ["hans", "hant"])
+def test_a_table_of_characters_of_every_sort(script: str) -> None:
+    damaged = inject(FACTORY, TABLE, lost="\ufffd\ufffd", fold_width=False)
+    assert "适\ufffd\ufffdshi)" in damaged
+    assert "不\ufffd\ufffdhuan)" in damaged
+    if script == "hant":
+        damaged = cleaner.convert_script(damaged, "s2t")
+    result = cleaner.clean(damaged, select=["encoding"])
+    assert cleaner.convert_script(result.text, "t2s") == FACTORY
+    assert cleaner.restore(result.text, result.ledger).decode() == damaged
+    # Without tones a homophone is possible, so that each repair is reported, too.
+    assert sum(placed.note.rule == "encoding/gbk-shift" for placed in result.notes) >= 2
+    assert cleaned(result.text, "encoding") == result.text
