@@ -18,6 +18,8 @@ from cleaner.ledger import Edit
 from cleaner.rules import registry
 
 NOTICE_RULE = "chrome/reprint-notice"
+_OTHER_NOTICE_RULES = ("chrome/disclaimer", "chrome/copyright-footer")
+_TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为", "版权属")
 
 
 def find_chrome(text: str, context: Context) -> Changes:
@@ -30,7 +32,7 @@ def find_chrome(text: str, context: Context) -> Changes:
     judged = judge_page(page, names, fields, is_enabled) if names or fields else Judgement({}, None)
     edits = _remove_lines(page, judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
-    notice = next((index for index in sorted(judged.removed) if judged.removed[index].rule == NOTICE_RULE), None)
+    notice = _find_notice(page, judged)
     if notice is not None:
         meta = replace(meta, notice=text[slice(*page.trimmed_span(notice))])
     left = [index for index in page.filled if index not in judged.removed]
@@ -59,6 +61,18 @@ def read_paragraphs(text: str, context: Context) -> Changes:
     if not edits and not notes:
         return NO_CHANGES
     return Changes(edits=edits, notes=notes, meta=meta if meta != Meta() else None)
+
+
+def _find_notice(page: Page, judged: Judgement) -> int | None:
+    """Return the index of the line that says on what terms the article may be used, if such a line left the text."""
+    removed = sorted(judged.removed)
+    notices = [index for index in removed if judged.removed[index].rule == NOTICE_RULE]
+    terms = (index for index in removed if judged.removed[index].rule in _OTHER_NOTICE_RULES)
+    return (
+        notices[0]
+        if notices
+        else next((index for index in terms if any(word in page.lines[index] for word in _TERMS)), None)
+    )
 
 
 def _is_lifted(index: int, judged: Judgement, fields: Mapping[int, Fields]) -> bool:

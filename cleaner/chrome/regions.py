@@ -74,9 +74,7 @@ def find_bodies(page: Page, left: Sequence[int], weights: Mapping[int, float], n
     if _is_listed(left, main.first, names):
         # Link titles with a question or two in them can outweigh an article in short lines; then that one is the body.
         others = [_find_heaviest(page, left, weights, *gap) for gap in gaps]
-        own = [
-            body for body in others if body and body.chars >= least and not _is_listed(left, body.first, names)
-        ]
+        own = [body for body in others if body and body.chars >= least and not _is_listed(left, body.first, names)]
         if own:
             main = max(own, key=lambda body: body.chars)
             bodies = [main]

@@ -24,27 +24,29 @@ _SENTENCE_ENDS = frozenset(".!?~…;")
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
     rules = registry()
     credit, promo = rules[CREDIT_RULE].match, rules[PROMO_RULE].match
-    return re.compile(credit["head"]), re.compile(credit["tail"]), re.compile(promo["glued"])
+    sources = credit["head"], credit["bracketed_head"], credit["tail"], promo["glued"]
+    return tuple(map(re.compile, sources))
 
 
 def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit], Meta]:
     """Return the removal of bylines before the first word, of credits and closing sentences behind the last one."""
     credits, promos = is_enabled(CREDIT_RULE), is_enabled(PROMO_RULE) and _PROMO_CUE in page.folded
-    head, tail, promo = _patterns()
+    head, bracketed, tail, promo = _patterns()
     edits: list[Edit] = []
     meta = Meta()
     for index, line in enumerate(page.lines):
         if len(line) < MIN_PROSE_CHARS:
             continue
         low = 0
-        if credits and "/" in line[:MAX_HEAD_CHARS]:
-            found = head.match(line)
+        if credits and ("报道" in line[:MAX_HEAD_CHARS] or "报导" in line[:MAX_HEAD_CHARS]):
+            found = head.match(line) or bracketed.match(line)
             if found is not None:
                 low = found.end()
                 edits.append(_cut(page, index, 0, low, CREDIT_RULE, "a byline before the first word"))
+                meta = read_value(found.group().strip(), edits[-1].before.strip(), meta)
         base = max(len(line) - MAX_TAIL_CHARS, 0)
         if credits and line[-1] not in _SENTENCE_ENDS:
             found = tail.search(line, base)
@@ -52,7 +54,9 @@ def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit
                 edits.append(
                     _cut(page, index, found.start(), len(line), CREDIT_RULE, "a credit behind the last sentence")
                 )
-                meta = read_value(found.group().strip(), edits[-1].before.strip(), meta)
+                # Agencies set a date of seven digits behind the bracket.
+                credit = found.group().rstrip().rstrip("0123456789")
+                meta = read_value(credit.strip(), edits[-1].before[: len(credit)].strip(), meta)
                 continue
         if promos and line.find(_PROMO_CUE, base) >= 0:
             found = promo.search(line, base)

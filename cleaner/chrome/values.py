@@ -27,7 +27,7 @@ MAX_DATELINE_REST_CHARS = 16
 
 _DATE = (
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s*(?:星期|周)[一二三四五六日天])?"
-    r"(?:\s*[t ]?\s*(?:hkt\s*)?(?:上午|下午)?\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:\s*[t ]?\s*(?:hkt\s*)?(?:上午|下午)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:?\d{2}|z(?![a-z]))?)?"
 )
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?\s+(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
 DATE_AT_START = re.compile(rf"^[\[(]?(?:{_TIME}|{_DATE})")
@@ -52,7 +52,9 @@ _META_KEYS = {
 }
 _PHOTOGRAPHERS = frozenset(("摄影", "摄像", "供图", "图"))
 _COLUMNS = frozenset(_META_KEYS["column"].split())
-_DATE_NAME_ENDS = ("时间", "日期", "于", "更新")
+_DATE_NAME_ENDS = ("时间", "日期", "于", "更新", "发布", "发表")
+# The identifier of an account behind its name.
+_ACCOUNT_ID = re.compile(r"\s?\((?:微信|公众号)?(?:id|微信号)[: ].*$")
 
 
 @cache
@@ -105,6 +107,10 @@ def read_field(name: str, mark: str, value: str, raw: str) -> Meta | None:
     elif key == "published":
         start = DATE_AT_START.match(value)
         said[key] = raw[: start.end()].strip() if start else None
+    elif key == "source":
+        said[key] = raw[: len(_ACCOUNT_ID.sub("", value))]
+    elif key == "image_source":
+        said[key] = raw[: len(re.sub(r",?\s?(?:已|经)+授权.*$", "", value))]
     elif key:
         said[key] = raw
     return merge_meta(meta, replace(Meta(), **said))
