@@ -45,7 +45,8 @@ class _Wrapper:
 def _wrapper() -> _Wrapper:
     match = registry()[WRAPPER_RULE].match
     keys = ("prefix", "opening", "bare", "suffix", "long_suffix")
-    return _Wrapper(*(re.compile(match[key]) for key in keys), cues=tuple(match["cues"]))
+    prefix, opening, bare, suffix, long_suffix = (re.compile(match[key]) for key in keys)
+    return _Wrapper(prefix, opening, bare, suffix, long_suffix, tuple(match["cues"]))
 
 
 @cache
