@@ -131,8 +131,14 @@ def _is_better(page: Page, copy: Copy, kept: Copy, reported: Sequence[Span]) -> 
     if my_damage != their_damage:
         return my_damage < their_damage
     if theirs.matched_chars < LONG_REPEAT_CHARS:
-        return twin_share(page, theirs) < MIN_TWIN_SHARE and is_summary(page, theirs)
+        # Title and lead on one line above the article, or a part of its paragraph.
+        joined = len(_lines(theirs)) == 1 < len(_lines(mine))
+        return (joined or twin_share(page, theirs) < MIN_TWIN_SHARE) and is_summary(page, theirs)
     return _cut_lines(page, mine) > _cut_lines(page, theirs)
+
+
+def _lines(comparison: Comparison) -> set[int]:
+    return {unit.line for unit in comparison.matched}
 
 
 def _cut_lines(page: Page, comparison: Comparison) -> int:
