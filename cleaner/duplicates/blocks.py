@@ -201,16 +201,12 @@ def _is_reworded(here: str, there: str) -> bool:
 
 def _is_page_title(page: Page, unit: Unit, twin: Span | None) -> bool:
     """Tell whether a unit is the first line of the text, a title, and its twin only the beginning of a sentence."""
-    if unit.line or unit.low or len(unit) > MAX_TITLE_CHARS or twin is None or _SENTENCE_END.search(unit_text(page, unit)):
+    if unit.line or unit.low or len(unit) > MAX_TITLE_CHARS or twin is None:
         return False
-    end = int(page.key.offsets[twin[1] - 1]) + 1
-    line = page.line_span(page.line_of(end - 1))
-    return page.key.locate(line[1]) > twin[1]
-
-
-def unit_text(page: Page, unit: Unit) -> str:
-    """Return what stands in a unit, without white space at its ends."""
-    return page.text[unit.start : unit.end].strip()
+    if _SENTENCE_END.search(page.text[unit.start : unit.end].strip()):
+        return False
+    _, end = page.line_span(page.line_of(int(page.key.offsets[twin[1] - 1])))
+    return page.key.locate(end) > twin[1]
 
 
 def _find_twins(
