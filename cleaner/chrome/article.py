@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from cleaner.chrome.labels import Judgement, Label, judge_page
 from cleaner.chrome.lines import Page
 from cleaner.chrome.lost_content import RULE as LOST_RULE
-from cleaner.chrome.lost_content import find_lost_content
+from cleaner.chrome.lost_content import find_lost_content, may_announce
 from cleaner.chrome.metadata import Fields, merge_all, read_fields
 from cleaner.chrome.phrases import name_lines
-from cleaner.chrome.spans import CREDIT_RULE, PROMO_RULE, find_glued
+from cleaner.chrome.spans import CREDIT_RULE, PROMO_RULE, find_glued, may_be_glued
 from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
 from cleaner.document import NO_CHANGES, Changes, Context, Meta
 from cleaner.ledger import Edit
@@ -22,10 +23,15 @@ _OTHER_NOTICE_RULES = ("chrome/disclaimer", "chrome/copyright-footer")
 _TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为", "版权属")
 
 
+@cache
+def _rule_ids() -> tuple[str, ...]:
+    return tuple(rule.id for rule in registry().of_stage("chrome"))
+
+
 def find_chrome(text: str, context: Context) -> Changes:
     """Return the removal of lines that are chrome, notices or metadata, and the metadata they hold."""
     is_enabled = context.config.is_enabled
-    if not any(is_enabled(rule.id) for rule in registry().of_stage("chrome")):
+    if not any(map(is_enabled, _rule_ids())):
         return NO_CHANGES
     page = Page.read(text, context.folded)
     names, fields = name_lines(page, is_enabled), read_fields(page)
@@ -55,8 +61,13 @@ def read_paragraphs(text: str, context: Context) -> Changes:
     lost = is_enabled(LOST_RULE)
     if not (lost or is_enabled(CREDIT_RULE) or is_enabled(PROMO_RULE)):
         return NO_CHANGES
-    page = Page.read(text, context.folded)
-    edits, meta = find_glued(page, is_enabled)
+    folded = context.folded
+    lost = lost and may_announce(folded)
+    glued = may_be_glued(folded)
+    if not lost and not glued:
+        return NO_CHANGES
+    page = Page.read(text, folded)
+    edits, meta = find_glued(page, is_enabled) if glued else ([], Meta())
     notes = find_lost_content(page) if lost else []
     if not edits and not notes:
         return NO_CHANGES

@@ -27,6 +27,8 @@ MIN_SENTENCE_WEIGHT = 0.75
 _LETTER = re.compile(r"[㐀-鿿a-z]")
 _DATE_ONLY = re.compile(r"^[\d\s年月日时分:/.\-,星期一二三四五六天()]+$")
 _NOT_A_TITLE_END = (".", ",", ";", ":", "…")
+# Who speaks in a wrapper: one of them stands in every one.
+_SPEAKERS = ("小编", "本站", "本网", "编者")
 _QUOTES = "\"'"
 _INVITATION = re.compile(r"(?:[,.;!\s]|(?<=》))(?=欢迎|希望|仅供|供|感谢|敬请|快来|一起来)")
 
@@ -58,7 +60,10 @@ def unwrap_title(text: str, context: Context) -> Changes:
     """Return the removal of a greeting around the title, and the title."""
     if not context.config.is_enabled(WRAPPER_RULE):
         return NO_CHANGES
-    page = Page.read_top(text, context.folded, MAX_WRAPPER_LINE)
+    folded = context.folded
+    if not any(word in folded for word in _SPEAKERS):
+        return NO_CHANGES
+    page = Page.read_top(text, folded, MAX_WRAPPER_LINE)
     edits: list[Edit] = []
     title = None
     for index in page.filled:

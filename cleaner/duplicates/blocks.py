@@ -283,8 +283,14 @@ def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int,
         here, there = page.key.text(unit.low, unit.high), page.key.text(low, high)
         if not between and _DIGITS.findall(here) != _DIGITS.findall(there):
             return
-        if here == there or SequenceMatcher(None, here, there, autojunk=False).ratio() >= needed:
+        if here == there or _is_alike(here, there, needed):
             twins[number] = (low, high)
+
+
+def _is_alike(here: str, there: str, needed: float) -> bool:
+    """Tell whether the similarity of two strings reaches a bound; the upper bounds of it cost less."""
+    matcher = SequenceMatcher(None, here, there, autojunk=False)
+    return matcher.real_quick_ratio() >= needed and matcher.quick_ratio() >= needed and matcher.ratio() >= needed
 
 
 def _needed_ratio(page: Page, unit: Unit, between: bool) -> float:

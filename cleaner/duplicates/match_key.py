@@ -54,6 +54,11 @@ def _compared() -> npt.NDArray[np.bool_]:
     return table
 
 
+def remove_readings(folded: str) -> str:
+    """Return a folded text without the readings in brackets after its characters."""
+    return _INJECTED_PINYIN.sub("", folded)
+
+
 def make_match_key(folded: str) -> MatchKey:
     """Return the match key of a folded view (`cleaner.folding.fold`).
 
