@@ -98,8 +98,8 @@ class Passage:
 
     def find(self, grams: Hashes) -> tuple[npt.NDArray[np.bool_], list[int], list[int]]:
         """Tell of each 5-gram whether the passage holds it, and as which of its sorted 5-grams, from low to high."""
-        low = np.searchsorted(self._sorted, grams)
-        high = np.searchsorted(self._sorted, grams, side="right")
+        low = self._sorted.searchsorted(grams)
+        high = self._sorted.searchsorted(grams, side="right")
         return high > low, low.tolist(), high.tolist()
 
     def place(self, low: int, high: int, expected: int) -> int:
@@ -193,10 +193,21 @@ def _is_reworded(here: str, there: str) -> bool:
     """Tell whether a sentence differs from its twin in words, not in single characters."""
     if here == there:
         return False
+    longest = max(len(here), len(there))
+    same = _count_common(here, there)
+    if same < min(len(here), len(there)):
+        same += _count_common(here[same:][::-1], there[same:][::-1])
+    if same >= MIN_SAME_RATIO * longest:
+        return False
     matcher = SequenceMatcher(None, here, there, autojunk=False)
     if matcher.ratio() >= MIN_SAME_RATIO:
         return False
     return any(kind != "equal" and high - low >= MIN_WORD_CHARS for kind, low, high, _, _ in matcher.get_opcodes())
+
+
+def _count_common(one: str, other: str) -> int:
+    """Return how many characters two strings have in common at their beginning."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _is_page_title(page: Page, unit: Unit, twin: Span | None) -> bool:
@@ -225,8 +236,8 @@ def _find_twins(
             twins.append(None)
             expected += len(unit)
             continue
-        head = begin + int(np.argmax(hits[begin:stop]))
-        tail = stop - 1 - int(np.argmax(hits[begin:stop][::-1]))
+        head = begin + int(hits[begin:stop].argmax())
+        tail = stop - 1 - int(hits[begin:stop][::-1].argmax())
         start = base.place(lows[head], highs[head], expected + head - begin)
         end = base.place(lows[tail], highs[tail], start + tail - head) + SHINGLE_CHARS
         start, end = max(base.low, start - (head - begin)), min(base.high, end + (stop - 1 - tail))
@@ -254,9 +265,11 @@ def _is_held(hits: npt.NDArray[np.bool_], sums: list[int], begin: int, stop: int
 def _fill_gaps(page: Page, units: list[Unit], twins: list[Span | None], base: Passage) -> None:
     """Give units their twins by place: those between, before or after units that have one."""
     for number in range(1, len(units)):
-        _place(page, units, twins, number, number - 1, base)
+        if twins[number] is None and twins[number - 1] is not None:
+            _place(page, units, twins, number, number - 1, base)
     for number in range(len(units) - 2, -1, -1):
-        _place(page, units, twins, number, number + 1, base)
+        if twins[number] is None and twins[number + 1] is not None:
+            _place(page, units, twins, number, number + 1, base)
 
 
 def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int, beside: int, base: Passage) -> None:

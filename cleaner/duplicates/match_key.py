@@ -41,7 +41,7 @@ class MatchKey:
 
     def locate(self, offset: int) -> int:
         """Return the place in the key of the first compared character at or after an offset of the text."""
-        return int(np.searchsorted(self.offsets, offset))
+        return int(self.offsets.searchsorted(offset))
 
 
 @cache
