@@ -77,7 +77,8 @@ _SHAPES = (
 )
 # After a date, these go on with a sentence or a range.
 _GOES_ON = frozenset("的,至到-~间前后起以.")
-_MAYBE = re.compile(r"[:|/]|20\d\d|19\d\d|记者|作者|原创|出品|首发|报[导道]$")
+# One of them stands in every line of metadata; a chain of `in` is faster than a pattern.
+_CUES = (":", "|", "/", "20", "19", "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def read_fields(page: Page) -> dict[int, Fields]:
     """Return the metadata of the lines of *page*, by index of the line."""
     found: dict[int, Fields] = {}
     for index, line in enumerate(page.lines):
-        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and _MAYBE.search(line):
+        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and any(map(line.__contains__, _CUES)):
             row = _read_line(page, index, line)
             if row is not None:
                 found[index] = row
