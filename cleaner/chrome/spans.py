@@ -21,7 +21,24 @@ MAX_HEAD_CHARS = 40
 
 _PROMO_CUE = "以上"
 # One of them stands in whatever the patterns of the two rules match.
-_WORDS = ("报导", "报道", "编辑", "责编", "作者", "记者", "来源", "图源", "资料", "翻摄", "摄影", "编译", "校对", "图:", "图/", "以上")
+_WORDS = (
+    "报导",
+    "报道",
+    "编辑",
+    "责编",
+    "作者",
+    "记者",
+    "来源",
+    "图源",
+    "资料",
+    "翻摄",
+    "摄影",
+    "编译",
+    "校对",
+    "图:",
+    "图/",
+    "以上",
+)
 _SENTENCE_ENDS = frozenset(".!?~…;")
 
 

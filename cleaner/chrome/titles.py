@@ -158,6 +158,7 @@ def is_title(page: Page, left: list[int], after_metadata: bool) -> bool:
         return False
     if after_metadata or any(page.lines[index] == line for index in left[1:60]):
         return True
-    if len(line) >= MIN_PROSE_CHARS and "," in line:
+    # The name of a site stands behind titles only.
+    if cut_suffix(line) == len(line) and len(line) >= MIN_PROSE_CHARS and "," in line:
         return False
     return any(line_weight(page.lines[index]) >= MIN_SENTENCE_WEIGHT for index in left[1:4])

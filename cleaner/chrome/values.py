@@ -53,6 +53,7 @@ _META_KEYS = {
 _PHOTOGRAPHERS = frozenset(("摄影", "摄像", "供图", "图"))
 _COLUMNS = frozenset(_META_KEYS["column"].split())
 _DATE_NAME_ENDS = ("时间", "日期", "于", "更新", "发布", "发表")
+_ADDRESS = re.compile(r"https?://[^\s,;()]+$")
 # The identifier of an account behind its name.
 _ACCOUNT_ID = re.compile(r"\s?\((?:微信|公众号)?(?:id|微信号)[: ].*$")
 
@@ -98,9 +99,11 @@ def read_field(name: str, mark: str, value: str, raw: str) -> Meta | None:
         meta = Meta(published=raw[date.start() : date.end()].strip())
         value = value[: date.start()].rstrip(" |,/")
         raw = raw[: len(value)]
+    key = _meta_keys().get(name)
+    if key == "source" and _ADDRESS.match(value):
+        return merge_meta(meta, replace(Meta(), url=raw))
     if not _is_value(name, rule, value):
         return None
-    key = _meta_keys().get(name)
     said: dict[str, Any] = {}
     if key in ("authors", "editors"):
         said[key] = split_names(value, raw) or None
