@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han
+from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, COMPANY, EDGE, RUN, Name
 from cleaner.chrome.regions import Body, find_bodies, weigh_lines
@@ -127,7 +127,7 @@ class _Judge:
             if row is not None and self._takes_field(position, row):
                 self.named[position] = Label(row.rule, f"a field of metadata: {row.label}")
             elif name is not None and self._takes_name(position, name):
-                self.named[position] = Label(name.rule, f"{name.phrase!r}, {self._place(position)}")
+                self.named[position] = Label(name.rule, f"{quote(name.phrase)}, {self._place(position)}")
 
     def _takes_field(self, position: int, row: Fields) -> bool:
         if row.strength == ANYWHERE:
@@ -168,7 +168,7 @@ class _Judge:
         for position in run:
             name = self.names.get(self.left[position])
             if position not in self.named and name is not None:
-                self.named[position] = Label(name.rule, f"{name.phrase!r}, in a row with other named lines")
+                self.named[position] = Label(name.rule, f"{quote(name.phrase)}, in a row with other named lines")
 
     def _find_title(self) -> int | None:
         """Return the position of the title: above the first metadata line or the body, or first in the text."""
@@ -294,4 +294,4 @@ class _Judge:
 
     def _margin_label(self, where: str, anchor: int) -> Label:
         index = self.left[anchor]
-        return Label(MARGIN_RULE, where.format(f"line {index + 1}, {self.page.lines[index][:16]!r}"))
+        return Label(MARGIN_RULE, where.format(f"line {index + 1}, {quote(self.page.lines[index])}"))

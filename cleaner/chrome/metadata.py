@@ -59,7 +59,11 @@ _PROVENANCE = re.compile(
     r"(?:微信)?(?:公众号|订阅号|公号)[: ]?[\"《\[]?(?P<source>[^\"《》\[\],.:;()]{2,20})[\"》\]]?"
     r"\s?(?:\((?:微信号|id)?[: ]*[\w.-]+\))?(?P<rest>$|[\s,.;].*)"
 )
-_AUTHOR_WITHIN = re.compile(r"[\s,;](?:作者|撰文)[:|]\s?(?P<names>[^,.;:()]{2,24})")
+_FIRST_PUBLISHED = re.compile(
+    r"^本文(?:首发于?|来自|转载自|转自|来源于|原载于?)[: ]?[\"《\[]?(?P<source>[^\"《》\[\],.:;()的]{2,16})[\"》\]]?"
+    r"(?:(?<=网|报|社|刊|号|p)$|[,;\s]+(?=作者|原标题|原文标题|编辑|转载|授权|经授权|已获).*)$"
+)
+_AUTHOR_WITHIN = re.compile(r"[\s,;](?:作者|撰文)\s?[:|]\s?(?P<names>[^,.;:()]{2,24})")
 _MEDIUM = re.compile(
     r"^[㐀-鿿a-z0-9]{1,6}(?:日报|晚报|早报|时报|商报|周报|都市报|青年报|晨报|网|新闻|通讯社|周刊|电视台|客户端|杂志)$|^(?:新华|中新)社$"
 )
@@ -106,7 +110,11 @@ def read_fields(page: Page) -> dict[int, Fields]:
             if row is not None:
                 found[index] = row
     for index, line in enumerate(page.lines):
-        if index not in found and len(line) <= MAX_PROVENANCE_CHARS and ("公众号" in line or "公号" in line):
+        if (
+            index not in found
+            and len(line) <= MAX_PROVENANCE_CHARS
+            and ("公众号" in line or "公号" in line or "本文" in line)
+        ):
             row = _read_provenance(page, index, line)
             if row is not None:
                 found[index] = row
@@ -131,7 +139,7 @@ def _read_provenance(page: Page, index: int, line: str) -> Fields | None:
     """Read a line that names the account an article was taken from, perhaps its author, and who allowed it."""
     core = line.lstrip(_BEFORE_FIELDS)
     offset = page.trimmed_span(index)[0] + len(line) - len(core)
-    match = _PROVENANCE.match(core)
+    match = _PROVENANCE.match(core) or _FIRST_PUBLISHED.match(core.rstrip(_BEHIND_FIELDS))
     if match is None:
         return None
     raw = page.text[offset : offset + len(core)]

@@ -25,8 +25,6 @@ MIN_MENU_SHARE = 0.5
 MAX_MENU_WORD_CHARS = 9
 # A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
 MIN_SENTENCE_CHARS = 18
-# How much of a matched pattern a reason quotes.
-MAX_QUOTED_CHARS = 16
 _MENU_SEPARATORS = "|/,>·-"
 _SENTENCE_END = re.compile(r"[㐀-鿿\"')\]]\.$")
 # A sentence that speaks about such a phrase, or about the law behind it, and does not use it.
@@ -37,7 +35,7 @@ _DISCUSSION = re.compile(
 _QUOTED = re.compile(r'"[^"]{4,40}"')
 _NOTICE_RULES = frozenset(("chrome/reprint-notice", "chrome/copyright-footer", "chrome/disclaimer"))
 _OWN = re.compile("本文|本站|本网|本报|本刊|本号|本公众号|本平台|我们|我司|请联系|联系我")
-_BRACKETS = " ()[]"
+_BRACKETS = " ()[]*※"
 _BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
 
 
@@ -211,7 +209,7 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
                 continue
             found = pattern.pattern.search(line) or pattern.pattern.search(line.strip(_BRACKETS))
             if found is not None and not _is_mentioned(pattern.rule, line, found.end()):
-                yield index, Name(pattern.rule, found.group()[:MAX_QUOTED_CHARS], pattern.strength, pattern.ends)
+                yield index, Name(pattern.rule, found.group(), pattern.strength, pattern.ends)
 
 
 def _fits(phrase: _Phrase, line: str) -> bool:

@@ -54,6 +54,10 @@ _PHOTOGRAPHERS = frozenset(("摄影", "摄像", "供图", "图"))
 _COLUMNS = frozenset(_META_KEYS["column"].split())
 _DATE_NAME_ENDS = ("时间", "日期", "于", "更新", "发布", "发表")
 _ADDRESS = re.compile(r"https?://[^\s,;()]+$")
+_URL = re.compile(r"://|www\.|[a-z0-9-]\.[a-z]{2,}(?:/|$)")
+# What is said about a picture behind its source, and what is no name in a list of names: a code, a remark.
+_TERMS_BEHIND = re.compile(r"[,.;]?\s?(?:(?:已|经)+授权|如有|若有|侵权|版权|仅供).*$")
+_REMARK = re.compile(r"授权|转载|首发|查看|原文|点击|来源|联系|^[a-z]{1,3}\d{2,}$|^\d+$")
 # The identifier of an account behind its name.
 _ACCOUNT_ID = re.compile(r"\s?\((?:微信|公众号)?(?:id|微信号)[: ].*$")
 
@@ -113,7 +117,9 @@ def read_field(name: str, mark: str, value: str, raw: str) -> Meta | None:
     elif key == "source":
         said[key] = raw[: len(_ACCOUNT_ID.sub("", value))]
     elif key == "image_source":
-        said[key] = raw[: len(re.sub(r",?\s?(?:已|经)+授权.*$", "", value))]
+        said[key] = raw[: len(_TERMS_BEHIND.sub("", value))]
+    elif key == "url":
+        said[key] = raw if _URL.search(value) else None
     elif key:
         said[key] = raw
     return merge_meta(meta, replace(Meta(), **said))
@@ -172,6 +178,8 @@ def split_names(value: str, raw: str) -> tuple[str, ...]:
     names, at = [], 0
     for part in names_in(value):
         at = value.find(part, at)
+        if _REMARK.search(part):
+            continue
         names.append(raw[at : at + len(part)].strip("()（）[]【】 "))
         at += len(part)
     return tuple(name for name in names if name)

@@ -146,3 +146,35 @@ def test_terms_of_use_in_a_disclaimer_are_the_notice() -> None:
     result = cleaner.clean(TITLE + BODY + line + "\n文章内容仅供阅读，不构成投资建议。\n", select=["chrome"])
     assert result.text == TITLE + BODY
     assert result.meta.notice == line
+
+
+@pytest.mark.parametrize(
+    ("line", "meta"),
+    [
+        ("（本文首发河畔媒体APP，作者 | 林小河）", {"authors": ["林小河"], "source": "河畔媒体APP"}),
+        ("本文转自河畔日报", {"source": "河畔日报"}),
+        ("本文来自河畔的一间小屋", None),
+        ("本文来自真实的故事，作者把名字隐去了", None),
+    ],
+)
+def test_where_it_was_first_published(line: str, meta: dict[str, object] | None) -> None:
+    result = cleaner.clean(TITLE + BODY + line + "\n", select=["chrome"])
+    if meta is None:
+        assert result.text == TITLE + BODY + line + "\n"
+    else:
+        assert result.meta.to_dict() == {"title": TITLE.strip(), **meta, "notice": line}
+
+
+@pytest.mark.parametrize(
+    ("line", "meta"),
+    [
+        ("责任编辑：钱小江 HN006", {"editors": ["钱小江"]}),
+        ("文章来源：河畔网，作者：林小河，查看原文", {"authors": ["林小河"], "source": "河畔网"}),
+        ("图片来源：网络，如有侵权请联系删除", {"image_source": "网络"}),
+        ("原文链接：点击查看", {}),
+    ],
+)
+def test_remarks_are_no_values(line: str, meta: dict[str, object]) -> None:
+    result = cleaner.clean(TITLE + BODY + line + "\n", select=["chrome"])
+    assert result.text == TITLE + BODY
+    assert result.meta.to_dict() == {"title": TITLE.strip(), **meta}
