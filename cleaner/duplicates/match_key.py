@@ -41,7 +41,7 @@ class MatchKey:
 
     def locate(self, offset: int) -> int:
         """Return the place in the key of the first compared character at or after an offset of the text."""
-        return int(np.searchsorted(self.offsets, offset))
+        return int(self.offsets.searchsorted(offset))
 
 
 @cache
@@ -52,6 +52,11 @@ def _compared() -> npt.NDArray[np.bool_]:
     table[0x20000:0x40000] = True  # the supplementary planes of Han
     table.setflags(write=False)
     return table
+
+
+def remove_readings(folded: str) -> str:
+    """Return a folded text without the readings in brackets after its characters."""
+    return _INJECTED_PINYIN.sub("", folded)
 
 
 def make_match_key(folded: str) -> MatchKey:
