@@ -29,11 +29,10 @@ _FORMULA = re.compile(r"[=|<>^+*]")
 MAX_LOOK_CHARS = 200
 
 
-def set_brackets(text: str, context: Context) -> Changes:
+def set_brackets(view: View, context: Context) -> Changes:
     """Return the changes of half-width brackets to full-width ones where both sides of the pair are Chinese."""
-    if not context.config.is_enabled(BRACKET_PAIR) or ("(" not in text and ")" not in text):
+    if not context.config.is_enabled(BRACKET_PAIR) or ("(" not in view.text and ")" not in view.text):
         return NO_CHANGES
-    view = View(text)
     opens, closes = _pairs(view)
     if not opens.size:
         return NO_CHANGES

@@ -31,7 +31,11 @@ _BESIDE_STOP = SPACE | QUOTE | BRACKET
 _DOTS = re.compile(r"[.。…]{2,}")
 # Longer runs of points are leaders in a table of contents or blanks in a form.
 MAX_ELLIPSIS_POINTS = 6
+# A point that can end a sentence: not part of a number, a word or a row of points.
+_STOP = re.compile(r"(?<![0-9A-Za-z.。…])\.(?![0-9A-Za-z.。…])")
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
+# What `_is_sign` looks at, and nothing else does.
+_SIGNS = re.compile(r"[:;?!][/\\:=\[]")
 _FACE = re.compile(r"[:;]-?[()]")
 _ENDS_OF_SENTENCES = ".!?。！？\n"
 _HAN = re.compile("[㐀-鿿]")
@@ -43,12 +47,12 @@ _NUMERALS = "〇零一二三四五六七八九十百甲乙丙丁戊己庚辛壬�
 MAX_NUMERAL_CHARS = 3
 
 
-def set_marks(text: str, context: Context) -> Changes:
+def set_marks(view: View, context: Context) -> Changes:
     """Return the changes of half-width marks, points and hyphens to the Chinese signs they stand for."""
     enabled = {rule for rule in _RULES if context.config.is_enabled(rule)}
     if not enabled:
         return NO_CHANGES
-    view = View(text)
+    text = view.text
     substitutions = []
     if HALF_WIDTH_MARK in enabled:
         substitutions.append(_substitution(view, _find_half_marks(view, context), HALF_WIDTH_MARK))
@@ -82,7 +86,8 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     before, after = view.around(positions, positions + 1, BETWEEN_LETTERS)
     flags_before, flags_after = view.at(before), view.at(after)
     wanted = ((flags_before | flags_after) & _CHINESE) != 0
-    wanted &= ~_is_sign(view, positions)
+    if _SIGNS.search(view.text):
+        wanted &= ~_is_sign(view, positions)
     for start, end in context.damage:
         wanted &= (positions < start) | (positions >= end)
     # Only Chinese after a space: the mark may end a Latin sentence.
@@ -129,6 +134,8 @@ def _ends_latin(text: str, position: int, after: int) -> bool:
 
 def _without_faces(view: View, positions: Positions) -> Positions:
     """Return *positions* without the eyes of faces, whose mouth is a bracket without a partner."""
+    if not _FACE.search(view.text):
+        return positions
     following = np.append(view.points, 0)[positions + 1]
     kept = []
     unpaired: dict[int, frozenset[int]] = {}
@@ -146,11 +153,10 @@ def _without_faces(view: View, positions: Positions) -> Positions:
 
 def _find_stops(view: View) -> Positions:
     """Return the points that surely end a Chinese sentence: after Chinese, at the end of a line or before a space."""
-    points = view.points
-    positions: Positions = np.flatnonzero(points == ord("."))
-    positions = positions[~(view.is_dot(positions - 1) | view.is_dot(positions + 1))]
+    positions: Positions = np.array([found.start() for found in _STOP.finditer(view.text)], dtype=np.int64)
     if not positions.size:
         return positions
+    positions = positions[~(view.is_dot(positions - 1) | view.is_dot(positions + 1))]
     before, after = view.around(positions, positions + 1, _BESIDE_STOP)
     before_quote, after_quote = view.at(positions, -1), view.at(positions, 1)
     ends_line = (view.at(after) & BREAK) != 0

@@ -35,14 +35,14 @@ _SPACES = " \t\xa0　"
 _BEFORE_QUOTE = _SPACES + ",:;，：；"
 
 
-def set_quotes(text: str, context: Context) -> Changes:
+def set_quotes(view: View, context: Context) -> Changes:
     """Return the changes of straight to curly quotes in pairs, and notes on quotes that cannot be paired."""
     enabled = {rule for rule in (STRAIGHT_QUOTE, QUOTE_DIRECTION, UNPAIRED_QUOTE) if context.config.is_enabled(rule)}
-    if not enabled or not any(sign in text for sign in (*_STRAIGHT, *_CURLY, "''")):
+    text = view.text
+    if not enabled or not (view.kinds & DOUBLE_QUOTE or "''" in text):
         return NO_CHANGES
     changes: dict[str, dict[int, str]] = {STRAIGHT_QUOTE: {}, QUOTE_DIRECTION: {}}
     notes: list[Note] = []
-    view = View(text)
     for positions in _lines_to_look_at(view):
         _set_line(view, positions, changes, notes)
     edits = _two_apostrophes(view) if STRAIGHT_QUOTE in enabled and "''" in text else ()

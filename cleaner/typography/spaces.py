@@ -29,11 +29,11 @@ MAX_QUOTED_CHARS = 200
 _SET = SET_SOLID | SET_IN_CHINESE
 
 
-def set_spaces(text: str, context: Context) -> Changes:
+def set_spaces(view: View, context: Context) -> Changes:
     """Return the removals of stray spaces, and what `config.spacing` asks for between Chinese and Latin."""
+    text = view.text
     if not context.config.is_enabled(STRAY_SPACE) or not text:
         return NO_CHANGES
-    view = View(text)
     starts, ends = _runs(view)
     edits: list[Edit] = []
     if starts.size:
