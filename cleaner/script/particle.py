@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# All patterns are matched at a 著 of the folded view, where only 著 and 着 themselves are still two characters.
+# The first two patterns are matched at a 著 of the folded view, where only 著 and 着 themselves are still two characters.
 # Contexts in which 著 is the verb or a noun. What makes it the particle after all is excluded in each of them:
 # 討論著 and 結合著 end in a verb, 論著 and 合著 do not; 看著書 is not 著書.
 _STAYS = re.compile(
@@ -41,15 +41,18 @@ _SURE = re.compile(
 _LEFT = re.compile(
     r"(?:(?<=[随沿看听想走坐拿带跟忙笑哭睡抱穿衣附沉黏粘])|(?<=意味)|(?<=围绕)|(?<=面临)|(?<=凭借)|(?<=伴随)"
     r"|(?<=(?<!直)接)|(?<=(?<![所拥独原])有)|(?<=(?<!生)活))"
-    r"著(?![名作述称书者录译於于有文《〈「“\"\s,.;:)])"
-    r"|(?<![编原名专论译合所遗巨显昭卓新撰拙土该此本其名说执])著[急手陆眼迷凉装实](?!名)"
+    r"著(?![名作述称书者录译于有文《〈「“\"\s，。、；：）,.;:)])"
+    r"|(?<![编原名专论译合所遗巨显昭卓新撰拙土该此本其说执])著[急手陆眼迷凉装实](?!名)"
 )
 
 
-def find_left_particles(folded: str) -> Iterator[int]:
-    """Yield the position of each 著 in a folded simplified text that surely is the particle a converter left."""
-    if "著" in folded:
-        yield from (match.end() - 1 if match.group() == "著" else match.start() for match in _LEFT.finditer(folded))
+def find_left_particles(text: str) -> Iterator[int]:
+    """Yield the position of each 著 in a simplified text that surely is the particle a converter left."""
+    at = text.find("著")
+    while at >= 0:
+        if _LEFT.match(text, at):
+            yield at
+        at = text.find("著", at + 1)
 
 
 def find_particles(folded: str, limit_to_sure: bool) -> Iterator[int]:

@@ -77,7 +77,7 @@ def convert_document(text: str, context: Context) -> Changes:
     if enabled(_RESIDUE):
         edits += _find_residue(text, context, lines if telling == TRADITIONAL else None)
     if target == "hans" and enabled(_PARTICLE):
-        substitutions += _find_left_particles(text, context, flags, lines, edits)
+        substitutions += _find_left_particles(text, flags, lines, edits)
     if target == "keep" or lines is None:
         return Changes(edits, substitutions) if edits or substitutions else NO_CHANGES
     if target == "hans":
@@ -218,18 +218,13 @@ def _find_particles(text: str, folded: str, within: Mask) -> Substitutions | Non
     return Substitutions(positions, "著" * count, "着" * count, _PARTICLE, "a particle, or part of a word written 着")
 
 
-def _find_left_particles(
-    text: str, context: Context, flags: Flags, lines: _Lines | None, edits: list[Edit]
-) -> Iterator[Substitutions]:
+def _find_left_particles(text: str, flags: Flags, lines: _Lines | None, edits: list[Edit]) -> Iterator[Substitutions]:
     """Yield the particles 著 on lines that are not converted as a whole: those that another converter left."""
-    if "著" not in text:
-        return
     taken = [(edit.start, edit.end) for edit in edits]
     found = [
         at
-        for at in find_left_particles(context.folded)
-        if text[at] == "著"
-        and flags[at]
+        for at in find_left_particles(text)
+        if flags[at]
         and not (lines is not None and lines.whole[at])
         and not any(start <= at < end for start, end in taken)
         and not _is_on_foreign_line(text, flags, at)

@@ -32,7 +32,7 @@ _DOTS = re.compile(r"[.。…]{2,}")
 # Longer runs of points are leaders in a table of contents or blanks in a form.
 MAX_ELLIPSIS_POINTS = 6
 # A point that can end a sentence: not part of a number, a word or a row of points.
-_STOP = re.compile(r"(?<![0-9A-Za-z.。…])\.(?![0-9A-Za-z.。…])")
+_STOP = re.compile(r"\.(?<![0-9A-Za-z.。…].)(?![0-9A-Za-z.。…])")
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 # What `_is_sign` looks at, and nothing else does.
 _SIGNS = re.compile(r"[:;?!][/\\:=\[]")

@@ -12,7 +12,7 @@ import numpy as np
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import Edit, Positions, Substitutions
 from cleaner.typography.characters import DOUBLE_QUOTE, HAN, WIDE
-from cleaner.typography.view import View, group_starts
+from cleaner.typography.view import View, group_starts, lengths_of
 
 STRAIGHT_QUOTE = "typography/straight-quote"
 QUOTE_DIRECTION = "typography/quote-direction"
@@ -73,7 +73,7 @@ def _out_of_order(view: View, positions: Positions) -> Positions:
         return positions
     lines = view.lines_of(positions)
     starts = group_starts(lines)
-    lengths = np.diff(starts, append=positions.size)
+    lengths = lengths_of(starts, positions.size)
     rank = np.arange(positions.size) - np.repeat(starts, lengths)
     wrong = view.points[positions] != np.where(rank % 2 == 0, ord(_OPEN), ord(_CLOSE))
     line_is_wrong = (np.add.reduceat(wrong.astype(np.int64), starts) > 0) | (lengths % 2 == 1)

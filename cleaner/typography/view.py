@@ -77,6 +77,15 @@ def group_starts(values: Positions) -> Positions:
     return np.flatnonzero(is_start)
 
 
+def lengths_of(starts: Positions, size: int) -> Positions:
+    """Return the lengths of the groups that begin at *starts*, of *size* members in all."""
+    lengths = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
+    if starts.size:
+        lengths[-1] = size - starts[-1]
+    return lengths
+
+
 class View:
     """A text with the flags of its characters, shape (len(text) + 2,): a line feed is put before and after it.
 
@@ -95,7 +104,6 @@ class View:
         # Which flags occur at all.
         self.kinds = int(np.bitwise_or.reduce(self.flags))
         self._solid: dict[int, Positions] = {}
-        self._is_open_line: dict[int, bool] = {}
 
     def put(self, positions: Positions, signs: str) -> None:
         """Put *signs* at *positions*. Letters may change their width, and signs become other signs."""
@@ -167,21 +175,24 @@ class View:
         """
         if not positions.size:
             return np.zeros(0, dtype=bool)
-        judge = self._judge_line
-        is_open: Mask = np.array([judge(line) for line in self.lines_of(positions).tolist()], dtype=bool)
-        for start, end in self.protected:
-            low, high = positions.searchsorted((start, end))
-            is_open[low:high] = False
-        return is_open
-
-    def _judge_line(self, line: int) -> bool:
-        known = self._is_open_line.get(line)
-        if known is None:
-            known = not self._foreign_lines[line] and not (
+        lines = self.lines_of(positions)
+        judged = self._judged
+        unknown = lines[judged[lines] == 0]
+        for line in set(unknown.tolist()):
+            is_closed = self._foreign_lines[line] or (
                 self._suspects[line] and is_code(self.text, *self.line_span(line))
             )
-            self._is_open_line[line] = known
-        return known
+            judged[line] = -1 if is_closed else 1
+        is_open: Mask = judged[lines] > 0
+        if self.protected:
+            starts, ends = self._protected_bounds
+            is_open &= positions >= ends[starts.searchsorted(positions, side="right")]
+        return is_open
+
+    @cached_property
+    def _judged(self) -> npt.NDArray[np.int8]:
+        """What is known of each line: 1 it may be set, -1 it is left alone, 0 nothing yet."""
+        return np.zeros(self.line_ends.size, dtype=np.int8)
 
     def _is_latin(self, start: int, end: int) -> bool:
         # The words of an address are none of the sentence.
@@ -201,7 +212,8 @@ class View:
         return kana > 1 and kana >= MIN_KANA_SHARE * (kana + int(np.count_nonzero(flags & HAN)))
 
     @cached_property
-    def _line_starts(self) -> Positions:
+    def line_starts(self) -> Positions:
+        """The positions of the first characters of the lines."""
         starts = np.empty_like(self.line_ends)
         starts[0] = 0
         np.add(self.line_ends[:-1], 1, out=starts[1:])
@@ -210,7 +222,7 @@ class View:
     @cached_property
     def _suspects(self) -> Mask:
         """The lines that may be code: they hold a sign of it, begin with an ASCII sign, or end with a semicolon."""
-        starts, ends = self._line_starts, self.line_ends
+        starts, ends = self.line_starts, self.line_ends
         suspects = np.zeros(ends.size, dtype=bool)
         if self.kinds & CODE_SIGN:
             suspects[self.lines_of(self.find(CODE_SIGN))] = True
@@ -223,7 +235,7 @@ class View:
     @cached_property
     def _foreign_lines(self) -> Mask:
         """The lines in Japanese or Korean, and those that are Latin sentences."""
-        starts, ends = self._line_starts, self.line_ends
+        starts, ends = self.line_starts, self.line_ends
         foreign = np.zeros(ends.size, dtype=bool)
         if self.kinds & KANA:
             for line in np.unique(self.lines_of(self.find(KANA))).tolist():
@@ -242,6 +254,14 @@ class View:
     def protected(self) -> tuple[tuple[int, int], ...]:
         """The spans of addresses, quoted code, tags, entities, calls and attributes."""
         return tuple(self._find_protected())
+
+    @cached_property
+    def _protected_bounds(self) -> tuple[Positions, Positions]:
+        """The starts of the protected spans in order, and where the first n of them end at the latest, for n from 0."""
+        spans = np.array(sorted(self.protected), dtype=np.int64).reshape(-1, 2)
+        ends = np.zeros(len(spans) + 1, dtype=np.int64)
+        np.maximum.accumulate(spans[:, 1], out=ends[1:])
+        return spans[:, 0].copy(), ends
 
     def _find_protected(self) -> Iterator[tuple[int, int]]:
         seen: set[re.Pattern[str]] = set()
