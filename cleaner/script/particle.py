@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# The first two patterns are matched at a 著 of the folded view, where only 著 and 着 themselves are still two characters.
+# The first two patterns are matched at a 著 of the folded view, where only 著 and 着 are still two characters.
 # Contexts in which 著 is the verb or a noun. What makes it the particle after all is excluded in each of them:
 # 討論著 and 結合著 end in a verb, 論著 and 合著 do not; 看著書 is not 著書.
 _STAYS = re.compile(

@@ -38,9 +38,9 @@ def set_layout(text: str, context: Context) -> Changes:
     enabled = frozenset(rule for rule in _RULES if context.config.is_enabled(rule))
     if not enabled or not text:
         return NO_CHANGES
-    if text[0] not in " \n" and text[-1] == "\n" and not any(run in text for run in _ODD_RUNS):
-        if _ODD_SPACE.search(text) is None:
-            return NO_CHANGES
+    has_plain_edges = text[0] not in " \n" and text[-1] == "\n"
+    if has_plain_edges and not any(run in text for run in _ODD_RUNS) and _ODD_SPACE.search(text) is None:
+        return NO_CHANGES
     return Changes(edits=tuple(_edits(text, enabled)))
 
 

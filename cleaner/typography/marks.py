@@ -11,7 +11,7 @@ from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
 from cleaner.typography.brackets import find_unpaired
 from cleaner.typography.characters import BRACKET, BREAK, HALF_MARK, HALF_TO_FULL, HAN, LETTER, QUOTE, SPACE, WIDE
-from cleaner.typography.view import BETWEEN_LETTERS, LATIN_WORDS_PER_HAN, Mask, View
+from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, LATIN_WORDS_PER_HAN, Mask, View
 
 HALF_WIDTH_MARK = "typography/half-width-mark"
 FULL_STOP = "typography/full-stop"
@@ -42,6 +42,11 @@ _HAN = re.compile("[㐀-鿿]")
 _WORD = re.compile(r"[A-Za-z]+", re.ASCII)
 # Names that end with a mark of their own.
 _NAMES = ("yahoo!", "jeopardy!", "jump!", "mamma mia!", "yum!")
+_OPENING = {"”": "“", "’": "‘"}
+# A mark and the quote after it are taken apart by a space or two.
+_MAX_GAP_CHARS = 4
+# A quoted sentence or two; longer ones are lines of their own.
+MAX_LATIN_QUOTATION_CHARS = 300
 _NUMERALS = "〇零一二三四五六七八九十百甲乙丙丁戊己庚辛壬癸"
 # 二十三. is a number of a list; a longer run of numerals is none.
 MAX_NUMERAL_CHARS = 3
@@ -98,6 +103,10 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     )
     for i in np.flatnonzero(is_end).tolist():
         wanted[i] = not _ends_latin(view.text, int(positions[i]), int(after[i]))
+    # The mark at the end of a quotation without Chinese belongs to it.
+    if view.kinds & QUOTE:
+        for i in (wanted & ((flags_before & ALPHANUMERIC) != 0)).nonzero()[0].tolist():
+            wanted[i] = not _ends_latin_quotation(view.text, int(positions[i]))
     positions = positions[wanted]
     positions = positions[view.is_open(positions)]
     return _without_faces(view, positions)
@@ -130,6 +139,18 @@ def _ends_latin(text: str, position: int, after: int) -> bool:
         start -= 1
     sentence = text[start + 1 : position]
     return len(_WORD.findall(sentence)) > LATIN_WORDS_PER_HAN and not _HAN.search(sentence)
+
+
+def _ends_latin_quotation(text: str, position: int) -> bool:
+    """Tell whether a closing quote follows the mark at *position*, and only Latin stands between it and the opening."""
+    following = text[position + 1 : position + 2]
+    if following == " ":
+        following = text[position + 1 : position + _MAX_GAP_CHARS].lstrip()[:1]
+    opening = _OPENING.get(following)
+    if opening is None:
+        return False
+    start = text.rfind(opening, max(0, position - MAX_LATIN_QUOTATION_CHARS), position)
+    return start >= 0 and "\n" not in text[start:position] and _HAN.search(text, start, position) is None
 
 
 def _without_faces(view: View, positions: Positions) -> Positions:
