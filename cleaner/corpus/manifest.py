@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import PurePosixPath
@@ -103,8 +102,8 @@ def describe_result(name: str, result: Result, config: Config) -> Row:
         chars_in=len(result.source),
         chars_out=len(result.text),
         edits=result.edits_by_rule(),
-        findings=dict(sorted(Counter(finding.rule for finding in result.findings).items())),
-        unfixed=[_unfixed(finding) for finding in result.findings if finding.fix is None],
+        findings=result.count_findings(),
+        unfixed=[_unfixed(finding) for finding in result.unfixed],
         meta=result.meta.to_dict(),
         config=fingerprint(config),
     )
