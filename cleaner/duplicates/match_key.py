@@ -67,7 +67,7 @@ def make_match_key(folded: str) -> MatchKey:
     >>> key.text(0, len(key)), key.offsets.tolist()
     ('国内ai20', [0, 6, 8, 9, 11, 13])
     """
-    points = to_code_points(folded)
+    points = to_code_points(folded.replace("著", "着"))  # the particle of traditional text; folding cannot tell it
     compared = _compared()[points]
     if "(" in folded:
         for match in _INJECTED_PINYIN.finditer(folded):
