@@ -9,7 +9,7 @@ from itertools import pairwise
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, COMPANY, EDGE, RUN, Name
-from cleaner.chrome.regions import Body, find_bodies, weigh_lines
+from cleaner.chrome.regions import LIST_RULES, Body, find_bodies, weigh_lines
 from cleaner.chrome.titles import SHORT_TITLE, could_be_title, cut_suffix
 
 # One removal can uncover the next; pages settle after two or three judgements.
@@ -280,12 +280,23 @@ class _Judge:
         anchors = [position for position in range(self.last + 1, len(self.left)) if position in self.named]
         if sum(map(self._anchor_weight, anchors)) < MIN_ANCHORS:
             return {}
+        if len(anchors) == 1 and self._is_amid_prose(anchors[0]):
+            return {}
         label = self._margin_label("past the end of the article, which {} marks", anchors[0])
         first = anchors[0]
         # The line above may be a list of tags, or a word of the menu that begins here.
         while first > self.last + 1 and self._belongs_to_menu(first - 1):
             first -= 1
         return dict.fromkeys(range(first, len(self.left)), label)
+
+    def _is_amid_prose(self, anchor: int) -> bool:
+        """Tell whether a line that is no heading of a list has paragraphs below it, and hardly anything else."""
+        index = self.left[anchor]
+        name = self.names.get(index)
+        if name is not None and name.rule in LIST_RULES and not ends_sentence(self.page.lines[index]):
+            return False
+        below = range(anchor + 1, len(self.left))
+        return bool(below) and 2 * sum(map(self._is_prose, below)) > len(below)
 
     def _anchor_weight(self, position: int) -> int:
         name = self.names.get(self.left[position])

@@ -149,7 +149,8 @@ def test_an_article_in_short_lines_between_paragraphs_is_not_the_head_of_a_list(
 FULL_MENU = "登录 注册\n首页\n新闻\n视频\n论坛\n财经\n体育\n当前位置：首页 > 生活 > 正文\n"
 FOOT = (
     "责任编辑：钱小江\n分享到：\n微博\n微信\nQQ空间\n相关阅读\n河边的水车修好了\n村口又多了一家面馆\n谁在城南开了第一家书店？\n"
-    "热门推荐\n老街拆了，裁缝铺去哪儿\n发表评论\n暂无评论\n关于我们 | 联系我们 | 网站地图\nCopyright © 2021 河畔网 版权所有\n"
+    "热门推荐\n老街拆了，裁缝铺去哪儿\n发表评论\n暂无评论\n关于我们 | 联系我们 | 网站地图\n"
+    "Copyright © 2021 河畔网 版权所有\n"
 )
 
 
