@@ -19,18 +19,22 @@ MAX_SUMMARY_LINES = 8
 MAX_DISTANCE_LINES = 12
 _MAX_LINE_CHARS = 1000
 
-_BROKEN_OFF = re.compile(r"(?:\.{2,}|…+|\[\.\.\.\])[\])]?\s*(?:\n|\Z)")
+_DOTS = ("…", "..", "…)", "..)", "…]", "..]")
 _LEAD = re.compile(r"^(?:核心提示|内容提示|内容摘要|摘要|导读|导语|提要)[: ]+")
 
 
 def find_broken_summaries(text: str, folded: str) -> Iterator[Edit]:
     """Yield the edits that remove a line of the head that is how a paragraph below it begins, and ends in dots."""
-    if _BROKEN_OFF.search(folded) is None:
+    if "…" not in folded and ".." not in folded:
         return
-    spans = [span for span in islice(line_spans(text), 4 * MAX_DISTANCE_LINES) if text[slice(*span)].strip()]
+    filled = ((low, high) for low, high in islice(line_spans(text), 4 * MAX_DISTANCE_LINES) if text[low:high].strip())
+    spans = list(islice(filled, MAX_SUMMARY_LINES))
+    if not any(folded[low:high].rstrip().endswith(_DOTS) for low, high in spans):
+        return
+    spans += islice(filled, MAX_DISTANCE_LINES)
     for number, (start, end) in enumerate(spans[:MAX_SUMMARY_LINES]):
         line = folded[start:end].strip()
-        if end - start > _MAX_LINE_CHARS or _BROKEN_OFF.search(line) is None:
+        if end - start > _MAX_LINE_CHARS or not line.endswith(_DOTS):
             continue
         key = _key(_LEAD.sub("", line))
         if len(key) < MIN_SUMMARY_CHARS:
