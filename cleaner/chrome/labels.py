@@ -9,8 +9,8 @@ from itertools import pairwise
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, COMPANY, EDGE, RUN, Name
-from cleaner.chrome.regions import Body, find_bodies, weigh_lines
-from cleaner.chrome.titles import could_be_title, cut_suffix
+from cleaner.chrome.regions import LIST_RULES, Body, find_bodies, weigh_lines
+from cleaner.chrome.titles import SHORT_TITLE, could_be_title, cut_suffix
 
 # One removal can uncover the next; pages settle after two or three judgements.
 MAX_JUDGEMENTS = 6
@@ -102,6 +102,7 @@ class _Judge:
         self.named: dict[int, Label] = {}
         self._name_lines()
         self._join_runs()
+        self.title_is_sure = False
         self.title = self._find_title()
 
     def labels(self) -> Iterator[tuple[int, Label]]:
@@ -182,8 +183,22 @@ class _Judge:
         for end in (*metadata[:1], self.first):
             found = self._title_above(end)
             if found is not None:
+                self.title_is_sure = end != self.first or self._recurs_above(found)
                 return found
+        # 故乡, 背影: so short a line is a title only right above the byline or the date.
+        above = metadata[0] - 1 if metadata else -1
+        if above >= 0 and above not in self.named and SHORT_TITLE.match(self.page.lines[self.left[above]]):
+            self.title_is_sure = True
+            return above
         return None
+
+    def _recurs_above(self, position: int) -> bool:
+        """Tell whether a line stands at the top of the page too, perhaps with the name of the site behind it."""
+        line = self.page.lines[self.left[position]]
+        return (
+            len(line) >= MIN_RECURRING_CHARS
+            and self.page.folded.find(line, 0, self.page.starts[self.left[position]]) >= 0
+        )
 
     def _title_above(self, end: int) -> int | None:
         """Return the nearest line above a position that could be a title; of lines that stand together, the first."""
@@ -215,6 +230,9 @@ class _Judge:
         title = self.title if self.title is not None else anchors[-1]
         limit = self._before_paragraphs(title)
         above = [position for position in anchors if position < limit]
+        if above and not self.title_is_sure:
+            # What stands between the menu and a line that only may be the title can be the article's own.
+            limit = above[-1] + 1
         margin: dict[int, Label] = {}
         enough = sum(map(self._anchor_weight, above)) >= MIN_ANCHORS
         if above and (enough or self._is_menu_above_article(limit)):
@@ -262,12 +280,23 @@ class _Judge:
         anchors = [position for position in range(self.last + 1, len(self.left)) if position in self.named]
         if sum(map(self._anchor_weight, anchors)) < MIN_ANCHORS:
             return {}
+        if len(anchors) == 1 and self._is_amid_prose(anchors[0]):
+            return {}
         label = self._margin_label("past the end of the article, which {} marks", anchors[0])
         first = anchors[0]
         # The line above may be a list of tags, or a word of the menu that begins here.
         while first > self.last + 1 and self._belongs_to_menu(first - 1):
             first -= 1
         return dict.fromkeys(range(first, len(self.left)), label)
+
+    def _is_amid_prose(self, anchor: int) -> bool:
+        """Tell whether a line that is no heading of a list has paragraphs below it, and hardly anything else."""
+        index = self.left[anchor]
+        name = self.names.get(index)
+        if name is not None and name.rule in LIST_RULES and not ends_sentence(self.page.lines[index]):
+            return False
+        below = range(anchor + 1, len(self.left))
+        return bool(below) and 2 * sum(map(self._is_prose, below)) > len(below)
 
     def _anchor_weight(self, position: int) -> int:
         name = self.names.get(self.left[position])

@@ -29,6 +29,8 @@ WALL_WEIGHT = -15.0
 # of the characters; below it, it is a list of summaries or of comments.
 MIN_SECOND_BODY_SHARE = 0.35
 MIN_SECOND_BODY_CHARS = 200
+# Less prose than this on a whole page is a question among link titles; the article, if any, is in verse or in a list.
+MIN_BODY_CHARS = 20
 # What stands below a heading of these rules, that near, is a list however long its items are.
 LIST_RULES = frozenset(("chrome/related-list", "chrome/comment-box"))
 MAX_HEADING_DISTANCE = 2
@@ -66,7 +68,7 @@ def weigh_lines(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fiel
 def find_bodies(page: Page, left: Sequence[int], weights: Mapping[int, float], names: Mapping[int, Name]) -> list[Body]:
     """Return the blocks of the body in order: the heaviest one, and others that are not much smaller."""
     main = _find_heaviest(page, left, weights, 0, len(left))
-    if main is None:
+    if main is None or main.chars < MIN_BODY_CHARS:
         return []
     least = max(main.chars * MIN_SECOND_BODY_SHARE, MIN_SECOND_BODY_CHARS)
     bodies = [main]

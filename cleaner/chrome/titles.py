@@ -29,6 +29,8 @@ _DATE_ONLY = re.compile(r"^[\d\s年月日时分:/.\-,星期一二三四五六天
 _NOT_A_TITLE_END = (".", ",", ";", ":", "…")
 # Who speaks in a wrapper: one of them stands in every one.
 _SPEAKERS = ("小编", "本站", "本网", "编者")
+# A title only where the byline or the date stands right below.
+SHORT_TITLE = re.compile(r"^[㐀-鿿]{2,3}$")
 _QUOTES = "\"'"
 _INVITATION = re.compile(r"(?:[,.;!\s]|(?<=》))(?=欢迎|希望|仅供|供|感谢|敬请|快来|一起来)")
 
@@ -154,6 +156,8 @@ def is_title(page: Page, left: list[int], after_metadata: bool) -> bool:
     if len(left) < 2:
         return False
     line = page.lines[left[0]]
+    if after_metadata and SHORT_TITLE.match(line):
+        return True
     if not could_be_title(line):
         return False
     if after_metadata or any(page.lines[index] == line for index in left[1:60]):

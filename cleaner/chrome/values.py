@@ -144,6 +144,8 @@ def _is_date_value(name: str, value: str) -> bool:
     date = DATE_AT_START.match(value)
     if name.endswith(_DATE_NAME_ENDS):
         return date is not None and len(value) - date.end() <= MAX_DATELINE_REST_CHARS
+    if name in ("字号", "字体"):
+        return len(value) <= MAX_COLUMN_CHARS and not SENTENCE.search(value)
     if name in _COLUMNS:
         return len(value) <= MAX_COLUMN_CHARS and not SENTENCE.search(value)
     return bool(_NUMBER.match(value))

@@ -9,6 +9,7 @@ from cleaner.duplicates.borrowing import BORROWED
 from cleaner.duplicates.documents import Clusters, deduplicate
 from cleaner.duplicates.page import Page
 from cleaner.duplicates.repeats import REPEATED, find_repeats
+from cleaner.duplicates.summaries import find_broken_summaries
 from cleaner.duplicates.titles import REPEATED_TITLE, find_repeated_titles
 
 __all__ = ["PASSES", "Clusters", "deduplicate"]
@@ -30,5 +31,13 @@ def drop_repeated_titles(text: str, context: Context) -> Changes:
     return Changes(edits) if edits else NO_CHANGES
 
 
+def drop_broken_summaries(text: str, context: Context) -> Changes:
+    """Return the removal of lines above the article that are how one of its paragraphs begins."""
+    if not context.config.is_enabled(REPEATED):
+        return NO_CHANGES
+    edits = list(find_broken_summaries(text, context.folded))
+    return Changes(edits) if edits else NO_CHANGES
+
+
 # Titles come second: a repeat whose first copy went leaves its title right below the page's.
-PASSES: tuple[Callable[[str, Context], Changes], ...] = (drop_repeats, drop_repeated_titles)
+PASSES: tuple[Callable[[str, Context], Changes], ...] = (drop_repeats, drop_broken_summaries, drop_repeated_titles)

@@ -7,10 +7,8 @@ compared with what stands in its place in the other passage.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +17,7 @@ import numpy.typing as npt
 from cleaner.duplicates.damage import is_damaged
 from cleaner.duplicates.page import Page, Span, Unit
 from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes, hash_shingles
+from cleaner.duplicates.wording import DIGITS, is_alike, is_another, is_page_title
 
 # Half of a unit's 5-grams survive edits of one character in eight; unrelated sentences of one article share under 0.2.
 MIN_UNIT_SHARE = 0.5
@@ -29,22 +28,12 @@ MAX_NEW_CHARS = 24
 MIN_PLACE_RATIO = 0.6
 # At the edge of a run nothing says that the place is the right one.
 MIN_EDGE_RATIO = 0.8
-# A sentence at the edge that is less alike and has a word of its own says something else; edits to 5 % leave 0.95.
-MIN_SAME_RATIO = 0.85
-MIN_WORD_CHARS = 2
-# A date, a page number or a button beside a run: with other figures it is another one.
-MAX_LABEL_CHARS = 20
 # What a wrong sentence mark cuts off beside a damaged place is short.
 MAX_DAMAGED_CHARS = 12
 # How far a twin may stand before the one of the unit before it: sentences that swapped places.
 MAX_BACKWARD_CHARS = 60
 # How many characters beside a run a heading, a byline or an edited first sentence may add to it.
 MARGIN_CHARS = 120
-# A first line of this length can be the title of the page.
-MAX_TITLE_CHARS = 60
-
-_SENTENCE_END = re.compile(r"[。！!…；;]$")
-_DIGITS = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,52 +161,12 @@ def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy) -
     while stop < len(units) and twins[stop] is not None:
         stop += 1
     while begin < stop and (
-        _is_another(page, units[begin], twins[begin]) or _is_page_title(page, units[begin], twins[begin])
+        is_another(page, units[begin], twins[begin]) or is_page_title(page, units[begin], twins[begin])
     ):
         begin += 1
-    while begin < stop and _is_another(page, units[stop - 1], twins[stop - 1]):
+    while begin < stop and is_another(page, units[stop - 1], twins[stop - 1]):
         stop -= 1
     return begin, stop
-
-
-def _is_another(page: Page, unit: Unit, twin: Span | None) -> bool:
-    """Tell whether a unit at the edge of a run has no twin, one with other figures, or is worded otherwise."""
-    if twin is None:
-        return True
-    if len(unit) > MAX_LABEL_CHARS:
-        return _is_reworded(page.key.text(unit.low, unit.high), page.key.text(*twin))
-    return _DIGITS.findall(page.key.text(unit.low, unit.high)) != _DIGITS.findall(page.key.text(*twin))
-
-
-def _is_reworded(here: str, there: str) -> bool:
-    """Tell whether a sentence differs from its twin in words, not in single characters."""
-    if here == there:
-        return False
-    longest = max(len(here), len(there))
-    same = _count_common(here, there)
-    if same < min(len(here), len(there)):
-        same += _count_common(here[same:][::-1], there[same:][::-1])
-    if same >= MIN_SAME_RATIO * longest:
-        return False
-    matcher = SequenceMatcher(None, here, there, autojunk=False)
-    if matcher.ratio() >= MIN_SAME_RATIO:
-        return False
-    return any(kind != "equal" and high - low >= MIN_WORD_CHARS for kind, low, high, _, _ in matcher.get_opcodes())
-
-
-def _count_common(one: str, other: str) -> int:
-    """Return how many characters two strings have in common at their beginning."""
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-def _is_page_title(page: Page, unit: Unit, twin: Span | None) -> bool:
-    """Tell whether a unit is the first line of the text, a title, and its twin only the beginning of a sentence."""
-    if unit.line or unit.low or len(unit) > MAX_TITLE_CHARS or twin is None:
-        return False
-    if _SENTENCE_END.search(page.text[unit.start : unit.end].strip()):
-        return False
-    _, end = page.line_span(page.line_of(int(page.key.offsets[twin[1] - 1])))
-    return page.key.locate(end) > twin[1]
 
 
 def _find_twins(
@@ -294,16 +243,10 @@ def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int,
         twins[number] = (low, max(low + 1, high))
     elif 0 < high - low <= 2 * len(unit) + 2 * SHINGLE_CHARS:
         here, there = page.key.text(unit.low, unit.high), page.key.text(low, high)
-        if not between and _DIGITS.findall(here) != _DIGITS.findall(there):
+        if not between and DIGITS.findall(here) != DIGITS.findall(there):
             return
-        if here == there or _is_alike(here, there, needed):
+        if here == there or is_alike(here, there, needed):
             twins[number] = (low, high)
-
-
-def _is_alike(here: str, there: str, needed: float) -> bool:
-    """Tell whether the similarity of two strings reaches a bound; the upper bounds of it cost less."""
-    matcher = SequenceMatcher(None, here, there, autojunk=False)
-    return matcher.real_quick_ratio() >= needed and matcher.quick_ratio() >= needed and matcher.ratio() >= needed
 
 
 def _needed_ratio(page: Page, unit: Unit, between: bool) -> float:

@@ -49,8 +49,8 @@ def find_repeated_titles(text: str, folded: str) -> Iterator[Edit]:
     The first one stays. Between two at the head nothing but short lines (a date, a
     source) may stand; below the article nothing but short lines may follow.
     """
-    head = [span for span in islice(line_spans(text), 3 * MAX_HEAD_LINES) if text[span[0] : span[1]].strip()]
-    head = head[:MAX_HEAD_LINES]
+    filled = ((start, end) for start, end in islice(line_spans(text), 3 * MAX_HEAD_LINES) if text[start:end].strip())
+    head = list(islice(filled, MAX_HEAD_LINES))
     titles: dict[str, int] = {}
     for number, (start, end) in reversed(list(enumerate(head[:MAX_TITLE_LINES]))):
         key = _title_key(folded[start:end])

@@ -122,3 +122,42 @@ def test_the_same_text_survives_a_footer(name: str) -> None:
     assert result.text.startswith(CLEAN[name])
     assert "责任编辑" not in result.text
     assert "相关阅读" not in result.text
+
+
+PARAGRAPHS = (
+    "城南的老菜场上个月搬进了新楼，摊位从露天的水泥台变成了带冷柜的玻璃柜台，价格却没有涨。",
+    "摊主们说，最大的变化是下雨天不用再撑塑料布，客人也愿意多逛一会儿，营业额高了两成。",
+    "管理方表示，下一步还要在二楼开一个社区食堂，午餐定价不超过十五元，优先照顾老人。",
+)
+
+
+@pytest.mark.parametrize("place", [0, 2, 3])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "点击这里加入讨论组，是当年论坛里最常见的一行字。",
+        "门口的牌子上写着：欢迎留言。",
+        "他说，市场有风险，投资需谨慎。",
+        "版权所有是什么意思？",
+        "如有侵权，权利人可以请求停止侵害、赔偿损失。",
+        "扫一扫的取景框太小。",
+        "暂无评论的页面让他以为手机坏了。",
+        "本文由三部分组成，第一部分讲背景。",
+        "本文来自一次偶然的谈话。",
+        "记者李明／摄影王强，是那天船上仅有的两个外人。",
+        "评论里吵成一片。",
+        "更多的人选择留下。",
+        "下载量超过一万。",
+        "2021年3月4日于城南",
+        "地址：城南路18号",
+        "（完）",
+    ],
+)
+def test_a_line_about_such_things_stays(line: str, place: int) -> None:
+    text = "\n".join(["老菜场搬新家", *PARAGRAPHS[:place], line, *PARAGRAPHS[place:]]) + "\n"
+    assert cleaner.clean(text, select=["chrome"]).text == text
+
+
+def test_paragraphs_below_a_line_that_reads_like_a_footer_stay() -> None:
+    text = "\n".join(["老菜场搬新家", *PARAGRAPHS[:2], "版权所有，侵权必究", *PARAGRAPHS[2:]]) + "\n"
+    assert PARAGRAPHS[2] in cleaner.clean(text, select=["chrome"]).text

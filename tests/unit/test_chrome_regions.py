@@ -144,3 +144,37 @@ def test_an_article_in_short_lines_between_paragraphs_is_not_the_head_of_a_list(
     text = cleaner.clean(menu + article + tail + "热门推荐\n老街拆了\n联系我们\n", select=["chrome"]).text
     for line in ("候船室", "防波堤", "渡船还能带自行车", "来看看渡口的样子"):
         assert line + "\n" in text
+
+
+FULL_MENU = "登录 注册\n首页\n新闻\n视频\n论坛\n财经\n体育\n当前位置：首页 > 生活 > 正文\n"
+FOOT = (
+    "责任编辑：钱小江\n分享到：\n微博\n微信\nQQ空间\n相关阅读\n河边的水车修好了\n村口又多了一家面馆\n谁在城南开了第一家书店？\n"
+    "热门推荐\n老街拆了，裁缝铺去哪儿\n发表评论\n暂无评论\n关于我们 | 联系我们 | 网站地图\n"
+    "Copyright © 2021 河畔网 版权所有\n"
+)
+
+
+def test_a_recipe_keeps_its_list_below_a_menu() -> None:
+    recipe = (
+        "家常红烧茄子\n材料：\n茄子两根\n青椒一个\n蒜三瓣\n生抽两勺\n步骤：\n"
+        "1. 茄子切滚刀块，撒盐腌十分钟，挤去水分。\n2. 热锅多放油，把茄子煎到表面金黄，盛出备用。\n"
+        "3. 爆香蒜末，倒入茄子和青椒，加生抽和半碗水，烧到收汁。\n"
+    )
+    assert cleaner.clean(FULL_MENU + recipe + FOOT, select=["chrome"]).text == recipe
+
+
+def test_verse_on_a_full_page_stays() -> None:
+    verse = "渡口\n船还没有来\n水先到了\n岸上的人\n把影子放进水里\n洗了又洗\n一直洗到\n月亮出来\n"
+    text = cleaner.clean(FULL_MENU + verse + FOOT, select=["chrome"]).text
+    assert verse in text
+    assert "暂无评论" not in text
+
+
+def test_a_title_of_two_characters_stands_above_the_date() -> None:
+    article = (
+        "我的家乡在两条河的中间，河水涨起来的时候，门槛外面就是码头，孩子们坐在门槛上洗脚。\n"
+        "后来河改了道，码头变成了菜地，只有石阶还留着，一级一级地伸进白菜和萝卜中间去。\n"
+    )
+    result = cleaner.clean(FULL_MENU + "故乡\n2021-03-04 10:20 来源：河畔日报\n" + article, select=["chrome"])
+    assert result.text == "故乡\n" + article
+    assert result.meta.title == "故乡"

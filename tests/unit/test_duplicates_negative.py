@@ -208,3 +208,15 @@ def test_a_summary_with_the_title_on_its_line_goes_before_title_and_paragraph() 
         "\n".join(["老菜场搬新家_河畔生活网", f"{title} {PARAGRAPHS[0]}{PARAGRAPHS[1]} …", title, *PARAGRAPHS]) + "\n"
     )
     assert repeats_alone(text) == "\n".join(["老菜场搬新家_河畔生活网", title, *PARAGRAPHS]) + "\n"
+
+
+def test_a_summary_broken_off_with_dots_goes() -> None:
+    title = "老菜场搬新家"
+    for dots in ("…", "...", "[...]", "……"):
+        summary = PARAGRAPHS[0][:40] + dots
+        text = "\n".join([title, summary, *PARAGRAPHS]) + "\n"
+        assert repeats_alone(text) == "\n".join([title, *PARAGRAPHS]) + "\n"
+    short = "\n".join([title, PARAGRAPHS[0][:20] + "…", *PARAGRAPHS]) + "\n"
+    assert repeats_alone(short) == short
+    other = "\n".join([title, PARAGRAPHS[0][:30] + "但是没有人来……", *PARAGRAPHS]) + "\n"
+    assert repeats_alone(other) == other
