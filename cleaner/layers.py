@@ -212,7 +212,7 @@ class Layer:
                 if text[start:end] != edit.after:
                     raise LedgerMismatchError(
                         f"the text does not fit its ledger: {text[start:end]!r} stands at {start} where {edit.rule} "
-                        f"left {edit.after!r}; restore needs the clean text exactly as it was written"
+                        f"left {edit.after!r}; take back what was changed in it since, or clean the raw file again"
                     )
                 pieces += (text[at:start], edit.before)
                 at = end

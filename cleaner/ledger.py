@@ -60,7 +60,7 @@ class Ledger:
         if sha256_of(encode_text(clean)) != self.clean_sha256:
             raise LedgerMismatchError(
                 "the text is not the one this ledger was written for (its SHA-256 differs); "
-                "restore needs the clean text exactly as it was written"
+                "take back what was changed in it since, or clean the raw file again"
             )
         for layer in reversed(self.layers):
             clean = layer.undo(clean)

@@ -130,7 +130,8 @@ class _Check:
         if str(file) == "-":
             talk("cleaner: warning: standard input cannot be changed in place; use `cleaner clean -`")
             return raw, config
-        risky = tuple(rule.id for rule in registry().values() if rule.safety != "safe")
+        # A rule that only reports stays on: the others leave alone what it has found.
+        risky = tuple(rule.id for rule in registry().values() if rule.safety == "unsafe")
         result = clean(raw, replace(config, ignore=(*config.ignore, *risky)))
         mended = encode_text(result.text)
         if mended == raw:

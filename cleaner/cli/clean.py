@@ -64,10 +64,10 @@ def clean_command(
     if [str(path) for path in paths] == ["-"] and output is None:
         _clean_stdin(settings, format_, quiet)
         return
-    if output is None:
-        stop(USAGE, "give the folder for the clean texts with -o DIR, or - alone to clean standard input")
     if any(str(path) == "-" for path in paths):
         stop(USAGE, "standard input (-) is cleaned to standard output; leave -o and the other paths out")
+    if output is None:
+        stop(USAGE, "give the folder for the clean texts with -o DIR, or - alone to clean standard input")
     _clean_to_folder(paths, output, settings, force=force, fresh=fresh, jobs=jobs, quiet=quiet)
 
 
@@ -136,6 +136,7 @@ def _consume(run: Run, quiet: bool) -> tuple[set[int], dict[str, int]]:
                 talk(f"cleaner: {outcome.error}")
                 codes.add(outcome.exit_code)
             counts["failed" if outcome.error else "cleaned" if outcome.is_new else "done before"] += 1
+    counts["not begun"] = len(run.sources) - sum(counts.values())
     return codes, counts
 
 

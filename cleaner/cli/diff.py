@@ -49,13 +49,16 @@ def diff_command(
     quiet: options.Quiet = False,
 ) -> None:
     """Show what cleaning changed, place by place, with the rule and the reason of each change."""
+    from cleaner.corpus.readers import printable
     from cleaner.reports.terminal import has_colour
 
     # Only colour shows which characters differ.
     work = _Diff(encoding, quiet, with_marks=format_ is DiffFormat.terminal and has_colour())
     if clean is None:
+        if not raw.exists():
+            stop(USAGE, f"{printable(raw)}: no such file or folder; check the name")
         if not raw.is_dir():
-            stop(USAGE, f"{raw}: give a folder that `cleaner clean -o` left, or two files: RAW CLEAN")
+            stop(USAGE, f"{printable(raw)}: give a folder that `cleaner clean -o` left, or two files: RAW CLEAN")
         pairs = work.of_folder(raw)
     else:
         pairs = iter([work.of_files(raw, clean)])
@@ -79,7 +82,7 @@ class _Diff:
         """Yield the documents of an output folder."""
         from cleaner.corpus.folder import OutputFolder, require_rows
         from cleaner.corpus.readers import printable
-        from cleaner.errors import CleanerError
+        from cleaner.errors import CleanerError, InputError
         from cleaner.reports.diff import diff_by_ledger
 
         folder = OutputFolder(root)
@@ -88,7 +91,8 @@ class _Diff:
                 text, ledger = folder.load(name)
                 _, hunks = diff_by_ledger(ledger, text, with_marks=self.with_marks)
             except CleanerError as error:
-                talk(f"cleaner: {printable(folder.text(name))}: {error}")
+                where = "" if isinstance(error, InputError) else f"{printable(folder.text(name))}: "
+                talk(f"cleaner: {where}{error}")
                 self.codes.add(USAGE)
                 continue
             shown = printable(name)

@@ -16,11 +16,13 @@ def explain_command(
     """Show what a rule does, why, whether its fix is safe, and examples."""
     from cleaner.reports.rules import rule_lines
     from cleaner.reports.terminal import has_colour
-    from cleaner.rules import registry
+    from cleaner.rules import RULEBOOKS, registry
 
     try:
         found = registry().find(rule)
     except KeyError as error:
+        if rule in RULEBOOKS:
+            stop(USAGE, f"{rule!r} is a stage; `cleaner rules --stage {rule}` lists its rules")
         stop(USAGE, error.args[0])
     if not has_colour():
         for line in rule_lines(found):

@@ -40,7 +40,8 @@ def restore_command(
     from cleaner.corpus.folder import OutputFolder, require_rows
     from cleaner.corpus.readers import printable
     from cleaner.corpus.writers import WriteError
-    from cleaner.errors import CleanerError
+    from cleaner.errors import CleanerError, InputError
+    from cleaner.reports.quoting import counted
     from cleaner.rules import registry
 
     names = split_names(revert or [])
@@ -60,14 +61,18 @@ def restore_command(
             failed = True
             if error.stops_all:
                 break
+        except InputError as error:  # it names the file already
+            talk(f"cleaner: {error}")
+            failed = True
         except CleanerError as error:
             talk(f"cleaner: {printable(folder.text(name))}: {error}")
             failed = True
     if failed:
         raise typer.Exit(USAGE)
     if not quiet:
-        what = "clean texts without " + ", ".join(names) if names else "raw files"
-        talk(f"{len(documents):,} {what}: {printable(output)}")
+        what = counted(len(documents), "clean text" if names else "raw file")
+        without = " without " + ", ".join(names) if names else ""
+        talk(f"{what}{without}: {printable(output)}")
 
 
 def _folder_of(file: Path) -> tuple[OutputFolder, str]:

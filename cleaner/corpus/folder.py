@@ -16,7 +16,7 @@ from cleaner import __version__
 from cleaner.corpus.manifest import Row
 from cleaner.corpus.readers import Source, printable
 from cleaner.corpus.writers import remove_file, write_atomically, write_error
-from cleaner.errors import InputError, OutputError
+from cleaner.errors import InputError, LedgerMismatchError, OutputError
 from cleaner.ledger import Ledger, sha256_of
 
 MANIFEST = "manifest.jsonl"
@@ -111,7 +111,11 @@ class OutputFolder:
 
     def load(self, name: str) -> tuple[str, Ledger]:
         """Return the clean text and the ledger of a document; raise `InputError` where one cannot be read."""
-        return read_text(self.text(name)), read_ledger(self.ledger(name))
+        text = read_text(self.text(name))
+        try:
+            return text, read_ledger(self.ledger(name))
+        except LedgerMismatchError as error:
+            raise InputError(f"{printable(self.ledger(name))}: {error}; clean the raw file again") from error
 
     def remove(self, row: Row) -> bool:
         """Remove the files of a document and return True; leave a text that was changed since, and its ledger."""

@@ -92,13 +92,17 @@ def read_raw(file: Path, *, allow_binary: bool = False) -> bytes:
 
     Raises `InputError` for a file that cannot be read, or that is not text (unless `allow_binary`).
     """
+    is_stdin = str(file) == STDIN
+    if is_stdin and sys.stdin is None:
+        raise InputError("standard input (-) is closed; pipe a text into it, or name a file")
     try:
-        raw = sys.stdin.buffer.read() if str(file) == STDIN else file.read_bytes()
+        raw = sys.stdin.buffer.read() if is_stdin else file.read_bytes()
     except OSError as error:
         raise InputError(f"{printable(file)}: {_why(file, error)}") from error
     if not allow_binary and (what := _describe_binary(raw)):
         raise InputError(
-            f"{printable(file)}: not text ({what}); leave it out, or name its encoding with --encoding if it is text"
+            f"{'standard input' if is_stdin else printable(file)}: not text ({what}); "
+            "leave it out, or name its encoding with --encoding if it is text"
         )
     return raw
 

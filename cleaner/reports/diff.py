@@ -224,6 +224,8 @@ def _to_changes(found: _Found) -> Iterator[Change]:
 
 def _in_order(found: _Found, is_removal: bool) -> tuple[Change, ...]:
     """Return the changes in the order of the stages; where lines went, the one that took them out comes first."""
+    if len(found) == 1:  # the common case: a blank line, a line with one kind of mark
+        return tuple(_to_changes(found))
     changes = sorted(_to_changes(found), key=_stage_of)
     return tuple(sorted(changes, key=_longest_removal, reverse=True) if is_removal else changes)
 
@@ -254,21 +256,21 @@ def line_starts(text: str) -> list[int]:
 def _join_removals(hunks: list[Hunk]) -> Iterator[Hunk]:
     """Yield *hunks* with neighbouring lines that the same rules removed joined to one run, and the blank ones between."""
     run: list[Hunk] = []
+    told: Hunk | None = None  # the last of the run that is not blank
     for hunk in hunks:
-        if run and not _continues(run, hunk):
+        if run and not _continues(run[-1], told, hunk):
             yield _joined(run)
-            run = []
+            run, told = [], None
         run.append(hunk)
+        told = told if hunk.is_blank else hunk
     if run:
         yield _joined(run)
 
 
-def _continues(run: list[Hunk], hunk: Hunk) -> bool:
-    last = run[-1]
+def _continues(last: Hunk, told: Hunk | None, hunk: Hunk) -> bool:
     if last.clean or hunk.clean or last.raw_line + last.raw.count("\n") != hunk.raw_line:
         return False
-    told = [line for line in run if not line.is_blank]
-    return hunk.is_blank or not told or _reasons(told[-1]) == _reasons(hunk)
+    return hunk.is_blank or told is None or _reasons(told) == _reasons(hunk)
 
 
 def _reasons(hunk: Hunk) -> set[tuple[str, str]]:

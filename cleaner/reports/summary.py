@@ -146,7 +146,7 @@ def _rule_table(title: str, unit: str, by_document: Mapping[str, Mapping[str, in
         yield "None."
     else:
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        summaries = {rule: escape(rules[rule].summary) if rule in rules else "" for rule in counts}
+        summaries = {rule: rules[rule].summary.replace("|", "\\|") if rule in rules else "" for rule in counts}
         rows = [(f"`{rule}`", summaries[rule], count, documents[rule]) for rule, count in ordered]
         yield from table(["rule", "what it does", unit, "documents"], rows, numbers_from=2)
     yield ""

@@ -6,7 +6,7 @@ of changes and not with their number times the number of layers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +69,8 @@ def _map(group: Substitutions, places: list[Place]) -> Mapped:
 
 def _merge(places: list[Place], layer: Sequence[Edit], edits: list[tuple[int, Edit]]) -> list[Place]:
     """Return *places* after one more layer of edits; add each edit with its place in the raw text to *edits*."""
+    if not places:
+        return list(_as_places(layer, edits))
     merged: list[Place] = []
     p = e = 0
     shift = 0  # from the layer's input to its output
@@ -96,9 +98,20 @@ def _merge(places: list[Place], layer: Sequence[Edit], edits: list[tuple[int, Ed
             offset = places[p - 1].raw_end - places[p - 1].end
         edits += [(raw_start, edit) for edit in layer[first_e:e]]
         new_start = start + shift
-        shift += sum(len(edit.after) - len(edit.before) for edit in layer[first_e:e])
+        for edit in layer[first_e:e]:
+            shift += len(edit.after) - len(edit.before)
         merged.append(Place(raw_start, end + offset, new_start, end + shift))
     return merged
+
+
+def _as_places(layer: Sequence[Edit], edits: list[tuple[int, Edit]]) -> Iterator[Place]:
+    """Yield what `_merge` gives for the first edits of all: each is a place."""
+    shift = 0
+    for edit in layer:
+        edits.append((edit.start, edit))
+        after = edit.start + shift + len(edit.after)
+        yield Place(edit.start, edit.end, edit.start + shift, after)
+        shift = after - edit.end
 
 
 def _overlap(start: int, end: int, other_start: int, other_end: int) -> bool:

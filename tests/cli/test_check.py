@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from cleaner.cli.app import app
 from cleaner.errors import SelfCheckError
+from cleaner.rules import registry
 from tests.cli.conftest import CLEAN, DIRTY, Run, tree
 
 
@@ -167,3 +170,11 @@ def test_a_write_error_on_fix_leaves_the_file(run: Run, corpus: Path, monkeypatc
     assert "cannot be written (Permission denied); change the rights" in result.stderr
     assert (corpus / "a.txt").read_text(encoding="utf-8") == DIRTY
     assert not list(corpus.glob(".cleaner*"))
+
+
+def test_fix_leaves_alone_what_a_rule_reports(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    (example, *_) = registry()["encoding/lost-character"].report
+    file.write_text(example, encoding="utf-8")
+    CliRunner().invoke(app, ["check", str(file), "--fix"])
+    assert "?" in file.read_text(encoding="utf-8")

@@ -298,6 +298,7 @@ def test_a_write_error_half_way_leaves_no_part(
     assert "texts/a.txt: cannot be written (no room)" in result.stderr
     assert "run the same command again" in result.stderr
     assert ("texts/sub/b.txt" in tree(out)) is not stops
+    assert ("documents: 1 failed, 2 not begun" in result.stderr) is stops
     assert not [name for name in tree(out) if "tmp" in name or "texts/a" in name]
 
 

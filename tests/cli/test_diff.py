@@ -143,3 +143,20 @@ def test_a_raw_text_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
     (tmp_path / "clean.txt").write_text("一\n", encoding="utf-8")
     shown = run("diff", tmp_path / "raw.txt", tmp_path / "clean.txt").stdout
     assert "一⟨U+001B⟩[2J⟨U+202E⟩二" in shown
+
+
+def test_what_does_not_exist_is_said_to_be_missing(run: Run, tmp_path: Path) -> None:
+    result = run("diff", tmp_path / "gone")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("gone: no such file or folder; check the name\n")
+
+
+@pytest.mark.parametrize("command", ["diff", "restore"])
+def test_a_broken_ledger_is_named_once_with_the_next_step(run: Run, out: Path, tmp_path: Path, command: str) -> None:
+    (out / "ledgers" / "a.txt.jsonl").write_text("{}\n", encoding="utf-8")
+    result = run(command, out, *(["-o", tmp_path / "back"] if command == "restore" else []))
+    assert result.exit_code == 2
+    (line,) = (line for line in result.stderr.splitlines() if "a.txt" in line)
+    assert line.startswith(f"cleaner: {out}/ledgers/a.txt.jsonl: this is not a ledger")
+    assert line.endswith("; clean the raw file again")
+    assert "texts/a.txt" not in line

@@ -137,3 +137,11 @@ def test_a_file_that_gives_an_error_when_read(tmp_path: Path) -> None:
     _, err = process.communicate(timeout=30)
     assert process.returncode == 2
     assert b"/proc/self/mem: cannot be read (Input/output error); check the file" in err
+
+
+def test_a_closed_standard_input_is_said_to_be_closed() -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"'{sys.executable}' -m cleaner clean - <&-"], capture_output=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == b"cleaner: standard input (-) is closed; pipe a text into it, or name a file\n"

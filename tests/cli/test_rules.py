@@ -43,3 +43,9 @@ def test_an_unknown_rule_names_the_nearest(run: Run) -> None:
     assert result.exit_code == 2
     assert "did you mean script/traditional" in result.stderr
     assert result.stdout == ""
+
+
+def test_a_stage_is_no_rule_but_has_some(run: Run) -> None:
+    result = run("explain", "typography")
+    assert result.exit_code == 2
+    assert "`cleaner rules --stage typography` lists its rules" in result.stderr

@@ -129,6 +129,16 @@ def test_many_substitutions_take_no_more_than_seconds() -> None:
     assert time.perf_counter() - started < 30  # it takes 0.5 s; a quadratic step takes minutes
 
 
+def test_a_long_run_of_blank_lines_is_joined_in_linear_time() -> None:
+    raw = "一\n" + "\n" * 20_000 + "二\n"
+    edits = tuple(removal(raw, at, at + 1, "typography/blank-line") for at in range(2, 20_002))
+    start = time.process_time()
+    (hunk,) = hunks_of(raw, Layer("typography", edits))
+    assert time.process_time() - start < 10  # 0.3 s; with a look back at each line it takes minutes
+    assert hunk.is_blank
+    assert len(hunk.raw) == 20_000
+
+
 def test_line_starts() -> None:
     assert line_starts("") == line_starts("一\n") == [0]
     assert line_starts("\n\n一") == [0, 1, 2]
