@@ -17,6 +17,7 @@ from cleaner.script import vocabulary
 from cleaner.script.conversion import StepConverter, convert_script, converters, mask_of
 from cleaner.script.identification import (
     FOREIGN,
+    JAPANESE,
     SHARED,
     SIMPLIFIED,
     TRADITIONAL,
@@ -107,7 +108,7 @@ def convert_document(text: str, context: Context) -> Changes:
 def _judge_lines(text: str, flags: Flags, telling: int) -> _Lines | None:
     """Return which lines are in the other script as a whole; None when there is nothing that may be converted."""
     own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
-    if not (flags & (own | FOREIGN)).any():  # the common case, and the sum of what follows
+    if not (flags & (own | FOREIGN | JAPANESE)).any():  # the common case, and the sum of what follows
         open_ = flags != 0
         return _Lines(open_, open_)
     counts = count_lines(text, flags)
