@@ -42,6 +42,8 @@ _NO_APOSTROPHE = re.compile(r"(?<![A-Za-z])'|'(?![A-Za-z])")
 _HAN = re.compile("[㐀-鿿〇々\U00020000-\U0003134f]")
 # What is passed over to the left of a quote to find the Chinese it belongs to: 他说:"Hello"
 _SPACES = " \t\xa0　"
+# A few spaces at most stand between a quote and what it belongs to.
+_MAX_GAP_CHARS = 4
 _BEFORE_QUOTE = _SPACES + ",:;，：；"
 
 
@@ -162,7 +164,7 @@ def _are_nested(text: str, positions: list[int]) -> bool:
     """
     if len(positions) != 2:
         return False
-    before = text[: positions[0]].rstrip(_SPACES)[-1:]
+    before = text[max(0, positions[0] - _MAX_GAP_CHARS) : positions[0]].rstrip(_SPACES)[-1:]
     return before in _SIGNS_BEFORE_A_NESTED_QUOTE or text[positions[1] + 1 : positions[1] + 2] == _CLOSE
 
 

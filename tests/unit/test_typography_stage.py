@@ -171,7 +171,28 @@ def test_nothing_is_looked_at_when_all_rules_are_off() -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["(", ")", '"', "“", ",", ".", "-", "…", " ", "中,", "(中", '"中', "a", "a.", "a@", "''"]
+    "sign",
+    [
+        "(",
+        ")",
+        '"',
+        "“",
+        ",",
+        ".",
+        "-",
+        "…",
+        " ",
+        "中,",
+        "(中",
+        '"中',
+        "a",
+        "a.",
+        "a@",
+        "''",
+        "'中' ",
+        '“"中"”',
+        "“a!”中",
+    ],
 )
 def test_a_long_line_takes_time_in_proportion_to_its_length(sign: str) -> None:
     line = sign * (200_000 // len(sign))
