@@ -51,7 +51,7 @@ _MIN_REGIONAL_WORDS = 2
 # 乾 is 干 (dry) or itself (names, the trigram). These neighbours settle that it is dry; what they do not is reported.
 _DRY_OR_NAME = "乾"
 _DRY = re.compile(
-    "乾(?=[净燥脆杯旱枯涸粮咳洗瘪尸货冰果草股酪贝料电煸锅烧枝叶巴爹妈儿女娘亲粉湿薪柴笑瞪等嚎渴癣痒眼裂季热冷酒了透掉冻菜肉鱼米面衣毛发])"
+    "乾(?=[净燥脆杯旱枯涸粮咳洗瘪尸货冰果草股酪贝料电煸锅烧枝叶巴爹妈儿女娘亲粉湿薪柴笑瞪等嚎渴癣痒眼裂季热冷酒了透掉冻菜肉鱼米面衣毛发炒拌炸香])"
     "|(?<=[饼晒曬风烘擦吹乳萄豆鱼肉笋卜牛果口舌晾烤沥抹阴强白喝弄榨晾吸焙阴燥甩拧抽烫不未半变风])乾"
 )
 

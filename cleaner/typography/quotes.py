@@ -35,10 +35,10 @@ _SIGNS_AFTER_WHICH_NONE_CLOSES = "：（《【「『:("
 _TWO_APOSTROPHES = re.compile(r"(?<!')''(?!')")
 # Not after a number, a name or in a list of a program; what is quoted begins with Chinese, and ends with it or a sign.
 _SINGLE_QUOTED = re.compile(
-    r"(?<![^\s㐀-鿿，。：；、？！“”》）」…,:])'[ ]?(?=[㐀-鿿《“])[^'\n]{1,80}"
-    r"(?<=[㐀-鿿，。？！…》”）,.?!%0-9A-Za-z ])'(?![0-9A-Za-z'])"
+    r"(?<![^\s㐀-鿿，。：；、？！“”\"》）」…,.:;?!)])'[ ]?(?=[㐀-鿿《])[^'“”\"\n]{1,80}"
+    r"(?<=[㐀-鿿，。？！…》）),.?!%0-9A-Za-z ])'(?![0-9A-Za-z'])"
 )
-_NO_APOSTROPHE = re.compile(r"(?<![A-Za-z])'|'(?![A-Za-z])")
+_NO_APOSTROPHE = re.compile(r"(?<![A-Za-z'])'(?!')|(?<!')'(?![A-Za-z'])")
 _HAN = re.compile("[㐀-鿿〇々\U00020000-\U0003134f]")
 # What is passed over to the left of a quote to find the Chinese it belongs to: 他说:"Hello"
 _SPACES = " \t\xa0　"
