@@ -14,8 +14,8 @@ from cleaner.typography import PASSES
 
 PIECES = [
     *",.:;?!\"'“”‘’()（），。：；？！、…—- \n《》「」/\\<>=|`#@&*$%[]{}~·1a中",
-    "　", "\t", "\u00a0", "\u2028", "...", "。。。", "--", "——", "''", "中文", "他说", "二", "の", "カナ", "한",
-    "AI", "He said ", "'中'", "Hi!", "12", "３", "Ａ", "．", "Yahoo!", "http://a.example/b", "f(x)", 'foo("', '": "', "1) ", "- ",
+    "　", "\t", "\u00a0", "\u2028", "...", "。。。", "--", "——", "''", "'中'", "Hi!", "中文", "他说", "二", "の", "カナ", "한",
+    "AI", "He said ", "12", "３", "Ａ", "．", "Yahoo!", "http://a.example/b", "f(x)", 'foo("', '": "', "1) ", "- ",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 spacings = st.sampled_from(["keep", "none", "one"])
