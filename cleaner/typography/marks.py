@@ -230,9 +230,11 @@ def _find_dashes(view: View) -> Iterator[Edit]:
     text = view.text
     for match, chinese_before, chinese_after, _ in _with_neighbours(view, list(_DASHES.finditer(text))):
         start, end = match.span()
+        if not (chinese_before and chinese_after):
+            continue
         # An option stands apart from the word before it, not from its own name.
         is_option = text[start - 1].isspace() and not text[end].isspace() and bool(_HAN.match(text[start - 2]))
-        if chinese_before and chinese_after and not is_option:
+        if not is_option:
             yield Edit(start, end, "--", "——", DASH, _REASONS[DASH])
 
 

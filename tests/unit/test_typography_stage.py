@@ -154,6 +154,12 @@ def test_quotes_without_a_partner_are_reported_once(text: str, count: int) -> No
     assert all(finding.fix is None and finding.severity == "info" for finding in unpaired)
 
 
+@pytest.mark.parametrize("text", ["中 --", " --", "--", "'", '"', "(", "中.", "中..."])
+def test_a_sign_may_end_a_text_without_a_line_feed(text: str) -> None:
+    result = cleaner.clean(text, select=["typography"], ignore=["typography/final-newline"])
+    assert cleaner.restore(result.text, result.ledger).decode() == text
+
+
 def test_damaged_places_are_left_alone() -> None:
     text = "人?才,多\n"
     context = Context(Config(), Encoding("utf-8"), FoldedView(text), damage=((1, 2),))
