@@ -17,6 +17,7 @@ from cleaner.script import vocabulary
 from cleaner.script.conversion import StepConverter, convert_script, converters, mask_of
 from cleaner.script.identification import (
     FOREIGN,
+    JAPANESE,
     SHARED,
     SIMPLIFIED,
     TRADITIONAL,
@@ -50,7 +51,7 @@ _MIN_REGIONAL_WORDS = 2
 # 乾 is 干 (dry) or itself (names, the trigram). These neighbours settle that it is dry; what they do not is reported.
 _DRY_OR_NAME = "乾"
 _DRY = re.compile(
-    "乾(?=[净燥脆杯旱枯涸粮咳洗瘪尸货冰果草股酪贝料电煸锅烧枝叶巴爹妈儿女娘亲粉湿薪柴笑瞪等嚎渴癣痒眼裂季热冷酒了透掉冻菜肉鱼米面衣毛发])"
+    "乾(?=[净燥脆杯旱枯涸粮咳洗瘪尸货冰果草股酪贝料电煸锅烧枝叶巴爹妈儿女娘亲粉湿薪柴笑瞪等嚎渴癣痒眼裂季热冷酒了透掉冻菜肉鱼米面衣毛发炒拌炸香])"
     "|(?<=[饼晒曬风烘擦吹乳萄豆鱼肉笋卜牛果口舌晾烤沥抹阴强白喝弄榨晾吸焙阴燥甩拧抽烫不未半变风])乾"
 )
 
@@ -107,7 +108,7 @@ def convert_document(text: str, context: Context) -> Changes:
 def _judge_lines(text: str, flags: Flags, telling: int) -> _Lines | None:
     """Return which lines are in the other script as a whole; None when there is nothing that may be converted."""
     own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
-    if not (flags & (own | FOREIGN)).any():  # the common case, and the sum of what follows
+    if not (flags & (own | FOREIGN | JAPANESE)).any():  # the common case, and the sum of what follows
         open_ = flags != 0
         return _Lines(open_, open_)
     counts = count_lines(text, flags)

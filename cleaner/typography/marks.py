@@ -33,6 +33,8 @@ _DOTS = re.compile(r"[.。…]{2,}")
 MAX_ELLIPSIS_POINTS = 6
 # A point that can end a sentence: not part of a number, a word or a row of points.
 _STOP = re.compile(r"\.(?<![0-9A-Za-z.。…].)(?![0-9A-Za-z.。…])")
+# The kind of publication as bibliographies mark it (GB/T 7714): [J] a journal, [M] a book, [EB/OL] a page.
+_REFERENCE = re.compile(r"\[(?:[ACDGJMNPRSZ]|CP|DB|EB)(?:/(?:OL|CD|DK|MT))?\]")
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 # What `_is_sign` looks at, and nothing else does.
 _SIGNS = re.compile(r"[:;?!][/\\:=\[]")
@@ -184,11 +186,20 @@ def _find_stops(view: View) -> Positions:
     spaced = ((after_quote & SPACE) != 0) & ((view.at(after) & HAN) != 0)
     # A point between two spaces parts the items of a list.
     spaced &= (before_quote & SPACE) == 0
+    if spaced.any() and _REFERENCE.search(view.text):
+        spaced &= ~_is_in_reference(view, positions)
     wanted = ((view.at(before) & HAN) != 0) & (ends_line | spaced)
     positions, before = positions[wanted], before[wanted]
     numbers = [_is_numeral(view.text, end) for end in before.tolist()]
     positions = positions[~np.array(numbers, dtype=bool)]
     return positions[view.is_open(positions)]
+
+
+def _is_in_reference(view: View, positions: Positions) -> Mask:
+    """Tell which *positions* are on a line that reads as an entry of a bibliography."""
+    marks = np.array([found.start() for found in _REFERENCE.finditer(view.text)], dtype=np.int64)
+    found: Mask = np.isin(view.lines_of(positions), view.lines_of(marks))
+    return found
 
 
 def _is_numeral(text: str, end: int) -> bool:
@@ -219,9 +230,11 @@ def _find_dashes(view: View) -> Iterator[Edit]:
     text = view.text
     for match, chinese_before, chinese_after, _ in _with_neighbours(view, list(_DASHES.finditer(text))):
         start, end = match.span()
+        if not (chinese_before and chinese_after):
+            continue
         # An option stands apart from the word before it, not from its own name.
         is_option = text[start - 1].isspace() and not text[end].isspace() and bool(_HAN.match(text[start - 2]))
-        if chinese_before and chinese_after and not is_option:
+        if not is_option:
             yield Edit(start, end, "--", "——", DASH, _REASONS[DASH])
 
 

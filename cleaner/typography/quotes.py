@@ -35,13 +35,15 @@ _SIGNS_AFTER_WHICH_NONE_CLOSES = "：（《【「『:("
 _TWO_APOSTROPHES = re.compile(r"(?<!')''(?!')")
 # Not after a number, a name or in a list of a program; what is quoted begins with Chinese, and ends with it or a sign.
 _SINGLE_QUOTED = re.compile(
-    r"(?<![^\s㐀-鿿，。：；、？！“”》）」…,:])'[ ]?(?=[㐀-鿿《“])[^'\n]{1,80}"
-    r"(?<=[㐀-鿿，。？！…》”）,.?!%0-9A-Za-z ])'(?![0-9A-Za-z'])"
+    r"(?<![^\s㐀-鿿，。：；、？！“”\"》）」…,.:;?!)])'[ ]?(?=[㐀-鿿《])[^'“”\"\n]{1,80}"
+    r"(?<=[㐀-鿿，。？！…》）),.?!%0-9A-Za-z ])'(?![0-9A-Za-z'])"
 )
-_NO_APOSTROPHE = re.compile(r"(?<![A-Za-z])'|'(?![A-Za-z])")
+_NO_APOSTROPHE = re.compile(r"(?<![A-Za-z'])'(?!')|(?<!')'(?![A-Za-z'])")
 _HAN = re.compile("[㐀-鿿〇々\U00020000-\U0003134f]")
 # What is passed over to the left of a quote to find the Chinese it belongs to: 他说:"Hello"
 _SPACES = " \t\xa0　"
+# A few spaces at most stand between a quote and what it belongs to.
+_MAX_GAP_CHARS = 4
 _BEFORE_QUOTE = _SPACES + ",:;，：；"
 
 
@@ -162,7 +164,7 @@ def _are_nested(text: str, positions: list[int]) -> bool:
     """
     if len(positions) != 2:
         return False
-    before = text[: positions[0]].rstrip(_SPACES)[-1:]
+    before = text[max(0, positions[0] - _MAX_GAP_CHARS) : positions[0]].rstrip(_SPACES)[-1:]
     return before in _SIGNS_BEFORE_A_NESTED_QUOTE or text[positions[1] + 1 : positions[1] + 2] == _CLOSE
 
 

@@ -14,6 +14,7 @@ from cleaner.typography.characters import BREAK, HAN, LETTER, QUOTE, SET_IN_CHIN
 from cleaner.typography.view import ALPHANUMERIC, Mask, View
 
 STRAY_SPACE = "typography/stray-space"
+HAN_LATIN_SPACE = "typography/han-latin-space"
 _BESIDE_SIGN = "no space stands next to Chinese punctuation or quotes"
 _BETWEEN = {
     "none": "spacing = none: no space between Chinese and Latin",
@@ -31,19 +32,21 @@ _SET = SET_SOLID | SET_IN_CHINESE
 
 def set_spaces(view: View, context: Context) -> Changes:
     """Return the removals of stray spaces, and what `config.spacing` asks for between Chinese and Latin."""
-    text = view.text
-    if not context.config.is_enabled(STRAY_SPACE) or not text:
+    text, spacing = view.text, context.config.spacing
+    removes_strays = context.config.is_enabled(STRAY_SPACE)
+    sets_borders = spacing != "keep" and context.config.is_enabled(HAN_LATIN_SPACE)
+    if not text or not (removes_strays or sets_borders):
         return NO_CHANGES
     starts, ends = _runs(view)
     edits: list[Edit] = []
-    if starts.size:
+    if starts.size and removes_strays:
         beside = _beside_signs(view, starts, ends)
         edits += [
             Edit(start, end, text[start:end], "", STRAY_SPACE, _BESIDE_SIGN)
             for start, end in zip(starts[beside].tolist(), ends[beside].tolist(), strict=True)
         ]
-    if context.config.spacing != "keep":
-        edits += _between(view, starts, ends, context.config.spacing)
+    if sets_borders:
+        edits += _between(view, starts, ends, spacing)
     return Changes(edits=edits) if edits else NO_CHANGES
 
 
@@ -98,14 +101,14 @@ def _between(view: View, starts: Positions, ends: Positions, spacing: Spacing) -
         left, right = view.at(starts, -1), view.at(ends)
         wanted = _is_border(left, right) & view.is_open(starts) & ~_touches_protected(view, starts, ends)
         for start, end in zip(starts[wanted].tolist(), ends[wanted].tolist(), strict=True):
-            yield Edit(start, end, view.text[start:end], "", STRAY_SPACE, _BETWEEN[spacing])
+            yield Edit(start, end, view.text[start:end], "", HAN_LATIN_SPACE, _BETWEEN[spacing])
         return
     flags = view.flags
     places = np.flatnonzero(_is_border(flags[:-1], flags[1:]))
     places = places[(places > 0) & (places < len(view.text))]
     places = places[view.is_open(places)]
     for place in places.tolist():
-        yield Edit(place, place, "", " ", STRAY_SPACE, _BETWEEN[spacing])
+        yield Edit(place, place, "", " ", HAN_LATIN_SPACE, _BETWEEN[spacing])
 
 
 def _is_border(left: Flags, right: Flags) -> Mask:

@@ -4,7 +4,7 @@ import pytest
 
 from cleaner import identify_script
 from cleaner.folding import simplified_characters
-from cleaner.script.identification import simplified_only, traditional_only
+from cleaner.script.identification import japanese_only, simplified_only, traditional_only
 from cleaner.script.vocabulary import simplifying_group
 
 
@@ -17,6 +17,10 @@ from cleaner.script.vocabulary import simplifying_group
         ("東京は日本の首都であり、世界有數の大都市である。", "other"),
         ("ニュース速報\n東京で會議が開かれた\n", "other"),
         ("한국어 뉴스입니다. 大韓民國", "other"),
+        ("東京都知事選挙の結果", "other"),
+        ("日本経済新聞", "other"),
+        ("黒沢明是日本导演", "hans"),
+        ("黒沢明是日本導演，拍過許多電影", "hant"),
         ("中文", "hans"),
         ("乾隆年间，瞭望塔下，皇后住在后宫里。", "hans"),
         ("皇后住在後宮裡，頭髮已經白了。", "hant"),
@@ -71,4 +75,6 @@ def test_what_tells_is_sound() -> None:
     assert not set("乾徵於昇噁著瞭沈后里台干面") & (traditional | simplified)
     written = {c for entries in simplifying_group() for value in entries.values() for c in value}
     assert not traditional & written
+    assert set("経済挙発駅") <= japanese_only()
+    assert not japanese_only() & set("国学發說黃內")
     assert len(traditional) > 0.7 * len([c for c in simplified_characters() if c <= "\uffff"])

@@ -7,7 +7,7 @@ from cleaner.ledger import to_code_points
 from cleaner.script import vocabulary
 from cleaner.script.conversion import convert_script, converters
 from cleaner.script.identification import traditional_only
-from cleaner.script.particle import find_particles, writes_particle_apart
+from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
 from cleaner.script.stage import _simplifier
 
 
@@ -41,6 +41,7 @@ def test_words_at_home_everywhere_are_not_regional(text: str) -> None:
     "text",
     ["一元二次方程式", "柔軟體操", "軟體動物", "硬體質", "上網路過", "一筆電費", "水晶片", "攀登入口", "正義大利於",
      "主義大利", "四川普遍", "來賓士氣", "繪畫素養", "紅葉門票", "手機率先", "工程式樣", "香港寬頻",
+     "系列印刷", "上升息息相關", "提升息差", "發行銷路", "行銷毀", "河南韓城", "光輝達到", "林輝達", "資料集中",
      "金鑰匙", "遞回去", "工作列入", "刪除錯誤", "辦公尺寸", "戀愛滋味"],
 )  # fmt: skip
 def test_regional_words_are_not_found_across_words(text: str) -> None:
@@ -114,3 +115,31 @@ def test_where_the_particle_is_written_apart_only_sure_places_count() -> None:
     assert not writes_particle_apart("看著，著作")
     assert not writes_particle_apart("看着，聽著，著作")
     assert list(find_particles("随著，王某著，著手", True)) == [1, 7]
+
+
+@pytest.mark.parametrize(
+    "text", ["随著时间", "看著你", "意味著", "接著说", "有著影响", "着急地开始著手", "沉著应对", "睡著的人"]
+)
+def test_a_particle_left_in_simplified_text_is_found(text: str) -> None:
+    assert list(find_left_particles(text)) == [text.index("著")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["原著手法", "编著手册", "名著急售", "直接著录", "所有著作", "有著名的", "跟著名导演", "张三等著", "执著",
+     "该著实用", "李想著，", "李想著的《河湾》", "小说著手稿", "清朝著名", "网站著作权", "他有著《江》"],
+)  # fmt: skip
+def test_the_verb_and_the_noun_stay_in_simplified_text(text: str) -> None:
+    assert not list(find_left_particles(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("轉帳戶、走進帳篷、帳號", "转账户、走进帐篷、账号"),
+        ("餅乾德國、乾符年間、乾德元年", "饼干德国、乾符年间、乾德元年"),
+        ("中國藉此機會、慘澹經營、鍾馗、簡鍊", "中国借此机会、惨淡经营、钟馗、简练"),
+    ],
+)
+def test_own_phrases(text: str, after: str) -> None:
+    assert _simplifier().convert(text) == after

@@ -79,6 +79,14 @@ def test_spacing(spacing: str, after: str) -> None:
     assert clean(after, spacing=spacing) == after
 
 
+def test_spacing_is_a_rule_of_its_own() -> None:
+    config = Config(spacing="one")
+    text = "用Python ，写3个\n"
+    assert cleaner.clean(text, config, select=["typography/han-latin-space"]).text == "用 Python ，写 3 个\n"
+    assert cleaner.clean(text, config, select=["typography/stray-space"]).text == "用Python，写3个\n"
+    assert not cleaner.clean(text, select=["typography/han-latin-space"]).ledger.layers
+
+
 def test_spacing_leaves_code_and_foreign_lines_alone() -> None:
     page = 'print("用a")\n今日はAIの日です\n'
     assert clean(page, spacing="one") == page
@@ -109,6 +117,18 @@ def test_spacing_leaves_code_and_foreign_lines_alone() -> None:
         ("Hello,世界!你好,World", "Hello，世界！你好，World"),
         ("３，０００ 与 ３．５", "3，000 与 3.5"),
         ("比1:2大,比a::b小", "比1:2大，比a::b小"),
+        ("他说:'走吧.'然后走了", "他说：‘走吧.’然后走了"),
+        ("' 甲 ' 和 '乙'", "‘甲’和‘乙’"),
+        ("it's '甲', don't", "it's‘甲’，don't"),
+        ("'甲' 'b' '乙'", "'甲' 'b' '乙'"),
+        ("x='甲' 与 y='乙'", "x='甲' 与 y='乙'"),
+        ('“他喊"走"”', "“他喊‘走’”"),
+        ('“"甲"来了”', "“‘甲’来了”"),
+        ('“甲"和"乙”', '“甲"和"乙”'),
+        ('Tom说:"Stop!"大家停下', "Tom说：“Stop!”大家停下"),
+        ('他喊"Stop, please! ",跑了', "他喊“Stop, please!”，跑了"),
+        ('他用Vim,"好用"', "他用Vim，“好用”"),
+        ("命令是“F:”(盘符)", "命令是“F:”（盘符）"),
     ],
 )
 def test_changes(before: str, after: str) -> None:
@@ -134,6 +154,12 @@ def test_quotes_without_a_partner_are_reported_once(text: str, count: int) -> No
     assert all(finding.fix is None and finding.severity == "info" for finding in unpaired)
 
 
+@pytest.mark.parametrize("text", ["中 --", " --", "--", "'", '"', "(", "中.", "中..."])
+def test_a_sign_may_end_a_text_without_a_line_feed(text: str) -> None:
+    result = cleaner.clean(text, select=["typography"], ignore=["typography/final-newline"])
+    assert cleaner.restore(result.text, result.ledger).decode() == text
+
+
 def test_damaged_places_are_left_alone() -> None:
     text = "人?才,多\n"
     context = Context(Config(), Encoding("utf-8"), FoldedView(text), damage=((1, 2),))
@@ -151,7 +177,28 @@ def test_nothing_is_looked_at_when_all_rules_are_off() -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["(", ")", '"', "“", ",", ".", "-", "…", " ", "中,", "(中", '"中', "a", "a.", "a@", "''"]
+    "sign",
+    [
+        "(",
+        ")",
+        '"',
+        "“",
+        ",",
+        ".",
+        "-",
+        "…",
+        " ",
+        "中,",
+        "(中",
+        '"中',
+        "a",
+        "a.",
+        "a@",
+        "''",
+        "'中' ",
+        '“"中"”',
+        "“a!”中",
+    ],
 )
 def test_a_long_line_takes_time_in_proportion_to_its_length(sign: str) -> None:
     line = sign * (200_000 // len(sign))
