@@ -7,8 +7,8 @@ changes, keeps the layers, and translates places. Everything public is frozen.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import Any, Literal
@@ -127,6 +127,13 @@ class Context:
     encoding: Encoding
     view: FoldedView
     damage: tuple[tuple[int, int], ...] = ()
+    find_source_line: Callable[[int], int] | None = None
+
+    def source_line(self, offset: int) -> int:
+        """Return the line of the source, from 1, that an offset of the text stands in: what reasons name."""
+        if self.find_source_line is not None:
+            return self.find_source_line(offset)
+        return self.view.text.count("\n", 0, offset) + 1
 
     @property
     def folded(self) -> str:
@@ -163,6 +170,7 @@ class Draft:
         self._view = FoldedView(text)
         # What encoding reported, in the coordinates of the text as it is now.
         self._damage: list[tuple[int, int]] = []
+        self._source_line_ends: list[int] | None = None
         # What earlier rounds reported, by rule, in the coordinates of the source.
         self._reported: dict[str, list[tuple[int, int]]] = {}
 
@@ -175,7 +183,15 @@ class Draft:
 
     def context(self) -> Context:
         """Return what the next pass may look at."""
-        return Context(self.config, self.encoding, self._view, tuple(sorted(self._damage)))
+        return Context(self.config, self.encoding, self._view, tuple(sorted(self._damage)), self._find_source_line)
+
+    def _find_source_line(self, offset: int) -> int:
+        start, end = offset, offset + 1
+        for layer in reversed(self.layers):
+            start, end = layer.to_input(start, end)
+        if self._source_line_ends is None:
+            self._source_line_ends = [end for _, end in line_spans(self.source)]
+        return bisect_left(self._source_line_ends, start) + 1
 
     def take(self, stage: str, changes: Changes) -> bool:
         """Apply what a pass gave back; tell whether the text changed."""

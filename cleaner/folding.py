@@ -103,17 +103,17 @@ def fold_code_points(points: CodePoints) -> CodePoints:
 class FoldedView:
     """The folded view of one text, made when it is first asked for, and cut along with the text."""
 
-    __slots__ = ("_folded", "_text")
+    __slots__ = ("_folded", "text")
 
     def __init__(self, text: str, folded: str | None = None) -> None:
-        self._text = text
+        self.text = text
         self._folded = folded
 
     @property
     def folded(self) -> str:
         """The folded text, of the length of the text."""
         if self._folded is None:
-            self._folded = fold(self._text)
+            self._folded = fold(self.text)
         return self._folded
 
     def without(self, text: str, spans: Iterable[tuple[int, int]]) -> FoldedView:

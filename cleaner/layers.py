@@ -187,8 +187,10 @@ class Layer:
             taken[group.positions] = True
             if from_code_points(to_code_points(text)[group.positions]) != group.before:
                 raise LedgerMismatchError(f"substitutions of {group.rule} do not fit their text")
-        if taken is not None and any(taken[edit.start : edit.end].any() for edit in self.edits):
-            raise LedgerMismatchError(f"a substitution lies inside an edit of the same layer ({self.stage})")
+        if taken is not None and self.edits:
+            so_far = np.concatenate(([0], np.cumsum(taken)))
+            if not np.array_equal(so_far[self._starts], so_far[self._ends]):
+                raise LedgerMismatchError(f"a substitution lies inside an edit of the same layer ({self.stage})")
 
     def apply(self, text: str) -> str:
         """Return *text* with all edits of the layer made."""

@@ -93,8 +93,8 @@ def restore(text: str, ledger: Ledger) -> bytes:
 
 def _run_rounds(draft: Draft) -> int:
     """Run the stages, with the full self-check until a round changes nothing; return how many rounds changed it."""
-    _run_stages(draft, _STAGES)
-    if draft.config.self_check != "full":
+    changed = _run_stages(draft, _STAGES)
+    if not changed or draft.config.self_check != "full":
         return 1
     for rounds in range(1, MAX_ROUNDS):
         draft.start_round()

@@ -323,4 +323,4 @@ class _Judge:
 
     def _margin_label(self, where: str, anchor: int) -> Label:
         index = self.left[anchor]
-        return Label(MARGIN_RULE, where.format(f"line {index + 1}, {quote(self.page.lines[index])}"))
+        return Label(MARGIN_RULE, where.format(quote(self.page.lines[index])))

@@ -19,7 +19,7 @@ def drop_repeats(text: str, context: Context) -> Changes:
     """Return the removal of passages that repeat another one, and what the kept copies borrow from the others."""
     if not (context.config.is_enabled(REPEATED) or context.config.is_enabled(BORROWED)):
         return NO_CHANGES
-    edits = list(find_repeats(Page(text, context.folded), context.damage))
+    edits = list(find_repeats(Page(text, context.folded, context.source_line), context.damage))
     return Changes(edits) if edits else NO_CHANGES
 
 
@@ -27,7 +27,7 @@ def drop_repeated_titles(text: str, context: Context) -> Changes:
     """Return the removal of a title that stands twice at the head of an article."""
     if not context.config.is_enabled(REPEATED_TITLE):
         return NO_CHANGES
-    edits = list(find_repeated_titles(text, context.folded))
+    edits = list(find_repeated_titles(text, context.folded, context.source_line))
     return Changes(edits) if edits else NO_CHANGES
 
 
@@ -35,7 +35,7 @@ def drop_broken_summaries(text: str, context: Context) -> Changes:
     """Return the removal of lines above the article that are how one of its paragraphs begins."""
     if not context.config.is_enabled(REPEATED):
         return NO_CHANGES
-    edits = list(find_broken_summaries(text, context.folded))
+    edits = list(find_broken_summaries(text, context.folded, context.source_line))
     return Changes(edits) if edits else NO_CHANGES
 
 

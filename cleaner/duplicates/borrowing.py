@@ -39,7 +39,7 @@ def _borrow(page: Page, unit: Unit, twin: Span, reported: Sequence[Span]) -> Ite
     text = page.text
     here, there = page.folded[unit.start : unit.end], page.folded[twin[0] : twin[1]]
     steps = SequenceMatcher(None, here, there, autojunk=False).get_opcodes()
-    line = page.line_of(twin[0]) + 1
+    line = page.source_line(twin[0])
     for number, (kind, low, high, twin_low, twin_high) in enumerate(steps):
         if kind not in ("replace", "delete") or not 0 < number < len(steps) - 1:
             continue

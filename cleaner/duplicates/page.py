@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,9 +39,10 @@ class Unit:
 class Page:
     """A text with its match key and its lines."""
 
-    def __init__(self, text: str, folded: str) -> None:
+    def __init__(self, text: str, folded: str, source_line: Callable[[int], int]) -> None:
         self.text = text
         self.folded = folded
+        self.source_line = source_line
         self.key: MatchKey = make_match_key(folded)
 
     @cached_property

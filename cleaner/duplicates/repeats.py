@@ -169,10 +169,10 @@ def _remove(page: Page, comparison: Comparison) -> Iterator[Edit]:
     units = comparison.matched
     twins = comparison.matched_twins
     offsets = page.key.offsets
-    here = _name_lines(units[0].line, units[-1].line)
+    here = _name_lines(page.source_line(units[0].start), page.source_line(units[-1].end - 1))
     there = _name_lines(
-        page.line_of(int(offsets[min(twin[0] for twin in twins)])),
-        page.line_of(int(offsets[max(twin[1] for twin in twins) - 1])),
+        page.source_line(int(offsets[min(twin[0] for twin in twins)])),
+        page.source_line(int(offsets[max(twin[1] for twin in twins) - 1])),
     )
     verb = "repeats" if units[0].line == units[-1].line else "repeat"
     reason = f"{here} {verb} {there}, 5-gram containment {comparison.containment:.2f}"
@@ -181,7 +181,7 @@ def _remove(page: Page, comparison: Comparison) -> Iterator[Edit]:
 
 
 def _name_lines(first: int, last: int) -> str:
-    return f"line {first + 1}" if first == last else f"lines {first + 1}–{last + 1}"
+    return f"line {first}" if first == last else f"lines {first}–{last}"
 
 
 def _spans(page: Page, units: Sequence[Unit]) -> Iterator[Span]:

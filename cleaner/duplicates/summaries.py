@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from cleaner.document import line_spans
@@ -23,7 +23,7 @@ _DOTS = ("…", "..", "…)", "..)", "…]", "..]")
 _LEAD = re.compile(r"^(?:核心提示|内容提示|内容摘要|摘要|导读|导语|提要)[: ]+")
 
 
-def find_broken_summaries(text: str, folded: str) -> Iterator[Edit]:
+def find_broken_summaries(text: str, folded: str, source_line: Callable[[int], int]) -> Iterator[Edit]:
     """Yield the edits that remove a line of the head that is how a paragraph below it begins, and ends in dots."""
     if "…" not in folded and ".." not in folded:
         return
@@ -43,7 +43,7 @@ def find_broken_summaries(text: str, folded: str) -> Iterator[Edit]:
             other = _key(folded[low : min(high, low + 2 * _MAX_LINE_CHARS)])
             if len(other) > len(key) and other.startswith(key):
                 stop = min(end + 1, len(text))
-                lines = text.count("\n", 0, start) + 1, text.count("\n", 0, low) + 1
+                lines = source_line(start), source_line(low)
                 reason = f"line {lines[0]} is the beginning of line {lines[1]}, broken off with dots"
                 yield Edit(start, stop, text[start:stop], "", REPEATED, reason)
                 break

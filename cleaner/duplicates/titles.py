@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from cleaner.document import line_spans
@@ -43,7 +43,7 @@ _SENTENCE_END = re.compile(r"[。，；;,…]\s*$|^\s*[-—>“\"「『]")
 _MARK = re.compile("[。！？!?]")
 
 
-def find_repeated_titles(text: str, folded: str) -> Iterator[Edit]:
+def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], int]) -> Iterator[Edit]:
     """Yield the edits that remove a title right below the same title at the head of an article, or below the article.
 
     The first one stays. Between two at the head nothing but short lines (a date, a
@@ -64,9 +64,8 @@ def find_repeated_titles(text: str, folded: str) -> Iterator[Edit]:
     twins = dict([*_find_at_head(keys, head, titles), *_find_below(text, folded, start, titles)])
     if twins and _is_article(text, start):
         for (start, end), first in twins.items():
-            lines = text.count("\n", 0, start) + 1, text.count("\n", 0, head[first][0]) + 1
             stop = min(end + 1, len(text))
-            reason = f"line {lines[0]} repeats the title in line {lines[1]}"
+            reason = f"line {source_line(start)} repeats the title in line {source_line(head[first][0])}"
             yield Edit(start, stop, text[start:stop], "", REPEATED_TITLE, reason)
 
 

@@ -31,7 +31,7 @@ def test_reasons_name_the_phrase_and_the_place() -> None:
     result = cleaned(MENU + "小城的二十年\n" + BODY + TAIL)
     reasons = {(edit.rule, edit.reason) for layer in result.ledger.layers for edit in layer.edits}
     assert ("chrome/related-list", "'相关阅读', after the body") in reasons
-    assert ("chrome/page-margin", "past the end of the article, which line 12, '分享到:' marks") in reasons
+    assert ("chrome/page-margin", "past the end of the article, which '分享到:' marks") in reasons
 
 
 def test_a_heading_between_paragraphs_is_no_margin() -> None:
