@@ -61,19 +61,33 @@ def _stands_in(text: str, at: int, context: Context) -> bool:
     """Tell whether a question mark before a Han character stands for a lost one."""
     if _HAN_CHARACTER.match(text, at + 1) is None:
         return False
-    start, end = max(0, at - MAX_TITLE_CHARS), min(len(text), at + MAX_TITLE_CHARS)
+    start = max(0, at - MAX_TITLE_CHARS)
     start = text.rfind("\n", start, at) + 1 or start
-    title = _TITLE.search(text, start, end)
-    while title is not None and title.end("before") < at:
-        title = _TITLE.search(text, title.start() + 1, end)
+    title = _title_around(text, start, at)
     is_document, is_question, names = _words()
-    if title is not None and title.end("before") == at:
+    if title is not None:
         before = context.folded[title.start("before") : at]
         after = context.folded[title.start("after") : title.end("after")]
         return is_document.search(after) is not None and is_question.search(before) is None
     # 张?李? is a row of questions; a name has one lost character.
+    if at == start or context.folded[at - 1] not in _surnames():
+        return False
     head = context.folded[max(start, at - 12) : at]
     return names.search(head) is not None and "?" not in context.folded[at + 1 : at + 4]
+
+
+def _title_around(text: str, start: int, at: int) -> re.Match[str] | None:
+    """Return the title that begins at *start* or behind it and has its sign at *at*."""
+    opening = max(text.rfind("《", start, at), text.rfind("〈", start, at))
+    if opening < 0:
+        return None
+    title = _TITLE.match(text, opening, min(len(text), at + MAX_TITLE_CHARS))
+    return title if title is not None and title.end("before") == at else None
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(registry()[_RULE].match["surnames"])
 
 
 def _is_box(text: str, at: int) -> bool:
