@@ -20,7 +20,7 @@ _HAN = "\u3400-\u9fff"
 # A title with one such sign inside, between a Latin or Han character and a Han character.
 MAX_TITLE_CHARS = 28
 _TITLE = re.compile(
-    f"[《〈](?P<before>[^《》〈〉?？!！\n]{{0,24}}[A-Za-z0-9{_HAN}])[?？]"
+    f"[《〈](?P<before>[^《》〈〉?？!！\n]{{0,24}}[A-Za-z0-9{_HAN}])\\?"
     f"(?P<after>[{_HAN}][^《》〈〉?？!！，,。\n]{{1,24}})[》〉]"
 )
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
@@ -58,8 +58,8 @@ def find_lost_characters(text: str, context: Context) -> Changes:
 
 
 def _stands_in(text: str, at: int, context: Context) -> bool:
-    """Tell whether a question mark before a Han character stands for a lost one."""
-    if _HAN_CHARACTER.match(text, at + 1) is None:
+    """Tell whether a question mark before a Han character stands for a lost one; converters write half-width ones."""
+    if text[at] != "?" or _HAN_CHARACTER.match(text, at + 1) is None:
         return False
     start = max(0, at - MAX_TITLE_CHARS)
     start = text.rfind("\n", start, at) + 1 or start
@@ -70,7 +70,7 @@ def _stands_in(text: str, at: int, context: Context) -> bool:
         after = context.folded[title.start("after") : title.end("after")]
         return is_document.search(after) is not None and is_question.search(before) is None
     # 张?李? is a row of questions; a name has one lost character.
-    if at == start or context.folded[at - 1] not in _surnames():
+    if at == start or context.folded[at - 1] not in _surnames() or context.folded[at + 1] in _AFTER_QUESTION:
         return False
     head = context.folded[max(start, at - 12) : at]
     return names.search(head) is not None and "?" not in context.folded[at + 1 : at + 4]
@@ -95,8 +95,11 @@ def _is_box(text: str, at: int) -> bool:
     return (
         _HAN_CHARACTER.match(text, at - 1) is not None
         and _HAN_CHARACTER.match(text, at + 1) is not None
+        and text[at - 1] != "第"
         and _BLANK.search(text[max(0, at - 6) : at] + text[at + 1 : at + 7]) is None
     )
 
 
 _BLANK = re.compile("[□〓☑√]")
+# What an answer or another question begins with; a given name does not.
+_AFTER_QUESTION = frozenset("是谁不没你我他她它还怎哪什吗呢啊有就也都在那这真要会能")
