@@ -7,8 +7,10 @@ changes, keeps the layers, and translates places. Everything public is frozen.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any, Literal
 
 from cleaner.config import Config, Severity
@@ -158,25 +160,35 @@ class Draft:
         self.layers: list[Layer] = []
         self.notes: list[PlacedNote] = []
         self.meta = Meta()
-        self.round = 1
         self._view = FoldedView(text)
+        # What encoding reported, in the coordinates of the text as it is now.
+        self._damage: list[tuple[int, int]] = []
+        # What earlier rounds reported, by rule, in the coordinates of the source.
+        self._reported: dict[str, list[tuple[int, int]]] = {}
+
+    def start_round(self) -> None:
+        """Start another round: what was reported already is not reported again."""
+        reported: dict[str, list[tuple[int, int]]] = {}
+        for placed in self.notes:
+            reported.setdefault(placed.note.rule, []).append((placed.start, placed.end))
+        self._reported = {rule: sorted(spans) for rule, spans in reported.items()}
 
     def context(self) -> Context:
         """Return what the next pass may look at."""
-        return Context(self.config, self.encoding, self._view, self._damage())
+        return Context(self.config, self.encoding, self._view, tuple(sorted(self._damage)))
 
     def take(self, stage: str, changes: Changes) -> bool:
         """Apply what a pass gave back; tell whether the text changed."""
+        if changes.meta is not None:
+            self.meta = _first_of(self.meta, changes.meta)
         enabled = self.config.is_enabled
         for note in changes.notes:
             if enabled(note.rule):
-                self._place(note)
-        if changes.meta is not None:
-            self.meta = _first_of(self.meta, changes.meta)
-        edits = sorted(
-            (edit for edit in changes.edits if edit.before != edit.after and enabled(edit.rule)),
-            key=lambda edit: (edit.start, edit.end),
-        )
+                self._place(stage, note)
+        if not changes.edits and not changes.substitutions:
+            return False
+        edits = [edit for edit in changes.edits if edit.before != edit.after and enabled(edit.rule)]
+        edits.sort(key=attrgetter("start", "end"))
         substitutions = tuple(group for group in changes.substitutions if len(group) and enabled(group.rule))
         layer = Layer(stage, tuple(edits), substitutions)
         if not layer:
@@ -184,38 +196,30 @@ class Draft:
         layer.check(self.text)
         self.text = layer.apply(self.text)
         self._view = self._view_after(layer)
+        self._damage = [layer.to_output(start, end) for start, end in self._damage]
         self.layers.append(layer)
         return True
 
-    def _place(self, note: Note) -> None:
-        start, end = self._to_source(note.start, note.end)
-        # A later round meets what an earlier one has reported already.
-        if self.round > 1 and any(
-            placed.note.rule == note.rule and placed.start <= end and start <= placed.end for placed in self.notes
-        ):
+    def _place(self, stage: str, note: Note) -> None:
+        start, end = note.start, note.end
+        for layer in reversed(self.layers):
+            start, end = layer.to_input(start, end)
+        if self._was_reported(note.rule, start, end):
             return
         self.notes.append(PlacedNote(note, start, end))
+        if stage == "encoding":
+            self._damage.append((note.start, note.end))
+
+    def _was_reported(self, rule: str, start: int, end: int) -> bool:
+        spans = self._reported.get(rule, ())
+        nearest = bisect_right(spans, (end, end)) - 1
+        return nearest >= 0 and spans[nearest][1] >= start
 
     def _view_after(self, layer: Layer) -> FoldedView:
         # Where whole spans went, the folded view is cut along with the text; else it is made anew when asked for.
         if layer.substitutions or any(edit.after for edit in layer.edits):
             return FoldedView(self.text)
         return self._view.without(self.text, ((edit.start, edit.end) for edit in layer.edits))
-
-    def _to_source(self, start: int, end: int) -> tuple[int, int]:
-        for layer in reversed(self.layers):
-            start, end = layer.to_input(start, end)
-        return start, end
-
-    def _damage(self) -> tuple[tuple[int, int], ...]:
-        spans = []
-        for placed in self.notes:
-            if placed.note.rule.startswith("encoding/"):
-                start, end = placed.start, placed.end
-                for layer in self.layers:
-                    start, end = layer.to_output(start, end)
-                spans.append((start, end))
-        return tuple(sorted(spans))
 
     def ledger(self, raw_sha256: str, clean_sha256: str) -> Ledger:
         """Return the ledger of all that was taken."""

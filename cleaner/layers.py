@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -148,6 +148,23 @@ class Layer:
     def _out_ends(self) -> list[int]:
         return [start + len(edit.after) for start, edit in zip(self._out_starts, self.edits, strict=True)]
 
+    @property
+    def starts(self) -> Positions:
+        """Where the edits start in the input: an int64 array of shape (len(edits),)."""
+        return self._spans[0]
+
+    @property
+    def ends(self) -> Positions:
+        """Where the edits end in the input: an int64 array of shape (len(edits),)."""
+        return self._spans[1]
+
+    @cached_property
+    def _spans(self) -> tuple[Positions, Positions, Positions, Positions]:
+        """The starts and ends of the edits in the input, and those in the output."""
+        lists = (self._starts, self._ends, self._out_starts, self._out_ends)
+        starts, ends, out_starts, out_ends = (np.array(values, dtype=np.int64) for values in lists)
+        return starts, ends, out_starts, out_ends
+
     def check(self, text: str) -> None:
         """Raise `LedgerMismatchError` unless the edits are sorted, apart, and fit *text*."""
         previous: Edit | None = None
@@ -248,8 +265,7 @@ class Layer:
         """Map many spans of the layer's output to its input; the same as `to_input` for each."""
         if not self.edits:
             return starts, ends
-        out_starts, out_ends = np.array(self._out_starts), np.array(self._out_ends)
-        in_starts, in_ends = np.array(self._starts), np.array(self._ends)
+        in_starts, in_ends, out_starts, out_ends = self._spans
         i = np.searchsorted(out_starts, starts, side="right") - 1
         inside = np.where(starts < out_ends[i], in_starts[i], starts - out_ends[i] + in_ends[i])
         new_starts = np.where(i < 0, starts, inside)
@@ -261,22 +277,21 @@ class Layer:
         return new_starts, new_ends
 
     def to_json(self) -> dict[str, Any]:
-        """Return the layer as plain data: edits grouped by rule and reason, positions as gaps from the last one."""
-        groups: dict[tuple[str, str], list[Edit]] = {}
+        """Return the layer as plain data: the edits of each rule by their reasons, each different change once.
+
+        A change is ``[before, after, place, …]``: its first place counts from the first place of the change before,
+        the others from one another. Substitutions are columns: `before`, `after`, and the `places` of each, in the same
+        way, a list only where there are several.
+        """
+        found: dict[str, dict[str, dict[tuple[str, str], list[int]]]] = {}
         for edit in self.edits:
-            groups.setdefault((edit.rule, edit.reason), []).append(edit)
+            changes = found.setdefault(edit.rule, {}).setdefault(edit.reason, {})
+            changes.setdefault((edit.before, edit.after), []).append(edit.start)
         rows: list[dict[str, Any]] = []
-        for (rule, reason), edits in groups.items():
-            runs, at = [], 0
-            for edit in edits:
-                runs.append([edit.start - at, edit.before, edit.after])
-                at = edit.start
-            rows.append({"rule": rule, "reason": reason, "runs": runs})
+        for rule, reasons in found.items():
+            rows.append({"rule": rule, "reasons": {reason: _to_rows(each) for reason, each in reasons.items()}})
         for group in self.substitutions:
-            gaps = np.diff(group.positions, prepend=0).tolist()
-            rows.append(
-                {"rule": group.rule, "reason": group.reason, "gaps": gaps, "before": group.before, "after": group.after}
-            )
+            rows.append({"rule": group.rule, "reason": group.reason, **_to_columns(group)})
         return {"stage": self.stage, "edits": rows}
 
     @classmethod
@@ -285,17 +300,58 @@ class Layer:
         edits: list[Edit] = []
         substitutions: list[Substitutions] = []
         for group in row["edits"]:
-            rule, reason = group["rule"], group["reason"]
-            if "gaps" in group:
-                positions = np.cumsum(np.array(group["gaps"], dtype=np.int64))
-                substitutions.append(Substitutions(positions, group["before"], group["after"], rule, reason))
+            rule = group["rule"]
+            if "places" in group:
+                columns = group["before"], group["after"], group["places"]
+                substitutions.append(_from_columns(*columns, rule, group["reason"]))
                 continue
-            start = 0
-            for gap, before, after in group["runs"]:
-                start += gap
-                edits.append(Edit(start, start + len(before), before, after, rule, reason))
+            for reason, changes in group["reasons"].items():
+                first = 0
+                for before, after, gap, *gaps in changes:
+                    first, length = first + gap, len(before)
+                    places = accumulate(gaps, initial=first)
+                    edits += [Edit(at, at + length, before, after, rule, reason) for at in places]
         edits.sort(key=attrgetter("start", "end"))
         return cls(row["stage"], tuple(edits), tuple(substitutions))
+
+
+def _to_rows(changes: dict[tuple[str, str], list[int]]) -> list[list[Any]]:
+    """Return ``[before, after, place, …]`` of each change, in the order of their first places."""
+    rows, first = [], 0
+    for (before, after), places in changes.items():
+        rows.append([before, after, places[0] - first, *map(int.__sub__, places[1:], places)])
+        first = places[0]
+    return rows
+
+
+def _to_columns(group: Substitutions) -> dict[str, Any]:
+    pairs = np.stack((to_code_points(group.before), to_code_points(group.after)))
+    order = np.lexsort(pairs)  # stable: the places of a pair stay in their order
+    pairs, places = pairs[:, order], group.positions[order]
+    is_first = np.append(np.ones(min(1, len(group)), dtype=bool), (np.diff(pairs) != 0).any(axis=0))
+    lows = np.flatnonzero(is_first)
+    gaps = np.diff(places, prepend=0)
+    in_order = np.argsort(places[lows])
+    gaps[lows[in_order]] = np.diff(places[lows[in_order]], prepend=0)
+    each = [part.tolist() for part in np.split(gaps, lows[1:])]
+    before, after = (from_code_points(side[lows[in_order]]) for side in pairs)
+    columns = [each[number] for number in in_order.tolist()]
+    return {"before": before, "after": after, "places": [gap if len(gap) > 1 else gap[0] for gap in columns]}
+
+
+def _from_columns(before: str, after: str, columns: list[int | list[int]], rule: str, reason: str) -> Substitutions:
+    places, first = [np.zeros(0, dtype=np.int64)], 0
+    for column in columns:
+        gap, *gaps = column if isinstance(column, list) else (column,)
+        first += gap
+        places.append(np.cumsum([first, *gaps], dtype=np.int64))
+    positions = np.concatenate(places)
+    order = np.argsort(positions)
+    if positions.size and positions[order[0]] < 0:
+        raise ValueError("a place before the start of the text")
+    counts = [len(each) for each in places[1:]]
+    old, new = (from_code_points(np.repeat(to_code_points(side), counts)[order]) for side in (before, after))
+    return Substitutions(positions[order], old, new, rule, reason)
 
 
 def _substitute(text: str, groups: Sequence[tuple[Positions, str]]) -> str:

@@ -92,12 +92,6 @@ class Ledger:
             start, end = self.layers[number].to_input(start, end)
         return start, end
 
-    def map_all_back(self, starts: Positions, ends: Positions, layer: int) -> tuple[Positions, Positions]:
-        """Map many spans at once as `map_back` maps each."""
-        for number in range(layer - 1, -1, -1):
-            starts, ends = self.layers[number].all_to_input(starts, ends)
-        return starts, ends
-
     def map_forward(self, start: int, end: int, layer: int) -> tuple[int, int]:
         """Map a span of the text that layer number *layer* received to the clean text."""
         for number in range(layer, len(self.layers)):
@@ -134,7 +128,7 @@ class Ledger:
                 )
             layers = tuple(Layer.from_json(row) for row in rows)
             return cls(DecodeRecord.from_json(head["decode"]), layers, head["raw_sha256"], head["clean_sha256"])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise LedgerMismatchError(f"this is not a ledger, or it is damaged: {error!r}") from error
 
 

@@ -97,7 +97,7 @@ def _run_rounds(draft: Draft) -> int:
     if draft.config.self_check != "full":
         return 1
     for rounds in range(1, MAX_ROUNDS):
-        draft.round += 1
+        draft.start_round()
         if not _run_stages(draft, _STAGES):
             return rounds
     message = (
@@ -135,17 +135,30 @@ def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:
 
 def _in_the_form_of_the_text(meta: Meta, config: Config) -> Meta:
     """Return the metadata in the script and typography of the text, though they were lifted before these stages."""
+    lines: list[str] = []
+    for item in fields(meta):
+        value = getattr(meta, item.name)
+        lines += value if isinstance(value, tuple) else [value or ""]
+    # All values at once, a line each: a value alone would cost as much as a page.
+    settled = _set_lines([" ".join(line.split()) for line in lines], config)
     values: dict[str, Any] = {}
     for item in fields(meta):
         value = getattr(meta, item.name)
         if isinstance(value, tuple):
-            values[item.name] = tuple(_set_value(part, config) for part in value)
-        elif value is not None:
-            values[item.name] = _set_value(value, config)
+            values[item.name], settled = tuple(settled[: len(value)]), settled[len(value) :]
+        else:
+            values[item.name], settled = settled[0] or None, settled[1:]
     return replace(meta, **values)
 
 
-def _set_value(value: str, config: Config) -> str:
-    draft = Draft(value, DecodeRecord(), Encoding("utf-8"), config)
+def _set_lines(lines: list[str], config: Config) -> list[str]:
+    filled = [line for line in lines if line]
+    if not filled:
+        return lines
+    draft = Draft("\n".join(filled), DecodeRecord(), Encoding("utf-8"), config)
     _run_stages(draft, _VALUE_STAGES)
-    return draft.text.strip()
+    settled = draft.text.rstrip("\n").split("\n")
+    if len(settled) != len(filled):  # a rule joined or dropped a line
+        settled = [_set_lines([line], config)[0] for line in filled] if len(filled) > 1 else filled
+    rest = iter(settled)
+    return [next(rest).strip() if line else line for line in lines]

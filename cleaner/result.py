@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cleaner.document import Encoding, Finding, Meta, PlacedNote, Removed, Script
-from cleaner.ledger import Edit, Layer, Ledger, Positions
+from cleaner.ledger import Edit, Layer, Ledger, Positions, Substitutions
 from cleaner.rules import registry
 
 
@@ -31,19 +31,22 @@ class Result:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """All findings in the order of the raw text: those with a fix (what was changed), and those without."""
-        found = [*self._notes_as_findings(), *self._edits_as_findings()]
-        return tuple(sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule)))
+        return _in_order([*self._notes_as_findings(), *self._edits_as_findings()])
+
+    @cached_property
+    def unfixed(self) -> tuple[Finding, ...]:
+        """The findings without a fix, in the order of the raw text."""
+        return _in_order(self._notes_as_findings())
 
     @cached_property
     def removed(self) -> tuple[Removed, ...]:
         """The whole spans that left the text, in the order of the raw text."""
         rules = registry()
         removed = []
-        for number, layer in enumerate(self.ledger.layers):
-            for edit in layer.edits:
+        for layer, starts, ends in self._places:
+            for edit, start, end in zip(layer.edits, starts, ends, strict=False):
                 kind = rules[edit.rule].removes
                 if kind is not None and not edit.after:
-                    start, end = self.ledger.map_back(edit.start, edit.end, number)
                     removed.append(Removed(start, end, edit.rule, kind))
         return tuple(sorted(removed, key=lambda span: (span.start, span.end)))
 
@@ -71,19 +74,32 @@ class Result:
                 rule.id, rule.severity, note.message, note.reason, line, column, placed.start, placed.end, None
             )
 
+    def count_findings(self) -> dict[str, int]:
+        """Return how many findings each rule has: the counts of `findings`, without making them."""
+        counts = Counter(placed.note.rule for placed in self.notes)
+        for layer, starts, _ in self._places:
+            lines = np.searchsorted(self._line_starts, starts, side="right").tolist()
+            number = len(layer.edits)
+            pairs = set(zip((edit.rule for edit in layer.edits), lines, strict=False))
+            for group in layer.substitutions:
+                runs = len(_run_starts(group))
+                pairs.update((group.rule, line) for line in set(lines[number : number + runs]))
+                number += runs
+            counts.update(rule for rule, _ in pairs)
+        return dict(sorted(counts.items()))
+
     def _edits_as_findings(self) -> Iterator[Finding]:
         """Yield one finding for the edits of one rule on one line; neighbouring substitutions count as one edit."""
         rules = registry()
-        for number, layer in enumerate(self.ledger.layers):
-            edits = _runs(layer)
-            starts, ends = self._places(edits, number)
+        for layer, starts, ends in self._places:
+            edits = [*layer.edits, *(edit for group in layer.substitutions for edit in _runs(group))]
             lines = np.searchsorted(self._line_starts, starts, side="right").tolist()
             groups: dict[tuple[str, int], list[int]] = {}
             for at, (edit, line) in enumerate(zip(edits, lines, strict=True)):
                 groups.setdefault((edit.rule, line), []).append(at)
             for (rule_id, line), members in groups.items():
                 rule = rules[rule_id]
-                start, end = int(starts[members].min()), int(ends[members].max())
+                start, end = min(starts[at] for at in members), max(ends[at] for at in members)
                 times = f" ({len(members)} places)" if len(members) > 1 else ""
                 column = start - int(self._line_starts[line - 1]) + 1
                 fix = tuple(edits[at] for at in members)
@@ -91,10 +107,23 @@ class Result:
                     rule.id, rule.severity, rule.message + times, fix[0].reason, line, column, start, end, fix
                 )
 
-    def _places(self, edits: list[Edit], layer: int) -> tuple[Positions, Positions]:
-        starts = np.array([edit.start for edit in edits], dtype=np.int64)
-        ends = np.array([edit.end for edit in edits], dtype=np.int64)
-        return self.ledger.map_all_back(starts, ends, layer)
+    @cached_property
+    def _places(self) -> list[tuple[Layer, list[int], list[int]]]:
+        """Each layer with the starts and ends, in the raw text, of its edits and then of its runs of substitutions."""
+        starts = ends = np.zeros(0, dtype=np.int64)
+        sizes = []
+        for layer in reversed(self.ledger.layers):
+            # What the later layers changed is mapped through this one together.
+            starts, ends = layer.all_to_input(starts, ends)
+            own_starts, own_ends = _spans_of(layer)
+            sizes.append(len(own_starts))
+            starts, ends = np.concatenate((own_starts, starts)), np.concatenate((own_ends, ends))
+        found, at = [], 0
+        all_starts, all_ends = starts.tolist(), ends.tolist()
+        for layer, size in zip(self.ledger.layers, reversed(sizes), strict=True):
+            found.append((layer, all_starts[at : at + size], all_ends[at : at + size]))
+            at += size
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data, as `clean --format jsonl` writes it."""
@@ -109,9 +138,8 @@ class Result:
         }
 
     def _edit_rows(self) -> Iterator[dict[str, Any]]:
-        for number, layer in enumerate(self.ledger.layers):
-            for edit in layer.edits:
-                raw_start, raw_end = self.ledger.map_back(edit.start, edit.end, number)
+        for number, (layer, starts, ends) in enumerate(self._places):
+            for edit, raw_start, raw_end in zip(layer.edits, starts, ends, strict=False):
                 clean_start, clean_end = self.ledger.map_forward(*layer.to_output(edit.start, edit.end), number + 1)
                 yield {
                     "rule": edit.rule,
@@ -123,20 +151,37 @@ class Result:
                     "clean_start": clean_start,
                     "clean_end": clean_end,
                 }
+            at = len(layer.edits)
             for group in layer.substitutions:
-                edits = [*_runs(Layer(layer.stage, (), (group,)))]
-                starts, _ = self._places(edits, number)
-                runs = [[start, edit.before, edit.after] for start, edit in zip(starts.tolist(), edits, strict=True)]
+                runs = [[starts[at + i], edit.before, edit.after] for i, edit in enumerate(_runs(group))]
                 yield {"rule": group.rule, "reason": group.reason, "runs": runs}
+                at += len(runs)
 
 
-def _runs(layer: Layer) -> list[Edit]:
-    """Return the edits of a layer, and its substitutions as one edit for each run of neighbours."""
-    edits = list(layer.edits)
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end, finding.rule)))
+
+
+def _run_starts(group: Substitutions) -> Positions:
+    """Return which substitutions start a run of neighbours."""
+    starts: Positions = np.flatnonzero(np.diff(group.positions, prepend=-2) != 1)
+    return starts
+
+
+def _spans_of(layer: Layer) -> tuple[Positions, Positions]:
+    """Return the starts and ends of the edits of a layer, and then of its runs of substitutions."""
+    starts, ends = [layer.starts], [layer.ends]
     for group in layer.substitutions:
-        for position, before, after in group.runs():
-            edits.append(Edit(position, position + len(before), before, after, group.rule, group.reason))
-    return edits
+        first = _run_starts(group)
+        starts.append(group.positions[first])
+        ends.append(group.positions[np.append(first[1:], len(group)) - 1] + 1)
+    return np.concatenate(starts), np.concatenate(ends)
+
+
+def _runs(group: Substitutions) -> Iterator[Edit]:
+    """Yield the substitutions as one edit for each run of neighbours."""
+    for position, before, after in group.runs():
+        yield Edit(position, position + len(before), before, after, group.rule, group.reason)
 
 
 def encoding_to_dict(found: Encoding) -> dict[str, Any]:

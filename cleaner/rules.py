@@ -89,6 +89,10 @@ class Registry(Mapping[str, Rule]):
             if rule.id in self._rules:
                 raise RulebookError(f"the rule {rule.id!r} is defined twice; an id stands for one rule for ever")
             self._rules[rule.id] = rule
+        stages = {rule.stage for rule in self._rules.values()}
+        self._of_stage = {
+            stage: tuple(rule for rule in self._rules.values() if rule.stage == stage) for stage in stages
+        }
 
     def __getitem__(self, rule: str) -> Rule:
         return self._rules[rule]
@@ -101,7 +105,7 @@ class Registry(Mapping[str, Rule]):
 
     def of_stage(self, stage: str) -> tuple[Rule, ...]:
         """Return the rules of a stage."""
-        return tuple(rule for rule in self._rules.values() if rule.stage == stage)
+        return self._of_stage.get(stage, ())
 
     def find(self, name: str) -> Rule:
         """Return the rule *name*; raise `KeyError` with the nearest known id."""

@@ -4,33 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from cleaner.chrome.labels import Judgement, Label, judge_page
 from cleaner.chrome.lines import Page
 from cleaner.chrome.lost_content import RULE as LOST_RULE
-from cleaner.chrome.lost_content import find_lost_content
+from cleaner.chrome.lost_content import find_lost_content, may_announce
 from cleaner.chrome.metadata import Fields, merge_all, read_fields
 from cleaner.chrome.phrases import name_lines
-from cleaner.chrome.spans import CREDIT_RULE, PROMO_RULE, find_glued
+from cleaner.chrome.spans import CREDIT_RULE, PROMO_RULE, find_glued, may_be_glued
 from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
 from cleaner.document import NO_CHANGES, Changes, Context, Meta
 from cleaner.ledger import Edit
 from cleaner.rules import registry
 
 NOTICE_RULE = "chrome/reprint-notice"
+_OTHER_NOTICE_RULES = ("chrome/disclaimer", "chrome/copyright-footer")
+_TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为", "版权属")
+
+
+@cache
+def _rule_ids() -> tuple[str, ...]:
+    return tuple(rule.id for rule in registry().of_stage("chrome"))
 
 
 def find_chrome(text: str, context: Context) -> Changes:
     """Return the removal of lines that are chrome, notices or metadata, and the metadata they hold."""
     is_enabled = context.config.is_enabled
-    if not any(is_enabled(rule.id) for rule in registry().of_stage("chrome")):
+    if not any(map(is_enabled, _rule_ids())):
         return NO_CHANGES
     page = Page.read(text, context.folded)
     names, fields = name_lines(page, is_enabled), read_fields(page)
     judged = judge_page(page, names, fields, is_enabled) if names or fields else Judgement({}, None)
     edits = _remove_lines(page, judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
-    notice = next((index for index in sorted(judged.removed) if judged.removed[index].rule == NOTICE_RULE), None)
+    notice = _find_notice(page, judged)
     if notice is not None:
         meta = replace(meta, notice=text[slice(*page.trimmed_span(notice))])
     left = [index for index in page.filled if index not in judged.removed]
@@ -53,12 +61,29 @@ def read_paragraphs(text: str, context: Context) -> Changes:
     lost = is_enabled(LOST_RULE)
     if not (lost or is_enabled(CREDIT_RULE) or is_enabled(PROMO_RULE)):
         return NO_CHANGES
-    page = Page.read(text, context.folded)
-    edits, meta = find_glued(page, is_enabled)
+    folded = context.folded
+    lost = lost and may_announce(folded)
+    glued = may_be_glued(folded)
+    if not lost and not glued:
+        return NO_CHANGES
+    page = Page.read(text, folded)
+    edits, meta = find_glued(page, is_enabled) if glued else ([], Meta())
     notes = find_lost_content(page) if lost else []
     if not edits and not notes:
         return NO_CHANGES
     return Changes(edits=edits, notes=notes, meta=meta if meta != Meta() else None)
+
+
+def _find_notice(page: Page, judged: Judgement) -> int | None:
+    """Return the index of the line that says on what terms the article may be used, if such a line left the text."""
+    removed = sorted(judged.removed)
+    notices = [index for index in removed if judged.removed[index].rule == NOTICE_RULE]
+    terms = (index for index in removed if judged.removed[index].rule in _OTHER_NOTICE_RULES)
+    return (
+        notices[0]
+        if notices
+        else next((index for index in terms if any(word in page.lines[index] for word in _TERMS)), None)
+    )
 
 
 def _is_lifted(index: int, judged: Judgement, fields: Mapping[int, Fields]) -> bool:

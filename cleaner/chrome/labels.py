@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han
+from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, COMPANY, EDGE, RUN, Name
 from cleaner.chrome.regions import Body, find_bodies, weigh_lines
@@ -31,6 +31,8 @@ MAX_DATELINE_DISTANCE = 14
 MIN_SUBTITLE_CHARS = 9
 # Shorter lines at the top that stand again are words of a menu.
 MIN_RECURRING_CHARS = 10
+# Two paragraphs above the title with at most so many lines from one to the other are an article in short lines.
+MAX_PARAGRAPH_DISTANCE = 12
 # Counts, dates in pieces and signs of buttons, without a Chinese character.
 MAX_CRUMB_CHARS = 6
 
@@ -125,7 +127,7 @@ class _Judge:
             if row is not None and self._takes_field(position, row):
                 self.named[position] = Label(row.rule, f"a field of metadata: {row.label}")
             elif name is not None and self._takes_name(position, name):
-                self.named[position] = Label(name.rule, f"{name.phrase!r}, {self._place(position)}")
+                self.named[position] = Label(name.rule, f"{quote(name.phrase)}, {self._place(position)}")
 
     def _takes_field(self, position: int, row: Fields) -> bool:
         if row.strength == ANYWHERE:
@@ -166,7 +168,7 @@ class _Judge:
         for position in run:
             name = self.names.get(self.left[position])
             if position not in self.named and name is not None:
-                self.named[position] = Label(name.rule, f"{name.phrase!r}, in a row with other named lines")
+                self.named[position] = Label(name.rule, f"{quote(name.phrase)}, in a row with other named lines")
 
     def _find_title(self) -> int | None:
         """Return the position of the title: above the first metadata line or the body, or first in the text."""
@@ -210,7 +212,8 @@ class _Judge:
         anchors = [position for position in range(self.first) if position in self.named]
         if not anchors:
             return {}
-        limit = self.title if self.title is not None else anchors[-1]
+        title = self.title if self.title is not None else anchors[-1]
+        limit = self._before_paragraphs(title)
         above = [position for position in anchors if position < limit]
         margin: dict[int, Label] = {}
         enough = sum(map(self._anchor_weight, above)) >= MIN_ANCHORS
@@ -219,11 +222,16 @@ class _Judge:
             margin = {position: label for position in range(limit) if not self._is_prose(position)}
             if self._recurs(0):
                 margin.pop(0, None)
-        below = [position for position in anchors if position > limit]
+        below = [position for position in anchors if position > title]
         if below:
             label = self._margin_label("a count or a sign between title and body, beside {}", below[0])
-            margin.update({position: label for position in range(limit + 1, self.first) if self._is_crumb(position)})
+            margin.update({position: label for position in range(title + 1, self.first) if self._is_crumb(position)})
         return margin
+
+    def _before_paragraphs(self, limit: int) -> int:
+        """Return *limit*, or the first of two paragraphs near each other above it: an article begins there."""
+        prose = [position for position in range(limit) if position not in self.named and self._is_prose(position)]
+        return next((one for one, other in pairwise(prose) if other - one <= MAX_PARAGRAPH_DISTANCE), limit)
 
     def _is_menu_above_article(self, limit: int) -> bool:
         """Tell whether scattered words of a menu stand above *limit*, and a byline or a date right below it.
@@ -286,4 +294,4 @@ class _Judge:
 
     def _margin_label(self, where: str, anchor: int) -> Label:
         index = self.left[anchor]
-        return Label(MARGIN_RULE, where.format(f"line {index + 1}, {self.page.lines[index][:16]!r}"))
+        return Label(MARGIN_RULE, where.format(f"line {index + 1}, {quote(self.page.lines[index])}"))

@@ -28,12 +28,19 @@ EMPTY_RULE = "chrome/empty-field"
 MAX_FIELD_LINE_CHARS = 90
 # A field name of this length (责任编辑, 文章来源) is clear even between paragraphs; 作者: or 来源: may head a passage.
 MIN_CLEAR_FIELD_CHARS = 4
+# `this article comes from the account X, by Y, published by Z with leave`: longer than a line of fields.
+MAX_PROVENANCE_CHARS = 180
 # Longer "names" that a shape without a field name finds are words of a sentence.
 MAX_SHAPED_NAME_CHARS = 8
 
 _BEFORE_FIELDS = " ([*·-"
 _BEHIND_FIELDS = " )]*"
 _BROADCASTER = r"[^\s,.:()《》]{2,10}?(?:报|网|社|刊|台|新闻|周刊|杂志|客户端)"
+_PLACE_REPORT = r"(?:综合|即时|独家|整理|[㐀-鿿]{2,4}?)(?:外电|连线|专电)?报[导道]"
+_DESK_REPORT = re.compile(
+    rf"^(?:\S{{0,8}}?(?:记者)\s?(?P<names>[㐀-鿿·]{{2,4}}(?:[\s,][㐀-鿿·]{{2,4}}){{0,3}}?)|[㐀-鿿]{{2,4}}(?:中心|小组|组))"
+    rf"\s?[/\s]\s?{_PLACE_REPORT}$"
+)
 _REPORTER = re.compile(
     rf"^(?:《[^》]{{1,12}}》|{_BROADCASTER}|本报|本刊|本网|本台|本社)?\s?(?:驻\S{{2,6}})?(?:全媒体|首席|特约|特派|实习|见习)*"
     r"(?:记者|作者|通讯员)[\s:|/]+(?P<names>[^,.:;!?()]{2,30}?)(?:\s*(?:报道|摄影报道|文/图|文|摄))?$"
@@ -47,7 +54,22 @@ _OUR_REPORTER = re.compile(
 _NAME_OF_PAPER = re.compile(rf"^(?P<names>[㐀-鿿·]{{2,4}})\s?/\s?(?P<source>{_BROADCASTER})$")
 _ACCOUNT = re.compile(r"^(?P<source>[^\s()]{1,14})\s?\([a-z][\w.-]{3,24}\)\s?(?:原创|出品|首发|独家)+$")
 _ORIGINAL = re.compile(r"^原创\s+(?P<names>\S{1,14})(?:\s+(?P<source>\S{1,16}))?$")
+_PROVENANCE = re.compile(
+    r"^(?:本文|文章|以上内容|内容)?(?:来自|转自|转载自|首发于|首发自|原载于|来源于|来源|经授权转载自?)[: ]?"
+    r"(?:微信)?(?:公众号|订阅号|公号)[: ]?[\"《\[]?(?P<source>[^\"《》\[\],.:;()]{2,20})[\"》\]]?"
+    r"\s?(?:\((?:微信号|id)?[: ]*[\w.-]+\))?(?P<rest>$|[\s,.;].*)"
+)
+_FIRST_PUBLISHED = re.compile(
+    r"^本文(?:首发于?|来自|转载自|转自|来源于|原载于?)[: ]?[\"《\[]?(?P<source>[^\"《》\[\],.:;()的]{2,16})[\"》\]]?"
+    r"(?:(?<=网|报|社|刊|号|p)$|[,;\s]+(?=作者|原标题|原文标题|编辑|转载|授权|经授权|已获).*)$"
+)
+_AUTHOR_WITHIN = re.compile(r"[\s,;](?:作者|撰文)\s?[:|]\s?(?P<names>[^,.;:()]{2,24})")
+_MEDIUM = re.compile(
+    r"^[㐀-鿿a-z0-9]{1,6}(?:日报|晚报|早报|时报|商报|周报|都市报|青年报|晨报|网|新闻|通讯社|周刊|电视台|客户端|杂志)$|^(?:新华|中新)社$"
+)
+_TIME_OF_DAY = re.compile(r"^\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?$")
 _SHAPES = (
+    ("报", _DESK_REPORT, "chrome/byline", EDGE),
     ("》", _REPORTER_OF_MEDIUM, "chrome/byline", ANYWHERE),
     ("记者", _REPORTER, "chrome/byline", EDGE),
     ("作者", _REPORTER, "chrome/byline", EDGE),
@@ -59,7 +81,8 @@ _SHAPES = (
 )
 # After a date, these go on with a sentence or a range.
 _GOES_ON = frozenset("的,至到-~间前后起以.")
-_MAYBE = re.compile(r"[:|/]|20\d\d|19\d\d|记者|作者|原创|出品|首发")
+# One of them stands in every line of metadata; a chain of `in` is faster than a pattern.
+_CUES = (":", "|", "/", "20", "19", "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +105,66 @@ def read_fields(page: Page) -> dict[int, Fields]:
     """Return the metadata of the lines of *page*, by index of the line."""
     found: dict[int, Fields] = {}
     for index, line in enumerate(page.lines):
-        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and _MAYBE.search(line):
+        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and any(map(line.__contains__, _CUES)):
             row = _read_line(page, index, line)
             if row is not None:
                 found[index] = row
+    for index, line in enumerate(page.lines):
+        if (
+            index not in found
+            and len(line) <= MAX_PROVENANCE_CHARS
+            and ("公众号" in line or "公号" in line or "本文" in line)
+        ):
+            row = _read_provenance(page, index, line)
+            if row is not None:
+                found[index] = row
+    found.update(_find_media(page, found))
     return found
+
+
+def _find_media(page: Page, found: dict[int, Fields]) -> dict[int, Fields]:
+    """Return the lines that are the name of a newspaper or a site, right below a line with a date."""
+    media = {}
+    for index, row in found.items():
+        below = next((below for below in range(index + 1, min(index + 3, len(page.lines))) if page.lines[below]), None)
+        if row.rule != "chrome/dateline" or below is None or below in found or row.meta.source is not None:
+            continue
+        if _MEDIUM.match(page.lines[below]):
+            source = page.text[slice(*page.trimmed_span(below))]
+            media[below] = Fields("chrome/source-line", source, EDGE, Meta(source=source))
+    return media
+
+
+def _read_provenance(page: Page, index: int, line: str) -> Fields | None:
+    """Read a line that names the account an article was taken from, perhaps its author, and who allowed it."""
+    core = line.lstrip(_BEFORE_FIELDS)
+    offset = page.trimmed_span(index)[0] + len(line) - len(core)
+    match = _PROVENANCE.match(core) or _FIRST_PUBLISHED.match(core.rstrip(_BEHIND_FIELDS))
+    if match is None:
+        return None
+    raw = page.text[offset : offset + len(core)]
+    meta = Meta(source=raw[match.start("source") : match.end("source")].strip())
+    author = _AUTHOR_WITHIN.search(core, match.end("source"))
+    if author is not None:
+        names = raw[author.start("names") : author.end("names")]
+        meta = replace(meta, authors=split_names(author["names"], names) or None)
+    return Fields("chrome/reprint-notice", match.group()[:12], EDGE, meta)
 
 
 def _read_line(page: Page, index: int, line: str) -> Fields | None:
     core = line.lstrip(_BEFORE_FIELDS)
     offset = page.trimmed_span(index)[0] + len(line) - len(core)
-    core = core.rstrip(_BEHIND_FIELDS)
+    whole, core = core, core.rstrip(_BEHIND_FIELDS)
     if not core:
         return None
+    if core.count("(") > core.count(")") and whole[len(core) : len(core) + 1] == ")":
+        core = whole[: len(core) + 1]
     raw = page.text[offset : offset + len(core)]
     found = _read_pairs(core, raw) or _read_shapes(core, raw)
     if found is None and ("20" in core or "19" in core):
-        return _read_dateline(core, raw)
+        found = _read_dateline(core, raw)
+    if found is None and _TIME_OF_DAY.match(core):
+        return Fields("chrome/dateline", core, EDGE, Meta(published=raw))
     return found
 
 
@@ -111,7 +177,9 @@ def _read_pairs(core: str, raw: str) -> Fields | None:
     empty = True
     for match, after in zip(matches, [*matches[1:], None], strict=True):
         start, end = match.end(), after.start() if after else len(core)
-        value = core[start:end].strip(" |,;)(]")
+        value = core[start:end].strip(" |,;(]")
+        while value.endswith(")") and value.count(")") > value.count("("):
+            value = value[:-1].rstrip(" |,;(]")
         start += core[start:end].find(value)
         read = read_field(match["name"], match["mark"], value, raw[start : start + len(value)])
         if read is None:
@@ -173,7 +241,18 @@ def _read_dateline(core: str, raw: str) -> Fields | None:
         return None
     if (rest and rest[0] in _GOES_ON) or has_han(after[:1]):
         return None
+    if meta.source is None:
+        meta = replace(meta, source=_medium_in(core, raw, (0, date.start()), (date.end(), len(core))))
     return Fields("chrome/dateline", date.group()[:16], EDGE, meta)
+
+
+def _medium_in(core: str, raw: str, *spans: tuple[int, int]) -> str | None:
+    """Return the name of a newspaper or a site that stands before or behind a date, alone or between separators."""
+    for start, end in spans:
+        for piece in re.finditer(r"[^\s|/·]+", core[start:end]):
+            if _MEDIUM.match(piece.group()):
+                return raw[start + piece.start() : start + piece.end()]
+    return None
 
 
 def merge_all(parts: list[Meta]) -> Meta:
@@ -189,5 +268,6 @@ def read_value(core: str, raw: str, meta: Meta) -> Meta:
     inner = core.lstrip(_BEFORE_FIELDS)
     start = len(core) - len(inner)
     inner = inner.rstrip(_BEHIND_FIELDS)
-    row = _read_pairs(inner, raw[start : start + len(inner)])
+    raw = raw[start : start + len(inner)]
+    row = _read_pairs(inner, raw) or _read_shapes(inner, raw)
     return meta if row is None else merge_meta(meta, row.meta)

@@ -25,11 +25,17 @@ MIN_MENU_SHARE = 0.5
 MAX_MENU_WORD_CHARS = 9
 # A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
 MIN_SENTENCE_CHARS = 18
-# How much of a matched pattern a reason quotes.
-MAX_QUOTED_CHARS = 16
 _MENU_SEPARATORS = "|/,>·-"
 _SENTENCE_END = re.compile(r"[㐀-鿿\"')\]]\.$")
-_BRACKETS = " ()[]"
+# A sentence that speaks about such a phrase, or about the law behind it, and does not use it.
+_MENTION = re.compile(r"[\"'》]?(?:的(?!话|内容|朋友|二维码|客服|人)|,?\s?(?:这|那|此类|之类|诸如|一类))")
+_DISCUSSION = re.compile(
+    "法院|被告|原告|权利人|判决|判令|著作权法|合理使用|法律效力|原则|这句话|这[几一二两三四五六七八九十]+个字|不等于|并不|意味着|例外|的条款|认为|赔偿损失"
+)
+_QUOTED = re.compile(r'"[^"]{4,40}"')
+_NOTICE_RULES = frozenset(("chrome/reprint-notice", "chrome/copyright-footer", "chrome/disclaimer"))
+_OWN = re.compile("本文|本站|本网|本报|本刊|本号|本公众号|本平台|我们|我司|请联系|联系我")
+_BRACKETS = " ()[]*※"
 _BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
 
 
@@ -202,8 +208,8 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
             if len(line) > pattern.max_chars:
                 continue
             found = pattern.pattern.search(line) or pattern.pattern.search(line.strip(_BRACKETS))
-            if found is not None:
-                yield index, Name(pattern.rule, found.group()[:MAX_QUOTED_CHARS], pattern.strength, pattern.ends)
+            if found is not None and not _is_mentioned(pattern.rule, line, found.end()):
+                yield index, Name(pattern.rule, found.group(), pattern.strength, pattern.ends)
 
 
 def _fits(phrase: _Phrase, line: str) -> bool:
@@ -211,9 +217,22 @@ def _fits(phrase: _Phrase, line: str) -> bool:
         return False
     if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text.lstrip(_BRACKETS_AT_START)):
         return False
-    if phrase.sentences or not _SENTENCE_END.search(line):
+    if not _SENTENCE_END.search(line):
+        return True
+    if _is_mentioned(phrase.rule, line, line.find(phrase.text.lstrip(_BRACKETS_AT_START)) + len(phrase.text)):
+        return False
+    if phrase.sentences:
         return True
     return "," not in line and len(line) < MIN_SENTENCE_CHARS
+
+
+def _is_mentioned(rule: str, line: str, end: int) -> bool:
+    """Tell whether a sentence speaks about the phrase that ends at *end* in it, or discusses law."""
+    if not _SENTENCE_END.search(line):
+        return False
+    if rule in _NOTICE_RULES and _DISCUSSION.search(line) and not _OWN.search(_QUOTED.sub("", line)):
+        return True
+    return _MENTION.match(line, end) is not None if end < len(line) else False
 
 
 def _read_menu(line: str, book: Phrases) -> Name | None:

@@ -71,6 +71,14 @@ def find_bodies(page: Page, left: Sequence[int], weights: Mapping[int, float], n
     least = max(main.chars * MIN_SECOND_BODY_SHARE, MIN_SECOND_BODY_CHARS)
     bodies = [main]
     gaps = [(0, main.first), (main.last + 1, len(left))]
+    if _is_listed(left, main.first, names):
+        # Link titles with a question or two in them can outweigh an article in short lines; then that one is the body.
+        others = [_find_heaviest(page, left, weights, *gap) for gap in gaps]
+        own = [body for body in others if body and body.chars >= least and not _is_listed(left, body.first, names)]
+        if own:
+            main = max(own, key=lambda body: body.chars)
+            bodies = [main]
+            gaps = [(0, main.first), (main.last + 1, len(left))]
     while gaps:
         low, high = gaps.pop()
         other = _find_heaviest(page, left, weights, low, high)

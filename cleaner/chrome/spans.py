@@ -20,31 +20,57 @@ MAX_TAIL_CHARS = 160
 MAX_HEAD_CHARS = 40
 
 _PROMO_CUE = "以上"
+# One of them stands in whatever the patterns of the two rules match.
+_WORDS = (
+    "报导",
+    "报道",
+    "编辑",
+    "责编",
+    "作者",
+    "记者",
+    "来源",
+    "图源",
+    "资料",
+    "翻摄",
+    "摄影",
+    "编译",
+    "校对",
+    "图:",
+    "图/",
+    "以上",
+)
 _SENTENCE_ENDS = frozenset(".!?~…;")
 
 
+def may_be_glued(folded: str) -> bool:
+    """Tell whether a folded text has a word that credits and promotional closings have."""
+    return any(word in folded for word in _WORDS)
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
     rules = registry()
     credit, promo = rules[CREDIT_RULE].match, rules[PROMO_RULE].match
-    return re.compile(credit["head"]), re.compile(credit["tail"]), re.compile(promo["glued"])
+    sources = credit["head"], credit["bracketed_head"], credit["tail"], promo["glued"]
+    return tuple(map(re.compile, sources))
 
 
 def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit], Meta]:
     """Return the removal of bylines before the first word, of credits and closing sentences behind the last one."""
     credits, promos = is_enabled(CREDIT_RULE), is_enabled(PROMO_RULE) and _PROMO_CUE in page.folded
-    head, tail, promo = _patterns()
+    head, bracketed, tail, promo = _patterns()
     edits: list[Edit] = []
     meta = Meta()
     for index, line in enumerate(page.lines):
         if len(line) < MIN_PROSE_CHARS:
             continue
         low = 0
-        if credits and "/" in line[:MAX_HEAD_CHARS]:
-            found = head.match(line)
+        if credits and ("报道" in line[:MAX_HEAD_CHARS] or "报导" in line[:MAX_HEAD_CHARS]):
+            found = head.match(line) or bracketed.match(line)
             if found is not None:
                 low = found.end()
                 edits.append(_cut(page, index, 0, low, CREDIT_RULE, "a byline before the first word"))
+                meta = read_value(found.group().strip(), edits[-1].before.strip(), meta)
         base = max(len(line) - MAX_TAIL_CHARS, 0)
         if credits and line[-1] not in _SENTENCE_ENDS:
             found = tail.search(line, base)
@@ -52,7 +78,9 @@ def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit
                 edits.append(
                     _cut(page, index, found.start(), len(line), CREDIT_RULE, "a credit behind the last sentence")
                 )
-                meta = read_value(found.group().strip(), edits[-1].before.strip(), meta)
+                # Agencies set a date of seven digits behind the bracket.
+                credit = found.group().rstrip().rstrip("0123456789")
+                meta = read_value(credit.strip(), edits[-1].before[: len(credit)].strip(), meta)
                 continue
         if promos and line.find(_PROMO_CUE, base) >= 0:
             found = promo.search(line, base)

@@ -27,20 +27,28 @@ MIN_SENTENCE_WEIGHT = 0.75
 _LETTER = re.compile(r"[㐀-鿿a-z]")
 _DATE_ONLY = re.compile(r"^[\d\s年月日时分:/.\-,星期一二三四五六天()]+$")
 _NOT_A_TITLE_END = (".", ",", ";", ":", "…")
+# Who speaks in a wrapper: one of them stands in every one.
+_SPEAKERS = ("小编", "本站", "本网", "编者")
 _QUOTES = "\"'"
+_INVITATION = re.compile(r"(?:[,.;!\s]|(?<=》))(?=欢迎|希望|仅供|供|感谢|敬请|快来|一起来)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Wrapper:
     prefix: re.Pattern[str]
+    opening: re.Pattern[str]
+    bare: re.Pattern[str]
     suffix: re.Pattern[str]
+    long_suffix: re.Pattern[str]
     cues: tuple[str, ...]
 
 
 @cache
 def _wrapper() -> _Wrapper:
     match = registry()[WRAPPER_RULE].match
-    return _Wrapper(re.compile(match["prefix"]), re.compile(match["suffix"]), tuple(match["cues"]))
+    keys = ("prefix", "opening", "bare", "suffix", "long_suffix")
+    prefix, opening, bare, suffix, long_suffix = (re.compile(match[key]) for key in keys)
+    return _Wrapper(prefix, opening, bare, suffix, long_suffix, tuple(match["cues"]))
 
 
 @cache
@@ -52,14 +60,17 @@ def unwrap_title(text: str, context: Context) -> Changes:
     """Return the removal of a greeting around the title, and the title."""
     if not context.config.is_enabled(WRAPPER_RULE):
         return NO_CHANGES
-    page = Page.read_top(text, context.folded, MAX_WRAPPER_LINE)
+    folded = context.folded
+    if not any(word in folded for word in _SPEAKERS):
+        return NO_CHANGES
+    page = Page.read_top(text, folded, MAX_WRAPPER_LINE)
     edits: list[Edit] = []
     title = None
     for index in page.filled:
         line = page.lines[index]
         if len(line) > 2 * MAX_TITLE_CHARS or not any(cue in line for cue in _wrapper().cues):
             continue
-        span = _wrapped(line)
+        span = _wrapped(line, index == page.filled[0])
         if span is None:
             continue
         offset, end = page.trimmed_span(index)
@@ -71,19 +82,18 @@ def unwrap_title(text: str, context: Context) -> Changes:
     return Changes(edits=edits, meta=Meta(title=title)) if edits else NO_CHANGES
 
 
-def _wrapped(line: str) -> tuple[int, int] | None:
+def _wrapped(line: str, first: bool) -> tuple[int, int] | None:
     """Return the span of the title in a folded line that wraps it; its own brackets go with the wrapper."""
-    prefix = _wrapper().prefix.match(line)
+    book = _wrapper()
+    opening = book.opening.match(line)
+    prefix = opening or book.prefix.match(line) or (book.bare.match(line) if first else None)
     if prefix is None:
         return None
-    suffix = None
-    for found in re.finditer(r"[,.;\s](?=欢迎|希望|仅供|供|感谢|敬请|快来|一起来)", line[prefix.end() :]):
-        suffix = _wrapper().suffix.match(line, prefix.end() + found.start()) or suffix
-        if suffix is not None:
-            break
-    if suffix is None:
-        return None
-    low, high = prefix.end(), suffix.start()
+    low, high = prefix.end(), _find_invitation(line, prefix.end())
+    if high is None:
+        if opening is None:
+            return None
+        high = len(line)
     while low < high and line[low] == " ":
         low += 1
     while high > low and line[high - 1] in " ,.;":
@@ -94,6 +104,16 @@ def _wrapped(line: str) -> tuple[int, int] | None:
     if not MIN_TITLE_CHARS <= high - low <= MAX_TITLE_CHARS:
         return None
     return low, high
+
+
+def _find_invitation(line: str, start: int) -> int | None:
+    """Return where the closing of a wrapper begins; of several places the first from which it runs to the end."""
+    places = [start + found.start() for found in _INVITATION.finditer(line[start:])]
+    for suffix in (_wrapper().suffix, _wrapper().long_suffix):
+        for place in places:
+            if suffix.match(line, place):
+                return place
+    return None
 
 
 def cut_suffix(line: str) -> int:
@@ -138,6 +158,7 @@ def is_title(page: Page, left: list[int], after_metadata: bool) -> bool:
         return False
     if after_metadata or any(page.lines[index] == line for index in left[1:60]):
         return True
-    if len(line) >= MIN_PROSE_CHARS and "," in line:
+    # The name of a site stands behind titles only.
+    if cut_suffix(line) == len(line) and len(line) >= MIN_PROSE_CHARS and "," in line:
         return False
     return any(line_weight(page.lines[index]) >= MIN_SENTENCE_WEIGHT for index in left[1:4])

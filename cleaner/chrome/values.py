@@ -27,7 +27,7 @@ MAX_DATELINE_REST_CHARS = 16
 
 _DATE = (
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s*(?:星期|周)[一二三四五六日天])?"
-    r"(?:\s*[t ]?\s*(?:hkt\s*)?(?:上午|下午)?\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:\s*[t ]?\s*(?:hkt\s*)?(?:上午|下午)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:?\d{2}|z(?![a-z]))?)?"
 )
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?\s+(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
 DATE_AT_START = re.compile(rf"^[\[(]?(?:{_TIME}|{_DATE})")
@@ -52,7 +52,14 @@ _META_KEYS = {
 }
 _PHOTOGRAPHERS = frozenset(("摄影", "摄像", "供图", "图"))
 _COLUMNS = frozenset(_META_KEYS["column"].split())
-_DATE_NAME_ENDS = ("时间", "日期", "于", "更新")
+_DATE_NAME_ENDS = ("时间", "日期", "于", "更新", "发布", "发表")
+_ADDRESS = re.compile(r"https?://[^\s,;()]+$")
+_URL = re.compile(r"://|www\.|[a-z0-9-]\.[a-z]{2,}(?:/|$)")
+# What is said about a picture behind its source, and what is no name in a list of names: a code, a remark.
+_TERMS_BEHIND = re.compile(r"[,.;]?\s?(?:(?:已|经)+授权|如有|若有|侵权|版权|仅供).*$")
+_REMARK = re.compile(r"授权|转载|首发|查看|原文|点击|来源|联系|^[a-z]{1,3}\d{2,}$|^\d+$")
+# The identifier of an account behind its name.
+_ACCOUNT_ID = re.compile(r"\s?\((?:微信|公众号)?(?:id|微信号)[: ].*$")
 
 
 @cache
@@ -96,15 +103,23 @@ def read_field(name: str, mark: str, value: str, raw: str) -> Meta | None:
         meta = Meta(published=raw[date.start() : date.end()].strip())
         value = value[: date.start()].rstrip(" |,/")
         raw = raw[: len(value)]
+    key = _meta_keys().get(name)
+    if key == "source" and _ADDRESS.match(value):
+        return merge_meta(meta, replace(Meta(), url=raw))
     if not _is_value(name, rule, value):
         return None
-    key = _meta_keys().get(name)
     said: dict[str, Any] = {}
     if key in ("authors", "editors"):
         said[key] = split_names(value, raw) or None
     elif key == "published":
         start = DATE_AT_START.match(value)
         said[key] = raw[: start.end()].strip() if start else None
+    elif key == "source":
+        said[key] = raw[: len(_ACCOUNT_ID.sub("", value))]
+    elif key == "image_source":
+        said[key] = raw[: len(_TERMS_BEHIND.sub("", value))]
+    elif key == "url":
+        said[key] = raw if _URL.search(value) else None
     elif key:
         said[key] = raw
     return merge_meta(meta, replace(Meta(), **said))
@@ -163,6 +178,8 @@ def split_names(value: str, raw: str) -> tuple[str, ...]:
     names, at = [], 0
     for part in names_in(value):
         at = value.find(part, at)
+        if _REMARK.search(part):
+            continue
         names.append(raw[at : at + len(part)].strip("()（）[]【】 "))
         at += len(part)
     return tuple(name for name in names if name)

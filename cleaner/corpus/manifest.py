@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import PurePosixPath
@@ -15,10 +14,14 @@ from cleaner.corpus.writers import dump_json
 
 if TYPE_CHECKING:
     from cleaner.config import Config
+    from cleaner.document import Finding
     from cleaner.result import Result
 
 # What `Config` holds that does not change the clean text.
 _NO_INFLUENCE = frozenset({"fail_on"})
+# How much of a line is shown around a finding, in characters: enough to find the place, and to see what is wrong there.
+EXCERPT_BEFORE = 12
+EXCERPT_AFTER = 28
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Row:
     """What the manifest says of a document.
 
     `encoding`, `script` and `meta` are plain data as in `Result.to_dict`; `edits` and
-    `findings` are counts by rule; `unfixed` are the findings without a fix, whole.
+    `findings` are counts by rule; `unfixed` are the findings without a fix, with the text around them.
     `config` and `version` tell what made the outputs, whose hashes tell if they are whole.
     """
 
@@ -103,13 +106,22 @@ def describe_result(name: str, result: Result, config: Config) -> Row:
         chars_in=len(result.source),
         chars_out=len(result.text),
         edits=result.edits_by_rule(),
-        findings=dict(sorted(Counter(finding.rule for finding in result.findings).items())),
-        unfixed=[_unfixed(finding) for finding in result.findings if finding.fix is None],
+        findings=result.count_findings(),
+        unfixed=[_unfixed(finding, result.source) for finding in result.unfixed],
         meta=result.meta.to_dict(),
         config=fingerprint(config),
     )
 
 
-def _unfixed(finding: Any) -> dict[str, Any]:
+def _unfixed(finding: Finding, source: str) -> dict[str, Any]:
     keys = ("rule", "severity", "line", "column", "message", "reason")
-    return {key: getattr(finding, key) for key in keys}
+    return {**{key: getattr(finding, key) for key in keys}, "text": _around(source, finding.start)}
+
+
+def _around(source: str, at: int) -> str:
+    """Return the part of a line of *source* that stands around a place, with … where it was cut."""
+    start = max(source.rfind("\n", 0, at) + 1, at - EXCERPT_BEFORE)
+    end = source.find("\n", at, at + EXCERPT_AFTER)
+    end = end if end >= 0 else min(len(source), at + EXCERPT_AFTER)
+    lead = "…" if start and source[start - 1] != "\n" else ""
+    return lead + source[start:end] + ("…" if end < len(source) and source[end] != "\n" else "")

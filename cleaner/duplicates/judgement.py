@@ -46,6 +46,9 @@ MIN_CUT_LINE_SHARE = 0.7
 MAX_SUMMARY_LINE = 60
 MAX_SUMMARY_DISTANCE_LINES = 20
 
+# One line alone that stands again within so many lines is a copy; further below it can be meant.
+MAX_LINES_BETWEEN = 6
+
 _PROSE_LINE = re.compile(r"[^\n。]{20,}。")
 _FULL_STOP = re.compile(r"[。！？!?]")
 
@@ -99,10 +102,22 @@ def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool],
         is_summary(page, comparison) or _is_truncated(page, comparison)
     ):
         return False
+    if len(lines) == 1 and _is_far(page, comparison) and not is_summary(page, comparison):
+        return False
     if len(lines) == 1 or chars < MIN_REPEAT_CHARS:
         return comparison.containment >= MIN_LINE_CONTAINMENT and not has_own_heading(page, comparison)
     few = len(lines) < MIN_EDITED_LINES
     return comparison.containment >= (MIN_SHORT_CONTAINMENT if few else MIN_LINES_CONTAINMENT)
+
+
+def _is_far(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a line and its twin stand far apart: there an author may say the same once more."""
+    if _count_twin_lines(page, comparison) > 1:
+        return False
+    twin = page.line_of(int(page.key.offsets[comparison.matched_twins[0][0]]))
+    low, high = sorted((comparison.matched[0].line, twin))
+    between = sum(page.line_span(line)[0] < page.line_span(line)[1] for line in range(low + 1, high))
+    return between > MAX_LINES_BETWEEN
 
 
 def _is_truncated(page: Page, comparison: Comparison) -> bool:

@@ -41,7 +41,7 @@ class MatchKey:
 
     def locate(self, offset: int) -> int:
         """Return the place in the key of the first compared character at or after an offset of the text."""
-        return int(np.searchsorted(self.offsets, offset))
+        return int(self.offsets.searchsorted(offset))
 
 
 @cache
@@ -54,6 +54,11 @@ def _compared() -> npt.NDArray[np.bool_]:
     return table
 
 
+def remove_readings(folded: str) -> str:
+    """Return a folded text without the readings in brackets after its characters."""
+    return _INJECTED_PINYIN.sub("", folded)
+
+
 def make_match_key(folded: str) -> MatchKey:
     """Return the match key of a folded view (`cleaner.folding.fold`).
 
@@ -62,7 +67,7 @@ def make_match_key(folded: str) -> MatchKey:
     >>> key.text(0, len(key)), key.offsets.tolist()
     ('国内ai20', [0, 6, 8, 9, 11, 13])
     """
-    points = to_code_points(folded)
+    points = to_code_points(folded.replace("著", "着"))  # the particle of traditional text; folding cannot tell it
     compared = _compared()[points]
     if "(" in folded:
         for match in _INJECTED_PINYIN.finditer(folded):

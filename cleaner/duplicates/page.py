@@ -50,7 +50,7 @@ class Page:
 
     def line_of(self, offset: int) -> int:
         """Return the number of the line at an offset, from 0."""
-        return int(np.searchsorted(self.line_ends, offset))
+        return int(self.line_ends.searchsorted(offset))
 
     def line_span(self, line: int) -> Span:
         """Return the span of a line without its line feed."""
@@ -92,9 +92,9 @@ class Page:
     def units(self, start: int, end: int) -> list[Unit]:
         """Return the units of a span of the text that hold something to compare."""
         matches = list(_SENTENCE.finditer(self.text, start, end))
-        places = np.searchsorted(self.key.offsets, [start, *(match.end() for match in matches)])
-        filled = np.flatnonzero(np.diff(places))
-        lines = np.searchsorted(self.line_ends, self.key.offsets[places[filled]]) if len(filled) else filled
+        places = self.key.offsets.searchsorted([start, *(match.end() for match in matches)])
+        filled = np.flatnonzero(places[1:] != places[:-1])
+        lines = self.line_ends.searchsorted(self.key.offsets[places[filled]]) if len(filled) else filled
         return [
             Unit(match.start(), match.end() - match.group().endswith("\n"), low, high, line)
             for match, low, high, line in zip(

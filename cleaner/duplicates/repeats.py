@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from cleaner.duplicates.blocks import MARGIN_CHARS, Comparison, Copy, Passage, bound_copies, compare
 from cleaner.duplicates.borrowing import find_borrowings
-from cleaner.duplicates.damage import count_damage
+from cleaner.duplicates.damage import count_damage, is_damaged
 from cleaner.duplicates.families import Family, group_copies
 from cleaner.duplicates.judgement import (
     MIN_REPEAT_CHARS,
@@ -57,16 +57,17 @@ def _settle(page: Page, family: Family, reported: Sequence[Span], state: States)
     if not _may_repeat(page, family):
         return
     copies = bound_copies(page, sorted(family.spans))
+    pairs = _Pairs(page)
     kept = copies[0]
-    found = _find_copies(page, copies, kept, state)
+    found = _find_copies(pairs, copies, kept, state)
     if not found and len(copies) == 2:  # the first may be a part of the second
         kept = copies[1]
-        found = _find_copies(page, copies, kept, state)
+        found = _find_copies(pairs, copies, kept, state)
     best = kept
     for copy, _ in found[:MAX_CHOICE]:
-        if _is_better(page, copy, best, reported):
+        if _is_better(pairs, copy, best, reported):
             best = copy
-    if best is not kept and (better := _find_copies(page, copies, best, state)):
+    if best is not kept and (better := _find_copies(pairs, copies, best, state)):
         kept, found = best, better
     for _, comparison in found:
         for unit in comparison.matched:
@@ -74,8 +75,27 @@ def _settle(page: Page, family: Family, reported: Sequence[Span], state: States)
         for low, high in comparison.matched_twins:
             state[low:high] = STAYS
         yield from _remove(page, comparison)
-    if found:
-        yield from find_borrowings(page, compare(page, kept, Passage(page, found[0][0])), reported)
+    if found and is_damaged(page.text, *page.widen_to_sentences(kept.first, kept.last), reported):
+        yield from find_borrowings(page, pairs.compare(kept, found[0][0]), reported)
+
+
+class _Pairs:
+    """The comparisons of the copies of one passage, each made once."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._passages: dict[Copy, Passage] = {}
+        self._comparisons: dict[tuple[Copy, Copy], Comparison] = {}
+
+    def compare(self, copy: Copy, other: Copy) -> Comparison:
+        """Return how the units of a copy stand in another one."""
+        found = self._comparisons.get((copy, other))
+        if found is None:
+            passage = self._passages.get(other)
+            if passage is None:
+                passage = self._passages[other] = Passage(self.page, other)
+            found = self._comparisons[copy, other] = compare(self.page, copy, passage)
+        return found
 
 
 def _may_repeat(page: Page, family: Family) -> bool:
@@ -99,14 +119,13 @@ def _line_share(page: Page, span: Span) -> float:
     return (span[1] - span[0]) / (page.key.locate(end) - page.key.locate(start))
 
 
-def _find_copies(page: Page, copies: Sequence[Copy], kept: Copy, state: States) -> list[tuple[Copy, Comparison]]:
+def _find_copies(pairs: _Pairs, copies: Sequence[Copy], kept: Copy, state: States) -> list[tuple[Copy, Comparison]]:
     """Return the copies that repeat the kept one, with the comparison that says so."""
-    base = Passage(page, kept)
     found = []
     for copy in copies:
         if copy is not kept:
-            comparison = compare(page, copy, base)
-            if is_repeat(page, comparison, len(copies)) and _is_free(comparison, state):
+            comparison = pairs.compare(copy, kept)
+            if is_repeat(pairs.page, comparison, len(copies)) and _is_free(comparison, state):
                 found.append((copy, comparison))
     return found
 
@@ -118,9 +137,9 @@ def _is_free(comparison: Comparison, state: States) -> bool:
     )
 
 
-def _is_better(page: Page, copy: Copy, kept: Copy, reported: Sequence[Span]) -> bool:
+def _is_better(pairs: _Pairs, copy: Copy, kept: Copy, reported: Sequence[Span]) -> bool:
     """Tell whether a later copy is to stay instead of an earlier one: more complete, less damaged, in whole lines."""
-    mine, theirs = compare(page, copy, Passage(page, kept)), compare(page, kept, Passage(page, copy))
+    page, mine, theirs = pairs.page, pairs.compare(copy, kept), pairs.compare(kept, copy)
     if not mine.units or not theirs.units:
         return False
     more = mine.unmatched_chars - theirs.unmatched_chars
@@ -131,8 +150,14 @@ def _is_better(page: Page, copy: Copy, kept: Copy, reported: Sequence[Span]) -> 
     if my_damage != their_damage:
         return my_damage < their_damage
     if theirs.matched_chars < LONG_REPEAT_CHARS:
-        return twin_share(page, theirs) < MIN_TWIN_SHARE and is_summary(page, theirs)
+        # Title and lead on one line above the article, or a part of its paragraph.
+        joined = len(_lines(theirs)) == 1 < len(_lines(mine))
+        return (joined or twin_share(page, theirs) < MIN_TWIN_SHARE) and is_summary(page, theirs)
     return _cut_lines(page, mine) > _cut_lines(page, theirs)
+
+
+def _lines(comparison: Comparison) -> set[int]:
+    return {unit.line for unit in comparison.matched}
 
 
 def _cut_lines(page: Page, comparison: Comparison) -> int:

@@ -4,12 +4,10 @@ The permutations are datasketch's scheme ``affine32`` (version 2): 32 bits of a 
 hash are mixed with the finalizer of MurmurHash3 and then permuted by ``a * h + b mod
 2^32`` with odd ``a``; a and b are drawn from ``numpy.random.RandomState(seed)``. So
 
->>> from datasketch import MinHash
 >>> from cleaner.duplicates.shingles import shingle_set
 >>> from cleaner.ledger import to_code_points
 >>> values = sign([shingle_set(to_code_points("江南的春天总是来得很早"))])[0]
->>> MinHash(hashvalues=values, seed=SEED, scheme="affine32").jaccard(
-...     MinHash(hashvalues=values, seed=SEED, scheme="affine32"))
+>>> to_datasketch(values).jaccard(to_datasketch(values))
 1.0
 
 can be compared with, merged into and stored beside any MinHash of that seed whose
@@ -21,15 +19,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.duplicates.shingles import Hashes
 
+if TYPE_CHECKING:
+    from datasketch import MinHash
+
 Signatures = npt.NDArray[np.uint32]
 
 SEED = 1  # datasketch's own default
+SCHEME = "affine32"
 # 128 values estimate a Jaccard similarity with a standard error of 0.04; every candidate is verified exactly.
 PERMUTATIONS = 128
 # What a search may miss, at the threshold itself: pairs well above it are missed far more seldom (0.0002 at +0.1).
@@ -71,6 +74,17 @@ def sign(sets: Sequence[Hashes], count: int = PERMUTATIONS, seed: int = SEED) ->
         _sign_chunk(sets[low:high], signatures[low:high], permutations(count, seed))
         low = high
     return signatures
+
+
+def to_datasketch(signature: Signatures, seed: int = SEED) -> MinHash:
+    """Return one signature, of shape (count,), as a `datasketch.MinHash` for its LSH, forest and ensemble.
+
+    It compares and merges with every MinHash of the same seed, number of permutations and scheme. datasketch takes a
+    second to import, so that it is imported here alone.
+    """
+    from datasketch import MinHash
+
+    return MinHash(num_perm=len(signature), seed=seed, hashvalues=signature, scheme=SCHEME)
 
 
 def _sign_chunk(sets: Sequence[Hashes], signatures: Signatures, parameters: tuple[Signatures, Signatures]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from cleaner.document import line_spans
-from cleaner.duplicates.match_key import make_match_key
+from cleaner.duplicates.match_key import remove_readings
 from cleaner.ledger import Edit
 
 Span = tuple[int, int]
@@ -18,6 +18,8 @@ REPEATED_TITLE = "duplicates/repeated-title"
 MIN_TITLE_CHARS = 6
 MAX_TITLE_CHARS = 45
 MAX_TITLE_LINE_CHARS = 200  # with readings after each character
+MAX_TITLE_PLAIN_CHARS = 90  # without them: not more signs than characters
+MAX_LEAD_CHARS = 24  # within which a line's first letter stands
 # Han or Latin letters in it: a date with a time is no title.
 MIN_TITLE_LETTERS = 4
 # Different characters in it: 哈哈哈哈哈哈 is no title.
@@ -49,14 +51,15 @@ def find_repeated_titles(text: str, folded: str) -> Iterator[Edit]:
     """
     head = [span for span in islice(line_spans(text), 3 * MAX_HEAD_LINES) if text[span[0] : span[1]].strip()]
     head = head[:MAX_HEAD_LINES]
-    keys = [_key(folded[start:end]) if end - start <= MAX_TITLE_LINE_CHARS else "" for start, end in head]
-    titles = {
-        key: number
-        for number, key in reversed(list(enumerate(keys[:MAX_TITLE_LINES])))
-        if _is_title(text[slice(*head[number])], key)
-    }
+    titles: dict[str, int] = {}
+    for number, (start, end) in reversed(list(enumerate(head[:MAX_TITLE_LINES]))):
+        key = _title_key(folded[start:end])
+        if _is_title(text[start:end], key):
+            titles[key] = number
     if not titles:
         return
+    initials = frozenset(key[0] for key in titles)
+    keys = [_title_key(folded[start:end], initials) for start, end in head]
     start = head[min(titles.values())][1]
     twins = dict([*_find_at_head(keys, head, titles), *_find_below(text, folded, start, titles)])
     if twins and _is_article(text, start):
@@ -93,11 +96,17 @@ def _find_below(text: str, folded: str, start: int, titles: dict[str, int]) -> I
         end = low
 
 
+def _title_key(folded: str, initials: frozenset[str] = frozenset()) -> str:
+    """Return the match key of a line, or nothing where it is too long or has no character that the key begins with."""
+    if len(folded) > (MAX_TITLE_LINE_CHARS if "(" in folded else MAX_TITLE_PLAIN_CHARS):
+        return ""
+    if initials and initials.isdisjoint(folded[:MAX_LEAD_CHARS]):
+        return ""
+    return _key(folded)
+
+
 def _key(folded: str) -> str:
-    if "(" not in folded:
-        return "".join(filter(str.isalnum, folded))
-    key = make_match_key(folded)
-    return key.text(0, len(key))
+    return "".join(filter(str.isalnum, remove_readings(folded) if "(" in folded else folded))
 
 
 def _is_title(line: str, key: str) -> bool:

@@ -19,6 +19,8 @@ from cleaner.ledger import Edit, Ledger
 from cleaner.reports.tracing import Mapped, Place, trace
 
 Spans = tuple[tuple[int, int], ...]
+# How often each (rule, reason) made each (before, after).
+_Found = dict[tuple[str, str], Counter[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Hunk:
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The rules that made the hunk, each once, in the order of their work."""
+        """The rules that made the hunk, each once: the one that took lines out, then in the order of the stages."""
         return tuple(dict.fromkeys(change.rule for change in self.changes))
 
 
@@ -148,7 +150,7 @@ class _Hunks:
             shift = self.places[number].end - self.places[number].raw_end if number >= 0 else 0
             clean_start, clean_end = raw_start + shift, raw_end + shift
         own = self.places[low:high] if low >= 0 else []
-        changes, marks = self._changes(raw_start, raw_end, own)
+        changes, marks = self._changes(raw_start, raw_end, own, is_removal=clean_start == clean_end)
         if not self.with_marks:
             marks = []
         return Hunk(
@@ -162,10 +164,10 @@ class _Hunks:
         )
 
     def _changes(
-        self, raw_start: int, raw_end: int, places: list[Place]
+        self, raw_start: int, raw_end: int, places: list[Place], *, is_removal: bool
     ) -> tuple[tuple[Change, ...], list[tuple[int, int, int, int]]]:
         """Return what the rules did within a region, and the spans (raw, clean) that differ."""
-        found: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
+        found: _Found = {}
         marks = [(place.raw_start, place.raw_end, place.start, place.end) for place in places]
         # An insertion at the end of the text belongs to its last line; elsewhere to the line that starts there.
         stop = raw_end + (raw_end == len(self.raw))
@@ -181,7 +183,7 @@ class _Hunks:
             pairs.update(_runs(group.positions[a:b].tolist(), group.before[a:b], group.after[a:b]))
             if self.with_marks:
                 marks += self._marks(item.positions[a:b][item.is_own[a:b]].tolist())
-        return tuple(sorted(_to_changes(found), key=_stage_of)), marks
+        return _in_order(found, is_removal), marks
 
     def _marks(self, positions: list[int]) -> Iterator[tuple[int, int, int, int]]:
         for position in positions:
@@ -215,9 +217,19 @@ def _joined_spans(spans: Iterable[tuple[int, int]]) -> Spans:
     return tuple(joined)
 
 
-def _to_changes(found: dict[tuple[str, str], Counter[tuple[str, str]]]) -> Iterator[Change]:
+def _to_changes(found: _Found) -> Iterator[Change]:
     for (rule, reason), pairs in found.items():
         yield Change(rule, reason, tuple((before, after, count) for (before, after), count in pairs.items()))
+
+
+def _in_order(found: _Found, is_removal: bool) -> tuple[Change, ...]:
+    """Return the changes in the order of the stages; where lines went, the one that took them out comes first."""
+    changes = sorted(_to_changes(found), key=_stage_of)
+    return tuple(sorted(changes, key=_longest_removal, reverse=True) if is_removal else changes)
+
+
+def _longest_removal(change: Change) -> int:
+    return max((len(before) for before, after, _ in change.places if not after and before.strip()), default=0)
 
 
 def _stage_of(change: Change) -> int:
@@ -259,19 +271,18 @@ def _continues(run: list[Hunk], hunk: Hunk) -> bool:
     return hunk.is_blank or not told or _reasons(told[-1]) == _reasons(hunk)
 
 
-def _reasons(hunk: Hunk) -> list[tuple[str, str]]:
-    return [(change.rule, change.reason) for change in hunk.changes]
+def _reasons(hunk: Hunk) -> set[tuple[str, str]]:
+    return {(change.rule, change.reason) for change in hunk.changes}
 
 
 def _joined(run: list[Hunk]) -> Hunk:
     if len(run) == 1:
         return run[0]
     raw = "".join(hunk.raw for hunk in run)
-    found: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
+    found: _Found = {}
     for hunk in run:
         for change in hunk.changes:
             pairs = found.setdefault((change.rule, change.reason), Counter())
             for before, after, count in change.places:
                 pairs[before, after] += count
-    changes = tuple(_to_changes(found))
-    return replace(run[0], raw=raw, raw_marks=((0, len(raw)),), clean_marks=(), changes=changes)
+    return replace(run[0], raw=raw, raw_marks=((0, len(raw)),), clean_marks=(), changes=_in_order(found, is_removal=True))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus.readers import printable
-from cleaner.reports.quoting import clip, counted, describe_places, visible
-from cleaner.reports.terminal import describe_blank, heading, shorten, without_blank
+from cleaner.reports.quoting import clip, counted, describe_places, quote, visible
+from cleaner.reports.terminal import describe_blank, heading, no_line_end, shorten, without_blank
 
 if TYPE_CHECKING:
     from cleaner.corpus.manifest import Row
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cleaner.reports.diff import Hunk
 
 
-_ESCAPES = str.maketrans({**{character: "\\" + character for character in "\\`*_<>|[]#"}, "\n": " "})
+_ESCAPES = str.maketrans({**{character: "\\" + character for character in "\\`*_<>|[]#~&$"}, "\n": " "})
 
 
 def render_diff(row: Row, text: str, ledger: Ledger) -> str:
@@ -37,8 +37,12 @@ def document_lines(row: Row, hunks: Sequence[Hunk]) -> Iterator[str]:
         yield ""
         yield from unfixed_lines(row)
     yield ""
-    yield f"## Changes: {counted(len(hunks), 'place')}"
+    yield f"## Changes: {counted(len(hunks), 'place')}" if hunks else f"No changes{_but_bytes(row)}."
     yield from hunks_lines(hunks)
+
+
+def _but_bytes(row: Row) -> str:
+    return "" if row.raw_sha256 == row.clean_sha256 else " but those of encoding, byte order mark or line ends"
 
 
 def hunks_lines(hunks: Sequence[Hunk]) -> Iterator[str]:
@@ -63,7 +67,8 @@ def facts(row: Row) -> Iterator[str]:
 def unfixed_lines(row: Row, most: int | None = None) -> Iterator[str]:
     """Yield the findings without a fix as a list, *most* of them."""
     for item in row.unfixed[:most]:
-        yield f"- line {item['line']}, column {item['column']}: `{item['rule']}` {escape(_sentence(item))}"
+        text = f" at {escape(quote(item['text']))}" if item.get("text") else ""
+        yield f"- line {item['line']}, column {item['column']}{text}: `{item['rule']}` {escape(_sentence(item))}"
     if most is not None and len(row.unfixed) > most:
         yield f"- and {len(row.unfixed) - most:,} more"
 
@@ -77,6 +82,7 @@ def hunk_lines(hunk: Hunk, most_chars: int | None = None) -> Iterator[str]:
         shown = text if most_chars is None else around(text, marks, most_chars)
         lines = shown.split("\n")
         yield from (f"{sign}{line}" for line in shorten(lines if lines[-1] else lines[:-1]))
+        yield from no_line_end(text)
     yield "```"
     yield ""
     for change in hunk.changes:

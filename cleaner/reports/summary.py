@@ -14,7 +14,8 @@ from cleaner.corpus.writers import dump_json, write_atomically
 from cleaner.errors import CleanerError
 from cleaner.reports.diff import Hunk, diff_by_ledger
 from cleaner.reports.markdown import escape, facts, hunk_lines, table, unfixed_lines
-from cleaner.reports.quoting import clip, visible
+from cleaner.reports.quoting import clip, counted, visible
+from cleaner.rules import registry
 
 if TYPE_CHECKING:
     from cleaner.corpus.manifest import Row
@@ -25,8 +26,14 @@ MAX_REMOVALS = 10
 MAX_HUNKS = 5
 MAX_UNFIXED = 10
 EXCERPT_CHARS = 160
+MAX_NAMED = 20
 # Excerpts are cut around the first change. In a longer document that takes seconds, and they are cut at the ends.
 MAX_MARKED_CHARS = 1_000_000
+_NEXT_STEPS = (
+    "Each change is made by a rule, which `cleaner explain RULE` explains. All changes stand in the diffs, and in the "
+    "ledgers: `cleaner restore` gives the raw files again, with `--revert RULE` the texts without a rule's changes. "
+    "A converted character counts as one edit."
+)
 
 
 def summarise(rows: Mapping[str, Row]) -> dict[str, Any]:
@@ -85,14 +92,19 @@ def _report_lines(folder: OutputFolder, rows: Mapping[str, Row], numbers: Mappin
     yield ""
     yield from _overview(numbers)
     yield ""
-    yield from _rule_table("Edits by rule", numbers["edits"], "edits")
-    yield from _rule_table("Findings without a fix", numbers["unfixed"], "findings")
+    yield _NEXT_STEPS
+    yield ""
+    yield from _rule_table("Edits by rule", "edits", {row.path: row.edits for row in rows.values()})
+    unfixed = {row.path: _count(item["rule"] for item in row.unfixed) for row in rows.values()}
+    yield from _rule_table("Findings without a fix", "findings", unfixed)
     yield from _removals(rows, hunks)
-    for row in list(rows.values())[:MAX_SECTIONS]:
+    told: list[Row] = []
+    unchanged: list[Row] = []
+    for row in rows.values():
+        (told if row.edits or row.unfixed else unchanged).append(row)
+    for row in told[:MAX_SECTIONS]:
         yield from _section(row, hunks)
-    if len(rows) > MAX_SECTIONS:
-        yield ""
-        yield f"And {len(rows) - MAX_SECTIONS:,} more documents: `diffs/` holds the diff of each."
+    yield from _rest(unchanged, told[MAX_SECTIONS:])
 
 
 def _overview(numbers: Mapping[str, Any]) -> Iterator[str]:
@@ -112,14 +124,31 @@ def _overview(numbers: Mapping[str, Any]) -> Iterator[str]:
     yield from table(["", "all documents"], rows)
 
 
-def _rule_table(title: str, counts: Mapping[str, int], unit: str) -> Iterator[str]:
+def _rest(unchanged: list[Row], more: list[Row]) -> Iterator[str]:
+    if unchanged:
+        shown = ", ".join(_link(row) for row in unchanged[:MAX_NAMED])
+        rest = f", and {len(unchanged) - MAX_NAMED:,} more" if len(unchanged) > MAX_NAMED else ""
+        yield from ("", "## Nothing to clean", "", f"{counted(len(unchanged), 'document')}: {shown}{rest}")
+    if more:
+        yield from ("", "## More", "", f"{counted(len(more), 'more document')}: `diffs/` holds the diff of each.")
+
+
+def _rule_table(title: str, unit: str, by_document: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    rules = registry()
+    counts: Counter[str] = Counter()
+    documents: Counter[str] = Counter()
+    for own in by_document.values():
+        counts.update(own)
+        documents.update(own.keys())
     yield f"## {title}"
     yield ""
     if not counts:
         yield "None."
     else:
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        yield from table(["rule", unit], [(f"`{rule}`", count) for rule, count in ordered])
+        summaries = {rule: escape(rules[rule].summary) if rule in rules else "" for rule in counts}
+        rows = [(f"`{rule}`", summaries[rule], count, documents[rule]) for rule, count in ordered]
+        yield from table(["rule", "what it does", unit, "documents"], rows, numbers_from=2)
     yield ""
 
 
@@ -161,7 +190,7 @@ def _removals(rows: Mapping[str, Row], hunks: _Hunks) -> Iterator[str]:
     yield from table(
         head,
         [
-            (_link(row), ", ".join(f"`{rule}`" for rule in hunk.rules), _lines(hunk), f"{size:,}", _excerpt(hunk.raw))
+            (_link(row), f"`{hunk.rules[0]}`" if hunk.rules else "", _lines(hunk), f"{size:,}", _excerpt(hunk.raw))
             for size, row, hunk in found[:MAX_REMOVALS]
         ],
         numbers_from=len(head),
@@ -173,8 +202,8 @@ def _section(row: Row, hunks: _Hunks) -> Iterator[str]:
     yield f"## {escape(printable(row.path))}"
     yield ""
     yield from facts(row)
-    edits = sum(row.edits.values())
-    yield f"- edits: {edits:,} by {len(row.edits):,} rules; all of them: {_link(row, 'diff')}"
+    edits, rules = counted(sum(row.edits.values()), "edit"), counted(len(row.edits), "rule")
+    yield f"- {edits} by {rules}; all of them: {_link(row, 'diff')}"
     if row.unfixed:
         yield ""
         yield "Findings without a fix:"

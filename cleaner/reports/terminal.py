@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MAX_REMOVED_LINES = 4
 # A line longer than this is clipped; a raw file can be one line of 50 MB.
 MAX_LINE_CHARS = 2000
+# As git and diff write it.
+NO_LINE_END = "\\ No newline at end of file"
 
 
 def has_colour() -> bool:
@@ -44,8 +46,7 @@ def unified(hunks: Iterable[Hunk], raw_name: str, clean_name: str) -> Iterator[s
         yield f"@@ -{raw_line},{len(old)} +{clean_line},{len(new)} @@{heading}"
         for sign, lines, text in (("-", old, hunk.raw), ("+", new, hunk.clean)):
             yield from (sign + line for line in lines)
-            if lines and not text.endswith("\n"):
-                yield "\\ No newline at end of file"
+            yield from no_line_end(text)
 
 
 def plain(hunks: Sequence[Hunk], title: str) -> Iterator[str]:
@@ -54,8 +55,9 @@ def plain(hunks: Sequence[Hunk], title: str) -> Iterator[str]:
     for hunk in without_blank(hunks):
         yield ""
         yield heading(hunk)
-        yield from (f"- {line}" for line in shorten(_lines(hunk.raw)))
-        yield from (f"+ {line}" for line in shorten(_lines(hunk.clean)))
+        for sign, text in (("- ", hunk.raw), ("+ ", hunk.clean)):
+            yield from (sign + line for line in shorten(_lines(text)))
+            yield from no_line_end(text)
         yield from (f"    {line}" for line in explain(hunk))
     if blank := describe_blank(hunks):
         yield from ("", blank)
@@ -117,6 +119,12 @@ def shorten(lines: list[str]) -> list[str]:
     return shown
 
 
+def no_line_end(text: str) -> Iterator[str]:
+    """Yield the line that says that a side does not end in a line feed, if it does not."""
+    if text and not text.endswith("\n"):
+        yield NO_LINE_END
+
+
 def _ends_of(lines: list[str]) -> list[str]:
     half = MAX_REMOVED_LINES // 2
     return lines if len(lines) <= MAX_REMOVED_LINES else [*lines[:half], *lines[-half:]]
@@ -139,6 +147,7 @@ def _print_side(console: Console, sign: str, text: str, marks: Spans, style: str
     if len(lines) > MAX_REMOVED_LINES or any(len(line) > MAX_LINE_CHARS for line in lines):
         for line in shorten(lines):
             console.print(_styled(sign + line, style))
+        _print_no_line_end(console, text)
         return
     start = 0
     for line in lines:
@@ -152,6 +161,12 @@ def _print_side(console: Console, sign: str, text: str, marks: Spans, style: str
         piece.append(visible(text[at : start + len(line)]), style)
         console.print(piece)
         start += len(line) + 1
+    _print_no_line_end(console, text)
+
+
+def _print_no_line_end(console: Console, text: str) -> None:
+    for line in no_line_end(text):
+        console.print(_styled(line, "dim"))
 
 
 def _styled(text: str, style: str) -> Text:

@@ -37,6 +37,8 @@ _FOREIGN = ((0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FC, 0x310
             (0xFF66, 0xFFA0), (0x1100, 0x1200), (0x3131, 0x318F), (0xAC00, 0xD7A4))  # fmt: skip
 # In GB 2312, but as the traditional form of 后 it is as telling as any.
 _TELLING_THOUGH_IN_GB = frozenset("後")
+# Simplified, but at home in simplified novels and lyrics too.
+_TELLING_NOTHING = frozenset("妳")
 
 
 def _is_encodable(character: str, codec: str) -> bool:
@@ -67,7 +69,7 @@ def traditional_only() -> frozenset[str]:
     changed = {key for entries in group for key, value in entries.items() if len(key) == 1 and key != value}
     ordinary = {character for character in changed if _is_encodable(character, "gb2312")} - _TELLING_THOUGH_IN_GB
     kept = {character for entries in group for value in entries.values() for character in value}
-    return frozenset(changed - ordinary - kept)
+    return frozenset(changed - ordinary - kept - _TELLING_NOTHING)
 
 
 @cache

@@ -20,7 +20,8 @@ _URL = re.compile(
 )
 _FENCED = re.compile(r"^```.*?(?:^```|\Z)", re.MULTILINE | re.DOTALL)
 # Backquotes around Chinese alone are quotes, around signs of a program they are code.
-_CODE = re.compile(r"`[^`\n]*[A-Za-z_(){}\[\]=<>;$/\\][^`\n]*`")
+# The two looks ahead make it linear: a lone backquote on a line of megabytes must not try every sign as the one.
+_CODE = re.compile(r"`(?=[^`\n]*`)(?=[^`\n]*?[A-Za-z_(){}\[\]=<>;$/\\])[^`\n]*`")
 _KANA = "ぁ-ゖゝ-ゟァ-ヺー-ヿ"
 _HAS_KANA = re.compile(f"[{_KANA}]")
 # A quoted Japanese name or sentence within a Chinese line.

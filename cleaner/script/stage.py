@@ -25,7 +25,7 @@ from cleaner.script.identification import (
     count_lines,
     flag_characters,
 )
-from cleaner.script.particle import find_particles, writes_particle_apart
+from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
 from cleaner.script.protection import find_japanese_words
 
 Mask = npt.NDArray[np.bool_]
@@ -76,8 +76,10 @@ def convert_document(text: str, context: Context) -> Changes:
     lines = _judge_lines(text, flags, telling) if (flags & telling).any() else None
     if enabled(_RESIDUE):
         edits += _find_residue(text, context, lines if telling == TRADITIONAL else None)
+    if target == "hans" and enabled(_PARTICLE):
+        substitutions += _find_left_particles(text, flags, lines, edits)
     if target == "keep" or lines is None:
-        return Changes(edits=edits) if edits else NO_CHANGES
+        return Changes(edits, substitutions) if edits or substitutions else NO_CHANGES
     if target == "hans":
         words = list(_find_words(context.folded, lines, edits))
         if enabled(_REGIONAL_WORD):
@@ -85,6 +87,8 @@ def convert_document(text: str, context: Context) -> Changes:
         if enabled(_AMBIGUOUS_WORD) and len({word.word for word in words}) >= _MIN_REGIONAL_WORDS:
             notes += _note_words(context.folded, lines)
     free = lines.open & ~mask_of(len(text), ((edit.start, edit.end) for edit in edits))
+    for group in substitutions:
+        free[group.positions] = False
     if target == "hans" and enabled(_PARTICLE):
         particles = _find_particles(text, context.folded, lines.whole & free)
         if particles is not None:
@@ -212,6 +216,29 @@ def _find_particles(text: str, folded: str, within: Mask) -> Substitutions | Non
         return None
     count = positions.size
     return Substitutions(positions, "著" * count, "着" * count, _PARTICLE, "a particle, or part of a word written 着")
+
+
+def _find_left_particles(text: str, flags: Flags, lines: _Lines | None, edits: list[Edit]) -> Iterator[Substitutions]:
+    """Yield the particles 著 on lines that are not converted as a whole: those that another converter left."""
+    taken = [(edit.start, edit.end) for edit in edits]
+    found = [
+        at
+        for at in find_left_particles(text)
+        if flags[at]
+        and not (lines is not None and lines.whole[at])
+        and not any(start <= at < end for start, end in taken)
+        and not _is_on_foreign_line(text, flags, at)
+    ]
+    if found:
+        count = len(found)
+        reason = "a particle that another converter left in simplified text"
+        yield Substitutions(np.array(found, dtype=np.int64), "著" * count, "着" * count, _PARTICLE, reason)
+
+
+def _is_on_foreign_line(text: str, flags: Flags, at: int) -> bool:
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = flags[start : end if end >= 0 else len(text)]
+    return bool((line & FOREIGN).any())
 
 
 def _note_characters(text: str, folded: str, points: CodePoints, target: ScriptTarget, within: Mask) -> Iterator[Note]:

@@ -10,7 +10,7 @@ import numpy as np
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Positions, Substitutions, from_code_points
 from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE, WIDE
-from cleaner.typography.view import BETWEEN_LETTERS_AND_BRACKETS, Mask, View, group_starts
+from cleaner.typography.view import BETWEEN_LETTERS_AND_BRACKETS, Mask, View, group_starts, lengths_of
 
 BRACKET_PAIR = "typography/bracket-pair"
 _REASON = "a pair of brackets in Chinese text is full-width"
@@ -29,19 +29,18 @@ _FORMULA = re.compile(r"[=|<>^+*]")
 MAX_LOOK_CHARS = 200
 
 
-def set_brackets(text: str, context: Context) -> Changes:
+def set_brackets(view: View, context: Context) -> Changes:
     """Return the changes of half-width brackets to full-width ones where both sides of the pair are Chinese."""
-    if not context.config.is_enabled(BRACKET_PAIR) or ("(" not in text and ")" not in text):
+    if not context.config.is_enabled(BRACKET_PAIR) or ("(" not in view.text and ")" not in view.text):
         return NO_CHANGES
-    view = View(text)
     opens, closes = _pairs(view)
     if not opens.size:
         return NO_CHANGES
-    is_open = view.is_open(opens)
-    closing_order = np.argsort(closes)
-    closes_open = np.empty_like(is_open)
-    closes_open[closing_order] = view.is_open(closes[closing_order])
-    wanted = is_open & closes_open & _are_chinese(view, opens, closes)
+    is_open = view.is_open(opens) & view.is_open(closes)
+    opens, closes = opens[is_open], closes[is_open]
+    if not opens.size:
+        return NO_CHANGES
+    wanted = _are_chinese(view, opens, closes)
     both = np.sort(np.concatenate([opens[wanted], closes[wanted]]))
     half = both[view.points[both] < 0x80]
     if not half.size:
@@ -63,7 +62,7 @@ def _pairs(view: View) -> tuple[Positions, Positions]:
     wanted = wanted[lines]
     positions, lines = positions[wanted], lines[wanted]
     starts = group_starts(lines)
-    lengths = np.diff(starts, append=positions.size)
+    lengths = lengths_of(starts, positions.size)
     # Most lines open and close in turn; the others take a stack.
     rank = np.arange(positions.size) - np.repeat(starts, lengths)
     is_opening = (view.points[positions] == ord("(")) | (view.points[positions] == ord("（"))
@@ -99,15 +98,17 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
     """Tell which pairs are Chinese: by a Han character inside, or else by what stands outside."""
     text = view.text
     holds_han = view.count_han(opens, closes) > 0
-    near_before, near_after = view.around(opens, closes + 1, SPACE | QUOTE)
-    _, letter_after = view.around(opens, closes + 1, BETWEEN_LETTERS_AND_BRACKETS)
-    chinese_before = (view.at(near_before) & (HAN | WIDE)) != 0
-    chinese_before &= (view.at(near_before) & BRACKET) == 0
-    chinese_after = (view.at(near_after) & HAN) != 0
-    han_after = (view.at(letter_after) & HAN) != 0
     previous_sign = view.at(opens, -1)
     is_plain = holds_han & ((previous_sign & (HAN | MARK | WIDE | SPACE | BREAK)) != 0)
     result: Mask = is_plain.copy()
+    if is_plain.all():
+        return result
+    near_before, near_after = view.around(opens, closes + 1, SPACE | QUOTE)
+    _, letter_after = view.around(opens, closes + 1, BETWEEN_LETTERS_AND_BRACKETS)
+    flags_before = view.at(near_before)
+    chinese_before = ((flags_before & (HAN | WIDE)) != 0) & ((flags_before & BRACKET) == 0)
+    chinese_after = (view.at(near_after) & HAN) != 0
+    han_after = (view.at(letter_after) & HAN) != 0
     for i in np.flatnonzero(~is_plain).tolist():
         start, end = int(opens[i]), int(closes[i])
         previous = text[start - 1] if start else ""

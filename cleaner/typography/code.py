@@ -65,11 +65,16 @@ def is_code(text: str, start: int, end: int) -> bool:
     line = text[start : min(end, start + MAX_CODE_CHARS)]
     if _STARTS.match(line):
         return True
-    line = _ADDRESS.sub("", line)
+    # The rest needs more Latin letters than Han characters; most lines are told apart by a count of ASCII signs.
+    han = len(_HAN.findall(line))
+    if len(line.encode("ascii", "ignore")) <= han:
+        return False
+    if "://" in line or "www." in line or "@" in line:
+        line = _ADDRESS.sub("", line)
     weak = (
         _SHELL.match(line)
         or _ASSIGNS.match(line)
         or _ENDS.search(line)
         or len(_OPERATORS.findall(line)) >= MIN_OPERATORS
     )
-    return weak is not None and weak is not False and len(_LATIN.findall(line)) > len(_HAN.findall(line))
+    return weak is not None and weak is not False and len(_LATIN.findall(line)) > han

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions, to_code_points
 from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, flag_table
+from cleaner.typography.view import lengths_of
 
 LINE_EDGE = "typography/line-edge"
 SPACE_RUN = "typography/space-run"
@@ -24,6 +26,9 @@ _REASONS = {
     FINAL_NEWLINE: "a text ends with one line feed",
     LINE_BREAK: "a line ends with a line feed, not with another break",
 }
+# White space of which any place is to be set.
+_ODD_SPACE = re.compile(r"[^\S\n ]")
+_ODD_RUNS = ("  ", "\n\n", "\n ", " \n")
 # The usual spaces; a run that holds anything else may break a line.
 _SPACES = " \t\u3000\xa0"
 
@@ -32,6 +37,9 @@ def set_layout(text: str, context: Context) -> Changes:
     """Return the changes that bring the white space of *text* into the canonical layout."""
     enabled = frozenset(rule for rule in _RULES if context.config.is_enabled(rule))
     if not enabled or not text:
+        return NO_CHANGES
+    has_plain_edges = text[0] not in " \n" and text[-1] == "\n"
+    if has_plain_edges and not any(run in text for run in _ODD_RUNS) and _ODD_SPACE.search(text) is None:
         return NO_CHANGES
     return Changes(edits=tuple(_edits(text, enabled)))
 
@@ -56,10 +64,10 @@ def _odd_runs(text: str) -> tuple[Positions, Positions]:
     if not white.size:
         return white, white
     first = np.ones(white.size, dtype=bool)
-    first[1:] = np.diff(white) != 1
-    firsts = np.flatnonzero(first)
+    np.not_equal(white[1:], white[:-1] + 1, out=first[1:])
+    firsts = first.nonzero()[0]
     starts = white[firsts]
-    lengths = np.diff(firsts, append=white.size)
+    lengths = lengths_of(firsts, white.size)
     sign = points[starts]
     odd = (lengths > 1) | ((sign != 0x20) & (sign != 0x0A)) | (starts == 0)
     # A space at the very end is odd, a line feed there is not.

@@ -11,7 +11,7 @@ from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
 from cleaner.typography.brackets import find_unpaired
 from cleaner.typography.characters import BRACKET, BREAK, HALF_MARK, HALF_TO_FULL, HAN, LETTER, QUOTE, SPACE, WIDE
-from cleaner.typography.view import BETWEEN_LETTERS, LATIN_WORDS_PER_HAN, Mask, View
+from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, LATIN_WORDS_PER_HAN, Mask, View
 
 HALF_WIDTH_MARK = "typography/half-width-mark"
 FULL_STOP = "typography/full-stop"
@@ -31,24 +31,33 @@ _BESIDE_STOP = SPACE | QUOTE | BRACKET
 _DOTS = re.compile(r"[.。…]{2,}")
 # Longer runs of points are leaders in a table of contents or blanks in a form.
 MAX_ELLIPSIS_POINTS = 6
+# A point that can end a sentence: not part of a number, a word or a row of points.
+_STOP = re.compile(r"\.(?<![0-9A-Za-z.。…].)(?![0-9A-Za-z.。…])")
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
+# What `_is_sign` looks at, and nothing else does.
+_SIGNS = re.compile(r"[:;?!][/\\:=\[]")
 _FACE = re.compile(r"[:;]-?[()]")
 _ENDS_OF_SENTENCES = ".!?。！？\n"
 _HAN = re.compile("[㐀-鿿]")
 _WORD = re.compile(r"[A-Za-z]+", re.ASCII)
 # Names that end with a mark of their own.
 _NAMES = ("yahoo!", "jeopardy!", "jump!", "mamma mia!", "yum!")
+_OPENING = {"”": "“", "’": "‘"}
+# A mark and the quote after it are taken apart by a space or two.
+_MAX_GAP_CHARS = 4
+# A quoted sentence or two; longer ones are lines of their own.
+MAX_LATIN_QUOTATION_CHARS = 300
 _NUMERALS = "〇零一二三四五六七八九十百甲乙丙丁戊己庚辛壬癸"
 # 二十三. is a number of a list; a longer run of numerals is none.
 MAX_NUMERAL_CHARS = 3
 
 
-def set_marks(text: str, context: Context) -> Changes:
+def set_marks(view: View, context: Context) -> Changes:
     """Return the changes of half-width marks, points and hyphens to the Chinese signs they stand for."""
     enabled = {rule for rule in _RULES if context.config.is_enabled(rule)}
     if not enabled:
         return NO_CHANGES
-    view = View(text)
+    text = view.text
     substitutions = []
     if HALF_WIDTH_MARK in enabled:
         substitutions.append(_substitution(view, _find_half_marks(view, context), HALF_WIDTH_MARK))
@@ -82,7 +91,8 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     before, after = view.around(positions, positions + 1, BETWEEN_LETTERS)
     flags_before, flags_after = view.at(before), view.at(after)
     wanted = ((flags_before | flags_after) & _CHINESE) != 0
-    wanted &= ~_is_sign(view, positions)
+    if _SIGNS.search(view.text):
+        wanted &= ~_is_sign(view, positions)
     for start, end in context.damage:
         wanted &= (positions < start) | (positions >= end)
     # Only Chinese after a space: the mark may end a Latin sentence.
@@ -93,6 +103,10 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     )
     for i in np.flatnonzero(is_end).tolist():
         wanted[i] = not _ends_latin(view.text, int(positions[i]), int(after[i]))
+    # The mark at the end of a quotation without Chinese belongs to it.
+    if view.kinds & QUOTE:
+        for i in (wanted & ((flags_before & ALPHANUMERIC) != 0)).nonzero()[0].tolist():
+            wanted[i] = not _ends_latin_quotation(view.text, int(positions[i]))
     positions = positions[wanted]
     positions = positions[view.is_open(positions)]
     return _without_faces(view, positions)
@@ -127,8 +141,22 @@ def _ends_latin(text: str, position: int, after: int) -> bool:
     return len(_WORD.findall(sentence)) > LATIN_WORDS_PER_HAN and not _HAN.search(sentence)
 
 
+def _ends_latin_quotation(text: str, position: int) -> bool:
+    """Tell whether a closing quote follows the mark at *position*, and only Latin stands between it and the opening."""
+    following = text[position + 1 : position + 2]
+    if following == " ":
+        following = text[position + 1 : position + _MAX_GAP_CHARS].lstrip()[:1]
+    opening = _OPENING.get(following)
+    if opening is None:
+        return False
+    start = text.rfind(opening, max(0, position - MAX_LATIN_QUOTATION_CHARS), position)
+    return start >= 0 and "\n" not in text[start:position] and _HAN.search(text, start, position) is None
+
+
 def _without_faces(view: View, positions: Positions) -> Positions:
     """Return *positions* without the eyes of faces, whose mouth is a bracket without a partner."""
+    if not _FACE.search(view.text):
+        return positions
     following = np.append(view.points, 0)[positions + 1]
     kept = []
     unpaired: dict[int, frozenset[int]] = {}
@@ -146,11 +174,10 @@ def _without_faces(view: View, positions: Positions) -> Positions:
 
 def _find_stops(view: View) -> Positions:
     """Return the points that surely end a Chinese sentence: after Chinese, at the end of a line or before a space."""
-    points = view.points
-    positions: Positions = np.flatnonzero(points == ord("."))
-    positions = positions[~(view.is_dot(positions - 1) | view.is_dot(positions + 1))]
+    positions: Positions = np.array([found.start() for found in _STOP.finditer(view.text)], dtype=np.int64)
     if not positions.size:
         return positions
+    positions = positions[~(view.is_dot(positions - 1) | view.is_dot(positions + 1))]
     before, after = view.around(positions, positions + 1, _BESIDE_STOP)
     before_quote, after_quote = view.at(positions, -1), view.at(positions, 1)
     ends_line = (view.at(after) & BREAK) != 0

@@ -12,7 +12,7 @@ import numpy as np
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import Edit, Positions, Substitutions
 from cleaner.typography.characters import DOUBLE_QUOTE, HAN, WIDE
-from cleaner.typography.view import View, group_starts
+from cleaner.typography.view import View, group_starts, lengths_of
 
 STRAIGHT_QUOTE = "typography/straight-quote"
 QUOTE_DIRECTION = "typography/quote-direction"
@@ -24,28 +24,40 @@ _REASONS = {
 }
 _NOTE_MESSAGE = "a quote has no partner in its paragraph"
 _OPEN, _CLOSE = "“", "”"
+_NESTED = "‘’"
+# The first and the last quote, and what they become.
+Pair = tuple[int, int, str]
+_SIGNS_BEFORE_A_NESTED_QUOTE = ("：", ":", "“")
 _STRAIGHT = '"＂'
 _CURLY = _OPEN + _CLOSE
 _MARKS_OF_WHICH_NO_QUOTE_OPENS_BEFORE = "，。、；：）》】」』,;:)"
 _SIGNS_AFTER_WHICH_NONE_CLOSES = "：（《【「『:("
 _TWO_APOSTROPHES = re.compile(r"(?<!')''(?!')")
+# Not after a number, a name or in a list of a program; what is quoted begins with Chinese, and ends with it or a sign.
+_SINGLE_QUOTED = re.compile(
+    r"(?<![^\s㐀-鿿，。：；、？！“”》）」…,:])'[ ]?(?=[㐀-鿿《“])[^'\n]{1,80}"
+    r"(?<=[㐀-鿿，。？！…》”）,.?!%0-9A-Za-z ])'(?![0-9A-Za-z'])"
+)
+_NO_APOSTROPHE = re.compile(r"(?<![A-Za-z])'|'(?![A-Za-z])")
 _HAN = re.compile("[㐀-鿿〇々\U00020000-\U0003134f]")
 # What is passed over to the left of a quote to find the Chinese it belongs to: 他说:"Hello"
 _SPACES = " \t\xa0　"
 _BEFORE_QUOTE = _SPACES + ",:;，：；"
 
 
-def set_quotes(text: str, context: Context) -> Changes:
+def set_quotes(view: View, context: Context) -> Changes:
     """Return the changes of straight to curly quotes in pairs, and notes on quotes that cannot be paired."""
     enabled = {rule for rule in (STRAIGHT_QUOTE, QUOTE_DIRECTION, UNPAIRED_QUOTE) if context.config.is_enabled(rule)}
-    if not enabled or not any(sign in text for sign in (*_STRAIGHT, *_CURLY, "''")):
+    text = view.text
+    if not enabled or not (view.kinds & DOUBLE_QUOTE or "'" in text):
         return NO_CHANGES
     changes: dict[str, dict[int, str]] = {STRAIGHT_QUOTE: {}, QUOTE_DIRECTION: {}}
     notes: list[Note] = []
-    view = View(text)
     for positions in _lines_to_look_at(view):
         _set_line(view, positions, changes, notes)
     edits = _two_apostrophes(view) if STRAIGHT_QUOTE in enabled and "''" in text else ()
+    if STRAIGHT_QUOTE in enabled and "'" in text:
+        changes[STRAIGHT_QUOTE].update(_single_quotes(view))
     substitutions = []
     for rule, signs in changes.items():
         if signs and rule in enabled:
@@ -73,7 +85,7 @@ def _out_of_order(view: View, positions: Positions) -> Positions:
         return positions
     lines = view.lines_of(positions)
     starts = group_starts(lines)
-    lengths = np.diff(starts, append=positions.size)
+    lengths = lengths_of(starts, positions.size)
     rank = np.arange(positions.size) - np.repeat(starts, lengths)
     wrong = view.points[positions] != np.where(rank % 2 == 0, ord(_OPEN), ord(_CLOSE))
     line_is_wrong = (np.add.reduceat(wrong.astype(np.int64), starts) > 0) | (lengths % 2 == 1)
@@ -95,14 +107,14 @@ def _set_line(view: View, positions: list[int], changes: dict[str, dict[int, str
             reason = f"{len(straight)} straight quotes stand here that do not pair up; which one opens is a guess"
             notes.append(Note(UNPAIRED_QUOTE, positions[0], positions[-1] + 1, _NOTE_MESSAGE, reason))
         return
-    for first, last in pairs:
+    for first, last, signs in pairs:
         if _is_chinese(view, first, last):
-            for position, sign in ((first, _OPEN), (last, _CLOSE)):
+            for position, sign in zip((first, last), signs, strict=True):
                 if text[position] in _STRAIGHT:
                     changes[STRAIGHT_QUOTE][position] = sign
 
 
-def _pairs(text: str, positions: list[int]) -> list[tuple[int, int]] | None:
+def _pairs(text: str, positions: list[int], signs: str = _CURLY) -> list[Pair] | None:
     """Return straight quotes paired in turn, or None where that cannot be right."""
     if len(positions) % 2:
         inches = [position for position in positions if _is_inch(text, position)]
@@ -114,33 +126,44 @@ def _pairs(text: str, positions: list[int]) -> list[tuple[int, int]] | None:
         _can_open(text, first) and _can_close(text, last) and _holds(text, first, last) for first, last in pairs
     ):
         return None
-    return [pair for pair in pairs if not (_is_inch(text, pair[0]) and _is_inch(text, pair[1]))]
+    return [(first, last, signs) for first, last in pairs if not (_is_inch(text, first) and _is_inch(text, last))]
 
 
-def _pairs_among_curly(text: str, positions: list[int]) -> list[tuple[int, int]] | None:
+def _pairs_among_curly(text: str, positions: list[int]) -> list[Pair] | None:
     """Return the pairs of a line that has straight and curly quotes, or None where they do not fit together."""
     curly = [position for position in positions if text[position] in _CURLY]
     in_order = all(text[position] == _CURLY[i % 2] for i, position in enumerate(curly)) and len(curly) % 2 == 0
     if in_order:
-        pairs: list[tuple[int, int]] = []
+        pairs: list[Pair] = []
         bounds = [-1, *curly, len(text)]
         for i, (low, high) in enumerate(pairwise(bounds)):
             between = positions[bisect_right(positions, low) : bisect_left(positions, high)]
             if not between:
                 continue
             outside = i % 2 == 0
-            found = _pairs(text, between)
-            if found is None or not outside:
+            found = _pairs(text, between, _CURLY if outside else _NESTED)
+            if found is None or not (outside or _are_nested(text, between)):
                 return None
             pairs += found
         return pairs
     turns = [text[position] in ('"', "＂", _CURLY[i % 2]) for i, position in enumerate(positions)]
     if not all(turns) or len(positions) % 2:
         return None
-    pairs = list(zip(positions[::2], positions[1::2], strict=True))
-    if not all(_can_open(text, first) and _can_close(text, last) for first, last in pairs):
+    turned = list(zip(positions[::2], positions[1::2], strict=True))
+    if not all(_can_open(text, first) and _can_close(text, last) for first, last in turned):
         return None
-    return pairs
+    return [(first, last, _CURLY) for first, last in turned]
+
+
+def _are_nested(text: str, positions: list[int]) -> bool:
+    """Tell whether two straight quotes within a pair of curly ones are surely a quotation in it.
+
+    “甲"和"乙” may be two quotations; what stands right behind the outer quote or a colon, or ends with it, is none.
+    """
+    if len(positions) != 2:
+        return False
+    before = text[: positions[0]].rstrip(_SPACES)[-1:]
+    return before in _SIGNS_BEFORE_A_NESTED_QUOTE or text[positions[1] + 1 : positions[1] + 2] == _CLOSE
 
 
 def _turn(text: str, positions: list[int]) -> dict[int, str]:
@@ -218,3 +241,17 @@ def _two_apostrophes(view: View) -> Iterator[Edit]:
             if _HAN.search(view.text, first, last):
                 for start, sign in ((first, _OPEN), (last, _CLOSE)):
                     yield Edit(start, start + 2, "''", sign, STRAIGHT_QUOTE, _REASONS[STRAIGHT_QUOTE])
+
+
+def _single_quotes(view: View) -> Iterator[tuple[int, str]]:
+    """Yield the single straight quotes about Chinese, with what they become, on lines where all of them pair up."""
+    starts: dict[int, list[re.Match[str]]] = {}
+    for found in _SINGLE_QUOTED.finditer(view.text):
+        line = int(view.lines_of(np.array([found.start()]))[0])
+        starts.setdefault(line, []).append(found)
+    for line, pairs in starts.items():
+        start, end = view.line_span(line)
+        places = np.array([place for found in pairs for place in (found.start(), found.end() - 1)], dtype=np.int64)
+        signs = len(_NO_APOSTROPHE.findall(view.text, start, end))
+        if signs == places.size and view.is_open(places).all():
+            yield from ((place, _NESTED[i % 2]) for i, place in enumerate(places.tolist()))

@@ -29,11 +29,11 @@ MAX_QUOTED_CHARS = 200
 _SET = SET_SOLID | SET_IN_CHINESE
 
 
-def set_spaces(text: str, context: Context) -> Changes:
+def set_spaces(view: View, context: Context) -> Changes:
     """Return the removals of stray spaces, and what `config.spacing` asks for between Chinese and Latin."""
+    text = view.text
     if not context.config.is_enabled(STRAY_SPACE) or not text:
         return NO_CHANGES
-    view = View(text)
     starts, ends = _runs(view)
     edits: list[Edit] = []
     if starts.size:
@@ -73,27 +73,18 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
     bars = (view.points[starts - 1] == ord("|")) | (view.points[ends] == ord("|"))
     # Without the space, the signs on its sides would read as another ellipsis.
     dots = view.is_dot(starts - 1) & view.is_dot(ends)
-    wanted &= ~dots & ~bars & _in_chinese_lines(view, starts) & view.is_open(starts)
+    lines = view.lines_of(starts)
+    line_starts = view.line_starts[lines]
+    has_han = view.count_han(line_starts, view.line_ends[lines]) > 0
+    wanted &= ~dots & ~bars & has_han & view.is_open(starts)
     # The apostrophe of students’ is no quote.
     apostrophe = (view.points[starts - 1] == ord("’")) & ((view.at(starts, -1) & LETTER) == 0)
     for i in np.flatnonzero(wanted & apostrophe).tolist():
         wanted[i] = not _is_apostrophe(view.text, int(starts[i]) - 1)
-    line_starts = _line_starts(view, starts)
     for i in np.flatnonzero(wanted & (starts - line_starts <= MAX_LIST_MARK_CHARS)).tolist():
         wanted[i] = _LIST_MARK.fullmatch(view.text, int(line_starts[i]), int(starts[i])) is None
     beside[places] = wanted
     return beside
-
-
-def _in_chinese_lines(view: View, positions: Positions) -> Mask:
-    """Tell which positions are on a line with a Han character."""
-    found: Mask = view.count_han(_line_starts(view, positions), view.line_ends[view.lines_of(positions)]) > 0
-    return found
-
-
-def _line_starts(view: View, positions: Positions) -> Positions:
-    lines = view.lines_of(positions)
-    return np.where(lines > 0, view.line_ends[lines - 1] + 1, 0)
 
 
 def _is_apostrophe(text: str, position: int) -> bool:

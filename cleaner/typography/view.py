@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.ledger import CodePoints, Positions, to_code_points
+from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_points
 from cleaner.typography.characters import (
     BRACKET,
     BREAK,
@@ -66,10 +66,8 @@ _PROTECTED = (
 _AFTER_URL = ".,:;?!'\"*"
 
 
-# One line in so many is few enough to look at these alone; the results are the same either way.
-FEW_LINES = 8
-# Between a mark and the letter it belongs to stand a few signs; more are a row of dots or the like.
-_MAX_STEPS = 16
+_NOWHERE: Positions = np.zeros(0, dtype=np.int64)
+_NOWHERE.setflags(write=False)
 
 
 def group_starts(values: Positions) -> Positions:
@@ -79,11 +77,21 @@ def group_starts(values: Positions) -> Positions:
     return np.flatnonzero(is_start)
 
 
+def lengths_of(starts: Positions, size: int) -> Positions:
+    """Return the lengths of the groups that begin at *starts*, of *size* members in all."""
+    lengths = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
+    if starts.size:
+        lengths[-1] = size - starts[-1]
+    return lengths
+
+
 class View:
     """A text with the flags of its characters, shape (len(text) + 2,): a line feed is put before and after it.
 
     Positions are those of the text; `flags[p + 1]` belongs to position p, so that ``-1``
-    and ``len(text)`` have flags too.
+    and ``len(text)`` have flags too. One view serves all steps of a pass: what a step
+    changes is put into it, character for character, so that no position moves.
     """
 
     def __init__(self, text: str) -> None:
@@ -93,11 +101,27 @@ class View:
         self.flags[0] = self.flags[-1] = BREAK
         # "clip" only because "raise" would copy: no code point lies outside the table.
         np.take(flag_table(), self.points, out=self.flags[1:-1], mode="clip")
-        self._code: dict[int, bool] = {}
+        # Which flags occur at all.
+        self.kinds = int(np.bitwise_or.reduce(self.flags))
+        self._solid: dict[int, Positions] = {}
+
+    def put(self, positions: Positions, signs: str) -> None:
+        """Put *signs* at *positions*. Letters may change their width, and signs become other signs."""
+        if not self.points.flags.writeable:
+            self.points = self.points.copy()
+        points = to_code_points(signs)
+        flags = flag_table()[points]
+        self.points[positions] = points
+        self.flags[positions + 1] = flags
+        self.kinds |= int(np.bitwise_or.reduce(flags))
+        self.text = from_code_points(self.points)
+        self._solid.clear()
 
     def find(self, flag: int) -> Positions:
         """Return the positions of the characters that have any bit of *flag*."""
-        return np.flatnonzero((self.flags[1:-1] & flag) != 0)
+        if not self.kinds & flag:
+            return _NOWHERE
+        return (self.flags[1:-1] & flag).nonzero()[0]
 
     def at(self, positions: Positions, offset: int = 0) -> Flags:
         """Return the flags at *positions* plus *offset*, which is -1, 0 or 1."""
@@ -106,7 +130,7 @@ class View:
 
     def is_dot(self, positions: Positions) -> Mask:
         """Tell which *positions* hold a point, a full stop or an ellipsis."""
-        signs = self.points[np.clip(positions, 0, len(self.text) - 1)]
+        signs = self.points[np.minimum(np.maximum(positions, 0), len(self.text) - 1)]
         is_dot: Mask = (signs == ord(".")) | (signs == ord("。")) | (signs == ord("…"))
         is_dot &= (self.at(positions) & MARK) != 0
         return is_dot
@@ -116,26 +140,19 @@ class View:
 
         -1 and len(text) stand for the edges of the text.
         """
-        before, after = starts - 1, ends.copy()
-        for _ in range(_MAX_STEPS):
-            skipped_before = (self.at(before) & skip) != 0
-            skipped_after = (self.at(after) & skip) != 0
-            if not skipped_before.any() and not skipped_after.any():
-                return before, after
-            before = before - skipped_before
-            after = after + skipped_after
-        # Long runs of signs: walking them from each of their members would take the square of their length.
-        solid = np.flatnonzero((self.flags & skip) == 0) - 1
-        return solid[np.searchsorted(solid, starts) - 1], solid[np.searchsorted(solid, ends)]
+        solid = self._solid.get(skip)
+        if solid is None:
+            solid = self._solid[skip] = ((self.flags & skip) == 0).nonzero()[0] - 1
+        return solid[solid.searchsorted(starts) - 1], solid[solid.searchsorted(ends)]
 
     @cached_property
     def line_ends(self) -> Positions:
         """The positions of the line feeds, and of the end of the text."""
-        return np.append(self.find(BREAK), len(self.text))
+        return (self.flags[1:] & BREAK).nonzero()[0]
 
     def lines_of(self, positions: Positions) -> Positions:
         """Return the numbers, from 0, of the lines that *positions* are on."""
-        return np.searchsorted(self.line_ends, positions)
+        return self.line_ends.searchsorted(positions)
 
     def line_span(self, line: int) -> tuple[int, int]:
         """Return the span of a line without its line feed."""
@@ -152,38 +169,30 @@ class View:
         return found
 
     def is_open(self, positions: Positions) -> Mask:
-        """Tell which *positions* may be set: not in code, Japanese or Latin lines, addresses, or marked-up places."""
+        """Tell which *positions* may be set: not in code, Japanese or Latin lines, addresses, or marked-up places.
+
+        Of each line and address this is judged once, on the text as the pass was given it.
+        """
         if not positions.size:
             return np.zeros(0, dtype=bool)
         lines = self.lines_of(positions)
-        wanted = lines[group_starts(lines)]
-        # Where few lines are asked about, the others are not looked at.
-        is_few = wanted.size * FEW_LINES <= self.line_ends.size
-        if is_few:
-            closed = np.array([self.is_foreign(line) or self.is_code(line) for line in wanted.tolist()], dtype=bool)
-        else:
-            closed = self._foreign_lines[wanted]
-            for i in np.flatnonzero(~closed & self._suspects[wanted]).tolist():
-                closed[i] = self.is_code(int(wanted[i]))
-        is_open: Mask = ~closed[np.searchsorted(wanted, lines)]
-        spans = [self.line_span(line) for line in wanted[~closed].tolist()] if is_few else [(0, len(self.text))]
-        for span in spans:
-            for start, end in self._protected_in(*span):
-                low, high = np.searchsorted(positions, (start, end))
-                is_open[low:high] = False
+        judged = self._judged
+        unknown = lines[judged[lines] == 0]
+        for line in set(unknown.tolist()):
+            is_closed = self._foreign_lines[line] or (
+                self._suspects[line] and is_code(self.text, *self.line_span(line))
+            )
+            judged[line] = -1 if is_closed else 1
+        is_open: Mask = judged[lines] > 0
+        if self.protected:
+            starts, ends = self._protected_bounds
+            is_open &= positions >= ends[starts.searchsorted(positions, side="right")]
         return is_open
 
-    def is_code(self, line: int) -> bool:
-        """Tell whether a line reads as code."""
-        known = self._code.get(line)
-        if known is None:
-            known = bool(self._suspects[line]) and is_code(self.text, *self.line_span(line))
-            self._code[line] = known
-        return known
-
-    def is_foreign(self, line: int) -> bool:
-        """Tell whether a line is Japanese or Korean, or a Latin sentence."""
-        return self.is_japanese(line) or self._is_latin(*self.line_span(line))
+    @cached_property
+    def _judged(self) -> npt.NDArray[np.int8]:
+        """What is known of each line: 1 it may be set, -1 it is left alone, 0 nothing yet."""
+        return np.zeros(self.line_ends.size, dtype=np.int8)
 
     def _is_latin(self, start: int, end: int) -> bool:
         # The words of an address are none of the sentence.
@@ -203,43 +212,63 @@ class View:
         return kana > 1 and kana >= MIN_KANA_SHARE * (kana + int(np.count_nonzero(flags & HAN)))
 
     @cached_property
+    def line_starts(self) -> Positions:
+        """The positions of the first characters of the lines."""
+        starts = np.empty_like(self.line_ends)
+        starts[0] = 0
+        np.add(self.line_ends[:-1], 1, out=starts[1:])
+        return starts
+
+    @cached_property
     def _suspects(self) -> Mask:
         """The lines that may be code: they hold a sign of it, begin with an ASCII sign, or end with a semicolon."""
-        ends = self.line_ends
+        starts, ends = self.line_starts, self.line_ends
         suspects = np.zeros(ends.size, dtype=bool)
-        suspects[self.lines_of(self.find(CODE_SIGN))] = True
-        padded = np.append(self.points, ord("\n"))
-        starts = np.concatenate([np.zeros(1, dtype=ends.dtype), ends[:-1] + 1])
-        suspects |= padded[starts] < 0x80
-        suspects |= padded[np.maximum(ends - 1, 0)] == ord(";")
+        if self.kinds & CODE_SIGN:
+            suspects[self.lines_of(self.find(CODE_SIGN))] = True
+        if len(self.text):
+            last = len(self.text) - 1
+            suspects |= self.points[np.minimum(starts, last)] < 0x80
+            suspects |= self.points[np.maximum(ends - 1, 0)] == ord(";")
         return suspects
 
     @cached_property
     def _foreign_lines(self) -> Mask:
         """The lines in Japanese or Korean, and those that are Latin sentences."""
-        foreign = np.zeros(self.line_ends.size, dtype=bool)
-        letters = self.find(LETTER | KANA)
-        is_kana = (self.at(letters) & KANA) != 0
-        for line in np.unique(self.lines_of(letters[is_kana])).tolist():
-            foreign[line] = self.is_japanese(line)
-        letters = letters[~is_kana]
-        word_starts = letters[np.diff(letters, prepend=-2) != 1]
-        words = np.bincount(self.lines_of(word_starts), minlength=1)
-        for line in np.flatnonzero(words >= MIN_LATIN_WORDS).tolist():
-            foreign[line] |= self._is_latin(*self.line_span(line))
+        starts, ends = self.line_starts, self.line_ends
+        foreign = np.zeros(ends.size, dtype=bool)
+        if self.kinds & KANA:
+            for line in np.unique(self.lines_of(self.find(KANA))).tolist():
+                foreign[line] = self.is_japanese(line)
+        if self.kinds & LETTER:
+            is_letter = (self.flags & LETTER) != 0
+            is_letter[1:] &= ~is_letter[:-1]  # the first ones of words are left
+            words_so_far = np.cumsum(is_letter, dtype=np.int32)
+            words = words_so_far[ends] - words_so_far[starts]
+            han = self.count_han(starts, ends)
+            for line in ((words >= MIN_LATIN_WORDS) & (words > LATIN_WORDS_PER_HAN * han)).nonzero()[0].tolist():
+                foreign[line] |= self._is_latin(*self.line_span(line))
         return foreign
 
     @cached_property
     def protected(self) -> tuple[tuple[int, int], ...]:
         """The spans of addresses, quoted code, tags, entities, calls and attributes."""
-        return tuple(self._protected_in(0, len(self.text)))
+        return tuple(self._find_protected())
 
-    def _protected_in(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+    @cached_property
+    def _protected_bounds(self) -> tuple[Positions, Positions]:
+        """The starts of the protected spans in order, and where the first n of them end at the latest, for n from 0."""
+        spans = np.array(sorted(self.protected), dtype=np.int64).reshape(-1, 2)
+        ends = np.zeros(len(spans) + 1, dtype=np.int64)
+        np.maximum.accumulate(spans[:, 1], out=ends[1:])
+        return spans[:, 0].copy(), ends
+
+    def _find_protected(self) -> Iterator[tuple[int, int]]:
         seen: set[re.Pattern[str]] = set()
         for sign, pattern in _PROTECTED:
-            if pattern not in seen and self.text.find(sign, start, end) >= 0:
+            if sign in self.text and pattern not in seen:
                 seen.add(pattern)
-                for found in pattern.finditer(self.text, start, end):
+                for found in pattern.finditer(self.text):
                     yield _without_tail(self.text, *found.span()) if pattern is _URL else found.span()
 
 

@@ -19,14 +19,13 @@ _TO_ORDINARY = 0xFEE0
 _DECIMAL_POINT = re.compile("(?<=[0-9０-９])．(?=[0-9０-９])")
 
 
-def set_width(text: str, context: Context) -> Changes:
+def set_width(view: View, context: Context) -> Changes:
     """Return the changes of full-width letters and digits to ordinary ones, outside Japanese lines."""
     if not context.config.is_enabled(FULL_WIDTH_ALPHANUMERIC):
         return NO_CHANGES
-    view = View(text)
     positions = view.find(FULL_WIDTH)
-    if "．" in text:
-        points = [found.start() for found in _DECIMAL_POINT.finditer(text)]
+    if "．" in view.text:
+        points = [found.start() for found in _DECIMAL_POINT.finditer(view.text)]
         positions = np.union1d(positions, np.array(points, dtype=np.int64))
     if not positions.size:
         return NO_CHANGES

@@ -45,6 +45,19 @@ TITLE = "小城的二十年\n"
         ("河畔观察(hepanguancha)原创", {"source": "河畔观察"}),
         ("原创 小河 河畔之声", {"authors": ["小河"], "source": "河畔之声"}),
         ("作者 | Demi Xia", {"authors": ["Demi Xia"]}),
+        ("記者林小河／綜合報導", {"authors": ["林小河"]}),
+        ("（记者 林小河 高雄报道）", {"authors": ["林小河"]}),
+        ("生活中心／綜合報導", {}),
+        ("来源：河畔观察（ID：hepan2020）", {"source": "河畔观察"}),
+        ("来源：河畔通讯（城南）", {"source": "河畔通讯（城南）"}),
+        ("头图：视觉素材库，经授权使用", {"image_source": "视觉素材库"}),
+        ("2021-03-04T10:20:00+08:00", {"published": "2021-03-04T10:20:00+08:00"}),
+        ("2021年03月04日10:20 河畔网", {"published": "2021年03月04日10:20", "source": "河畔网"}),
+        ("林小河 · 2021-03-04 10:20 · 河畔日报", {"published": "2021-03-04 10:20", "source": "河畔日报"}),
+        ("2021-03-04\n河畔日报", {"published": "2021-03-04", "source": "河畔日报"}),
+        ("本文来源：https://example.com/a/1.html", {"url": "https://example.com/a/1.html"}),
+        ("03月04日 10:20", {"published": "03月04日 10:20"}),
+        ("发布：2021/3/4 10:20", {"published": "2021/3/4 10:20"}),
         ("原标题：小城旧事", {}),
         ("原文链接：https://example.com/a/1.html", {"url": "https://example.com/a/1.html"}),
     ],
@@ -109,3 +122,59 @@ def test_what_a_rule_that_is_off_would_lift_stays() -> None:
     assert result.text == TITLE + "作者 | 林小河\n" + BODY
     assert result.meta.authors is None
     assert result.meta.editors == ("何平",)
+
+
+@pytest.mark.parametrize(
+    ("line", "meta"),
+    [
+        (
+            "本文来自微信公众号“河畔观察”（ID：hepan2020），作者：林小河，海岸网经授权发布。",
+            {"authors": ["林小河"], "source": "河畔观察"},
+        ),
+        ("首发于公众号河畔观察（ID：hepan2020）", {"source": "河畔观察"}),
+        ("本文轉載自微信公眾號：河畔觀察", {"source": "河畔觀察"}),
+    ],
+)
+def test_a_notice_names_the_account(line: str, meta: dict[str, object]) -> None:
+    result = cleaner.clean(TITLE + BODY + line + "\n", select=["chrome"])
+    assert result.text == TITLE + BODY
+    assert result.meta.to_dict() == {"title": TITLE.strip(), **meta, "notice": line}
+
+
+def test_terms_of_use_in_a_disclaimer_are_the_notice() -> None:
+    line = "来源：河畔观察，版权归原作者所有，如有侵权请及时联系删除"
+    result = cleaner.clean(TITLE + BODY + line + "\n文章内容仅供阅读，不构成投资建议。\n", select=["chrome"])
+    assert result.text == TITLE + BODY
+    assert result.meta.notice == line
+
+
+@pytest.mark.parametrize(
+    ("line", "meta"),
+    [
+        ("（本文首发河畔媒体APP，作者 | 林小河）", {"authors": ["林小河"], "source": "河畔媒体APP"}),
+        ("本文转自河畔日报", {"source": "河畔日报"}),
+        ("本文来自河畔的一间小屋", None),
+        ("本文来自真实的故事，作者把名字隐去了", None),
+    ],
+)
+def test_where_it_was_first_published(line: str, meta: dict[str, object] | None) -> None:
+    result = cleaner.clean(TITLE + BODY + line + "\n", select=["chrome"])
+    if meta is None:
+        assert result.text == TITLE + BODY + line + "\n"
+    else:
+        assert result.meta.to_dict() == {"title": TITLE.strip(), **meta, "notice": line}
+
+
+@pytest.mark.parametrize(
+    ("line", "meta"),
+    [
+        ("责任编辑：钱小江 HN006", {"editors": ["钱小江"]}),
+        ("文章来源：河畔网，作者：林小河，查看原文", {"authors": ["林小河"], "source": "河畔网"}),
+        ("图片来源：网络，如有侵权请联系删除", {"image_source": "网络"}),
+        ("原文链接：点击查看", {}),
+    ],
+)
+def test_remarks_are_no_values(line: str, meta: dict[str, object]) -> None:
+    result = cleaner.clean(TITLE + BODY + line + "\n", select=["chrome"])
+    assert result.text == TITLE + BODY
+    assert result.meta.to_dict() == {"title": TITLE.strip(), **meta}

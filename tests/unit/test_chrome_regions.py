@@ -126,3 +126,21 @@ def test_the_notice_stands_in_the_metadata() -> None:
     result = cleaned(BODY + "本文由某某編譯。版權歸作者所有，未經許可，不得轉載\n")
     assert result.text == BODY
     assert result.meta.notice == "本文由某某編譯。版權歸作者所有，未經許可，不得轉載"
+
+
+def test_an_article_in_short_lines_between_paragraphs_is_not_the_head_of_a_list() -> None:
+    menu = "登录 注册\n下载APP\n新闻\n视频\n专题\n"
+    article = (
+        "河畔的新渡口\n2020-03-04 10:20\n搭船过河不再是梦\n"
+        "近日，河畔新渡口通过了验收，两岸的居民只要四分钟就能坐船到达对面的菜市场，票价是两元。\n"
+        "新渡口旁边还修了一座候船室，夏天有风扇，冬天有火炉，老人可以坐在里面等船，不用再淋雨。\n"
+        "来看看渡口的样子\n候船室\n石阶\n灯塔\n码头\n防波堤\n"
+        "据介绍，渡口明年还要增加一班夜船，晚上十点开出，方便在对岸上夜班的人回家，票价不变。\n"
+        "此外\n渡船还能带自行车\n"
+    )
+    tail = "责任编辑：钱小江\n收藏\n评论（0）\n热话题\n" + "".join(
+        f"第{number}个问题是河里的鱼为什么越来越少，你记忆中的河是什么样子？\n" for number in "一二三四五六七八九"
+    )
+    text = cleaner.clean(menu + article + tail + "热门推荐\n老街拆了\n联系我们\n", select=["chrome"]).text
+    for line in ("候船室", "防波堤", "渡船还能带自行车", "来看看渡口的样子"):
+        assert line + "\n" in text

@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 import pytest
-from datasketch import LeanMinHash, MinHash
+from datasketch import LeanMinHash, MinHash, MinHashLSH
 
 from cleaner import deduplicate
 from cleaner.duplicates.match_key import make_match_key
@@ -20,6 +20,7 @@ from cleaner.duplicates.signatures import (
     permutations,
     sign,
     to_32_bits,
+    to_datasketch,
 )
 from cleaner.folding import fold
 from cleaner.ledger import to_code_points
@@ -117,6 +118,20 @@ class TestSignatures:
             ours = MinHash(hashvalues=values, seed=SEED, scheme="affine32")
             assert ours.jaccard(theirs) == 1.0
             assert LeanMinHash(ours).jaccard(LeanMinHash(theirs)) == 1.0
+
+    def test_enter_an_index_of_datasketch(self) -> None:
+        texts = [
+            "江南的春天总是来得很早，河边的柳树先绿了。",
+            "江南的春天總是來得很早，河邊的柳樹先綠了。",
+            "雪下了一整夜。",
+        ]
+        sets = [shingle_set(make_match_key(fold(text)).points) for text in texts]
+        first, reprint, other = map(to_datasketch, sign(sets))
+        index = MinHashLSH(threshold=0.8, num_perm=PERMUTATIONS)
+        index.insert("first", first)
+        assert index.query(reprint) == ["first"]
+        assert index.query(other) == []
+        assert LeanMinHash(first).jaccard(LeanMinHash(reprint)) == 1.0
 
     def test_parameters_are_those_of_datasketch(self) -> None:
         assert np.array_equal(np.array(permutations(64, 7)), MinHash(num_perm=64, seed=7).permutations)

@@ -159,3 +159,52 @@ def test_a_rule_that_is_off_removes_nothing() -> None:
         for n in range(20)
     )
     assert cleaner.clean(body + body, select=["duplicates"], ignore=["duplicates/repeated-block"]).text == body + body
+
+
+PARAGRAPHS = (
+    "城南的老菜场上个月搬进了新楼，摊位从露天的水泥台变成了带冷柜的玻璃柜台，价格却没有涨，老主顾们起初还有些不习惯，过了半个月就都说好。",
+    "摊主们说，最大的变化是下雨天不用再撑塑料布，客人也愿意多逛一会儿，营业额比去年同期高了两成，周末的时候甚至要排队才能买到豆腐。",
+    "管理方表示，下一步还要在二楼开一个社区食堂，午餐定价不超过十五元，优先照顾附近的老人，菜谱每周换一次，由居民投票决定。",
+    "老街的裁缝铺没有跟着搬，老板娘说她习惯了巷口的光线，缝纫机挪了地方，针脚就不齐了，熟客们绕一点路也还是会找来。",
+    "记者在菜场门口数了一个小时，进出的人有四百多，其中一半以上是推着小车的老人，他们大多住在河对岸的旧小区里。",
+    "有人提议把旧址改成停车场，也有人想留一块空地给孩子踢球，街道办说，两种意见都记下了，要等到年底再开会商量。",
+    "搬家那天，卖鱼的老周把用了二十年的秤送给了社区的展览室，秤杆上的星点已经磨得看不清楚，他说这杆秤从来没有短过斤两。",
+    "新楼的屋顶装了太阳能板，白天发的电够一楼的冷柜用，多余的存进地下室的电池，晚上给路灯照明，一年能省下七万元电费。",
+)
+
+
+def repeats_alone(text: str) -> str:
+    return cleaner.clean(text, select=["duplicates"]).text
+
+
+def test_a_paragraph_said_again_far_below_stays() -> None:
+    first, *others = PARAGRAPHS
+    text = "\n".join(["老菜场搬新家", first, *others, first, "第二天的天气很好。"]) + "\n"
+    assert repeats_alone(text) == text
+
+
+def test_a_sentence_worded_otherwise_at_the_edge_stays() -> None:
+    ours = "据街道办的统计，现代菜场要解决的主要问题不仅仅是卫生和价格，还有停车、排水和通风，它们是居民关心的重点。"
+    theirs = "城南菜场要解决的主要问题是卫生，价格，停车和通风，它们是居民关心的重点。"
+    body = PARAGRAPHS[1] + PARAGRAPHS[2]
+    text = (
+        "\n".join(["老菜场搬新家", ours, body, PARAGRAPHS[3], PARAGRAPHS[4], "小结", theirs + body, PARAGRAPHS[3]])
+        + "\n"
+    )
+    assert ours in repeats_alone(text)
+    assert theirs in repeats_alone(text)
+
+
+def test_the_title_stays_above_a_lead_that_begins_with_it() -> None:
+    title = "老菜场什么时候搬进新楼 老菜场新址在哪里"
+    lead = "老菜场什么时候搬进新楼?老菜场新址在哪里?" + PARAGRAPHS[0][:62] + "。"
+    text = "\n".join([title, lead, lead + PARAGRAPHS[1], *PARAGRAPHS[2:]]) + "\n"
+    assert repeats_alone(text).startswith(title + "\n" + "老菜场什么时候搬进新楼")
+
+
+def test_a_summary_with_the_title_on_its_line_goes_before_title_and_paragraph() -> None:
+    title = "老菜场搬新家 摊位费三年不涨"
+    text = (
+        "\n".join(["老菜场搬新家_河畔生活网", f"{title} {PARAGRAPHS[0]}{PARAGRAPHS[1]} …", title, *PARAGRAPHS]) + "\n"
+    )
+    assert repeats_alone(text) == "\n".join(["老菜场搬新家_河畔生活网", title, *PARAGRAPHS]) + "\n"

@@ -43,6 +43,16 @@ def test_removed_neighbours_are_one_run_only_with_the_same_rule() -> None:
     assert (second.raw_line, second.raw, second.rules) == (4, "四\n", ("chrome/y",))
 
 
+def test_of_several_rules_on_lines_that_went_the_one_that_took_them_out_comes_first() -> None:
+    raw = "一(x)二(x)三\n四(x)\n五"
+    pinyin = tuple(removal(raw, at, at + 3, "encoding/x") for at in (1, 5, 11))
+    last = Layer("chrome", (removal("一二三\n四\n五", 0, 6, "chrome/y"),))
+    (hunk,) = hunks_of(raw, Layer("encoding", pinyin), last)
+    assert (hunk.raw, hunk.clean, hunk.rules) == ("一(x)二(x)三\n四(x)\n", "", ("chrome/y", "encoding/x"))
+    kept, _ = hunks_of(raw, Layer("encoding", pinyin), Layer("chrome", (removal("一二三\n四\n五", 1, 3, "chrome/y"),)))
+    assert kept.rules == ("encoding/x", "chrome/y")
+
+
 def test_removals_by_different_rules_in_different_rounds_stay_apart() -> None:
     raw = "一\n二\n三\n四\n"
     layers = (

@@ -44,16 +44,24 @@ def test_report_shows_the_biggest_removals_and_excerpts_with_rules(folder: Outpu
     first, second = (line for line in report.splitlines() if "扫码" in line and line.startswith("| ["))
     assert first == "| [a\\|b.txt](diffs/a%7Cb.txt.md) | `chrome/prompt` | 2–4 | 14 | 扫码一 扫码二 扫码三三三 |"
     assert "| 6 | 4 |" in second
-    assert "- line 7, column 2: `encoding/lost` a character is lost (gone)" in report
+    assert "- line 7, column 2 at ‹丢?›: `encoding/lost` a character is lost (gone)" in report
     assert "- `script/traditional` ‹隨著› → ‹随着›: traditional characters" in report
 
 
 def test_a_long_report_is_cut(folder: OutputFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(summary, "MAX_SECTIONS", 1)
+    monkeypatch.setattr(summary, "MAX_SECTIONS", 0)
     write_report(folder)
     report = (folder.root / "report" / "report.md").read_text(encoding="utf-8")
-    assert "And 1 more documents" in report
+    assert "1 more document: `diffs/` holds the diff of each." in report
+    assert "## a" not in report
+
+
+def test_documents_that_were_clean_are_named_together(folder: OutputFolder) -> None:
+    write_report(folder)
+    report = (folder.root / "report" / "report.md").read_text(encoding="utf-8")
     assert "## c.txt" not in report
+    assert "## Nothing to clean\n\n1 document: [c.txt](diffs/c.txt.md)\n" in report
+    assert (folder.diff("c.txt")).read_text(encoding="utf-8").endswith("\n\nNo changes.\n")
 
 
 def test_a_document_whose_files_went_does_not_stop_the_report(folder: OutputFolder) -> None:

@@ -12,6 +12,7 @@ from cleaner.document import Context, Encoding
 from cleaner.folding import FoldedView
 from cleaner.typography import PASSES
 from cleaner.typography.marks import set_marks
+from cleaner.typography.view import View
 
 RAW = (
     '\n　　雪化了 ,河水上涨: 田里一片 " 忙碌 " !\u00a0\n\n'
@@ -136,7 +137,7 @@ def test_quotes_without_a_partner_are_reported_once(text: str, count: int) -> No
 def test_damaged_places_are_left_alone() -> None:
     text = "人?才,多\n"
     context = Context(Config(), Encoding("utf-8"), FoldedView(text), damage=((1, 2),))
-    (group,) = set_marks(text, context).substitutions
+    (group,) = set_marks(View(text), context).substitutions
     assert [edit.before for edit in group] == [","]
 
 
