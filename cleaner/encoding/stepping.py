@@ -51,10 +51,10 @@ _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 
 def may_be_out_of_step(text: str) -> bool:
     """Tell whether a line of *text*, decoded without an error, holds as many rare characters as text out of step."""
-    return bool(_suspicious_lines(text))
+    return bool(find_rare_lines(text))
 
 
-def _suspicious_lines(text: str) -> list[int]:
+def find_rare_lines(text: str) -> list[int]:
     """Return the numbers of the lines with decoding errors (lone surrogates) or many rare characters."""
     points = to_code_points(text)
     rare = np.flatnonzero((points >= _FIRST_HAN) & ~is_common_point(points))
@@ -75,7 +75,7 @@ def _suspicious_lines(text: str) -> list[int]:
 def find_lost_bytes(body: bytes, codec: str) -> list[tuple[int, int]]:
     """Return the spans of bytes, sorted, without which *body* is read in step."""
     text = body.decode(codec, "surrogateescape")
-    numbers = _suspicious_lines(text)
+    numbers = find_rare_lines(text)
     if not numbers or text.count("\n") != body.count(b"\n"):
         return []
     spans: list[tuple[int, int]] = []
