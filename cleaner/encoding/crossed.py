@@ -13,8 +13,8 @@ from cleaner.ledger import Edit
 
 _RULE = "encoding/chinese-as-chinese"
 
-# Of the codes of either encoding two fifths are common characters of the other: that so many of so long a line are
-# by chance does not happen in 36,000 lines of random rare characters (at six, once), and those of a true repair have 0.95 and more.
+# Of the codes of either encoding two fifths are common characters of the other. That so many of so long a line are by
+# chance did not happen in 36,000 lines of random rare characters (with six of them once); true repairs have 0.95.
 MIN_COMMON_SHARE = 0.9
 MIN_CHARS = 8
 # Of the line as it stands, at most so many; ordinary Chinese has 0.9 and more, names and terms 0.7.
