@@ -14,6 +14,7 @@ from cleaner.document import Changes, Context
 from cleaner.encoding.binary import describe_binary
 from cleaner.encoding.charset import detect_encoding
 from cleaner.encoding.compatibility import find_compatibility_characters, find_denormalized
+from cleaner.encoding.crossed import find_crossed_chinese
 from cleaner.encoding.decoding import Decoded, decode_bytes
 from cleaner.encoding.entities import find_references
 from cleaner.encoding.injected_pinyin import find_injected_pinyin
@@ -31,6 +32,7 @@ PASSES: tuple[Callable[[str, Context], Changes], ...] = (
     find_invisible_characters,
     find_chinese_as_latin,  # before ftfy, which alters such text without mending it
     find_utf8_as_gbk,
+    find_crossed_chinese,
     find_mojibake,
     find_control_characters,
     find_injected_pinyin,  # with the GBK shifts that come with it; reads private-use characters as bytes

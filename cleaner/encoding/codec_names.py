@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from encodings.aliases import aliases
 
 from cleaner.document import Encoding
-from cleaner.encoding.charset import UNSUPPORTED, choose_big5
+from cleaner.encoding.big5 import choose_big5
+from cleaner.encoding.charset import UNSUPPORTED
 from cleaner.errors import ConfigError
 
 _GB = frozenset({"gb2312", "gbk", "gb18030", "cp936"})

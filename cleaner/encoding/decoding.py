@@ -17,11 +17,10 @@ from cleaner.document import Encoding, Note
 from cleaner.encoding.charset import UNSUPPORTED, detect_encoding, may_be_other_than_utf8
 from cleaner.encoding.codec_names import name_encoding
 from cleaner.encoding.stepping import CODECS, find_lost_bytes, may_be_out_of_step
+from cleaner.encoding.undecodable import Piece, find_undecodable
 from cleaner.ledger import DecodeRecord
 
 REPLACEMENT = "\ufffd"
-# Every undecodable run is reported with its place, up to so many; a wrong codec would give a finding every few bytes.
-MAX_NOTES = 200
 # Where a block does not encode back to its bytes it is halved, down to this size, then read character by character.
 _BLOCK_BYTES = 1 << 16
 _LEAF_BYTES = 64
@@ -39,16 +38,6 @@ class Decoded:
     record: DecodeRecord
     encoding: Encoding
     notes: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of text that does not encode to its bytes; `is_lost` where no character stands for them."""
-
-    start: int
-    length: int
-    raw: bytes
-    is_lost: bool
 
 
 def decode_bytes(raw: bytes, codec: str | None = None) -> Decoded:
@@ -76,15 +65,15 @@ def decode_bytes(raw: bytes, codec: str | None = None) -> Decoded:
     )
     if pieces or name not in ("utf-8", "ascii"):
         record, lines, pieces = _assure(raw, record, lines, pieces, text)
-    notes = tuple(_notes(text, pieces, found)) if pieces or found.codec in UNSUPPORTED else ()
+    notes = tuple(find_undecodable(text, pieces, found)) if pieces or found.codec in UNSUPPORTED else ()
     return Decoded(lines, record, found, notes)
 
 
-def _decode(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
+def _decode(body: bytes, codec: str) -> tuple[str, list[Piece]]:
     """Return the text of *body* and the places that do not encode back to their bytes."""
     try:
         text = body.decode(codec)
-        if codec == "utf-8" or (_encodes_to(text, codec, body) and not (codec in CODECS and may_be_out_of_step(text))):
+        if codec == "utf-8" or (_encodes_to(text, codec, body) and not _is_out_of_step(text, codec, body)):
             return text, []
     except (UnicodeError, ValueError):
         pass
@@ -98,6 +87,10 @@ def _decode(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
         return _decode_lines(body, codec)
 
 
+def _is_out_of_step(text: str, codec: str, body: bytes) -> bool:
+    return codec in CODECS and may_be_out_of_step(text) and bool(find_lost_bytes(body, codec))
+
+
 def _encodes_to(text: str, codec: str, body: bytes) -> bool:
     try:
         return text.encode(codec) == body
@@ -105,29 +98,29 @@ def _encodes_to(text: str, codec: str, body: bytes) -> bool:
         return False
 
 
-def _decode_blocks(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
+def _decode_blocks(body: bytes, codec: str) -> tuple[str, list[Piece]]:
     """Decode by a stateless codec: undecodable bytes first become lone surrogates, one each, in one fast pass."""
     texts: list[str] = []
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     at = last = 0
     for start, end in find_lost_bytes(body, codec) if codec in CODECS else ():
         at = _decode_stretch(body[last:start], codec, at, texts, pieces)
         texts.append(REPLACEMENT)
-        pieces.append(_Piece(at, 1, body[start:end], is_lost=True))
+        pieces.append(Piece(at, 1, body[start:end], is_lost=True))
         at += 1
         last = end
     _decode_stretch(body[last:], codec, at, texts, pieces)
     return "".join(texts), _merge(pieces)
 
 
-def _decode_stretch(body: bytes, codec: str, at: int, texts: list[str], pieces: list[_Piece]) -> int:
+def _decode_stretch(body: bytes, codec: str, at: int, texts: list[str], pieces: list[Piece]) -> int:
     """Append the texts and pieces of *body*, whose text begins at *at*; return where it ends."""
     for block, decoded in _blocks(body, codec):
         for part, found in _localise(block, decoded, codec):
             last = 0
             joined: list[str] = []
             if found is not None:  # codes that another code stands for as well
-                pieces.append(_Piece(at, len(part), found, is_lost=False))
+                pieces.append(Piece(at, len(part), found, is_lost=False))
                 joined.append(part)
             else:
                 length = 0
@@ -135,7 +128,7 @@ def _decode_stretch(body: bytes, codec: str, at: int, texts: list[str], pieces: 
                     joined += (part[last : run.start()], REPLACEMENT)
                     length += run.start() - last
                     raw = run.group().encode("ascii", "surrogateescape")
-                    pieces.append(_Piece(at + length, 1, raw, is_lost=True))
+                    pieces.append(Piece(at + length, 1, raw, is_lost=True))
                     length += 1
                     last = run.end()
                 joined.append(part[last:])
@@ -144,9 +137,9 @@ def _decode_stretch(body: bytes, codec: str, at: int, texts: list[str], pieces: 
     return at
 
 
-def _merge(pieces: list[_Piece]) -> list[_Piece]:
+def _merge(pieces: list[Piece]) -> list[Piece]:
     """Join neighbouring places of the same kind that are not lost; lost runs that meet stay one U+FFFD each."""
-    groups: list[list[_Piece]] = []
+    groups: list[list[Piece]] = []
     for piece in pieces:
         last = groups[-1][-1] if groups else None
         if last is not None and not last.is_lost and not piece.is_lost and last.start + last.length == piece.start:
@@ -154,7 +147,7 @@ def _merge(pieces: list[_Piece]) -> list[_Piece]:
         else:
             groups.append([piece])
     return [
-        _Piece(group[0].start, sum(one.length for one in group), b"".join(one.raw for one in group), group[0].is_lost)
+        Piece(group[0].start, sum(one.length for one in group), b"".join(one.raw for one in group), group[0].is_lost)
         for group in groups
     ]
 
@@ -214,12 +207,12 @@ def _by_character(block: bytes, codec: str) -> Iterator[tuple[str, bytes | None]
             start = stop
 
 
-def _decode_units(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
+def _decode_units(body: bytes, codec: str) -> tuple[str, list[Piece]]:
     """Decode UTF-16 or UTF-32 with units that are no characters, or with a unit cut short at the end."""
     size = 2 if codec.startswith("utf-16") else 4
     whole = len(body) // size * size
     texts: list[str] = []
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     start = at = 0
     while start < whole:
         try:
@@ -235,12 +228,12 @@ def _decode_units(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
         while end < whole and not _is_unit(body[end : end + size], codec):
             end += size
         texts.append(REPLACEMENT)
-        pieces.append(_Piece(at, 1, body[good:end], is_lost=True))
+        pieces.append(Piece(at, 1, body[good:end], is_lost=True))
         at += 1
         start = end
     if whole < len(body):
         texts.append(REPLACEMENT)
-        pieces.append(_Piece(at, 1, body[whole:], is_lost=True))
+        pieces.append(Piece(at, 1, body[whole:], is_lost=True))
     return "".join(texts), pieces
 
 
@@ -252,10 +245,10 @@ def _is_unit(unit: bytes, codec: str) -> bool:
     return True
 
 
-def _decode_lines(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
+def _decode_lines(body: bytes, codec: str) -> tuple[str, list[Piece]]:
     """Decode by a codec with states, line by line: each line that does not encode back is kept as bytes too."""
     texts: list[str] = []
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     at = 0
     for line in body.splitlines(keepends=True):
         try:
@@ -263,15 +256,15 @@ def _decode_lines(body: bytes, codec: str) -> tuple[str, list[_Piece]]:
         except (UnicodeError, ValueError):
             text, is_lost = line.decode(codec, "replace"), True
         if is_lost or not _encodes_to(text, codec, line):
-            pieces.append(_Piece(at, len(text), line, is_lost))
+            pieces.append(Piece(at, len(text), line, is_lost))
         texts.append(text)
         at += len(text)
     return "".join(texts), pieces
 
 
 def _assure(
-    raw: bytes, record: DecodeRecord, lines: str, pieces: list[_Piece], text: str
-) -> tuple[DecodeRecord, str, list[_Piece]]:
+    raw: bytes, record: DecodeRecord, lines: str, pieces: list[Piece], text: str
+) -> tuple[DecodeRecord, str, list[Piece]]:
     """Return what was given if it encodes back to *raw*; else keep the bytes as a whole beside the text."""
     try:
         if record.encode(lines) == raw:
@@ -282,31 +275,3 @@ def _assure(
     if record.encode(lines) != raw:  # an encoder that writes something for nothing
         record, lines = DecodeRecord.build("utf-8", b"", text, [(0, len(text), raw)])
     return record, lines, pieces
-
-
-def _notes(text: str, pieces: list[_Piece], found: Encoding) -> Iterator[Note]:
-    """Yield a note for each place that could not be decoded, in the text with line feeds."""
-    lost = [piece for piece in pieces if piece.is_lost]
-    name = UNSUPPORTED.get(found.codec)
-    if name is not None:
-        advice = f"convert the file to UTF-8 first (`iconv -f {name} -t UTF-8`)"
-        message = f"the file is in {name}, which cannot be decoded; {advice}"
-        yield Note("encoding/undecodable", 0, 0, message, "no codec for it is known")
-        return
-    crlf = [match.start() for match in re.finditer("\r\n", text)] if "\r\n" in text else []
-    passed = 0
-    for number, piece in enumerate(lost):
-        while passed < len(crlf) and crlf[passed] < piece.start:
-            passed += 1
-        start = piece.start - passed
-        end = start + piece.length - text.count("\r\n", piece.start, piece.start + piece.length)
-        if number == MAX_NOTES:
-            rest = len(lost) - MAX_NOTES
-            message = f"{rest} more places cannot be decoded as {found.codec}; is it the right encoding?"
-            yield Note("encoding/undecodable", start, end, message, "only the first places are listed")
-            return
-        shown = piece.raw[:8].hex(" ").upper() + (" …" if len(piece.raw) > 8 else "")
-        times = "byte" if len(piece.raw) == 1 else "bytes"
-        reason = f"{shown} is no character there; the bytes are kept in the ledger"
-        message = f"{len(piece.raw)} {times} cannot be decoded as {found.codec}"
-        yield Note("encoding/undecodable", start, end, message, reason)

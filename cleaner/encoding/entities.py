@@ -94,7 +94,7 @@ def find_references(text: str, context: Context) -> Changes:
     if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
     edits: list[Edit] = []
-    if any(name in text for name in _BARE_GATES):
+    if ";" in text and any(name in text for name in _BARE_GATES):
         edits += _find_bare(text, context)
     if not find_traits(text) & Trait.REFERENCE:
         return Changes(edits) if edits else NO_CHANGES

@@ -19,11 +19,13 @@ from cleaner.encoding.gbk_realign import (
     match_lost_reading,
 )
 from cleaner.encoding.injection import Injection, ScriptTable
-from cleaner.encoding.readings import SYLLABLE, TONE_LETTERS, Annotation, is_reading_of
+from cleaner.encoding.readings import SYLLABLE, TONE_LETTERS, Annotation, is_han, is_reading_of
 
 _TONED = f"[a-zü]{{0,5}}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]"
 _LOST_READING = re.compile(f"(?:\ufffd\ufffd|[{LOST}]){_TONED}")
-_LOST_TONELESS = re.compile(f"(?:\ufffd\ufffd|[{LOST}]){SYLLABLE} ?[)）]")
+_LOST_TONELESS = re.compile(f"(?:\ufffd\ufffd|[{LOST}])({SYLLABLE}) ?[)）]")
+# 們 and 麼 are read without a tone, also where all other readings have one.
+_LIGHT_SYLLABLES = frozenset({"men", "me"})
 # A literal first character lets the pattern engine skip at memory speed.
 _GATES = tuple(re.compile(re.escape(sign) + _TONED) for sign in LOST)
 _WITHOUT_LOST = dict.fromkeys(map(ord, LOST))
@@ -63,10 +65,13 @@ def find_starts(text: str, injection: Injection | None) -> set[int]:
     if injection is None:
         starts = {match.start() for match in _LOST_READING.finditer(text)}
         return {start for start in starts if not _is_in_brackets(text, start)}
-    if any(item.is_toned for item in injection.annotations):
-        starts = {match.start() for match in _LOST_READING.finditer(text)}
-    else:
-        starts = {match.start() for match in _LOST_TONELESS.finditer(text) if not _is_in_brackets(text, match.start())}
+    starts = {match.start() for match in _LOST_READING.finditer(text)}
+    toneless = {item.reading for item in injection.annotations if not item.is_toned} | _LIGHT_SYLLABLES
+    starts.update(
+        match.start()
+        for match in _LOST_TONELESS.finditer(text)
+        if (match[1] in toneless or injection.table.is_simplified) and not _is_in_brackets(text, match.start())
+    )
     return starts.union(match.start() for match in _LOST_BEFORE_SIGN.finditer(text))
 
 
@@ -118,9 +123,19 @@ def read_site(text: str, walker: Walker, start: int) -> Site | None:
         return None
     # A question mark before a sign can well be meant. What is garbled tells itself by what is displayed behind it.
     shown = text[start + 2 : best.end].translate(_WITHOUT_LOST)
-    if displayed_cost(shown) <= best.rare:
+    if displayed_cost(shown) + _ends_at_letter(text, start, best.end) <= best.rare:
         return None
     return Site(start, best.end, (unit, *best.units))
+
+
+def _ends_at_letter(text: str, start: int, end: int) -> bool:
+    """Tell whether a shift from *start* ends at one letter among Chinese: 正?,F象 is 正常現象, 現 being AC46."""
+    at = end - 1
+    if text[at] in ")）":
+        match = _ANNOTATION_AT_END.search(text, start, end)
+        at = match.start() - 1 if match else at
+    is_letter = text[at].isascii() and text[at].isalpha() and not (text[at - 1].isascii() and text[at - 1].isalnum())
+    return is_letter and is_han(text[end : end + 1]) and is_han(text[start - 1 : start])
 
 
 def _read_lost_pair(text: str, walker: Walker, start: int, lost: re.Match[str]) -> Site:

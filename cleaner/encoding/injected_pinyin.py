@@ -7,6 +7,9 @@ longer shows the readings that tell the script's table, and the readings no long
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import chain
+
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding import gbk_shift
 from cleaner.encoding.injection import Injection, find_injection
@@ -29,14 +32,14 @@ def find_injected_pinyin(text: str, context: Context) -> Changes:
     if is_enabled(gbk_shift.RULE):
         edits, notes = gbk_shift.find_gbk_shifts(text, injection)
     if injection is not None and is_enabled(RULE):
-        edits = [*edits, *_removals(text, injection, edits)]
-        notes = [*notes, *_unverified(injection, edits)]
+        inside = frozenset(chain.from_iterable(range(edit.start, edit.end) for edit in edits))
+        notes = [*notes, *_unverified(injection, inside)]
+        edits = [*edits, *_removals(text, injection, inside)]
     return Changes(edits=edits, notes=notes) if edits or notes else NO_CHANGES
 
 
-def _removals(text: str, injection: Injection, repairs: list[Edit]) -> list[Edit]:
-    """Return the removal of each injected reading that does not go with a repair."""
-    inside = _positions(repairs)
+def _removals(text: str, injection: Injection, inside: Collection[int]) -> list[Edit]:
+    """Return the removal of each injected reading that does not go with a repair, which covers the places *inside*."""
     return [
         Edit(item.start, item.end, text[item.start : item.end], "", RULE, _REASON)
         for item in injection.annotations
@@ -44,8 +47,7 @@ def _removals(text: str, injection: Injection, repairs: list[Edit]) -> list[Edit
     ]
 
 
-def _unverified(injection: Injection, repairs: list[Edit]) -> list[Note]:
-    inside = _positions(repairs)
+def _unverified(injection: Injection, inside: Collection[int]) -> list[Note]:
     return [
         Note(
             RULE,
@@ -57,7 +59,3 @@ def _unverified(injection: Injection, repairs: list[Edit]) -> list[Note]:
         for item in injection.unverified
         if item.start not in inside
     ]
-
-
-def _positions(repairs: list[Edit]) -> frozenset[int]:
-    return frozenset(at for repair in repairs for at in range(repair.start, repair.end))

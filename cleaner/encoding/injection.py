@@ -185,9 +185,12 @@ def _is_first_reading(item: Annotation) -> bool:
 
 
 def _is_in_word(text: str, item: Annotation) -> bool:
-    before = text[max(0, item.start - 3) : item.start - 1].rstrip(" ")[-1:]
-    behind = text[item.end : item.end + 2].lstrip(" ")[:1]
-    return (bool(before) and (is_han(before) or before in ")）")) or is_han(behind)
+    before, behind = text[item.start - 2 : item.start - 1], text[item.end : item.end + 1]
+    if before == " ":
+        before = text[max(0, item.start - 3) : item.start - 2]
+    if behind == " ":
+        behind = text[item.end + 1 : item.end + 2]
+    return is_han(before) or is_han(behind) or before in (")", "）")
 
 
 def _have_one_reading(verified: Sequence[Annotation]) -> bool:

@@ -20,7 +20,7 @@ _HAN = "\u3400-\u9fff"
 # A title with one such sign inside, between a Latin or Han character and a Han character.
 MAX_TITLE_CHARS = 28
 _TITLE = re.compile(
-    f"[《〈](?P<before>[^《》〈〉?？!！\n]{{0,24}}[A-Za-z0-9{_HAN}])[?？]"
+    f"[《〈](?P<before>[^《》〈〉?？!！\n]{{0,24}}[A-Za-z0-9{_HAN}])\\?"
     f"(?P<after>[{_HAN}][^《》〈〉?？!！，,。\n]{{1,24}})[》〉]"
 )
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
@@ -58,22 +58,36 @@ def find_lost_characters(text: str, context: Context) -> Changes:
 
 
 def _stands_in(text: str, at: int, context: Context) -> bool:
-    """Tell whether a question mark before a Han character stands for a lost one."""
-    if _HAN_CHARACTER.match(text, at + 1) is None:
+    """Tell whether a question mark before a Han character stands for a lost one; converters write half-width ones."""
+    if text[at] != "?" or _HAN_CHARACTER.match(text, at + 1) is None:
         return False
-    start, end = max(0, at - MAX_TITLE_CHARS), min(len(text), at + MAX_TITLE_CHARS)
+    start = max(0, at - MAX_TITLE_CHARS)
     start = text.rfind("\n", start, at) + 1 or start
-    title = _TITLE.search(text, start, end)
-    while title is not None and title.end("before") < at:
-        title = _TITLE.search(text, title.start() + 1, end)
+    title = _title_around(text, start, at)
     is_document, is_question, names = _words()
-    if title is not None and title.end("before") == at:
+    if title is not None:
         before = context.folded[title.start("before") : at]
         after = context.folded[title.start("after") : title.end("after")]
         return is_document.search(after) is not None and is_question.search(before) is None
     # 张?李? is a row of questions; a name has one lost character.
+    if at == start or context.folded[at - 1] not in _surnames() or context.folded[at + 1] in _AFTER_QUESTION:
+        return False
     head = context.folded[max(start, at - 12) : at]
     return names.search(head) is not None and "?" not in context.folded[at + 1 : at + 4]
+
+
+def _title_around(text: str, start: int, at: int) -> re.Match[str] | None:
+    """Return the title that begins at *start* or behind it and has its sign at *at*."""
+    opening = max(text.rfind("《", start, at), text.rfind("〈", start, at))
+    if opening < 0:
+        return None
+    title = _TITLE.match(text, opening, min(len(text), at + MAX_TITLE_CHARS))
+    return title if title is not None and title.end("before") == at else None
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(registry()[_RULE].match["surnames"])
 
 
 def _is_box(text: str, at: int) -> bool:
@@ -81,8 +95,11 @@ def _is_box(text: str, at: int) -> bool:
     return (
         _HAN_CHARACTER.match(text, at - 1) is not None
         and _HAN_CHARACTER.match(text, at + 1) is not None
+        and text[at - 1] != "第"
         and _BLANK.search(text[max(0, at - 6) : at] + text[at + 1 : at + 7]) is None
     )
 
 
 _BLANK = re.compile("[□〓☑√]")
+# What an answer or another question begins with; a given name does not.
+_AFTER_QUESTION = frozenset("是谁不没你我他她它还怎哪什吗呢啊有就也都在那这真要会能")

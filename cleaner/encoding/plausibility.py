@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import numpy as np
@@ -60,12 +59,9 @@ def common_share(text: str) -> float:
     return float(np.count_nonzero(_table()[inside])) / float(points.size)
 
 
-_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
-
-
 def count_beyond_ascii(raw: bytes) -> int:
     """Return how many bytes of *raw* are 80 or more."""
-    return sum(map(len, _BEYOND_ASCII.findall(raw)))
+    return int(np.count_nonzero(np.frombuffer(raw, dtype=np.uint8) >= 0x80))
 
 
 def utf8_share(raw: bytes) -> float:

@@ -51,28 +51,31 @@ _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 
 def may_be_out_of_step(text: str) -> bool:
     """Tell whether a line of *text*, decoded without an error, holds as many rare characters as text out of step."""
-    return bool(_suspicious_lines(text))
+    return bool(find_rare_lines(text))
 
 
-def _suspicious_lines(text: str) -> list[int]:
+def find_rare_lines(text: str) -> list[int]:
     """Return the numbers of the lines with decoding errors (lone surrogates) or many rare characters."""
     points = to_code_points(text)
-    is_rare = (points >= _FIRST_HAN) & ~is_common_point(points)
-    if not is_rare.any():
+    rare = np.flatnonzero((points >= _FIRST_HAN) & ~is_common_point(points))
+    is_error = (points[rare] >= 0xDC80) & (points[rare] <= 0xDCFF)
+    if rare.size < MIN_RARE and not is_error.any():
         return []
-    lines = np.cumsum(points == 0x0A)
-    count = int(lines[-1]) + 1
-    rare = np.bincount(lines[is_rare], minlength=count)
-    beyond = np.bincount(lines[points >= 0x80], minlength=count)
-    errors = np.bincount(lines[(points >= 0xDC80) & (points <= 0xDCFF)], minlength=count)
-    found: list[int] = np.flatnonzero((errors > 0) | ((rare >= MIN_RARE) & (rare >= MIN_RARE_SHARE * beyond))).tolist()
+    ends = np.append(np.flatnonzero(points == 0x0A), points.size)
+    lines = np.searchsorted(ends, rare)
+    counts, errors = np.bincount(lines), np.bincount(lines[is_error], minlength=int(lines[-1]) + 1)
+    found = []
+    for number in np.flatnonzero((errors > 0) | (counts >= MIN_RARE)).tolist():
+        line = points[ends[number - 1] if number else 0 : ends[number]]
+        if errors[number] or counts[number] >= MIN_RARE_SHARE * np.count_nonzero(line >= 0x80):
+            found.append(number)
     return found
 
 
 def find_lost_bytes(body: bytes, codec: str) -> list[tuple[int, int]]:
     """Return the spans of bytes, sorted, without which *body* is read in step."""
     text = body.decode(codec, "surrogateescape")
-    numbers = _suspicious_lines(text)
+    numbers = find_rare_lines(text)
     if not numbers or text.count("\n") != body.count(b"\n"):
         return []
     spans: list[tuple[int, int]] = []

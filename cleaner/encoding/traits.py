@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.encoding.plausibility import is_common_point
 from cleaner.ledger import to_code_points
 
 _UNICODE_SIZE = 0x110000
@@ -32,6 +33,7 @@ class Trait:
     COMPOSING = 256  # not in NFC, or not by itself
     LOST = 512
     STAND_IN = 1024  # for a lost character
+    RARE = 2048  # Han, kana and private-use characters that running Chinese hardly has
 
 
 # The encodings that ftfy looks for; Python's have holes where Latin-1's control codes stand instead ("sloppy").
@@ -85,6 +87,8 @@ def _table() -> npt.NDArray[np.uint16]:
     mark(Trait.COMPOSING, COMPOSING)
     mark(Trait.LOST, "\ufffd锟錕烫燙屯葺")
     mark(Trait.STAND_IN, "?？□〓")
+    east_asian = np.arange(0x3041, 0xFB00, dtype="<u4")
+    table[east_asian[~is_common_point(east_asian)]] |= np.uint16(Trait.RARE)
     table.setflags(write=False)
     return table
 
@@ -137,6 +141,13 @@ def find_places(text: str, trait: int) -> list[int]:
     places, traits, _ = _scan(text)
     found: list[int] = places[(traits & np.uint16(trait)) != 0].tolist()
     return found
+
+
+def is_dense(text: str, trait: int, count: int, within: int) -> bool:
+    """Tell whether *count* characters with *trait* stand within so many characters anywhere."""
+    places, traits, _ = _scan(text)
+    places = places[(traits & np.uint16(trait)) != 0]
+    return places.size >= count and bool((places[count - 1 :] - places[: places.size - count + 1] < within).any())
 
 
 def find_lines(text: str, trait: int, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:

@@ -74,6 +74,27 @@ def test_without_a_twin_the_rest_is_realigned_and_the_loss_reported() -> None:
     assert "a byte is lost" in findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("damaged", "expected"),
+    [
+        ("價格已經換?,F(xiàn)在不同。", "價格已經換?現在不同。"),
+        ("已經換?,F在不同。", "已經換?現在不同。"),
+        ("內地高?:途W絡上流傳。", "內地高?和網絡上流傳。"),
+    ],
+)
+def test_a_letter_among_chinese_ends_a_shift(damaged: str, expected: str) -> None:
+    result = cleaner.clean(f"{PAGE}\n{damaged}", select=["encoding"])
+    assert result.text.split("\n")[12] == expected
+    assert any(placed.note.rule == RULE for placed in result.notes) == ("?" in expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["他說要走?;A組和B組留下。", "真的嗎?,A股又跌了。", "為什麼?:T恤太小。", "是誰(?me)問。"]
+)
+def test_a_letter_of_a_word_does_not(text: str) -> None:
+    assert cleaner.clean(PAGE + "\n" + text, select=["encoding"]).text.endswith("\n" + text)
+
+
 def test_two_lost_bytes_next_to_each_other_are_reported() -> None:
     # 報2: the first byte of 報 goes with the injected bracket, the second with the digit.
     damaged = inject("收報2929點。", {**READINGS, "請": "qǐng"})

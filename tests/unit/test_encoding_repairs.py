@@ -158,3 +158,13 @@ def test_normalization_is_local() -> None:
 def test_normalization_of_marks_in_disorder() -> None:
     assert cleaner.clean("a\u0301\u0323", select=["encoding/normalization"]).text == "ạ\u0301"
     assert cleaner.clean("\u09c7\u09be", select=["encoding/normalization"]).text == "\u09cb"
+
+
+@pytest.mark.parametrize(("codec", "read_as"), [("cp950", "gb18030"), ("gb18030", "cp950")])
+def test_chinese_read_as_the_other_chinese_encoding(codec: str, read_as: str) -> None:
+    text = "我家的猫在屋里睡着了,狗在外面看家" if codec == "gb18030" else "老人坐在樹下喝茶,孩子們跑來跑去。"
+    damaged = text.encode(codec).decode(read_as)
+    result = cleaner.clean(f"第一行是好的。\n{damaged}\n第三行也好。", select=["encoding/chinese-as-chinese"])
+    assert result.text == f"第一行是好的。\n{text}\n第三行也好。"
+    assert cleaner.clean(damaged[:5], select=["encoding/chinese-as-chinese"]).text == damaged[:5]
+    assert cleaner.clean(damaged, select=["encoding"], ignore=["encoding/chinese-as-chinese"]).text != text
