@@ -10,8 +10,9 @@ white space but the line feed to a space.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ import numpy.typing as npt
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
 
 _UNICODE_SIZE = 0x110000
+
+Derived = TypeVar("Derived")
 _WIDE_FORMS = range(0xFF01, 0xFF5F)
 # Marks with one meaning in several shapes; width alone does not join them.
 _SAME_SIGN = {
@@ -101,13 +104,17 @@ def fold_code_points(points: CodePoints) -> CodePoints:
 
 
 class FoldedView:
-    """The folded view of one text, made when it is first asked for, and cut along with the text."""
+    """The folded view of one text, made when it is first asked for, and cut along with the text.
 
-    __slots__ = ("_folded", "text")
+    It also keeps what else passes derive from the same text.
+    """
+
+    __slots__ = ("_derived", "_folded", "text")
 
     def __init__(self, text: str, folded: str | None = None) -> None:
         self.text = text
         self._folded = folded
+        self._derived: dict[Callable[[str], Any], Any] = {}
 
     @property
     def folded(self) -> str:
@@ -115,6 +122,13 @@ class FoldedView:
         if self._folded is None:
             self._folded = fold(self.text)
         return self._folded
+
+    def derive(self, make: Callable[[str], Derived]) -> Derived:
+        """Return what *make* makes of the text; it is made once, however many passes ask for it."""
+        if make not in self._derived:
+            self._derived[make] = make(self.text)
+        made: Derived = self._derived[make]
+        return made
 
     def without(self, text: str, spans: Iterable[tuple[int, int]]) -> FoldedView:
         """Return the view of *text*, which is this view's text without the sorted *spans*."""

@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.traits import COMPOSING, Trait, find_lines, find_traits
+from cleaner.encoding.traits import COMPOSING, Trait, traits_of
 from cleaner.ledger import Edit, Substitutions
 
 _RADICAL = "encoding/kangxi-radical"
@@ -34,7 +34,7 @@ del _SUPPLEMENT["⺫"]  # also the component 罒
 
 def find_compatibility_characters(text: str, context: Context) -> Changes:
     """Return the ordinary characters for Kangxi radicals and compatibility ideographs."""
-    if not find_traits(text) & Trait.COMPATIBILITY:
+    if not traits_of(context).has(Trait.COMPATIBILITY):
         return NO_CHANGES
     groups = []
     for rule, pattern, table, reason in (
@@ -71,10 +71,10 @@ _COMPOSING = re.compile(f"[{''.join(f'{chr(span.start)}-{chr(span.stop - 1)}' fo
 
 def find_denormalized(text: str, context: Context) -> Changes:
     """Return NFC for the places that are not in it."""
-    if not context.config.is_enabled(_NORMALIZATION) or not find_traits(text) & Trait.COMPOSING:
+    if not context.config.is_enabled(_NORMALIZATION) or not traits_of(context).has(Trait.COMPOSING):
         return NO_CHANGES
     edits: list[Edit] = []
-    for start, end in find_lines(text, Trait.COMPOSING, _COMPOSING):
+    for start, end in traits_of(context).lines(Trait.COMPOSING, _COMPOSING):
         line = text[start:end]
         if not unicodedata.is_normalized("NFC", line):
             edits += _normalize(line, start)

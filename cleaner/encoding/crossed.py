@@ -9,7 +9,7 @@ from __future__ import annotations
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.encoding.plausibility import common_share
 from cleaner.encoding.stepping import find_rare_lines
-from cleaner.encoding.traits import Trait, is_dense
+from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
 
 _RULE = "encoding/chinese-as-chinese"
@@ -27,7 +27,7 @@ _WAYS = (("gb18030", "cp950", "Big5"), ("cp950", "gb18030", "GBK"))
 
 def find_crossed_chinese(text: str, context: Context) -> Changes:
     """Return the repair of lines that are Big5 read as GBK, or GBK read as Big5."""
-    if not context.config.is_enabled(_RULE) or not is_dense(text, Trait.RARE, *_DENSE):
+    if not context.config.is_enabled(_RULE) or not traits_of(context).is_dense(Trait.RARE, *_DENSE):
         return NO_CHANGES
     numbers = find_rare_lines(text)
     if not numbers:

@@ -11,7 +11,7 @@ from functools import cache
 from html.entities import html5
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.traits import Trait, find_lines, find_traits
+from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
 from cleaner.rules import registry
 
@@ -96,9 +96,9 @@ def find_references(text: str, context: Context) -> Changes:
     edits: list[Edit] = []
     if ";" in text and any(name in text for name in _BARE_GATES):
         edits += _find_bare(text, context)
-    if not find_traits(text) & Trait.REFERENCE:
+    if not traits_of(context).has(Trait.REFERENCE):
         return Changes(edits) if edits else NO_CHANGES
-    for start, end in find_lines(text, Trait.REFERENCE, _GATE):
+    for start, end in traits_of(context).lines(Trait.REFERENCE, _GATE):
         edits += _find_in_line(text[start:end], start, context)
     return Changes(edits)
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding.traits import Trait, find_lines, find_traits
+from cleaner.encoding.traits import Trait, traits_of
 from cleaner.rules import registry
 
 _UNDECODABLE = "encoding/undecodable"
@@ -41,10 +41,10 @@ _QUOTES = frozenset("\"'“”‘’「」『』《》`()（）、")
 
 def find_lost_text(text: str, context: Context) -> Changes:
     """Return notes on U+FFFD, 锟斤拷 and the fillings of unset memory; none where a text talks about these."""
-    if not any(map(context.config.is_enabled, _RULES)) or not find_traits(text) & Trait.LOST:
+    if not any(map(context.config.is_enabled, _RULES)) or not traits_of(context).has(Trait.LOST):
         return NO_CHANGES
     notes: list[Note] = []
-    for start, end in find_lines(text, Trait.LOST, _GATE):
+    for start, end in traits_of(context).lines(Trait.LOST, _GATE):
         notes += _find_in_line(text, start, end, context)
     return Changes(notes=notes)
 

@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding.traits import Trait, find_places, find_traits
+from cleaner.encoding.traits import Trait, traits_of
 from cleaner.rules import registry
 
 _RULE = "encoding/lost-character"
@@ -43,11 +43,11 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def find_lost_characters(text: str, context: Context) -> Changes:
     """Return notes on signs that stand for one lost Han character."""
-    if not context.config.is_enabled(_RULE) or not find_traits(text) & Trait.STAND_IN:
+    if not context.config.is_enabled(_RULE) or not traits_of(context).has(Trait.STAND_IN):
         return NO_CHANGES
     places = [
         at
-        for at in find_places(text, Trait.STAND_IN)
+        for at in traits_of(context).places(Trait.STAND_IN)
         if (_is_box(text, at) if text[at] in "□〓" else _stands_in(text, at, context))
     ]
     notes = [

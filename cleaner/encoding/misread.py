@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.plausibility import common_share, utf8_share
-from cleaner.encoding.traits import Trait, find_lines, find_traits, gbk_firsts
+from cleaner.encoding.traits import Trait, gbk_firsts, traits_of
 from cleaner.ledger import Edit
 
 _AS_LATIN = "encoding/chinese-as-latin"
@@ -78,10 +78,10 @@ LATIN_RUN = re.compile(f"[{_HIGH}][{_HIGH}\x20-\x7e]*")
 
 def find_chinese_as_latin(text: str, context: Context) -> Changes:
     """Return the repair of stretches of GBK or Big5 that were read as Latin-1 or Windows-1252."""
-    if not context.config.is_enabled(_AS_LATIN) or not find_traits(text) & Trait.LATIN:
+    if not context.config.is_enabled(_AS_LATIN) or not traits_of(context).has(Trait.LATIN):
         return NO_CHANGES
     edits = []
-    for start, end in find_lines(text, Trait.LATIN, _LATIN_GATE):
+    for start, end in traits_of(context).lines(Trait.LATIN, _LATIN_GATE):
         for run in LATIN_RUN.finditer(text, start, end):
             fixed = _from_latin(run.group()) if _LATIN_GATE.search(run.group()) else None
             if fixed is not None:
@@ -171,10 +171,10 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 def find_utf8_as_gbk(text: str, context: Context) -> Changes:
     """Return the repair of lines, or stretches between ASCII, of UTF-8 that were read as GBK without a loss."""
-    if not context.config.is_enabled(_AS_GBK) or not find_traits(text) & Trait.GBK:
+    if not context.config.is_enabled(_AS_GBK) or not traits_of(context).has(Trait.GBK):
         return NO_CHANGES
     edits = []
-    for start, end in find_lines(text, Trait.GBK, _gbk_gate()):
+    for start, end in traits_of(context).lines(Trait.GBK, _gbk_gate()):
         line = text[start:end]
         runs = [(start, line)]
         if _from_gbk(line) is None:
@@ -200,10 +200,10 @@ def _from_gbk(run: str) -> str | None:
 
 def find_lossy_misreadings(text: str, context: Context) -> Changes:
     """Return notes on lines of UTF-8 read as GBK of which bytes are lost: what they were is known in parts only."""
-    if not context.config.is_enabled(_LOSSY) or not find_traits(text) & Trait.GBK:
+    if not context.config.is_enabled(_LOSSY) or not traits_of(context).has(Trait.GBK):
         return NO_CHANGES
     notes = []
-    for start, end in find_lines(text, Trait.GBK, _gbk_gate()):
+    for start, end in traits_of(context).lines(Trait.GBK, _gbk_gate()):
         raw = text[start:end].replace("\ufffd", "").encode("gb18030", "ignore")
         share = utf8_share(raw)
         read = raw.decode("utf-8", "ignore")

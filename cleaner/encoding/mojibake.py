@@ -18,9 +18,8 @@ from cleaner.encoding.traits import (
     ORDINARY_SIGNS,
     Trait,
     continuation_characters,
-    find_lines,
-    find_traits,
     lead_characters,
+    traits_of,
 )
 from cleaner.ledger import Edit
 
@@ -54,10 +53,10 @@ def _class(characters: frozenset[str]) -> str:
 
 def find_mojibake(text: str, context: Context) -> Changes:
     """Return the repair of each line that ftfy can mend, one edit a line over the part that differs."""
-    if not context.config.is_enabled(_RULE) or not find_traits(text) & Trait.MOJIBAKE:
+    if not context.config.is_enabled(_RULE) or not traits_of(context).has(Trait.MOJIBAKE):
         return NO_CHANGES
     edits = []
-    for start, end in find_lines(text, Trait.MOJIBAKE, _gate()):
+    for start, end in traits_of(context).lines(Trait.MOJIBAKE, _gate()):
         line = text[start:end]
         fixed = _fix(line) if end - start <= MAX_LINE_CHARS else line
         if fixed != line and _is_better(line, fixed):

@@ -12,7 +12,7 @@ import re
 from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding.traits import Trait, find_traits
+from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
 
 _KNOWN = "encoding/private-use-known"
@@ -49,7 +49,7 @@ def known_meanings() -> dict[str, str]:
 def find_private_use(text: str, context: Context) -> Changes:
     """Return the known characters for private-use ones, and notes on the others."""
     is_enabled = context.config.is_enabled
-    if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)) or not find_traits(text) & Trait.PRIVATE:
+    if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)) or not traits_of(context).has(Trait.PRIVATE):
         return NO_CHANGES
     table = known_meanings()
     is_gb = context.encoding.codec == "gb18030"

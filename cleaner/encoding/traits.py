@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.document import Context
 from cleaner.encoding.plausibility import is_common_point
 from cleaner.ledger import to_code_points
 
@@ -118,47 +119,48 @@ def gbk_firsts() -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=1)
-def _scan(text: str) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint16], int]:
-    """Return the places of characters with any trait, their traits, and all of these together.
+class Traits:
+    """The places of a text's characters with any trait."""
 
-    The last answer is kept, since each pass asks about the same text; it depends on the
-    text alone.
-    """
-    traits = _table()[to_code_points(text)]
-    places = np.flatnonzero(traits)
-    found: npt.NDArray[np.uint16] = traits[places]
-    return places, found, int(np.bitwise_or.reduce(found, initial=0))
+    def __init__(self, text: str) -> None:
+        self.text = text
+        traits = _table()[to_code_points(text)]
+        self._places = np.flatnonzero(traits)
+        self._traits: npt.NDArray[np.uint16] = traits[self._places]
+        self._all = int(np.bitwise_or.reduce(self._traits, initial=0))
+
+    def has(self, trait: int) -> bool:
+        """Tell whether any character of the text has *trait*."""
+        return bool(self._all & trait)
+
+    def places(self, trait: int) -> list[int]:
+        """Return the places of the characters that have *trait*."""
+        found: list[int] = self._places_of(trait).tolist()
+        return found
+
+    def is_dense(self, trait: int, count: int, within: int) -> bool:
+        """Tell whether *count* characters with *trait* stand within so many characters anywhere."""
+        places = self._places_of(trait)
+        return places.size >= count and bool((places[count - 1 :] - places[: places.size - count + 1] < within).any())
+
+    def lines(self, trait: int, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the lines that hold a character with *trait* and where *pattern* is found.
+
+        A span is without the line feed. *trait* must be one that every match of *pattern* has a character of.
+        """
+        end = -1
+        for place in self.places(trait):
+            if place > end:
+                start, end = self.text.rfind("\n", 0, place) + 1, self.text.find("\n", place)
+                end = len(self.text) if end < 0 else end
+                if pattern.search(self.text, start, end):
+                    yield start, end
+
+    def _places_of(self, trait: int) -> npt.NDArray[np.intp]:
+        found: npt.NDArray[np.intp] = self._places[(self._traits & np.uint16(trait)) != 0]
+        return found
 
 
-def find_traits(text: str) -> int:
-    """Return the traits that any character of *text* has."""
-    return _scan(text)[2]
-
-
-def find_places(text: str, trait: int) -> list[int]:
-    """Return the places of the characters of *text* that have *trait*."""
-    places, traits, _ = _scan(text)
-    found: list[int] = places[(traits & np.uint16(trait)) != 0].tolist()
-    return found
-
-
-def is_dense(text: str, trait: int, count: int, within: int) -> bool:
-    """Tell whether *count* characters with *trait* stand within so many characters anywhere."""
-    places, traits, _ = _scan(text)
-    places = places[(traits & np.uint16(trait)) != 0]
-    return places.size >= count and bool((places[count - 1 :] - places[: places.size - count + 1] < within).any())
-
-
-def find_lines(text: str, trait: int, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the lines, without line feed, that hold a character with *trait* and where *pattern* is found.
-
-    *trait* must be one that every match of *pattern* has a character of.
-    """
-    end = -1
-    for place in find_places(text, trait):
-        if place > end:
-            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-            end = len(text) if end < 0 else end
-            if pattern.search(text, start, end):
-                yield start, end
+def traits_of(context: Context) -> Traits:
+    """Return the traits of the text that a pass was given; all passes that see the same text share them."""
+    return context.view.derive(Traits)
