@@ -87,6 +87,9 @@ class Changes:
 
 NO_CHANGES = Changes()
 
+# The rule by which the encoding stage reports a sign that stands for a lost character.
+LOST_CHARACTER = "encoding/lost-character"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -120,13 +123,16 @@ class Removed:
 class Context:
     """What a pass may look at beside its text.
 
-    `damage` are spans of the text that the encoding stage reported and could not mend.
+    `damage` are spans of the text that the encoding stage reported and could not mend;
+    `stand_ins` are those of them where a sign stands for a lost character. The latter are
+    found in the clean text again, so that what respects them is settled.
     """
 
     config: Config
     encoding: Encoding
     view: FoldedView
     damage: tuple[tuple[int, int], ...] = ()
+    stand_ins: tuple[tuple[int, int], ...] = ()
     find_source_line: Callable[[int], int] | None = None
 
     def source_line(self, offset: int) -> int:
@@ -170,6 +176,7 @@ class Draft:
         self._view = FoldedView(text)
         # What encoding reported, in the coordinates of the text as it is now.
         self._damage: list[tuple[int, int]] = []
+        self._stand_ins: list[tuple[int, int]] = []
         self._source_line_ends: list[int] | None = None
         # What earlier rounds reported, by rule, in the coordinates of the source.
         self._reported: dict[str, list[tuple[int, int]]] = {}
@@ -183,7 +190,8 @@ class Draft:
 
     def context(self) -> Context:
         """Return what the next pass may look at."""
-        return Context(self.config, self.encoding, self._view, tuple(sorted(self._damage)), self._find_source_line)
+        damage, stand_ins = tuple(sorted(self._damage)), tuple(sorted(self._stand_ins))
+        return Context(self.config, self.encoding, self._view, damage, stand_ins, self._find_source_line)
 
     def _find_source_line(self, offset: int) -> int:
         start, end = offset, offset + 1
@@ -213,6 +221,7 @@ class Draft:
         self.text = layer.apply(self.text)
         self._view = self._view_after(layer)
         self._damage = [layer.to_output(start, end) for start, end in self._damage]
+        self._stand_ins = [layer.to_output(start, end) for start, end in self._stand_ins]
         self.layers.append(layer)
         return True
 
@@ -225,6 +234,8 @@ class Draft:
         self.notes.append(PlacedNote(note, start, end))
         if stage == "encoding":
             self._damage.append((note.start, note.end))
+            if note.rule == LOST_CHARACTER:
+                self._stand_ins.append((note.start, note.end))
 
     def _was_reported(self, rule: str, start: int, end: int) -> bool:
         spans = self._reported.get(rule, ())

@@ -38,6 +38,8 @@ from cleaner.encoding.injection import Injection, ScriptTable
 from cleaner.ledger import Edit
 
 RULE = "encoding/gbk-shift"
+# What stands for a character of which no byte is known.
+REPLACEMENT = "\ufffd"
 
 # A lost reading without any injected pinyin in the document is repaired only if this many characters come out right.
 MIN_CHARS_ALONE = 4
@@ -164,14 +166,13 @@ def _around(repair: _Repair, site: Site) -> tuple[str, str]:
 
 
 def _repair_known_parts(repair: _Repair) -> None:
-    """Realign open sites, too, with a question mark for what nothing settles."""
+    """Realign open sites, too, with U+FFFD for what nothing settles."""
     for site in repair.open_sites:
         if any(len(unit.choices) == 1 for unit in site.units):
-            # As on the page, a sign stands for what is lost; a lost sign stands behind a lost character, and one tells
-            # of both.
-            mark = "\ufffd" if "\ufffd" in repair.text[site.start : site.end] else "?"
+            # A question mark, as on the page, would be one from here on: the evidence goes with the repair. A lost sign
+            # stands behind a lost character, and one mark tells of both.
             shown = (
-                unit.choices[0] if len(unit.choices) == 1 else "" if unit.choices[0].isascii() else mark
+                unit.choices[0] if len(unit.choices) == 1 else "" if unit.choices[0].isascii() else REPLACEMENT
                 for unit in site.units
             )
             repair.edits.append(_edit(repair.text, site, "".join(shown), _IN_PART))

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.document import LOST_CHARACTER, NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.rules import registry
 
-_RULE = "encoding/lost-character"
+_RULE = LOST_CHARACTER
 
 _HAN = "\u3400-\u9fff"
 # A title with one such sign inside, between a Latin or Han character and a Han character.

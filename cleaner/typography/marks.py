@@ -95,7 +95,7 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     wanted = ((flags_before | flags_after) & _CHINESE) != 0
     if _SIGNS.search(view.text):
         wanted &= ~_is_sign(view, positions)
-    for start, end in context.damage:
+    for start, end in context.stand_ins:
         wanted &= (positions < start) | (positions >= end)
     # Only Chinese after a space: the mark may end a Latin sentence.
     is_end = (

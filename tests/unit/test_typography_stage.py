@@ -162,7 +162,7 @@ def test_a_sign_may_end_a_text_without_a_line_feed(text: str) -> None:
 
 def test_damaged_places_are_left_alone() -> None:
     text = "人?才,多\n"
-    context = Context(Config(), Encoding("utf-8"), FoldedView(text), damage=((1, 2),))
+    context = Context(Config(), Encoding("utf-8"), FoldedView(text), stand_ins=((1, 2),))
     (group,) = set_marks(View(text), context).substitutions
     assert [edit.before for edit in group] == [","]
 
