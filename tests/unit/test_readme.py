@@ -61,6 +61,14 @@ def test_excerpts_are_real(place: str, excerpt: str) -> None:
     assert excerpt.rstrip("\n") in shown
 
 
+def test_the_line_counts_are_real() -> None:
+    found = re.search(r"(\d+) lines, the article in it twice.*?\[clean text\]\((\S+)\) has (\d+) lines", README, re.S)
+    assert found is not None
+    raw = ROOT / "seeds" / Path(found[2]).name
+    assert len(raw.read_text(encoding="utf-8").splitlines()) == int(found[1])
+    assert len((ROOT / found[2]).read_text(encoding="utf-8").splitlines()) == int(found[3])
+
+
 def test_links_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / target).exists(), target
