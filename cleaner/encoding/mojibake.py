@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.misread import LATIN_RUN, count_han, read_as_chinese
+from cleaner.encoding.character_model import cost
 from cleaner.encoding.traits import (
     ORDINARY_SIGNS,
     Trait,
@@ -82,23 +82,7 @@ def _is_better(line: str, fixed: str) -> bool:
     new = set(fixed) - set(line)
     if any(unicodedata.category(character) in ("Co", "Cn") for character in new):
         return False
-    if count_han(fixed) > count_han(line):
-        return True
-    return not any(_may_be_chinese(run) for run in LATIN_RUN.findall(line))
-
-
-def _may_be_chinese(run: str) -> bool:
-    reading = read_as_chinese(run)
-    if reading is None or reading.share < MIN_CHINESE_SHARE:
-        return False
-    han = count_han(reading.text)
-    letters = sum(character.isascii() and character.isalpha() for character in run)
-    return han >= MIN_CHINESE and han > letters
-
-
-# How many Han characters, and what share of them common, make GBK or Big5 as likely as accented letters.
-MIN_CHINESE = 3
-MIN_CHINESE_SHARE = 0.4
+    return cost(fixed) < cost(line)
 
 
 def _edit(line: str, fixed: str, offset: int) -> Edit:
