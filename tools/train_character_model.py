@@ -27,6 +27,9 @@ HAN_UNITS = 6000
 # 400,000 save 0.05 and double the file.
 PAIRS = 200_000
 DISCOUNT = 0.75
+# What a traditional form costs at most within its unit, in bits: the texts hold little that is traditional.
+MAX_COST_OF_FORM = 6.0
+TRADITIONAL = 2
 STEP = 0.1  # bits
 STRETCH = 1 << 16
 HELD_OUT = 20
@@ -134,6 +137,8 @@ def main() -> int:
             if members.size:
                 counts = points_count[members] + 0.5  # so that what was never seen is unlikely, not impossible
                 within[members] = -np.log2(counts / counts.sum())
+    traditional = script == TRADITIONAL
+    within[traditional] = np.minimum(within[traditional], MAX_COST_OF_FORM)
     np.savez_compressed(
         out,
         unit_of=unit_of,

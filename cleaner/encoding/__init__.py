@@ -17,9 +17,9 @@ from cleaner.encoding.compatibility import find_compatibility_characters, find_d
 from cleaner.encoding.decoding import Decoded, decode_bytes
 from cleaner.encoding.entities import find_references
 from cleaner.encoding.injected_pinyin import find_injected_pinyin
+from cleaner.encoding.lossy_misreading import find_lossy_misreadings
 from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
-from cleaner.encoding.lossy_misreading import find_lossy_misreadings
 from cleaner.encoding.misread import find_misread
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use

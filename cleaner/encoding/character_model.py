@@ -122,34 +122,36 @@ def mixture_cost(text: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The likeliest way to fill slots: what stands in each, and how many bits the next best there is behind."""
+    """The likeliest string of each slot, and how much likelier it is there than all others together, in bits."""
 
     chosen: tuple[str, ...]
     margins: tuple[float, ...]
 
 
 def most_likely(slots: Sequence[Sequence[str]], before: str = "\n", after: str = "") -> Choice:
-    """Return the likeliest way to choose one of the strings of each slot, between *before* and *after* (Viterbi).
+    """Return the likeliest string of each slot, between *before* and *after*, whatever stands in the other slots.
 
-    A slot holds one or more strings of one or more characters each. The margin of a slot
-    with one string is infinite.
+    A slot holds one or more strings of one or more characters each; *after* may be empty,
+    where it is not known. The margin is log2(p / (1 - p)) of the string's probability p,
+    infinite for a slot with one string (forward-backward algorithm).
 
     >>> most_likely([["你"], ["奴", "好", "她"]], after="，").chosen
     ('你', '好')
     """
-    steps = [_steps(one, other) for one, other in pairwise(([before], *slots, [after] if after else [""]))]
+    steps = [-_steps(one, other) for one, other in pairwise(([before], *slots, [after]))]
     forward = [steps[0][0]]
-    for step in steps[1:]:
-        forward.append((forward[-1][:, None] + step).min(axis=0))
-    backward = [np.zeros(1, dtype=np.float32)]
-    for step in reversed(steps[1:]):
-        backward.append((step + backward[-1][None, :]).min(axis=1))
+    for step in steps[1:-1]:
+        forward.append(np.logaddexp2.reduce(forward[-1][:, None] + step, axis=0))
+    backward = [steps[-1][:, 0]]
+    for step in reversed(steps[1:-1]):
+        backward.append(np.logaddexp2.reduce(step + backward[-1][None, :], axis=1))
     chosen, margins = [], []
-    for slot, ahead, behind in zip(slots, forward, reversed(backward), strict=False):
-        totals = ahead + behind
-        order = np.argsort(totals, kind="stable")
-        chosen.append(slot[int(order[0])])
-        margins.append(float(totals[order[1]] - totals[order[0]]) if len(slot) > 1 else float("inf"))
+    for slot, ahead, behind in zip(slots, forward, reversed(backward), strict=True):
+        likelihoods = ahead + behind
+        best = int(likelihoods.argmax())
+        chosen.append(slot[best])
+        others = np.delete(likelihoods, best)
+        margins.append(float(likelihoods[best] - np.logaddexp2.reduce(others)) if others.size else float("inf"))
     return Choice(tuple(chosen), tuple(margins))
 
 

@@ -27,6 +27,7 @@ NAMES = {
     "cp850": "code page 850",
     "gb18030": "GBK",
     "big5": "Big5",
+    "big5-hkscs": "Big5-HKSCS",
     "cp932": "Shift_JIS",
     "cp949": "EUC-KR",
     "utf-8": "UTF-8",
@@ -38,7 +39,9 @@ SINGLE_BYTE = (
     "cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp1257", "iso8859-2", "iso8859-15", "koi8-r", "mac-roman",
     "cp437", "cp850",
 )  # fmt: skip
-DOUBLE_BYTE = ("gb18030", "big5", "cp932", "cp949")
+DOUBLE_BYTE = ("gb18030", "big5", "big5-hkscs", "cp932", "cp949")
+# Python's codecs. Its Big5 is Windows'; Hong Kong's reads a few hundred codes beside the standard area differently.
+_CODECS = {"big5": "cp950", "big5-hkscs": "big5hkscs"}
 UTF_16 = ("utf-16-le", "utf-16-be")
 # GBK has no character for the byte 80 alone. Windows shows the euro sign for it, other decoders a sign of loss; between
 # two characters of two bytes hardly another byte is lost.
@@ -82,7 +85,7 @@ def repertoire(codec: str) -> frozenset[str]:
 
 
 def shown_as(text: str, codec: str) -> list[bytes]:
-    """Return the bytes that *codec* shows as *text*: none where it never shows it, more where it shows a sign for 80."""
+    """Return the bytes that *codec* shows as *text*: none where it never does, more than one where 80 has a sign."""
     if codec in SINGLE_BYTE:
         try:
             return [text.translate(byte_table(codec)).encode("latin-1")] if _is_single(text, codec) else []
@@ -94,7 +97,7 @@ def shown_as(text: str, codec: str) -> list[bytes]:
         codes = [_encode(part, codec) for part in parts] if len(parts) > 1 else [None]
         if None not in codes:
             ways.append(_BYTE_80.join(code for code in codes if code is not None))
-    return ways
+    return list(dict.fromkeys(ways))
 
 
 def _is_single(text: str, codec: str) -> bool:
@@ -102,20 +105,21 @@ def _is_single(text: str, codec: str) -> bool:
     return all(character < "\x80" or character in known for character in text)
 
 
+def python_codec(codec: str) -> str:
+    """Return the name that Python has for a codec."""
+    return _CODECS.get(codec, codec)
+
+
 def _encode(text: str, codec: str) -> bytes | None:
-    for name in ("big5hkscs", "cp950") if codec == "big5" else (codec,):
-        try:
-            return text.encode(name)
-        except UnicodeEncodeError:
-            continue
-    return None
+    try:
+        return text.encode(python_codec(codec))
+    except UnicodeEncodeError:
+        return None
 
 
 def read(raw: bytes, codec: str) -> str | None:
     """Return the text of *raw*, None where *codec* has no character for some of it."""
-    for name in ("cp950", "big5hkscs") if codec == "big5" else (codec,):
-        try:
-            return raw.decode(name)
-        except UnicodeDecodeError:
-            continue
-    return None
+    try:
+        return raw.decode(python_codec(codec))
+    except UnicodeDecodeError:
+        return None

@@ -8,12 +8,14 @@ neighbours stay; a path that other lines of the document prove counts for short 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding.codec_paths import SINGLE_BYTE, UTF_16
+from cleaner.encoding.codec_paths import SINGLE_BYTE, UTF_16, Step
+from cleaner.encoding.misread_losses import read_with_losses
 from cleaner.encoding.misread_search import (
     MIN_EVIDENCE,
     MIN_MARGIN,
@@ -23,9 +25,12 @@ from cleaner.encoding.misread_search import (
     find_cut_readings,
     find_readings,
     is_other_language,
+    margin_of,
+    put_in_step,
     read_by,
 )
 from cleaner.encoding.misread_stretches import Span, find_extents, find_stretches
+from cleaner.encoding.misread_talk import shows_damage
 from cleaner.encoding.traits import traits_of
 from cleaner.ledger import Edit
 
@@ -42,13 +47,21 @@ _RULES = (_AS_LATIN, _AS_CHINESE, _AS_GBK, _UTF8, _UNITS, _TWICE, _THRICE)
 MIN_PROOFS = 2
 MIN_EVIDENCE_WHEN_PROVEN = 15.0
 MIN_COMMON_WHEN_PROVEN = 2.6  # two common characters
+MANY_PROOFS = 5  # with so many, rare characters as well
 # What is misread mostly ends with a line, a word or a number, not inside a run of Chinese.
-COST_OF_BORDER = 8.0
+COST_OF_BORDER = 16.0
 # How far the ends of a stretch may be off, in characters.
 _SLACK = 3
 # A text that holds so many characters in suspicious stretches and not one misreading is in a script or of a kind that
 # the model does not know. Only paths that are proven are tried from there on; the search costs 1 to 3 ms a stretch.
 MAX_VAIN_CHARS = 20_000
+# UTF-16 of Chinese that was read byte by byte is ASCII alone in short words only. Of a million random words of letters
+# and signs none was taken for it.
+MIN_WORD_CHARS = 8
+MAX_WORD_CHARS = 64
+MIN_GAIN_OF_WORD = 24.0
+_WORD = re.compile("[!-~]+")
+_UNIT_STEPS = tuple(Step("cp1252", was) for was in UTF_16)
 # Letters in the order of the alphabet or the code table (ÀÁÂÃÄÅ) decode to Han characters too. Of the steps between
 # the bytes of GBK text one in twelve is so small.
 ALPHABET_STEP = 8
@@ -59,29 +72,44 @@ def find_misread(text: str, context: Context) -> Changes:
     """Return the repair of stretches that were misread, and notes on those that were misread more than twice."""
     if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
-    repairs: list[tuple[Span, Reading, str]] = []
+    repairs: list[tuple[Span, Reading, str]] = _as_a_whole(text)
     proofs: Counter[Path] = Counter()
     rest: list[tuple[Span, Span]] = []
     vain = end = 0
     for line, stretch in find_stretches(text, traits_of(context)):
-        if stretch[0] < end:
+        if stretch[0] < end or (repairs and repairs[0][0] == (0, len(text))):
             continue
         found = _best(text, line, stretch, end, [path for path, _ in proofs.most_common(2)], vain < MAX_VAIN_CHARS)
-        if found is None:
+        if found is None or shows_damage(text, line, found[0], found[1].text):
             vain += (stretch[1] - stretch[0]) * (not proofs)
             rest.append((line, stretch))
             continue
         repairs.append(found)
         proofs[found[1].path] += 1
         end = found[0][1]
-    proven = [path for path, times in proofs.items() if times >= MIN_PROOFS]
+    proven = {path: times for path, times in proofs.items() if times >= MIN_PROOFS}
     taken = sorted(span for span, _, _ in repairs)
     for line, stretch in rest if proven else ():
         if not any(start < stretch[1] and stretch[0] < end for start, end in taken):
             again = _by_proven(text, line, stretch, proven)
-            if again is not None:
+            if again is not None and not shows_damage(text, line, again[0], again[1].text):
                 repairs.append(again)
     return _changes(text, context, repairs)
+
+
+def _as_a_whole(text: str) -> list[tuple[Span, Reading, str]]:
+    """Return the repair of a text of one short word that is UTF-16 shown byte by byte, if it is."""
+    if len(text) > MAX_WORD_CHARS or len(text) < MIN_WORD_CHARS or not _WORD.fullmatch(text):
+        return []
+    readings = [one for step in _UNIT_STEPS if (one := read_by((step,), text)) is not None]
+    readings = [one for one in readings if one.gain >= MIN_GAIN_OF_WORD and one.is_common]
+    if not readings:
+        return []
+    reading = readings[0]
+    before = cost_as_it_stands(text)
+    if before - reading.total < MIN_EVIDENCE:
+        return []
+    return [((0, len(text)), reading, f"{reading.name}: {before:.0f} bits as it stands, {reading.bits:.0f} read again")]
 
 
 def _changes(text: str, context: Context, repairs: Iterable[tuple[Span, Reading, str]]) -> Changes:
@@ -140,10 +168,12 @@ def _by_search(text: str, span: Span) -> Found | None:
     start, end = span
     shown, beside = text[start:end], _beside(text, span)
     readings = find_readings(shown, *beside) or find_cut_readings(shown, *beside)
+    with_losses = read_with_losses(shown, *beside)
+    readings = readings if with_losses is None else [with_losses]
     if not readings or not readings[0].is_chinese or _is_alphabet(shown):
         return None
     evidence = cost_as_it_stands(shown, *beside) - readings[0].total
-    margin = readings[1].total - readings[0].total if len(readings) > 1 else float("inf")
+    margin = margin_of(readings)
     if evidence < MIN_EVIDENCE or margin < MIN_MARGIN or is_other_language(shown, readings[0], *beside):
         return None
     return span, readings[0], evidence, margin
@@ -168,6 +198,7 @@ def _refined(
 ) -> tuple[Span, Reading, str]:
     """Return the repair with its ends where the line as a whole is likeliest."""
     start, end = span
+    reading = put_in_step(text[start:end], reading, *_beside(text, span))
     best, least = (span, reading), float("inf")
     left, right = max(line[0], after, start - _SLACK), min(line[1], end + _SLACK)
     whole = _beside(text, (left, right))
@@ -187,14 +218,14 @@ def _refined(
     return (start, end), reading, f"{reason}; {reading.loss}" if reading.loss else reason
 
 
-def _by_proven(text: str, line: Span, stretch: Span, proven: list[Path]) -> tuple[Span, Reading, str] | None:
+def _by_proven(text: str, line: Span, stretch: Span, proven: dict[Path, int]) -> tuple[Span, Reading, str] | None:
     """Return the repair of a short stretch on a path that other stretches of the document prove."""
     for span in find_extents(text, line, stretch):
         beside = _beside(text, span)
         shown = text[slice(*span)]
-        for path in proven:
+        for path, times in proven.items():
             reading = read_by(path, shown, *beside)
-            if reading is None or not (reading.is_chinese or reading.bits_of_common >= MIN_COMMON_WHEN_PROVEN):
+            if reading is None or (times < MANY_PROOFS and reading.bits_of_common < MIN_COMMON_WHEN_PROVEN):
                 continue
             before = cost_as_it_stands(shown, *beside)
             if before - reading.total >= MIN_EVIDENCE_WHEN_PROVEN:

@@ -28,11 +28,17 @@ MAX_DROP = 40.0
 # Lines are measured together, this many characters at a time.
 _BATCH_CHARS = 1 << 20
 
+# Signs that stand around misread text without being part of it, though single-byte codecs show them as well.
+_QUOTES = frozenset("“”‘’«»„…—–()[]{}\"'.,;:!? ")
+
 Span = tuple[int, int]
 
 # From the first East Asian character on; what lies below is shown by single-byte codecs.
 _EAST_ASIAN = 0x2E80
-_UTF8 = rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2})"
+_UTF8 = (
+    rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
+    rb"|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2})"
+)
 _UTF8_RUN = re.compile(_UTF8 + rb"(?:" + _UTF8 + rb"|[\x20-\x7e])*")
 _UTF8_CHARACTER = re.compile(_UTF8 + rb"|[\x20-\x7e]")
 _CUT_UTF8 = re.compile(rb"[\xe1-\xef][\x80-\xbf]")
@@ -49,6 +55,11 @@ def find_stretches(text: str, traits: Traits) -> Iterator[tuple[Span, Span]]:
             if float(np.maximum(line - MIN_BITS, 0).sum()) >= MIN_EXCESS:
                 for first, last in _dense(line):
                     yield (start, end), (start + first, start + last)
+
+
+def holds_misread(line: str) -> bool:
+    """Tell whether a line holds a stretch that running text would hardly hold."""
+    return any(True for _ in _dense(costs(line)))
 
 
 def _suspicious_lines(text: str, traits: Traits) -> list[Span]:
@@ -106,11 +117,21 @@ def find_extents(text: str, line: Span, stretch: Span) -> list[Span]:
     for first, last in tuple(found):
         if last < line[1] and text[last] in "?\ufffd" and last > first:
             found.append((first, last + 1))
+    found.append(_without_quotes(text, found[1]))
     first = min(one for one, _ in found[1:5])
     last = max(one for _, one in found[1:5])
     found += _utf8_extents(text, (first, min(last + 1, line[1])))
     found = [(_skip_ascii(text, first, last), last) for first, last in found]
     return sorted({span for span in found if span[0] < end and span[1] > start and span[0] < span[1]}, key=_by_width)
+
+
+def _without_quotes(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start] in _QUOTES:
+        start += 1
+    while start < end and text[end - 1] in _QUOTES:
+        end -= 1
+    return start, end
 
 
 def _by_width(span: Span) -> tuple[int, int]:
