@@ -43,6 +43,8 @@ _TWICE = "encoding/misread-twice"
 _THRICE = "encoding/misread-thrice"
 _RULES = (_AS_LATIN, _AS_CHINESE, _AS_GBK, _UTF8, _UNITS, _TWICE, _THRICE)
 
+# So many misreadings on top of one another are mended; what is deeper is reported.
+MAX_STEPS = 2
 # On a path that so many other stretches of the document prove, a short one needs less.
 MIN_PROOFS = 2
 MIN_EVIDENCE_WHEN_PROVEN = 15.0
@@ -81,6 +83,9 @@ def find_misread(text: str, context: Context) -> Changes:
             continue
         found = _best(text, line, stretch, end, [path for path, _ in proofs.most_common(2)], vain < MAX_VAIN_CHARS)
         if found is None or shows_damage(text, line, found[0], found[1].text):
+            found = _thrice(text, stretch) if found is None and vain < MAX_VAIN_CHARS else None
+            if found is not None:
+                repairs.append(found)
             vain += (stretch[1] - stretch[0]) * (not proofs)
             rest.append((line, stretch))
             continue
@@ -129,7 +134,7 @@ def _changes(text: str, context: Context, repairs: Iterable[tuple[Span, Reading,
 
 def _rule_of(path: Path) -> str:
     if len(path) > 1:
-        return _TWICE if len(path) == 2 else _THRICE
+        return _TWICE if len(path) == MAX_STEPS else _THRICE
     step = path[0]
     if step.was in UTF_16:
         return _UNITS
@@ -167,7 +172,7 @@ def _by_path(text: str, span: Span, path: Path) -> Found | None:
 def _by_search(text: str, span: Span) -> Found | None:
     start, end = span
     shown, beside = text[start:end], _beside(text, span)
-    readings = find_readings(shown, *beside) or find_cut_readings(shown, *beside)
+    readings = find_readings(shown, *beside, steps=MAX_STEPS) or find_cut_readings(shown, *beside)
     with_losses = read_with_losses(shown, *beside)
     readings = readings if with_losses is None else [with_losses]
     if not readings or not readings[0].is_chinese or _is_alphabet(shown):
@@ -177,6 +182,17 @@ def _by_search(text: str, span: Span) -> Found | None:
     if evidence < MIN_EVIDENCE or margin < MIN_MARGIN or is_other_language(shown, readings[0], *beside):
         return None
     return span, readings[0], evidence, margin
+
+
+def _thrice(text: str, stretch: Span) -> tuple[Span, Reading, str] | None:
+    """Return what a stretch would be if it was misread three times, to be reported."""
+    shown = text[slice(*stretch)]
+    readings = [one for one in find_readings(shown, *_beside(text, stretch), steps=3) if len(one.path) > MAX_STEPS]
+    if not readings or not readings[0].is_chinese:
+        return None
+    if cost_as_it_stands(shown, *_beside(text, stretch)) - readings[0].total < MIN_EVIDENCE:
+        return None
+    return stretch, readings[0], readings[0].name
 
 
 def _beside(text: str, span: Span) -> tuple[str, str]:
