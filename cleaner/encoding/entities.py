@@ -94,20 +94,18 @@ def find_references(text: str, context: Context) -> Changes:
     if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
     edits: list[Edit] = []
-    if ";" in text and any(name in text for name in _BARE_GATES):
+    if traits_of(context).has(Trait.BARE_NAME) and any(name in text for name in _BARE_GATES):
         edits += _find_bare(text, context)
-    if not traits_of(context).has(Trait.REFERENCE):
-        return Changes(edits) if edits else NO_CHANGES
     for start, end in traits_of(context).lines(Trait.REFERENCE, _GATE):
         edits += _find_in_line(text[start:end], start, context)
-    return Changes(edits)
+    return Changes(edits) if edits else NO_CHANGES
 
 
 def _find_in_line(line: str, offset: int, context: Context) -> list[Edit]:
-    if _about().search(context.folded, offset, offset + len(line)):
-        return []
     edits: list[Edit] = []
     matches = list(_PATTERN.finditer(line))
+    if not matches or _about().search(context.folded, offset, offset + len(line)):
+        return []
     skip_next = False
     for number, match in enumerate(matches):
         if skip_next:

@@ -41,7 +41,7 @@ _QUOTES = frozenset("\"'“”‘’「」『』《》`()（）、")
 
 def find_lost_text(text: str, context: Context) -> Changes:
     """Return notes on U+FFFD, 锟斤拷 and the fillings of unset memory; none where a text talks about these."""
-    if not any(map(context.config.is_enabled, _RULES)) or not traits_of(context).has(Trait.LOST):
+    if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
     notes: list[Note] = []
     for start, end in traits_of(context).lines(Trait.LOST, _GATE):

@@ -1,46 +1,59 @@
 """What a text holds that any pass of this stage could act on, found in one scan.
 
 Healthy text has none of it, and is most text: one look at a table a character replaces
-a search a pass.
+a search a pass. Some characters say something only by what follows them: a question mark
+before a Han character may stand for a lost one, before a line end it does not. So the table
+has two halves: the traits that a character has, and those that it allows to the character
+before it. A pass names the traits that it needs (`gated`), and is not run without them.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, wraps
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Context
+from cleaner.document import NO_CHANGES, Changes, Context, Pass
 from cleaner.encoding.plausibility import is_common_point
+from cleaner.encoding.readings import TONE_LETTERS
 from cleaner.ledger import to_code_points
 
 _UNICODE_SIZE = 0x110000
+# The scan works on blocks that stay in a processor's cache: 1.3 MB of text take 0.6 ms, as a whole 1.0 ms.
+_BLOCK_CHARS = 1 << 14
 
 
 class Trait:
-    """Kinds of characters that open the gate of a pass, one bit each."""
+    """Kinds of characters that open the gate of a pass, one bit each; 16 at most (see `_table`)."""
 
-    REFERENCE = 1  # of HTML
+    REFERENCE = 1  # of HTML: a sign before what such a reference goes on with
     INVISIBLE = 2  # or no character at all
-    LATIN = 4  # beyond ASCII, as GBK read as Latin-1 is
-    GBK = 8  # as the first bytes of UTF-8 are, read as GBK
-    MOJIBAKE = 16  # letters and signs that bytes of UTF-8 become in 8-bit encodings
-    CONTROL = 32
-    PRIVATE = 64
-    COMPATIBILITY = 128
-    COMPOSING = 256  # not in NFC, or not by itself
-    LOST = 512
-    STAND_IN = 1024  # for a lost character
-    RARE = 2048  # Han, kana and private-use characters that running Chinese hardly has
+    LATIN = 4  # beyond ASCII, before another or a letter, as GBK read as Latin-1 has it
+    GBK = 8  # as the first bytes of UTF-8 are, read as GBK, before what the next ones are
+    MOJIBAKE = 16  # letters and signs that two bytes of UTF-8 become in 8-bit encodings, the first no ordinary one
+    MOJIBAKE_SIGN = 32  # the same where the second is no ordinary one
+    CONTROL = 64
+    PRIVATE = 128
+    COMPATIBILITY = 256
+    COMPOSING = 512  # not in NFC, or not by itself
+    LOST = 1024
+    STAND_IN = 2048  # for a lost character: a sign before a Han character
+    RARE = 4096  # Han, kana and private-use characters that running Chinese hardly has
+    READING = 8192  # the end of a syllable in pinyin before a closing bracket
+    BARE_NAME = 16384  # the end of a reference's name before its semicolon
 
 
+_BITS = 16
 # The encodings that ftfy looks for; Python's have holes where Latin-1's control codes stand instead ("sloppy").
 READ_AS = ("latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac-roman", "cp437")
 LEADS = range(0xC2, 0xF5)
 CONTINUATIONS = range(0x80, 0xC0)
+# What stands for a continuation byte that was lost.
+SIGNS_OF_LOSS = frozenset("\ufffd\x1a")
 # Signs that Chinese text uses itself, side by side; mojibake never consists of these alone.
 ORDINARY_SIGNS = frozenset("“”‘’…—–·•°±«»\xa0")
 
@@ -66,30 +79,42 @@ COMPOSING = (
 )  # fmt: skip
 
 
+_HAN = range(0x3400, 0xA000)
+
+
 @cache
-def _table() -> npt.NDArray[np.uint16]:
-    table = np.zeros(_UNICODE_SIZE, dtype=np.uint16)
+def _table() -> npt.NDArray[np.uint32]:
+    """Return for each code point its traits, and 16 bits above them the traits that it allows to what precedes it."""
+    table = np.zeros(_UNICODE_SIZE, dtype=np.uint32)
 
-    def mark(trait: int, points: Iterable[range] | Iterable[str]) -> None:
+    def add(bits: int, points: Iterable[range] | Iterable[str]) -> None:
         for one in points:
-            if isinstance(one, range):
-                table[one.start : one.stop] |= np.uint16(trait)
-            else:
-                table[ord(one)] |= np.uint16(trait)
+            span = slice(one.start, one.stop) if isinstance(one, range) else ord(one)
+            table[span] |= np.uint32(bits)
 
-    mark(Trait.REFERENCE, "&#＆")
-    mark(Trait.INVISIBLE, _INVISIBLE)
-    mark(Trait.LATIN, (range(0x80, 0xA0), range(0xA1, 0x100)))
-    mark(Trait.GBK, gbk_firsts())
-    mark(Trait.MOJIBAKE, _read_bytes((*LEADS, *CONTINUATIONS)) - ORDINARY_SIGNS)
-    mark(Trait.CONTROL, _CONTROL)
-    mark(Trait.PRIVATE, _PRIVATE)
-    mark(Trait.COMPATIBILITY, _COMPATIBILITY)
-    mark(Trait.COMPOSING, COMPOSING)
-    mark(Trait.LOST, "\ufffd锟錕烫燙屯葺")
-    mark(Trait.STAND_IN, "?？□〓")
+    def mark(trait: int, points: Iterable[range] | Iterable[str], before: Iterable[range] | Iterable[str]) -> None:
+        add(trait, points)
+        add(trait << _BITS, before)
+
+    anything = (range(_UNICODE_SIZE),)
+    high, letters = range(0x80, 0x100), string.ascii_letters
+    leads, seconds = lead_characters(), continuation_characters() | SIGNS_OF_LOSS
     east_asian = np.arange(0x3041, 0xFB00, dtype="<u4")
-    table[east_asian[~is_common_point(east_asian)]] |= np.uint16(Trait.RARE)
+    mark(Trait.REFERENCE, "&#＆", "#" + letters + string.digits)
+    mark(Trait.INVISIBLE, _INVISIBLE, anything)
+    mark(Trait.LATIN, (high,), (range(0x40, 0x7F), high))
+    mark(Trait.GBK, gbk_firsts(), gbk_seconds())
+    mark(Trait.MOJIBAKE, leads - ORDINARY_SIGNS, seconds | frozenset(" ?"))
+    mark(Trait.MOJIBAKE_SIGN, leads, seconds - ORDINARY_SIGNS)
+    mark(Trait.CONTROL, _CONTROL, anything)
+    mark(Trait.PRIVATE, _PRIVATE, anything)
+    mark(Trait.COMPATIBILITY, _COMPATIBILITY, anything)
+    mark(Trait.COMPOSING, COMPOSING, anything)
+    mark(Trait.LOST, "\ufffd锟錕烫燙屯葺", anything)
+    mark(Trait.STAND_IN, "?□〓", (_HAN,))
+    mark(Trait.RARE, map(chr, east_asian[~is_common_point(east_asian)].tolist()), anything)
+    mark(Trait.READING, string.ascii_lowercase + TONE_LETTERS + "üɑɡ12345 ", ")）")
+    mark(Trait.BARE_NAME, "hopt", ";")  # of …dash, …quo, hellip and nbsp, middot
     table.setflags(write=False)
     return table
 
@@ -119,19 +144,30 @@ def gbk_firsts() -> frozenset[str]:
     )
 
 
+def gbk_seconds() -> frozenset[str]:
+    """Return the characters that GBK makes of the third byte of a Han character in UTF-8 and the next first one."""
+    return frozenset(
+        bytes((lead, trail)).decode("gb18030") for lead in range(0x81, 0xC0) for trail in range(0xE2, 0xF0)
+    )
+
+
 class Traits:
-    """The places of a text's characters with any trait."""
+    """The places of a text's characters with any trait; `found` are all traits that occur."""
+
+    __slots__ = ("_places", "_traits", "found", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        traits = _table()[to_code_points(text)]
-        self._places = np.flatnonzero(traits)
-        self._traits: npt.NDArray[np.uint16] = traits[self._places]
-        self._all = int(np.bitwise_or.reduce(self._traits, initial=0))
+        parts = [_scan(text, start) for start in range(0, len(text), _BLOCK_CHARS)] or [_scan(text, 0)]
+        if len(parts) == 1:
+            self._places, self._traits = parts[0]
+        else:
+            self._places, self._traits = (np.concatenate(each) for each in zip(*parts, strict=True))
+        self.found = int(np.bitwise_or.reduce(self._traits)) if self._places.size else 0
 
     def has(self, trait: int) -> bool:
         """Tell whether any character of the text has *trait*."""
-        return bool(self._all & trait)
+        return bool(self.found & trait)
 
     def places(self, trait: int) -> list[int]:
         """Return the places of the characters that have *trait*."""
@@ -157,10 +193,32 @@ class Traits:
                     yield start, end
 
     def _places_of(self, trait: int) -> npt.NDArray[np.intp]:
-        found: npt.NDArray[np.intp] = self._places[(self._traits & np.uint16(trait)) != 0]
+        found: npt.NDArray[np.intp] = self._places[(self._traits & np.uint32(trait)) != 0]
         return found
 
 
 def traits_of(context: Context) -> Traits:
     """Return the traits of the text that a pass was given; all passes that see the same text share them."""
     return context.view.derive(Traits)
+
+
+def _scan(text: str, start: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:
+    """Return the places of the characters with any trait in the block from *start* on, and these traits."""
+    block = text[start : start + _BLOCK_CHARS + 1]
+    if start + _BLOCK_CHARS >= len(text):
+        block += "\n"  # the last character of a text stands as one before a line end
+    # Clipping changes nothing, all code points are in the table, but spares a check of each.
+    marks = _table().take(to_code_points(block), mode="clip")
+    found = marks[:-1] & (marks[1:] >> np.uint32(_BITS))
+    places = found.nonzero()[0]
+    return places + start, found[places]
+
+
+def gated(find_changes: Pass, traits: int) -> Pass:
+    """Return a pass that is not run on a text without any of *traits*, where it must have nothing to do."""
+
+    @wraps(find_changes)
+    def find_if_open(text: str, context: Context) -> Changes:
+        return find_changes(text, context) if context.view.derive(Traits).found & traits else NO_CHANGES
+
+    return find_if_open
