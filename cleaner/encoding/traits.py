@@ -80,43 +80,60 @@ COMPOSING = (
 
 
 _HAN = range(0x3400, 0xA000)
+# What ends a syllable of pinyin; some pages have a space behind it.
+_READING_ENDS = string.ascii_lowercase + TONE_LETTERS + "üɑɡ12345 "
+_BARE_NAME_ENDS = "hopt"  # hellip and nbsp, …quo, mdash, middot
+
+Points = Iterable[range] | Iterable[str]
 
 
 @cache
 def _table() -> npt.NDArray[np.uint32]:
     """Return for each code point its traits, and 16 bits above them the traits that it allows to what precedes it."""
     table = np.zeros(_UNICODE_SIZE, dtype=np.uint32)
+    anywhere = 0
 
-    def add(bits: int, points: Iterable[range] | Iterable[str]) -> None:
+    def add(bits: int, points: Points) -> None:
         for one in points:
-            span = slice(one.start, one.stop) if isinstance(one, range) else ord(one)
-            table[span] |= np.uint32(bits)
+            table[slice(one.start, one.stop) if isinstance(one, range) else ord(one)] |= np.uint32(bits)
 
-    def mark(trait: int, points: Iterable[range] | Iterable[str], before: Iterable[range] | Iterable[str]) -> None:
+    def mark(trait: int, points: Points, before: Points | None = None) -> None:
+        """Give *trait* to *points*, all of them or those that stand before a character of *before*."""
+        nonlocal anywhere
         add(trait, points)
-        add(trait << _BITS, before)
+        if before is None:
+            anywhere |= trait
+        else:
+            add(trait << _BITS, before)
 
-    anything = (range(_UNICODE_SIZE),)
-    high, letters = range(0x80, 0x100), string.ascii_letters
-    leads, seconds = lead_characters(), continuation_characters() | SIGNS_OF_LOSS
-    east_asian = np.arange(0x3041, 0xFB00, dtype="<u4")
-    mark(Trait.REFERENCE, "&#＆", "#" + letters + string.digits)
-    mark(Trait.INVISIBLE, _INVISIBLE, anything)
+    high, leads, seconds = range(0x80, 0x100), lead_characters(), continuation_characters() | SIGNS_OF_LOSS
+    mark(Trait.REFERENCE, "&#＆", "#" + string.ascii_letters + string.digits)
+    mark(Trait.INVISIBLE, _INVISIBLE)
     mark(Trait.LATIN, (high,), (range(0x40, 0x7F), high))
     mark(Trait.GBK, gbk_firsts(), gbk_seconds())
     mark(Trait.MOJIBAKE, leads - ORDINARY_SIGNS, seconds | frozenset(" ?"))
     mark(Trait.MOJIBAKE_SIGN, leads, seconds - ORDINARY_SIGNS)
-    mark(Trait.CONTROL, _CONTROL, anything)
-    mark(Trait.PRIVATE, _PRIVATE, anything)
-    mark(Trait.COMPATIBILITY, _COMPATIBILITY, anything)
-    mark(Trait.COMPOSING, COMPOSING, anything)
-    mark(Trait.LOST, "\ufffd锟錕烫燙屯葺", anything)
+    mark(Trait.CONTROL, _CONTROL)
+    mark(Trait.PRIVATE, _PRIVATE)
+    mark(Trait.COMPATIBILITY, _COMPATIBILITY)
+    mark(Trait.COMPOSING, COMPOSING)
+    mark(Trait.LOST, "\ufffd锟錕烫燙屯葺")
     mark(Trait.STAND_IN, "?□〓", (_HAN,))
-    mark(Trait.RARE, map(chr, east_asian[~is_common_point(east_asian)].tolist()), anything)
-    mark(Trait.READING, string.ascii_lowercase + TONE_LETTERS + "üɑɡ12345 ", ")）")
-    mark(Trait.BARE_NAME, "hopt", ";")  # of …dash, …quo, hellip and nbsp, middot
+    mark(Trait.RARE, _rare_runs())
+    mark(Trait.READING, _READING_ENDS, ")）")
+    mark(Trait.BARE_NAME, _BARE_NAME_ENDS, ";")
+    table |= np.uint32(anywhere << _BITS)
     table.setflags(write=False)
     return table
+
+
+def _rare_runs() -> Iterator[range]:
+    """Yield the runs of East Asian characters that are no common ones."""
+    points = np.arange(0x3041, 0xFB00, dtype="<u4")
+    is_rare = np.concatenate(([False], ~is_common_point(points), [False]))
+    borders = np.flatnonzero(is_rare[1:] != is_rare[:-1]) + int(points[0])
+    for start, end in borders.reshape(-1, 2).tolist():
+        yield range(start, end)
 
 
 def _read_bytes(values: Iterable[int]) -> frozenset[str]:
