@@ -31,16 +31,16 @@ PASSES: tuple[Pass, ...] = (
     gated(find_references, Trait.REFERENCE | Trait.BARE_NAME),
     gated(find_invisible_characters, Trait.INVISIBLE),
     gated(find_chinese_as_latin, Trait.LATIN),  # before ftfy, which alters such text without mending it
-    gated(find_utf8_as_gbk, Trait.GBK),
+    gated(find_utf8_as_gbk, Trait.GBK_PAIR),
     gated(find_crossed_chinese, Trait.RARE),
-    gated(find_mojibake, Trait.MOJIBAKE | Trait.MOJIBAKE_SIGN),
+    gated(find_mojibake, Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
     gated(find_control_characters, Trait.CONTROL),
     # With the GBK shifts that come with it; reads private-use characters as bytes.
     gated(find_injected_pinyin, Trait.READING),
     gated(find_private_use, Trait.PRIVATE),
     gated(find_compatibility_characters, Trait.COMPATIBILITY),
     gated(find_denormalized, Trait.COMPOSING),
-    gated(find_lossy_misreadings, Trait.GBK),
+    gated(find_lossy_misreadings, Trait.GBK_PAIR),
     gated(find_lost_text, Trait.LOST),
-    gated(find_lost_characters, Trait.STAND_IN),
+    gated(find_lost_characters, Trait.BEFORE_HAN),
 )

@@ -48,7 +48,7 @@ def find_lost_characters(text: str, context: Context) -> Changes:
         return NO_CHANGES
     places = [
         at
-        for at in traits_of(context).places(Trait.STAND_IN)
+        for at in traits_of(context).places(Trait.BEFORE_HAN)
         if (_is_box(text, at) if text[at] in "□〓" else _stands_in(text, at, context))
     ]
     notes = [
@@ -65,13 +65,15 @@ def _stands_in(text: str, at: int, context: Context) -> bool:
     start = max(0, at - MAX_TITLE_CHARS)
     start = text.rfind("\n", start, at) + 1 or start
     title = _title_around(text, start, at)
+    if title is None and (at == start or text[at - 1] not in _surnames()):
+        return False
     is_document, is_question, names = _words()
     if title is not None:
         before = context.folded[title.start("before") : at]
         after = context.folded[title.start("after") : title.end("after")]
         return is_document.search(after) is not None and is_question.search(before) is None
     # 张?李? is a row of questions; a name has one lost character.
-    if at == start or text[at - 1] not in _surnames() or context.folded[at + 1] in _AFTER_QUESTION:
+    if context.folded[at + 1] in _AFTER_QUESTION:
         return False
     head = context.folded[max(start, at - 12) : at]
     return names.search(head) is not None and "?" not in context.folded[at + 1 : at + 4]

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.plausibility import common_share, utf8_share
-from cleaner.encoding.traits import Trait, gbk_firsts, gbk_seconds, traits_of
+from cleaner.encoding.traits import Trait, gbk_firsts, traits_of
 from cleaner.ledger import Edit
 
 _AS_LATIN = "encoding/chinese-as-latin"
@@ -78,7 +78,7 @@ LATIN_RUN = re.compile(f"[{_HIGH}][{_HIGH}\x20-\x7e]*")
 
 def find_chinese_as_latin(text: str, context: Context) -> Changes:
     """Return the repair of stretches of GBK or Big5 that were read as Latin-1 or Windows-1252."""
-    if not context.config.is_enabled(_AS_LATIN):
+    if not context.config.is_enabled(_AS_LATIN) or not traits_of(context).has(Trait.LATIN):
         return NO_CHANGES
     edits = []
     for start, end in traits_of(context).lines(Trait.LATIN, _LATIN_GATE):
@@ -162,7 +162,8 @@ def _is_alphabet(run: str) -> bool:
 # next first, and so on.
 @cache
 def _gbk_gate() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(gbk_firsts()))}][{''.join(sorted(gbk_seconds()))}]")
+    seconds = {bytes((lead, trail)).decode("gb18030") for lead in range(0x81, 0xC0) for trail in range(0xE2, 0xF0)}
+    return re.compile(f"[{''.join(sorted(gbk_firsts()))}][{''.join(sorted(seconds))}]")
 
 
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
@@ -170,7 +171,7 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 def find_utf8_as_gbk(text: str, context: Context) -> Changes:
     """Return the repair of lines, or stretches between ASCII, of UTF-8 that were read as GBK without a loss."""
-    if not context.config.is_enabled(_AS_GBK):
+    if not context.config.is_enabled(_AS_GBK) or not traits_of(context).has(Trait.GBK):
         return NO_CHANGES
     edits = []
     for start, end in traits_of(context).lines(Trait.GBK, _gbk_gate()):
@@ -199,7 +200,7 @@ def _from_gbk(run: str) -> str | None:
 
 def find_lossy_misreadings(text: str, context: Context) -> Changes:
     """Return notes on lines of UTF-8 read as GBK of which bytes are lost: what they were is known in parts only."""
-    if not context.config.is_enabled(_LOSSY):
+    if not context.config.is_enabled(_LOSSY) or not traits_of(context).has(Trait.GBK):
         return NO_CHANGES
     notes = []
     for start, end in traits_of(context).lines(Trait.GBK, _gbk_gate()):

@@ -16,7 +16,6 @@ from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.encoding.misread import LATIN_RUN, count_han, read_as_chinese
 from cleaner.encoding.traits import (
     ORDINARY_SIGNS,
-    SIGNS_OF_LOSS,
     Trait,
     continuation_characters,
     lead_characters,
@@ -40,7 +39,7 @@ def _gate() -> re.Pattern[str]:
     After some leads a space may stand for the byte A0, and a sign of loss for any byte.
     Two signs that Chinese text has itself are no alarm.
     """
-    leads, continuations = lead_characters(), continuation_characters() | SIGNS_OF_LOSS
+    leads, continuations = lead_characters(), continuation_characters() | {"\ufffd", "\x1a"}
     any_lead, any_second = _class(leads), _class(continuations)
     return re.compile(
         f"{_class(leads - ORDINARY_SIGNS)}(?:{any_second}|(?<=[ÂÃâãÅðÎÐÙ])[ ?])"
@@ -54,10 +53,10 @@ def _class(characters: frozenset[str]) -> str:
 
 def find_mojibake(text: str, context: Context) -> Changes:
     """Return the repair of each line that ftfy can mend, one edit a line over the part that differs."""
-    if not context.config.is_enabled(_RULE):
+    if not context.config.is_enabled(_RULE) or not traits_of(context).has(Trait.MOJIBAKE):
         return NO_CHANGES
     edits = []
-    for start, end in traits_of(context).lines(Trait.MOJIBAKE | Trait.MOJIBAKE_SIGN, _gate()):
+    for start, end in traits_of(context).lines(Trait.MOJIBAKE, _gate()):
         line = text[start:end]
         fixed = _fix(line) if end - start <= MAX_LINE_CHARS else line
         if fixed != line and _is_better(line, fixed):

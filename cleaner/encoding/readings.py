@@ -19,9 +19,9 @@ from cleaner.folding import simplified_characters
 
 # ɑ and ɡ are what GBK's own rows of pinyin letters (A8BB, A8C0) give for a and g.
 TONE_LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿêế"
-_LETTERS = f"a-zü{TONE_LETTERS}ɑɡ"
+LETTERS = f"a-zü{TONE_LETTERS}ɑɡ"
 # The longest syllables are zhuang, chuang, shuang: six letters. A digit may stand for the tone.
-SYLLABLE = f"[{_LETTERS}]{{1,6}}[1-5]?"
+SYLLABLE = f"[{LETTERS}]{{1,6}}[1-5]?"
 
 # Some pages have a space at the end of the reading: 絡(luò ).
 _HAS_MARK = re.compile(f"[{TONE_LETTERS}]")
