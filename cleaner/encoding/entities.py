@@ -75,7 +75,7 @@ def _find_bare(text: str, line_start: int, line_end: int, context: Context) -> l
         start, end = match.span()
         if not (_CHINESE.match(text, end) or (start > line_start and _CHINESE.match(text, start - 1))):
             continue
-        if _about().search(context.folded, line_start, line_end):
+        if _about().search(context.view.part(line_start, line_end)):
             continue
         if text[start - 1 : start] in _SHOWN_BEFORE and text[end : end + 1] in _SHOWN_AFTER:
             continue
@@ -102,7 +102,7 @@ def find_references(text: str, context: Context) -> Changes:
 def _find_in_line(line: str, offset: int, context: Context) -> list[Edit]:
     edits: list[Edit] = []
     matches = list(_PATTERN.finditer(line))
-    if not matches or _about().search(context.folded, offset, offset + len(line)):
+    if not matches or _about().search(context.view.part(offset, offset + len(line))):
         return []
     skip_next = False
     for number, match in enumerate(matches):

@@ -50,7 +50,7 @@ def find_lost_text(text: str, context: Context) -> Changes:
 
 
 def _find_in_line(text: str, start: int, end: int, context: Context) -> list[Note]:
-    if _about().search(context.folded, start, end):
+    if _about().search(context.view.part(start, end)):
         return []
     notes = []
     count = text.count("\ufffd", start, end)

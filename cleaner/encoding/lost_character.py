@@ -24,6 +24,7 @@ _TITLE = re.compile(
     f"[《〈](?P<before>[^《》〈〉?？!！\n]{{0,24}}[A-Za-z0-9{_HAN}])\\?"
     f"(?P<after>[{_HAN}][^《》〈〉?？!！，,。\n]{{1,24}})[》〉]"
 )
+_OPENING = re.compile("[《〈]")
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
 
 _WHY = "a converter writes such a sign for a character that it has no code for"
@@ -63,6 +64,8 @@ def _stands_in(text: str, at: int, context: Context) -> bool:
     if text[at] != "?" or _HAN_CHARACTER.match(text, at + 1) is None:
         return False
     start = max(0, at - MAX_TITLE_CHARS)
+    if text[at - 1] not in _surnames() and not _OPENING.search(text, start, at):
+        return False
     start = text.rfind("\n", start, at) + 1 or start
     title = _title_around(text, start, at)
     if title is None and (at == start or text[at - 1] not in _surnames()):
