@@ -80,7 +80,6 @@ SOUGHT = [
     (entities._GATE, Trait.REFERENCE),
     (entities._BARE, Trait.BARE_NAME),
     (mojibake._gate(), Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
-    (mojibake._gate(), Trait.MOJIBAKE),
     (strays._CONTROLS, Trait.CONTROL),
     (strays._BIDI_CONTROLS, Trait.INVISIBLE),
     (lost_text._GATE, Trait.LOST),
