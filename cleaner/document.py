@@ -64,6 +64,9 @@ class Meta:
         return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items() if value}
 
 
+NO_META = Meta()
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """What a stage reports without a change, in the coordinates of the text it was given."""
@@ -176,7 +179,7 @@ class Draft:
         self.config = config
         self.layers: list[Layer] = []
         self.notes: list[PlacedNote] = []
-        self.meta = Meta()
+        self.meta = NO_META
         self._view = FoldedView(text)
         # What encoding reported, in the coordinates of the text as it is now.
         self._damage: list[tuple[int, int]] = []

@@ -18,7 +18,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from cleaner.decode_record import DecodeRecord, encode_text
+from cleaner.decode_record import PLAIN, DecodeRecord, encode_text
 from cleaner.errors import LedgerMismatchError
 from cleaner.layers import CodePoints, Edit, Layer, Positions, Substitutions, from_code_points, to_code_points
 from cleaner.replay import Reverted, replay_without
@@ -54,6 +54,11 @@ class Ledger:
     layers: tuple[Layer, ...]
     raw_sha256: str
     clean_sha256: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was changed: the text is the raw bytes read as UTF-8."""
+        return not self.layers and self.decode == PLAIN
 
     def decoded(self, clean: str) -> str:
         """Return the decoded raw text; raise `LedgerMismatchError` unless *clean* is the text this ledger is of."""

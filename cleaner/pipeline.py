@@ -7,7 +7,7 @@ from typing import Any
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
-from cleaner.document import NO_CHANGES, Changes, Draft, Encoding, Finding, Meta, Note, Pass
+from cleaner.document import NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
 from cleaner.errors import LedgerMismatchError, SelfCheckError
 from cleaner.ledger import DecodeRecord, Ledger, encode_text, sha256_of
 from cleaner.result import Result
@@ -25,7 +25,6 @@ _STAGES: tuple[tuple[str, tuple[Pass, ...]], ...] = (
     ("typography", typography.PASSES),
 )
 _VALUE_STAGES = _STAGES[3:]
-_NO_META = Meta()
 
 
 def clean(
@@ -67,9 +66,10 @@ def clean(
     rounds = _run_rounds(draft)
     clean_bytes = encode_text(draft.text)
     raw_sha256 = sha256_of(raw_bytes)
-    # Text that was clean has one hash, which need not be taken twice.
-    ledger = draft.ledger(raw_sha256, raw_sha256 if clean_bytes == raw_bytes else sha256_of(clean_bytes))
-    if config.self_check != "off":
+    # Text that was clean has one hash, which need not be taken twice, and its bytes are what it restores to.
+    is_same = clean_bytes == raw_bytes
+    ledger = draft.ledger(raw_sha256, raw_sha256 if is_same else sha256_of(clean_bytes))
+    if config.self_check != "off" and not (is_same and ledger.is_empty):
         _check_restores(ledger, draft.text, raw_bytes)
     return Result(
         text=draft.text,
@@ -139,7 +139,7 @@ def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:
 
 def _in_the_form_of_the_text(meta: Meta, config: Config) -> Meta:
     """Return the metadata in the script and typography of the text, though they were lifted before these stages."""
-    if meta == _NO_META:
+    if meta == NO_META:
         return meta
     lines: list[str] = []
     for item in fields(meta):

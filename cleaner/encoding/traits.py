@@ -256,8 +256,6 @@ def gated(find_changes: Pass, traits: int) -> Pass:
 
     @wraps(find_changes)
     def find_if_open(text: str, context: Context) -> Changes:
-        if traits_of(context).found & traits:
-            return find_changes(text, context)
-        return NO_CHANGES
+        return find_changes(text, context) if context.view.derive(Traits).found & traits else NO_CHANGES
 
     return find_if_open
