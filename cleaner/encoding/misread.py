@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.codec_paths import SINGLE_BYTE, UTF_16, Step
@@ -29,7 +28,7 @@ from cleaner.encoding.misread_search import (
     put_in_step,
     read_by,
 )
-from cleaner.encoding.misread_stretches import Span, find_extents, find_stretches
+from cleaner.encoding.misread_stretches import Span, find_extents, find_stretches, is_alphabet
 from cleaner.encoding.misread_talk import shows_damage
 from cleaner.encoding.traits import traits_of
 from cleaner.ledger import Edit
@@ -64,10 +63,6 @@ MAX_WORD_CHARS = 64
 MIN_GAIN_OF_WORD = 24.0
 _WORD = re.compile("[!-~]+")
 _UNIT_STEPS = tuple(Step("cp1252", was) for was in UTF_16)
-# Letters in the order of the alphabet or the code table (ÀÁÂÃÄÅ) decode to Han characters too. Of the steps between
-# the bytes of GBK text one in twelve is so small.
-ALPHABET_STEP = 8
-MAX_ORDERED_SHARE = 0.4
 
 
 def find_misread(text: str, context: Context) -> Changes:
@@ -173,7 +168,7 @@ def _by_search(text: str, span: Span) -> Found | None:
     readings = find_readings(shown, *beside, steps=MAX_STEPS) or find_cut_readings(shown, *beside)
     with_losses = read_with_losses(shown, *beside)
     readings = readings if with_losses is None else [with_losses]
-    if not readings or not readings[0].is_chinese or _is_alphabet(shown):
+    if not readings or not readings[0].is_chinese or is_alphabet(shown):
         return None
     evidence = cost_as_it_stands(shown, *beside) - readings[0].total
     margin = margin_of(readings)
@@ -248,9 +243,3 @@ def _by_proven(text: str, line: Span, stretch: Span, proven: dict[Path, int]) ->
                 )
                 return span, reading, reason
     return None
-
-
-def _is_alphabet(run: str) -> bool:
-    """Tell whether a run goes through the code table in small steps, as lists of accented letters do."""
-    steps = sum(0 < ord(after) - ord(before) < ALPHABET_STEP for before, after in pairwise(run))
-    return steps > MAX_ORDERED_SHARE * len(run)

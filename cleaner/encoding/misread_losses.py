@@ -39,7 +39,7 @@ def read_with_losses(stretch: str, before: str = "\n", after: str = "\n") -> Rea
     text = "".join(choice.chosen)
     raw = b"".join(unit.encode("gb18030", "replace") for unit in units)
     loss = f"{lost} first bytes are lost; the next choices are {min(choice.margins):.0f} bits behind"
-    return judge((STEP,), text, raw, stretch, before, after, loss)
+    return judge((STEP,), text, raw, stretch, before, after, loss=loss)
 
 
 def _choices(unit: str) -> tuple[str, ...]:

@@ -53,6 +53,10 @@ MIN_BITS_OF_COMMON = 11.0
 # Lists of kana, Greek or Cyrillic letters are common characters in the other encoding; Chinese read as Big5 or GBK
 # shows Han characters, half of them at least.
 MIN_HAN_SHOWN = 0.4
+MIN_DISTINCT = 3  # a word of two rare characters, four times in a line, is one piece of evidence
+# What a character of a reading costs at most. Lists of rare words and names cost 14 bits a character, bytes read out of
+# step 20.
+MAX_MEAN_BITS = 19.0
 # Where each byte is shown as a letter with an accent, text of eight characters that decodes without an error is no
 # accident; lists of rare characters have −1 bit each then, codes read by chance −2.1.
 MANY_HAN = 8
@@ -86,6 +90,8 @@ MIN_UTF8_SHARE = 0.8
 MAX_KANA_SHARE = 0.1
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+# A letter with a tone inside a word of ASCII letters is pinyin; what is misread shows it beside Han characters.
+_LETTER_IN_WORD = re.compile("[a-z][\u00e0-\u01dc]|[\u00e0-\u01dc][a-z]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _KANA = re.compile("[\u3041-\u30fa]")
 # What no reading may hold that the stretch has not itself.
@@ -101,7 +107,9 @@ class Reading:
     bits: float
     gain: float
     bits_of_common: float
-    han_shown: float = 1.0  # share of Han and private-use characters in the stretch, of those beyond ASCII
+    mean: float  # bits of each different character beyond ASCII, where it costs least
+    distinct: int  # different Han characters
+    han_shown: float  # share of Han and private-use characters in the stretch, of those beyond ASCII
     loss: str = ""
 
     @property
@@ -114,10 +122,13 @@ class Reading:
         """Whether the reading is better than chance explains."""
         if self.path[-1].was == "utf-8":
             return self.gain >= MIN_GAIN_OF_UTF8
+        if self.mean > MAX_MEAN_BITS:
+            return False
         if self.gain >= MIN_GAIN:
             return True
         is_single = self.path[0].read_as in SINGLE_BYTE
-        if self.bits_of_common >= MIN_BITS_OF_COMMON and (is_single or self.han_shown >= MIN_HAN_SHOWN):
+        is_varied = is_single or (self.han_shown >= MIN_HAN_SHOWN and self.distinct >= MIN_DISTINCT)
+        if self.bits_of_common >= MIN_BITS_OF_COMMON and is_varied:
             return True
         han = count_han(self.text)
         return is_single and len(self.path) == 1 and han >= MANY_HAN and self.bits_of_common >= MIN_BITS_OF_EACH * han
@@ -159,8 +170,10 @@ def find_readings(stretch: str, before: str = "\n", after: str = "\n", steps: in
     *before* and *after* are the characters beside it. Readings without a Han character are left out.
     """
     found: dict[str, Reading] = {}
+    # What is no better than the stretch as it stands can be no reading, nor as near to one as a rival must be.
+    most = cost_as_it_stands(stretch, before, after) - MIN_EVIDENCE + MIN_MARGIN
     for path, text, raw in _read_again(stretch, steps):
-        reading = judge(path, text, raw, stretch, before, after)
+        reading = judge(path, text, raw, stretch, before, after, most=most)
         if reading is not None and (text not in found or reading.total < found[text].total):
             found[text] = reading
     return sorted(found.values(), key=lambda reading: reading.total)
@@ -181,7 +194,8 @@ def _read_again(stretch: str, steps: int) -> Iterator[tuple[Path, str, bytes]]:
     for _ in range(steps):
         found = [(path, text, raw) for before, shown in level for path, text, raw in _one_step(shown, before)]
         yield from found
-        shorter = [(path, text) for path, text, _ in found if len(text) < len(stretch)]
+        # What was shown wrongly was saved as UTF-8 before it was misread again.
+        shorter = [(path, text) for path, text, _ in found if path[-1].was == "utf-8" and len(text) < len(stretch)]
         level = sorted(shorter, key=lambda one: len(one[1]))[:_KEPT]
 
 
@@ -219,14 +233,31 @@ def _holds_80(shown: str, raw: bytes, step: Step) -> bool:
     return True
 
 
-def judge(path: Path, text: str, raw: bytes, stretch: str, before: str, after: str, loss: str = "") -> Reading | None:
-    """Return the reading with its likelihood if it may be Chinese; *raw* are its bytes before the last step."""
+def judge(
+    path: Path,
+    text: str,
+    raw: bytes,
+    stretch: str,
+    before: str,
+    after: str,
+    *,
+    loss: str = "",
+    most: float = float("inf"),
+) -> Reading | None:
+    """Return the reading with its likelihood if it may be Chinese and costs at most so many bits.
+
+    *raw* are its bytes before the last step.
+    """
     if not _HAN.search(text) or len(_KANA.findall(text)) > MAX_KANA_SHARE * len(text):
         return None
     if any(sign not in stretch for sign in _DAMAGE.findall(text)):
         return None
+    if path[0].read_as in DOUBLE_BYTE and _LETTER_IN_WORD.search(stretch):
+        return None
     plain = text.removeprefix("\ufeff")  # a mark before the text is no part of it
     found = costs(plain + after[:1], before)
+    if float(found.sum()) > most:
+        return None
     mixture = mixture_cost(plain)
     points = to_code_points(plain)
     wide = (points >= 0x80) & ~np.isin(points, to_code_points(stretch))  # what both readings share proves nothing
@@ -235,8 +266,19 @@ def judge(path: Path, text: str, raw: bytes, stretch: str, before: str, after: s
     beyond = len(raw) - shared
     common = int(np.count_nonzero(is_common_point(points[wide])))
     bits_of_common = BITS_OF_COMMON * common + BITS_OF_RARE * (int(np.count_nonzero(wide)) - common)
+    different, index = np.unique(points[wide], return_inverse=True)
+    least = np.full(different.size, np.inf)  # a rare character that is named again is no worse for that
+    np.minimum.at(least, index, found[: points.size][wide])
     return Reading(
-        path, text, float(found.sum()) + mixture, BITS_OF_BYTE * beyond - own, bits_of_common, _han_share(stretch), loss
+        path=path,
+        text=text,
+        bits=float(found.sum()) + mixture,
+        gain=BITS_OF_BYTE * beyond - own,
+        bits_of_common=bits_of_common,
+        mean=float(least.mean()) if different.size else 0.0,
+        distinct=len(set(_HAN.findall(text))),
+        han_shown=_han_share(stretch),
+        loss=loss,
     )
 
 
@@ -300,7 +342,8 @@ def put_in_step(stretch: str, reading: Reading, before: str = "\n", after: str =
         ends = [0, *(end for _, end in spans)]
         parts = [raw[end:start] for end, start in zip(ends, [*(start for start, _ in spans), len(raw)], strict=True)]
         text = _LOSS.join(part.decode(codec, "replace") for part in parts)
-        again = judge(reading.path, text, raw, stretch + _LOSS, before, after, f"bytes are lost at {len(spans)} places")
+        loss = f"bytes are lost at {len(spans)} places"
+        again = judge(reading.path, text, raw, stretch + _LOSS, before, after, loss=loss)
         if again is not None and again.bits < reading.bits:
             return again
     return reading
@@ -313,35 +356,53 @@ def find_cut_readings(stretch: str, before: str = "\n", after: str = "\n") -> li
     behind; else U+FFFD stands for it. Likeliest first.
     """
     body = stretch[:-1] if stretch[-1:] in LOST else stretch
-    found = []
+    found: dict[str, tuple[Reading, bytes]] = {}
+    most = cost_as_it_stands(stretch, before, after) - MIN_EVIDENCE
+    for read_as, steps in _steps_by_codec().items():
+        for raw in shown_as(body, read_as) if body else ():
+            for step in steps:
+                text, rest = _read_but_end(raw, step.was)
+                reading = (
+                    judge((step,), text, raw[: len(raw) - len(rest)], stretch, before, "", most=most) if rest else None
+                )
+                if reading is not None and reading.is_chinese:
+                    best = found.get(text)
+                    if best is None or reading.total < best[0].total:
+                        found[text] = reading, rest
+    likeliest = sorted(found.values(), key=lambda one: one[0].total)[:_KEPT]
+    return sorted((_complete(*one, after) for one in likeliest), key=lambda reading: reading.total)
+
+
+@cache
+def _steps_by_codec() -> dict[str, list[Step]]:
+    table: dict[str, list[Step]] = {}
     for step in _steps():
-        for raw in shown_as(body, step.read_as) if body and step.was not in UTF_16 else ():
-            cut = _read_cut(raw, step.was, body, after)
-            if cut is not None:
-                reading = judge((step,), cut[0], raw, stretch, before, after)
-                if reading is not None:
-                    found.append(replace(reading, text=cut[0] + cut[1], loss=cut[2]))
-    found.sort(key=lambda reading: reading.total)
-    return list({reading.text: reading for reading in reversed(found)}.values())[::-1]
+        if step.was not in UTF_16:
+            table.setdefault(step.read_as, []).append(step)
+    return table
 
 
-def _read_cut(raw: bytes, codec: str, shown: str, after: str) -> tuple[str, str, str] | None:
-    """Return the whole characters of *raw*, the last one that is cut, and what is known of it."""
+def _read_but_end(raw: bytes, codec: str) -> tuple[str, bytes]:
+    """Return the whole characters of *raw* and the bytes of a last one that is cut; nothing where others are wrong."""
     try:
         decoder = codecs.getincrementaldecoder(python_codec(codec))()
         text = decoder.decode(raw)
     except UnicodeDecodeError:
-        return None
-    rest = decoder.getstate()[0]
-    if not rest or not text or len(shown) <= len(rest):
-        return None
+        return "", b""
+    return text, decoder.getstate()[0] if text else b""
+
+
+def _complete(reading: Reading, rest: bytes, after: str) -> Reading:
+    """Return a reading with its last character, of which *rest* is known: the likeliest one, or U+FFFD."""
+    codec = reading.path[0].was
     ends = (read(rest + bytes((byte,)), codec) for byte in range(0x40, 0xFF))
-    choices = [character for character in ends if character is not None and len(character) == 1]
-    choices = [character for character in choices if not _DAMAGE.match(character)]
+    choices = [one for one in ends if one is not None and len(one) == 1 and not _DAMAGE.match(one)]
     if len(choices) > 1:
         is_end = after == "\n"
-        choice = most_likely([choices], text[-1:], "" if is_end else after)
-        margin = choice.margins[0]
+        choice = most_likely([choices], reading.text[-1:], "" if is_end else after)
+        margin, last = choice.margins[0], choice.chosen[0]
         if margin >= (MIN_MARGIN_AT_END if is_end and codec == "utf-8" else MIN_MARGIN_OF_LOST):
-            return text, choice.chosen[0], f"its last byte is lost; all other choices are {margin:.0f} bits behind"
-    return text, "\ufffd", "its last byte is lost, and what it was is not sure"
+            loss = f"its last byte is lost; all other choices are {margin:.0f} bits behind"
+            return replace(reading, text=reading.text + last, bits=reading.bits + cost(last, reading.text), loss=loss)
+    loss = "its last byte is lost, and what it was is not sure"
+    return replace(reading, text=reading.text + _LOSS, bits=reading.bits + COST_OF_LOSS, loss=loss)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,15 @@ MIN_BITS = 12.0
 MIN_EXCESS = 20.0
 # How much may be lost again inside a stretch: a few healthy characters, as ASCII that is misread as itself.
 MAX_DROP = 40.0
+# Accented words have a third of their characters beyond ASCII, Big5 shown byte by byte two thirds.
+MIN_WIDE_SHARE = 0.4
+# Letters in the order of the alphabet or the code table (ÀÁÂÃÄÅ) decode to Han characters too. Of the steps between
+# the bytes of GBK text one in twelve is so small.
+ALPHABET_STEP = 8
+MAX_ORDERED_SHARE = 0.4
+MIN_RISING = 5
+# How far the misread text may go on beside a stretch, in characters, if not so far as the stretch is long.
+MIN_REACH = 200
 # Lines are measured together, this many characters at a time.
 _BATCH_CHARS = 1 << 20
 
@@ -54,12 +64,21 @@ def find_stretches(text: str, traits: Traits) -> Iterator[tuple[Span, Span]]:
             at += end - start + 1
             if float(np.maximum(line - MIN_BITS, 0).sum()) >= MIN_EXCESS:
                 for first, last in _dense(line):
-                    yield (start, end), (start + first, start + last)
+                    if _is_mostly_wide(text, start + first, start + last):
+                        yield (start, end), (start + first, start + last)
 
 
 def holds_misread(line: str) -> bool:
     """Tell whether a line holds a stretch that running text would hardly hold."""
     return any(True for _ in _dense(costs(line)))
+
+
+def is_alphabet(run: str) -> bool:
+    """Tell whether a run goes through the code table in small steps or always upwards, as lists of letters do."""
+    steps = sum(0 < ord(after) - ord(before) < ALPHABET_STEP for before, after in pairwise(run))
+    letters = [character for character in run if character >= "\x80"]
+    rising = sum(before < after for before, after in pairwise(letters))
+    return steps > MAX_ORDERED_SHARE * len(run) or (len(letters) >= MIN_RISING and rising >= len(letters) - 1)
 
 
 def _suspicious_lines(text: str, traits: Traits) -> list[Span]:
@@ -74,6 +93,12 @@ def _suspicious_lines(text: str, traits: Traits) -> list[Span]:
             end = len(text) if end < 0 else end
             lines.append((start, end))
     return lines
+
+
+def _is_mostly_wide(text: str, start: int, end: int) -> bool:
+    """Tell whether as much of a stretch is beyond ASCII as of misread Chinese: all but second bytes of Big5."""
+    wide = sum(character >= "\x80" for character in text[start:end])
+    return wide >= MIN_WIDE_SHARE * (end - start)
 
 
 def _batches(lines: list[Span]) -> Iterator[list[Span]]:
@@ -111,6 +136,7 @@ def _dense(line: Costs) -> Iterator[Span]:
 
 def find_extents(text: str, line: Span, stretch: Span) -> list[Span]:
     """Return the spans around a stretch that may have been misread as one, widest first, within its line."""
+    line = _near(line, stretch)
     start, end = stretch
     found = [line, _grow(text, line, stretch, _is_of_single_byte), _grow(text, line, stretch, _is_wide), stretch]
     found.append(_grow(text, line, stretch, _is_no_space))
@@ -123,6 +149,13 @@ def find_extents(text: str, line: Span, stretch: Span) -> list[Span]:
     found += _utf8_extents(text, (first, min(last + 1, line[1])))
     found = [(_skip_ascii(text, first, last), last) for first, last in found]
     return sorted({span for span in found if span[0] < end and span[1] > start and span[0] < span[1]}, key=_by_width)
+
+
+def _near(line: Span, stretch: Span) -> Span:
+    """Return what of a line is so near to a stretch that both may have been misread together."""
+    start, end = stretch
+    reach = max(MIN_REACH, end - start)
+    return max(line[0], start - reach), min(line[1], end + reach)
 
 
 def _without_quotes(text: str, span: Span) -> Span:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.encoding.character_model import cost
-from cleaner.encoding.misread_stretches import holds_misread
+from cleaner.encoding.misread_stretches import holds_misread, is_alphabet
 from cleaner.encoding.misread_talk import MAX_SHARE_SHOWN, shows_damage, speaks_of_encodings
 from cleaner.encoding.traits import (
     ORDINARY_SIGNS,
@@ -82,12 +82,16 @@ def _is_better(line: str, fixed: str) -> bool:
     be read as either, and the result has not one Han character.
     """
     lost = sum(line.count(sign) for sign in ("\ufffd", "\x1a", "?", "ï¿½"))
-    if fixed.count("\ufffd") > lost:
+    if fixed.count("\ufffd") > lost or is_alphabet("".join(filter(_is_wide, line))):
         return False
     new = set(fixed) - set(line)
     if any(unicodedata.category(character) in ("Co", "Cn") for character in new):
         return False
     return cost(fixed) < cost(line) and _are_plausible(new, fixed, line)
+
+
+def _is_wide(character: str) -> bool:
+    return character >= "\x80"
 
 
 def _are_plausible(new: set[str], fixed: str, line: str) -> bool:
