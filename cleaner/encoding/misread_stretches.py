@@ -15,11 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.encoding.character_model import Costs, costs
-from cleaner.encoding.traits import Trait, Traits
+from cleaner.encoding.traits import Traits
 
-# Characters that misread text consists of; of these, two must stand so close together.
-SUSPICIOUS = Trait.LATIN | Trait.MOJIBAKE | Trait.RARE | Trait.PRIVATE | Trait.LOST | Trait.CONTROL
-_NEAR = 8
 # A character of running text costs 6 to 10 bits, of misread text 20 and more.
 MIN_BITS = 12.0
 # What a stretch must cost beyond that; two misread characters do.
@@ -33,6 +30,8 @@ MIN_WIDE_SHARE = 0.4
 ALPHABET_STEP = 8
 MAX_ORDERED_SHARE = 0.4
 MIN_RISING = 5
+# So short a text is measured whole: titles and names hold too few characters for the gate.
+SHORT_CHARS = 200
 # How far the misread text may go on beside a stretch, in characters, if not so far as the stretch is long.
 MIN_REACH = 200
 # Lines are measured together, this many characters at a time.
@@ -56,7 +55,7 @@ _CUT_UTF8 = re.compile(rb"[\xe1-\xef][\x80-\xbf]")
 
 def find_stretches(text: str, traits: Traits) -> Iterator[tuple[Span, Span]]:
     """Yield (line, stretch): the spans of stretches that running text would hardly hold, and of their lines."""
-    for lines in _batches(_suspicious_lines(text, traits)):
+    for lines in _batches(traits.misread_lines() if len(text) > SHORT_CHARS else _lines(text)):
         found = costs("\n".join(text[start:end] for start, end in lines))
         at = 0
         for start, end in lines:
@@ -81,17 +80,11 @@ def is_alphabet(run: str) -> bool:
     return steps > MAX_ORDERED_SHARE * len(run) or (len(letters) >= MIN_RISING and rising >= len(letters) - 1)
 
 
-def _suspicious_lines(text: str, traits: Traits) -> list[Span]:
-    places = np.array(traits.places(SUSPICIOUS), dtype=np.int64)
-    if places.size < 2:
-        return []
-    lines: list[Span] = []
-    end = -1
-    for place in places[:-1][np.diff(places) <= _NEAR].tolist():
-        if place >= end:
-            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-            end = len(text) if end < 0 else end
-            lines.append((start, end))
+def _lines(text: str) -> list[Span]:
+    lines, start = [], 0
+    for line in text.split("\n"):
+        lines.append((start, start + len(line)))
+        start += len(line) + 1
     return lines
 
 

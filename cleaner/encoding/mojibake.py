@@ -82,7 +82,7 @@ def _is_better(line: str, fixed: str) -> bool:
     be read as either, and the result has not one Han character.
     """
     lost = sum(line.count(sign) for sign in ("\ufffd", "\x1a", "?", "ï¿½"))
-    if fixed.count("\ufffd") > lost or is_alphabet("".join(filter(_is_wide, line))):
+    if fixed.count("\ufffd") > lost or _holds_alphabet(line):
         return False
     new = set(fixed) - set(line)
     if any(unicodedata.category(character) in ("Co", "Cn") for character in new):
@@ -90,8 +90,8 @@ def _is_better(line: str, fixed: str) -> bool:
     return cost(fixed) < cost(line) and _are_plausible(new, fixed, line)
 
 
-def _is_wide(character: str) -> bool:
-    return character >= "\x80"
+def _holds_alphabet(line: str) -> bool:
+    return any(is_alphabet("".join(re.findall("[^\x00-\x7f]", run))) for run in _EAST_ASIAN.split(line))
 
 
 def _are_plausible(new: set[str], fixed: str, line: str) -> bool:
@@ -119,6 +119,7 @@ def _script(character: str) -> str:
 
 
 MIN_OF_SCRIPT = 2
+_EAST_ASIAN = re.compile("[\u2e80-\U0010ffff]+")
 MAX_GONE = 2
 _DROPPED = frozenset("ÂÃâï")
 # Letters and signs of Latin text, of Greek the letters of formulas, and emoji.
