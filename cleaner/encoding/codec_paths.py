@@ -62,6 +62,9 @@ class Step:
         return f"{NAMES[self.was]} read as {shown}"
 
 
+Path = tuple[Step, ...]
+
+
 @cache
 def byte_table(codec: str) -> dict[int, int]:
     """Return the byte of each character that a single-byte codec shows for one, as a table for `str.translate`.

@@ -9,16 +9,17 @@ neighbours stay; a path that other lines of the document prove counts for short 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding.codec_paths import SINGLE_BYTE, UTF_16, Step
+from cleaner.encoding.codec_paths import SINGLE_BYTE, UTF_16, Path, Step
+from cleaner.encoding.misread_hyphens import STEPS, restore_hyphens
 from cleaner.encoding.misread_losses import read_with_losses
 from cleaner.encoding.misread_search import (
     MIN_EVIDENCE,
     MIN_MARGIN,
-    Path,
     Reading,
     cost_as_it_stands,
     find_cut_readings,
@@ -71,7 +72,6 @@ def find_misread(text: str, context: Context) -> Changes:
         return NO_CHANGES
     repairs: list[tuple[Span, Reading, str]] = []
     proofs: Counter[Path] = Counter()
-    rest: list[tuple[Span, Span]] = []
     vain = end = 0
     for line, stretch in find_stretches(text, traits_of(context)):
         if stretch[0] < end:
@@ -82,15 +82,15 @@ def find_misread(text: str, context: Context) -> Changes:
             if found is not None:
                 repairs.append(found)
             vain += (stretch[1] - stretch[0]) * (not proofs)
-            rest.append((line, stretch))
             continue
         repairs.append(found)
         proofs[found[1].path] += 1
         end = found[0][1]
     proven = {path: times for path, times in proofs.items() if times >= MIN_PROOFS}
     taken = sorted(span for span, _, _ in repairs)
-    for line, stretch in rest if proven else ():
-        if not any(start < stretch[1] and stretch[0] < end for start, end in taken):
+    for line, stretch in find_stretches(text, traits_of(context), is_open=True) if proven else ():
+        at = bisect_left(taken, stretch)
+        if not any(start < stretch[1] and stretch[0] < end for start, end in taken[max(0, at - 1) : at + 1]):
             again = _by_proven(text, line, stretch, proven)
             if again is not None and not shows_damage(text, line, again[0], again[1].text):
                 repairs.append(again)
@@ -167,7 +167,11 @@ def _by_search(text: str, span: Span) -> Found | None:
     shown, beside = text[start:end], _beside(text, span)
     readings = find_readings(shown, *beside, steps=MAX_STEPS) or find_cut_readings(shown, *beside)
     with_losses = read_with_losses(shown, *beside)
-    readings = readings if with_losses is None else [with_losses]
+    if with_losses is not None:
+        readings = [with_losses]
+    elif not readings:
+        restored = (restore_hyphens(shown, (step,), *beside) for step in STEPS)
+        readings = sorted((one for one in restored if one is not None), key=lambda one: one.total)
     if not readings or not readings[0].is_chinese or is_alphabet(shown):
         return None
     evidence = cost_as_it_stands(shown, *beside) - readings[0].total
@@ -207,7 +211,8 @@ def _refined(
 ) -> tuple[Span, Reading, str]:
     """Return the repair with its ends where the line as a whole is likeliest."""
     start, end = span
-    reading = put_in_step(text[start:end], reading, *_beside(text, span))
+    shown, beside = text[start:end], _beside(text, span)
+    reading = restore_hyphens(shown, reading.path, *beside) or put_in_step(shown, reading, *beside)
     best, least = (span, reading), float("inf")
     left, right = max(line[0], after, start - _SLACK), min(line[1], end + _SLACK)
     whole = _beside(text, (left, right))

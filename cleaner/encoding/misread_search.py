@@ -17,13 +17,11 @@ from functools import cache
 import numpy as np
 
 from cleaner.encoding.character_model import cost, costs, mixture_cost, most_likely
-from cleaner.encoding.codec_paths import DOUBLE_BYTE, SINGLE_BYTE, UTF_16, Step, python_codec, read, shown_as
+from cleaner.encoding.codec_paths import DOUBLE_BYTE, SINGLE_BYTE, UTF_16, Path, Step, python_codec, read, shown_as
 from cleaner.encoding.plausibility import is_common_point, utf8_share
 from cleaner.encoding.stepping import CODECS as STEPPING
 from cleaner.encoding.stepping import find_lost_bytes, may_be_out_of_step
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
-
-Path = tuple[Step, ...]
 
 # What a path costs beforehand, in bits: how much rarer such a misreading is than the commonest ones.
 COST_OF_STEP = 8.0
@@ -53,6 +51,7 @@ MIN_BITS_OF_COMMON = 11.0
 # Lists of kana, Greek or Cyrillic letters are common characters in the other encoding; Chinese read as Big5 or GBK
 # shows Han characters, half of them at least.
 MIN_HAN_SHOWN = 0.4
+FEW_HAN = 5
 MIN_DISTINCT = 3  # a word of two rare characters, four times in a line, is one piece of evidence
 # What a character of a reading costs at most. Lists of rare words and names cost 14 bits a character, bytes read out of
 # step 20.
@@ -120,6 +119,9 @@ class Reading:
     @property
     def is_chinese(self) -> bool:
         """Whether the reading is better than chance explains."""
+        han = count_han(self.text)
+        if self.distinct < min(han, MIN_DISTINCT if han >= FEW_HAN else MIN_DISTINCT - 1):
+            return False  # NÃÃÃÃO
         if self.path[-1].was == "utf-8":
             return self.gain >= MIN_GAIN_OF_UTF8
         if self.mean > MAX_MEAN_BITS:
@@ -130,7 +132,6 @@ class Reading:
         is_varied = is_single or (self.han_shown >= MIN_HAN_SHOWN and self.distinct >= MIN_DISTINCT)
         if self.bits_of_common >= MIN_BITS_OF_COMMON and is_varied:
             return True
-        han = count_han(self.text)
         return is_single and len(self.path) == 1 and han >= MANY_HAN and self.bits_of_common >= MIN_BITS_OF_EACH * han
 
     @property

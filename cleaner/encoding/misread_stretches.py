@@ -53,9 +53,12 @@ _UTF8_CHARACTER = re.compile(_UTF8 + rb"|[\x20-\x7e]")
 _CUT_UTF8 = re.compile(rb"[\xe1-\xef][\x80-\xbf]")
 
 
-def find_stretches(text: str, traits: Traits) -> Iterator[tuple[Span, Span]]:
-    """Yield (line, stretch): the spans of stretches that running text would hardly hold, and of their lines."""
-    for lines in _batches(traits.misread_lines() if len(text) > SHORT_CHARS else _lines(text)):
+def find_stretches(text: str, traits: Traits, *, is_open: bool = False) -> Iterator[tuple[Span, Span]]:
+    """Yield (line, stretch): the spans of stretches that running text would hardly hold, and of their lines.
+
+    Lines are measured where the traits of their characters say so, all of them if *is_open*.
+    """
+    for lines in _batches(_lines(text) if is_open or len(text) <= SHORT_CHARS else traits.misread_lines()):
         found = costs("\n".join(text[start:end] for start, end in lines))
         at = 0
         for start, end in lines:
