@@ -20,6 +20,8 @@ from cleaner.encoding.entities import find_references
 from cleaner.encoding.injected_pinyin import find_injected_pinyin
 from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
+from cleaner.encoding.lost_misreading import find_unreadable
+from cleaner.encoding.lost_rows import find_question_rows
 from cleaner.encoding.misread import find_chinese_as_latin, find_lossy_misreadings, find_utf8_as_gbk
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
@@ -36,10 +38,12 @@ PASSES: tuple[Callable[[str, Context], Changes], ...] = (
     find_mojibake,
     find_control_characters,
     find_injected_pinyin,  # with the GBK shifts that come with it; reads private-use characters as bytes
+    find_unreadable,  # what it reports as a line is not reported again sign by sign
     find_private_use,
     find_compatibility_characters,
     find_denormalized,
     find_lossy_misreadings,
     find_lost_text,
+    find_question_rows,
     find_lost_characters,
 )

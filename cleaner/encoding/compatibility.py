@@ -42,10 +42,21 @@ def find_compatibility_characters(text: str, context: Context) -> Changes:
         (_IDEOGRAPH, _IDEOGRAPHS, _ideographs, "a second code of the same character, kept for round trips only"),
     ):
         if context.config.is_enabled(rule) and pattern.search(text):
-            group = Substitutions.between(text, text.translate(table()), rule, reason)
+            group = Substitutions.between(text, _keep_damage(text, text.translate(table()), context), rule, reason)
             if group is not None:
                 groups.append(group)
     return Changes(substitutions=groups) if groups else NO_CHANGES
+
+
+def _keep_damage(text: str, changed: str, context: Context) -> str:
+    """Return the changed text of the same length with what was reported as damage left as it stands."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in context.damage:
+        if end > at:
+            pieces += (changed[at : max(at, start)], text[max(at, start) : end])
+            at = end
+    return "".join((*pieces, changed[at:]))
 
 
 @cache
@@ -76,7 +87,8 @@ def find_denormalized(text: str, context: Context) -> Changes:
     edits: list[Edit] = []
     for start, end in traits_of(context).lines(Trait.COMPOSING, _COMPOSING):
         line = text[start:end]
-        if not unicodedata.is_normalized("NFC", line):
+        is_damaged = any(low <= start and end <= high for low, high in context.damage)
+        if not is_damaged and not unicodedata.is_normalized("NFC", line):
             edits += _normalize(line, start)
     return Changes(edits)
 

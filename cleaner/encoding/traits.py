@@ -86,7 +86,7 @@ def _table() -> npt.NDArray[np.uint16]:
     mark(Trait.PRIVATE, _PRIVATE)
     mark(Trait.COMPATIBILITY, _COMPATIBILITY)
     mark(Trait.COMPOSING, COMPOSING)
-    mark(Trait.LOST, "\ufffd锟錕烫燙屯葺")
+    mark(Trait.LOST, "\ufffd锟錕烫燙屯葺铪嚙쏙鐃昍迋楥鞜")
     mark(Trait.STAND_IN, "?？□〓")
     east_asian = np.arange(0x3041, 0xFB00, dtype="<u4")
     table[east_asian[~is_common_point(east_asian)]] |= np.uint16(Trait.RARE)

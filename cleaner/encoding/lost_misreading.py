@@ -1,0 +1,89 @@
+"""Text that was misread with losses, by Big5, Shift_JIS or CP949, or more than once: it can be told, not read back.
+
+The bytes that are left are read again as UTF-8, several times where the result is damage
+of the same kind. That most of them form common Chinese proves what happened; what the
+lost ones were it does not tell. UTF-8 read once as GBK has its own rule.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.encoding.plausibility import common_share, count_beyond_ascii, utf8_share
+from cleaner.encoding.traits import Trait, traits_of
+
+_RULE = "encoding/unreadable"
+_CODECS = {"big5hkscs": "Big5", "gb18030": "GBK", "cp932": "Shift_JIS", "cp949": "CP949", "cp1252": "Windows-1252"}
+
+# Of the bytes that are left of UTF-8 read as Big5 0.57 to 0.75 form characters, as CP949 and Shift_JIS 0.75 to 0.95,
+# as GBK 0.9 and more. Of Chinese, Japanese or Korean text in its own encoding under 0.1 look like UTF-8.
+MIN_UTF8_SHARE = 0.5
+# The characters that come out are common ones: 0.85 and more; by chance they are of all kinds, 0.35.
+MIN_COMMON_SHARE = 0.75
+MIN_HAN = 4
+# Nothing that was misread more often is told from noise.
+MAX_MISREADINGS = 3
+# So many of the characters that the first two bytes of UTF-8 become stand close together in such text: it has one in
+# three; ordinary text has one here and there (名 of mountains, 餈 and 撠 in lists of rare characters).
+MIN_SIGNS = 3
+WITHIN_CHARS = 40
+
+_LOST = re.compile("[\ufffd?]+")
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    """Return the pattern of what the first two bytes of a Han character in UTF-8 become in these encodings."""
+    pairs = [bytes((lead, trail)) for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)]
+    pairs += [bytes((0xC3, trail)) for trail in range(0xA4, 0xAA)]  # the same leads, read as Windows-1252 before
+    signs = {pair.decode(codec, "ignore") for codec in _CODECS if codec != "cp1252" for pair in pairs}
+    return re.compile(f"[{''.join(sorted(sign for sign in signs if len(sign) == 1 and not sign.isascii()))}]")
+
+
+def find_unreadable(text: str, context: Context) -> Changes:
+    """Return notes on lines that were misread with losses by another encoding than GBK, or more than once."""
+    traits = traits_of(context)
+    if not context.config.is_enabled(_RULE) or not traits.is_dense(Trait.RARE, MIN_SIGNS, WITHIN_CHARS):
+        return NO_CHANGES
+    notes = []
+    for start, end in traits.lines(Trait.RARE, _signs()):
+        if any(low < end and start < high for low, high in context.damage):
+            continue
+        path = _trace(text[start:end])
+        if path and path != ["gb18030"]:
+            times = {1: "once", 2: "twice", 3: "three times"}[len(path)]
+            names = ", then as ".join(_CODECS[codec] for codec in reversed(path))
+            message = f"the line was misread {times} (as {names}), and bytes of it are lost"
+            notes.append(Note(_RULE, start, end, message, "most of the bytes left form Chinese in UTF-8, not all"))
+    return Changes(notes=notes)
+
+
+def _trace(line: str) -> list[str]:
+    """Return the encodings that a line was read as, the last one first; nothing where they do not lead to Chinese."""
+    path: list[str] = []
+    if len(_signs().findall(line)) < MIN_SIGNS:
+        return path
+    share_before = common_share(line)
+    while len(path) < MAX_MISREADINGS:
+        best, codec = max((_read_again(line, codec), codec) for codec in _CODECS)
+        if best[0] < MIN_UTF8_SHARE:
+            return []
+        line = best[1]
+        path.append(codec)
+        share = common_share(line)
+        if share >= MIN_COMMON_SHARE and share > share_before and len(_HAN.findall(line)) >= MIN_HAN:
+            return path
+    return []
+
+
+def _read_again(line: str, codec: str) -> tuple[float, str]:
+    """Return how much of a line's bytes in an encoding is UTF-8, and what it reads there."""
+    kept = _LOST.sub("", line)
+    raw = kept.encode(codec, "ignore")
+    # What the encoding does not have was not read from it.
+    if 2 * len(raw.decode(codec, "ignore")) < len(kept) or not count_beyond_ascii(raw):
+        return 0.0, ""
+    return utf8_share(raw), raw.decode("utf-8", "ignore")
