@@ -20,7 +20,7 @@ def fenced_spans(text: str) -> list[tuple[int, int]]:
     """Return the spans between pairs of fences (three backticks or tildes at the beginning of a line).
 
     >>> fenced_spans("a\\n```\\nb\\n```\\nc")
-    [(2, 10)]
+    [(2, 11)]
     """
     places = [match.start() for match in _FENCE.finditer(text)]
     ends = [match.end() for match in _FENCE.finditer(text)]
