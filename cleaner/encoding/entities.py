@@ -27,9 +27,14 @@ _CODE_BEFORE = re.compile(r"[=(,*&|!?:<>+\-]\s*\Z|\breturn\s+\Z")
 _SHOWN_BEFORE = frozenset("`'\"“‘「『《（(【[/")
 _SHOWN_AFTER = frozenset("`'\"”’」』》）)】]/")
 # What a text tells to write, or tells the meaning of, is shown. Quotation marks and the like are too common for that.
-_SIGN_OF_MARKUP = re.compile("&(?:nbsp|lt|gt|amp);")
-_TOLD_BEFORE = re.compile(r"(?:[写改][成作为]|输入|替换[成为]|转[成为]|显示[成为])\s?\Z|[寫改][成作為]\s?\Z")
-_TOLD_AFTER = re.compile(r"\s?(?:表示|代表|的意思)")
+_SIGN_OF_MARKUP = re.compile("&(?:nbsp|lt|gt|amp);?")
+_TOLD_BEFORE = re.compile(
+    r"(?:[写改换][成作为]|输入|替换[成为]|转换?[成为]|显示[成为])\s?\Z|[寫改換][成作為]\s?\Z|轉換?[成為]\s?\Z"
+)
+_TOLD_AFTER = re.compile(
+    r"\s?(?:表示|代表|的意思|[（(](?:小于|大于|与|和|空格|引号|双引号|版权|ampersand|less|greater|(?:double )?quot))"
+)
+_CODE_TAG_BEFORE = re.compile(r"<(?:code|pre|tt|kbd|samp)\b[^<>]*>[^<]*\Z", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z/!?]")
 # An address, or parameters of one: `&copy=` and `&reg` are parameters there.
 _ADDRESS_BEFORE = re.compile(r"(?:https?://|www\.)[!-~]*\Z|[?&][\w.-]+=[!-%'-~]*\Z")
@@ -118,9 +123,10 @@ def _is_meant(line: str, found: list[Reference], number: int) -> bool:
     if (before in _SHOWN_BEFORE and after in _SHOWN_AFTER and before and after) or is_in_backticks(line, one.start):
         return False
     head = line[: one.start]
-    if _SIGN_OF_MARKUP.fullmatch(line[one.start : one.end]) and (
-        _TOLD_BEFORE.search(head[-6:]) or _TOLD_AFTER.match(line, one.end)
-    ):
+    is_tellable = one.rule == DOUBLED or _SIGN_OF_MARKUP.fullmatch(line[one.start : one.end]) is not None
+    if is_tellable and (_TOLD_BEFORE.search(head[-6:]) or _TOLD_AFTER.match(line, one.end)):
+        return False
+    if _CODE_TAG_BEFORE.search(head):
         return False
     is_sure = one.rule == DOUBLED or one.name.lower() in (("nbsp",) if one.is_open else names()[1])
     if one.name and not is_sure and _CODE_BEFORE.search(head[-12:]):

@@ -45,6 +45,9 @@ COMMON_IN_HONG_KONG = frozenset(
 )
 _KANA_AND_CYRILLIC = re.compile("[\u3041-\u3096\u30a1-\u30f6\u30fc\u0410-\u0451\u0401]")
 
+# Of these the ones that alone settle a text: a random code is one of them once in two hundred times.
+_SETTLING = frozenset("嘅咗喺啲嚟嗰哋嘢啱㗎揾啫瞓餸唞冚嘥冇衆羣啓着堃喆峯衞滙綫邨埗の")
+
 # What Symbol and Wingdings show for the codes at which Word writes the bullets of lists.
 BULLETS = {
     "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf06c": "●", "\uf06e": "■", "\uf075": "◆",
@@ -95,3 +98,12 @@ def is_telling(character: str) -> bool:
     """Tell whether the meaning in Big5 is so common that it is evidence for the text being Big5."""
     meaning = big5_meaning(character) or ""
     return meaning in COMMON_IN_HONG_KONG or _KANA_AND_CYRILLIC.match(meaning) is not None
+
+
+def do_settle(characters: set[str]) -> bool:
+    """Tell whether private-use characters of a text, all of them telling, are no accident.
+
+    They are where two different ones are, or one of the most common; kana and Cyrillic letters of other code tables
+    are as frequent as any, so that only two at once count.
+    """
+    return len(characters) > 1 or any(big5_meaning(character) in _SETTLING for character in characters)

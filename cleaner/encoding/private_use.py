@@ -18,6 +18,7 @@ from cleaner.encoding.private_meanings import (
     BULLETS,
     RUN,
     big5_meaning,
+    do_settle,
     gbk_meanings,
     is_gbk_character,
     is_telling,
@@ -89,14 +90,20 @@ def _weigh(text: str, runs: list[tuple[int, int]], codec: str) -> Evidence:
         return Evidence(False, False, False, frozenset())
     traditional, simplified = _count_scripts(text[:LOOKED_AT_CHARS])
     may_be_big5 = traditional > 0 and simplified <= MAX_OTHER_SCRIPT_SHARE * (traditional + simplified)
-    known = telling = total = 0
+    known = total = 0
+    telling: list[str] = []
     for start, end in runs:
         total += end - start
         characters = text[start:end]
         if _is_among_chinese(text, start, end) and all(map(big5_meaning, characters)):
             known += end - start
-            telling += sum(map(is_telling, characters))
-    is_big5 = may_be_big5 and telling >= max(1, MIN_TELLING_SHARE * total) and known >= MIN_BIG5_SHARE * total
+            telling += filter(is_telling, characters)
+    is_big5 = (
+        may_be_big5
+        and do_settle(set(telling))
+        and len(telling) >= MIN_TELLING_SHARE * total
+        and known >= MIN_BIG5_SHARE * total
+    )
     return Evidence(
         is_gbk=codec == "gb18030",
         is_big5=codec in _BIG5_CODECS or (codec != "gb18030" and is_big5),
