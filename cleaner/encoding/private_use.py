@@ -55,6 +55,7 @@ class Evidence:
 
     is_gbk: bool
     is_big5: bool
+    may_be_big5: bool
     may_be_gbk: bool
     bullets: frozenset[str]
 
@@ -80,16 +81,16 @@ def find_private_use(text: str, context: Context) -> Changes:
             ]
             if is_enabled(_KNOWN):
                 continue
-        notes.append(_describe(text[start:end], start))
+        notes.append(_describe(text, start, end, evidence))
     return Changes(edits, notes=notes)
 
 
 def _weigh(text: str, runs: list[tuple[int, int]], codec: str) -> Evidence:
     """Weigh what the document tells of the origin of its private-use characters."""
     if not runs:
-        return Evidence(False, False, False, frozenset())
+        return Evidence(False, False, False, False, frozenset())
     traditional, simplified = _count_scripts(text[:LOOKED_AT_CHARS])
-    may_be_big5 = traditional > 0 and simplified <= MAX_OTHER_SCRIPT_SHARE * (traditional + simplified)
+    may_be_big5 = simplified <= MAX_OTHER_SCRIPT_SHARE * (traditional + simplified)
     known = total = 0
     telling: list[str] = []
     for start, end in runs:
@@ -100,6 +101,7 @@ def _weigh(text: str, runs: list[tuple[int, int]], codec: str) -> Evidence:
             telling += filter(is_telling, characters)
     is_big5 = (
         may_be_big5
+        and traditional > 0
         and do_settle(set(telling))
         and len(telling) >= MIN_TELLING_SHARE * total
         and known >= MIN_BIG5_SHARE * total
@@ -107,6 +109,7 @@ def _weigh(text: str, runs: list[tuple[int, int]], codec: str) -> Evidence:
     return Evidence(
         is_gbk=codec == "gb18030",
         is_big5=codec in _BIG5_CODECS or (codec != "gb18030" and is_big5),
+        may_be_big5=may_be_big5,
         may_be_gbk=traditional <= MAX_OTHER_SCRIPT_SHARE * (traditional + simplified),
         bullets=frozenset(filter(partial(_is_bullet, text), BULLETS)),
     )
@@ -194,19 +197,21 @@ def _reason(before: str, after: str) -> str:
     return f"U+{ord(before):04X} stood for {points} in {encoding} before Unicode had it"
 
 
-def _describe(run: str, start: int) -> Note:
-    """Return the note on a run that was not settled, with the meanings of its first character."""
-    codes = " ".join(f"U+{ord(character):04X}" for character in run[:4])
-    candidates = [
-        f"{meaning} in {name}"
-        for meaning, name in ((big5_meaning(run[0]), "Big5 (HKSCS)"), (gbk_meanings().get(run[0]), "GBK"))
-        if meaning
-    ]
-    if run[0] == "\uf8ff":
+def _describe(text: str, start: int, end: int, evidence: Evidence) -> Note:
+    """Return the note on a run that was not settled, with the meanings that its first character may have there."""
+    first = text[start]
+    codes = " ".join(f"U+{ord(character):04X}" for character in text[start : min(end, start + 4)])
+    candidates = []
+    if _is_among_chinese(text, start, end):
+        if evidence.may_be_big5 and big5_meaning(first):
+            candidates.append(f"{big5_meaning(first)} in Big5 (HKSCS)")
+        if evidence.may_be_gbk and first in gbk_meanings():
+            candidates.append(f"{gbk_meanings()[first]} in GBK")
+    if first == "\uf8ff":
         candidates.append("Apple's logo in fonts of macOS")
-    if run[0] in BULLETS:
-        candidates.append(f"the bullet {BULLETS[run[0]]} of a word processor's list")
+    if first in BULLETS and text[start - 1 : start] in ("", "\n"):
+        candidates.append(f"the bullet {BULLETS[first]} of a word processor's list")
     if not candidates:
-        return Note(_UNKNOWN, start, start + len(run), f"a private-use character ({codes}) has no known meaning", _WHY)
+        return Note(_UNKNOWN, start, end, f"a private-use character ({codes}) has no known meaning", _WHY)
     message = f"a private-use character ({codes}) has no certain meaning: it may be {' or '.join(candidates)}"
-    return Note(_UNKNOWN, start, start + len(run), message, "or the glyph of an icon font; the text does not settle it")
+    return Note(_UNKNOWN, start, end, message, "or the glyph of an icon font; the text does not settle it")
