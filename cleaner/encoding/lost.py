@@ -50,7 +50,8 @@ _FILLS = re.compile(
 _SPEECH_BEFORE = re.compile("[好很太真水汤湯锅鍋嘴手脚腳热熱超巨面茶叫喊]$")
 _SPEECH_AFTER = re.compile("[了啊呀死的哦喔！!]")
 _GATE = re.compile("[\ufffd锟錕烫燙屯葺铪嚙쏙鐃昍迋楥鞜]")
-_LATIN_GATE = re.compile(f"{'|'.join(_AS_LATIN)}|[ÌÍÝ]{{{MIN_LATIN_FILL_CHARS}}}")
+_LATIN_GATES = (*_AS_LATIN, *(filling * MIN_LATIN_FILL_CHARS for filling in "ÌÍÝ"))
+_LATIN_GATE = re.compile("|".join(_LATIN_GATES))
 _QUOTES = frozenset("\"'“”‘’「」『』《》`()（）、[]【】")
 # 锟斤拷 once in a healthy sentence beside such a word is the word for it, as far as one can tell.
 _WORD_BEFORE = re.compile(
@@ -73,7 +74,7 @@ def find_lost_text(text: str, context: Context) -> Changes:
     if not any(map(context.config.is_enabled, _RULES)) or not (traits.has(Trait.LOST) or traits.has(Trait.MOJIBAKE)):
         return NO_CHANGES
     spans = list(traits.lines(Trait.LOST, _GATE)) if traits.has(Trait.LOST) else []
-    if traits.has(Trait.MOJIBAKE) and _LATIN_GATE.search(text):
+    if traits.has(Trait.MOJIBAKE) and any(gate in text for gate in _LATIN_GATES):
         spans = sorted({*spans, *traits.lines(Trait.MOJIBAKE, _LATIN_GATE)})
     talk, about = _patterns()
     is_about = any(about.search(context.folded, start, end) for start, end in spans)

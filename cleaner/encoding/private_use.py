@@ -9,14 +9,14 @@ that such texts hold. Where that settles nothing, the meanings are listed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.private_meanings import (
     BULLETS,
-    RUN,
     big5_meaning,
     do_settle,
     gbk_meanings,
@@ -66,9 +66,9 @@ def find_private_use(text: str, context: Context) -> Changes:
     if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)) or not traits_of(context).has(Trait.PRIVATE):
         return NO_CHANGES
     runs = [
-        match.span()
-        for match in RUN.finditer(text)
-        if not any(low < match.end() and match.start() < high for low, high in context.damage)
+        (start, end)
+        for start, end in _runs(traits_of(context).places(Trait.PRIVATE))
+        if not any(low < end and start < high for low, high in context.damage)
     ]
     evidence = _weigh(text, runs, context.encoding.codec)
     edits, notes = [], []
@@ -83,6 +83,16 @@ def find_private_use(text: str, context: Context) -> Changes:
                 continue
         notes.append(_describe(text, start, end, evidence))
     return Changes(edits, notes=notes)
+
+
+def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of adjoining places."""
+    start = 0
+    for number, place in enumerate(places):
+        if not number or place != places[number - 1] + 1:
+            start = place
+        if number + 1 == len(places) or places[number + 1] != place + 1:
+            yield start, place + 1
 
 
 def _weigh(text: str, runs: list[tuple[int, int]], codec: str) -> Evidence:
@@ -117,8 +127,7 @@ def _weigh(text: str, runs: list[tuple[int, int]], codec: str) -> Evidence:
 
 def _count_scripts(text: str) -> tuple[int, int]:
     """Return how many characters only Big5 has, and how many only GB 2312 has."""
-    han = _HAN.findall(text)
-    counts = {character: han.count(character) for character in set(han)}
+    counts = {character: count for character, count in Counter(text).items() if _HAN.match(character)}
     in_big5 = {character for character in counts if character.encode("cp950", "ignore")}
     in_gb = {character for character in counts if character.encode("gb2312", "ignore")}
     return sum(counts[one] for one in in_big5 - in_gb), sum(counts[one] for one in in_gb - in_big5)
