@@ -33,7 +33,7 @@ _ROW = re.compile(r"\?+")
 _LEFT = re.compile("[\x20-\x7e\xa0]+")
 _MASK = re.compile(r"[?./:\-* ()xX#_+~,'\"|!]+")
 _SIGN_OF_CODE = re.compile(
-    r"\(\?[:=!<P]|\\|\?\?=|\?\.|[*+\]}$&%]\?|https?:|<\?|\?>|[=<>]{2}|&&|\|\||\+\+|[{}\[\];]|\bVALUES\b|\?\?\s\w+\s?[:=]"
+    r"\(\?[:=!<P]|\\|\?\?=|\?\.\w|[*+\]}$&%]\?|https?:|<\?|\?>|[=<>]{2}|&&|\|\||\+\+|[{}\[\];]|\bVALUES\b|\?\?\s\w+\s?[:=]"
 )
 _WORD_WITH_MARKS = re.compile(r"[A-Za-z]{2}\?+(?:\s|$)")
 _PARAGRAPH = re.compile("[\u3400-\u9fff].*[。！？；，”]")

@@ -51,12 +51,16 @@ _WHY = "it is the glyph of an icon font, or a character that a converter had no 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the document tells: the encoding that all its private-use characters are from, if any, and its script."""
+    """What the document tells: the encoding that all its private-use characters are from, if any, and its script.
+
+    `gbk_characters` stand in a sentence for a character of GBK; what they stand for there they do elsewhere too.
+    """
 
     is_gbk: bool
     is_big5: bool
     may_be_big5: bool
     may_be_gbk: bool
+    gbk_characters: frozenset[str]
     bullets: frozenset[str]
 
 
@@ -98,7 +102,7 @@ def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
 def _weigh(text: str, runs: list[tuple[int, int]], codec: str) -> Evidence:
     """Weigh what the document tells of the origin of its private-use characters."""
     if not runs:
-        return Evidence(False, False, False, False, frozenset())
+        return Evidence(False, False, False, False, frozenset(), frozenset())
     traditional, simplified = _count_scripts(text[:LOOKED_AT_CHARS])
     may_be_big5 = simplified <= MAX_OTHER_SCRIPT_SHARE * (traditional + simplified)
     known = total = 0
@@ -121,6 +125,9 @@ def _weigh(text: str, runs: list[tuple[int, int]], codec: str) -> Evidence:
         is_big5=codec in _BIG5_CODECS or (codec != "gb18030" and is_big5),
         may_be_big5=may_be_big5,
         may_be_gbk=traditional <= MAX_OTHER_SCRIPT_SHARE * (traditional + simplified),
+        gbk_characters=frozenset(
+            text[start] for start, end in runs if _is_in_sentence(text, start, end) and is_gbk_character(text[start])
+        ),
         bullets=frozenset(filter(partial(_is_bullet, text), BULLETS)),
     )
 
@@ -146,10 +153,11 @@ def _settle(text: str, start: int, end: int, evidence: Evidence) -> list[str] | 
         return [BULLETS[run]]
     if set(run) == {"\ue5e5"}:
         return gbk if _is_indent(text, start, end) else None
-    if evidence.may_be_gbk and _is_in_sentence(text, start, end):
-        is_sure = all(map(is_gbk_character, run)) or _TALK.search(_line_around(text, start, end)) is not None
-        return gbk if is_sure else None
-    return None
+    if not evidence.may_be_gbk:
+        return None
+    is_talk = _is_in_sentence(text, start, end) and _TALK.search(_line_around(text, start, end)) is not None
+    is_seen = set(run) <= evidence.gbk_characters and _is_beside_chinese(text, start, end)
+    return gbk if is_talk or is_seen else None
 
 
 def _meanings(run: str, find: Callable[[str], str | None]) -> list[str] | None:
@@ -167,6 +175,13 @@ def _is_among_chinese(text: str, start: int, end: int) -> bool:
     if after in ("", "\n"):
         return has_before is not None and len(_line_around(text, start, end)) >= MIN_SENTENCE_CHARS
     return has_before is not None and has_after is not None
+
+
+def _is_beside_chinese(text: str, start: int, end: int) -> bool:
+    """Tell whether Chinese stands on both sides, or on one and the edge of the line on the other."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    sides = [side for side in (before, after) if side not in ("", "\n")]
+    return len(sides) > 0 and all(_CHINESE.match(side) for side in sides)
 
 
 def _is_indent(text: str, start: int, end: int) -> bool:
