@@ -42,10 +42,14 @@ LOOKED_AT_CHARS = 20_000
 # A sentence around an icon is a menu's or a button's: short, without punctuation.
 MIN_SENTENCE_CHARS = 12
 
-_CHINESE = re.compile("[\u3001-\u301f\u3041-\u30ff\u3400-\u9fff\uff01-\uff5e“”‘’…—\U00020000-\U0003ffff]")
+# Radicals and compatibility ideographs too, which become Chinese in a later pass.
+_CHINESE = re.compile(
+    "[\u2e80-\u2fdf\u3001-\u301f\u3041-\u30ff\u31c0-\u31e3\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e“”‘’…—\U00020000-\U0003ffff]"
+)
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _PUNCTUATION = re.compile("[，。！？；：、,]")
 _TALK = re.compile("偏旁|部首|部件|笔画|筆畫|拼音|读音|讀音|汉字|漢字")
+_FULL_WIDTH_SPACE = "\ue5e5"  # of GBK
 _WHY = "it is the glyph of an icon font, or a character that a converter had no code for"
 
 
@@ -72,7 +76,7 @@ def find_private_use(text: str, context: Context) -> Changes:
     runs = [
         (start, end)
         for start, end in _runs(traits_of(context).places(Trait.PRIVATE))
-        if not any(low < end and start < high for low, high in context.damage)
+        if not any(low <= start and end <= high and end - start < high - low for low, high in context.damage)
     ]
     evidence = _weigh(text, runs, context.encoding.codec)
     edits, notes = [], []
@@ -108,8 +112,10 @@ def _weigh(text: str, runs: list[tuple[int, int]], codec: str) -> Evidence:
     known = total = 0
     telling: list[str] = []
     for start, end in runs:
-        total += end - start
         characters = text[start:end]
+        if characters in BULLETS or set(characters) == {_FULL_WIDTH_SPACE}:
+            continue  # these are settled by themselves
+        total += end - start
         if _is_among_chinese(text, start, end) and all(map(big5_meaning, characters)):
             known += end - start
             telling += filter(is_telling, characters)
@@ -133,11 +139,15 @@ def _weigh(text: str, runs: list[tuple[int, int]], codec: str) -> Evidence:
 
 
 def _count_scripts(text: str) -> tuple[int, int]:
-    """Return how many characters only Big5 has, and how many only GB 2312 has."""
+    """Return how many characters Big5 has and GB 2312 has not, and how many GB 2312 has and Hong Kong's Big5 has not.
+
+    The characters that private-use ones become count for neither, so that a second look tells the same.
+    """
     counts = {character: count for character, count in Counter(text).items() if _HAN.match(character)}
     in_big5 = {character for character in counts if character.encode("cp950", "ignore")}
     in_gb = {character for character in counts if character.encode("gb2312", "ignore")}
-    return sum(counts[one] for one in in_big5 - in_gb), sum(counts[one] for one in in_gb - in_big5)
+    in_hong_kong = {character for character in counts if character.encode("big5hkscs", "ignore")}
+    return sum(counts[one] for one in in_big5 - in_gb), sum(counts[one] for one in in_gb - in_hong_kong)
 
 
 def _settle(text: str, start: int, end: int, evidence: Evidence) -> list[str] | None:
@@ -146,12 +156,11 @@ def _settle(text: str, start: int, end: int, evidence: Evidence) -> list[str] | 
     gbk = _meanings(run, gbk_meanings().get)
     if evidence.is_gbk and gbk is not None:
         return gbk
-    if evidence.is_big5:
-        is_sure = _is_among_chinese(text, start, end) or all(map(is_telling, run))
-        return _meanings(run, big5_meaning) if is_sure else None
+    if evidence.is_big5 and (_is_among_chinese(text, start, end) or all(map(is_telling, run))):
+        return _meanings(run, big5_meaning)
     if run in evidence.bullets and text[start - 1 : start] in ("", "\n"):
         return [BULLETS[run]]
-    if set(run) == {"\ue5e5"}:
+    if set(run) == {_FULL_WIDTH_SPACE}:
         return gbk if _is_indent(text, start, end) else None
     if not evidence.may_be_gbk:
         return None
