@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.encoding.reported import Reported
 from cleaner.encoding.traits import COMPOSING, Trait, traits_of
 from cleaner.ledger import Edit, Substitutions
 
@@ -118,10 +119,10 @@ def find_denormalized(text: str, context: Context) -> Changes:
     if not context.config.is_enabled(_NORMALIZATION) or not traits_of(context).has(Trait.COMPOSING):
         return NO_CHANGES
     edits: list[Edit] = []
+    reported = Reported(context.damage)
     for start, end in traits_of(context).lines(Trait.COMPOSING, _COMPOSING):
         line = text[start:end]
-        is_damaged = any(low <= start and end <= high for low, high in context.damage)
-        if not is_damaged and not unicodedata.is_normalized("NFC", line):
+        if not reported.covers(start, end) and not unicodedata.is_normalized("NFC", line):
             edits += _normalize(line, start)
     return Changes(edits)
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.code_lines import is_in_backticks
+from cleaner.encoding.reported import Reported
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.rules import registry
 
@@ -33,7 +34,7 @@ _REPLACEMENTS = re.compile("\ufffd+")
 # Pairs of U+FFFD in UTF-8 (EF BF BD EF BF BD) read as GBK, Big5, CP949 or EUC-JP; a single one takes half of the next
 # character along.
 _KUN = re.compile(
-    "(?:[锟錕]斤拷|[锟錕][\u4e00-\u9fff])+[锟錕]?|(?:嚙踝蕭|嚙[\u4e00-\u9fff])+嚙?"
+    "(?:[锟錕]斤拷|[锟錕][\u4e00-\u9fff](?:[\u4e00-\u9fff]拷)?)+[锟錕]?|(?:嚙踝蕭|嚙[\u4e00-\u9fff])+嚙?"
     "|(?:占쏙옙|占[\uac00-\ud7a3])+占?|(?:鐃緒申|鐃[\u4e00-\u9fff])+鐃?"
 )
 _WHOLE_KUN = re.compile("[锟錕]斤拷|嚙踝蕭|占쏙옙|鐃緒申")
@@ -49,9 +50,15 @@ _FILLS = re.compile(
 )
 _SPEECH_BEFORE = re.compile("[好很太真水汤湯锅鍋嘴手脚腳热熱超巨面茶叫喊]$")
 _SPEECH_AFTER = re.compile("[了啊呀死的哦喔！!]")
+# Someone's name, mostly: 屯屯屯屯的回答.
+_NAME_AFTER = re.compile("的|说|[:：]")
+MAX_NAME_CHARS = 5
 _GATE = re.compile("[\ufffd锟錕烫燙屯葺铪嚙쏙鐃昍迋楥鞜]")
 _LATIN_GATES = (*_AS_LATIN, *(filling * MIN_LATIN_FILL_CHARS for filling in "ÌÍÝ"))
 _LATIN_GATE = re.compile("|".join(_LATIN_GATES))
+# So many places outside quotation marks show that a text is damaged; then what is quoted is damaged, too. Texts that
+# only name such damage show it in quotation marks, or once.
+MIN_DAMAGED_PLACES = 2
 _QUOTES = frozenset("\"'“”‘’「」『』《》`()（）、[]【】")
 # 锟斤拷 once in a healthy sentence beside such a word is the word for it, as far as one can tell.
 _WORD_BEFORE = re.compile(
@@ -79,37 +86,51 @@ def find_lost_text(text: str, context: Context) -> Changes:
     talk, about = _patterns()
     is_about = any(about.search(context.folded, start, end) for start, end in spans)
     notes: list[Note] = []
+    reported = Reported(context.damage)
     for start, end in spans:
         if not talk.search(context.folded, start, end):
-            notes += _find_in_line(text, start, end, context)
+            notes += _find_in_line(text, start, end, reported)
     kuns = [note for note in notes if note.rule == _KUN_JIN_KAO]
+    quoted = {note for note in kuns if _is_quoted(text, _line_of(text, note.start, note.end), (note.start, note.end))}
+    if is_about or len(kuns) - len(quoted) < MIN_DAMAGED_PLACES:
+        notes = [note for note in notes if note not in quoted]
+        kuns = [note for note in kuns if note not in quoted]
     if is_about or (len(kuns) == 1 and _is_word(text, kuns[0])):
         notes = [_as_shown(note) if note.rule in (_KUN_JIN_KAO, _FILL) else note for note in notes]
     return Changes(notes=notes)
 
 
 def _is_word(text: str, note: Note) -> bool:
-    """Tell whether the only 锟斤拷 of a text may be the word for such damage."""
-    return note.end - note.start == 3 and (
-        _WORD_BEFORE.search(text[max(0, note.start - 3) : note.start]) is not None
-        or _WORD_AFTER.match(text, note.end) is not None
+    """Tell whether the only 锟斤拷 of a text may be the word for such damage: beside such words, or on its own."""
+    if note.end - note.start != len("锟斤拷"):
+        return False
+    start, end = _line_of(text, note.start, note.end)
+    return (
+        _WORD_BEFORE.search(text[max(start, note.start - 3) : note.start]) is not None
+        or _WORD_AFTER.match(text, note.end, end) is not None
+        or (text[start : note.start] + text[note.end : end]).strip(" \t>*-#.") == ""
     )
+
+
+def _line_of(text: str, start: int, end: int) -> tuple[int, int]:
+    stop = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop
 
 
 def _as_shown(note: Note) -> Note:
     return Note(_SHOWN, note.start, note.end, note.message, "the text seems to talk of such damage, or names it")
 
 
-def _find_in_line(text: str, start: int, end: int, context: Context) -> list[Note]:
+def _find_in_line(text: str, start: int, end: int, reported: Reported) -> list[Note]:
     notes = []
     count = text.count("\ufffd", start, end)
     is_wrecked = count > 2 and count >= MIN_WRECKED_SHARE * (end - start) and _BY_CHANCE.search(text, start, end)
-    if is_wrecked and not _is_reported(start, end, context):
+    if is_wrecked and not reported.touches(start, end):
         message = f"{count} of {end - start} characters of the line are U+FFFD: it was decoded as what it is not"
         notes.append(Note(_UNDECODABLE, start, end, message, "the bytes are gone; decode the source again"))
     elif count:
         for match in _REPLACEMENTS.finditer(text, start, end):
-            if not _is_reported(*match.span(), context) and not _is_in_code(text, start, end, match.span()):
+            if not reported.touches(*match.span()) and not _is_in_code(text, start, end, match.span()):
                 message = "something stood here that could not be decoded (U+FFFD)"
                 notes.append(Note(_REPLACEMENT, *match.span(), message, "the bytes are gone"))
     for match in _KUN.finditer(text, start, end):
@@ -117,10 +138,10 @@ def _find_in_line(text: str, start: int, end: int, context: Context) -> list[Not
         if _WHOLE_KUN.search(match.group()):
             read_as = _READ_AS[match.group()[0]]
             reason = f"U+FFFD in UTF-8 was read as {read_as}; the bytes are gone"
-            notes += _note_kun(text, match, reason, (start, end), context)
+            notes += _note_kun(match, reason, reported)
     for match in _AS_LATIN_RUNS.finditer(text, start, end):
         reason = "U+FFFD in UTF-8 was read as an encoding of one byte a character; the bytes are gone"
-        notes += _note_kun(text, match, reason, (start, end), context)
+        notes += _note_kun(match, reason, reported)
     for match in _FILLS.finditer(text, start, end):
         if not _is_quoted(text, (start, end), match.span()) and not _is_speech(text, match):
             message = f"{match.group()[:3]}… is unset memory, not text"
@@ -130,19 +151,18 @@ def _find_in_line(text: str, start: int, end: int, context: Context) -> list[Not
     return notes
 
 
-def _note_kun(text: str, match: re.Match[str], reason: str, line: tuple[int, int], context: Context) -> list[Note]:
-    if _is_quoted(text, line, match.span()) or _is_reported(*match.span(), context):
+def _note_kun(match: re.Match[str], reason: str, reported: Reported) -> list[Note]:
+    if reported.touches(*match.span()):
         return []
     message = f"{match.group()[:6]} is what is left of undecodable bytes"
     return [Note(_KUN_JIN_KAO, *match.span(), message, reason)]
 
 
-def _is_reported(start: int, end: int, context: Context) -> bool:
-    return any(low < end and start < high for low, high in context.damage)
-
-
 def _is_speech(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a filling may be what someone says, or a name."""
     start, end = match.span()
+    if text[start] in "屯葺铪" and end - start <= MAX_NAME_CHARS and _NAME_AFTER.match(text, end):
+        return True
     return (
         text[start] in "烫燙"
         and end - start < MIN_FILL_CHARS_IN_SPEECH

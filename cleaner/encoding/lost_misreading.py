@@ -12,6 +12,7 @@ from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.plausibility import common_share, count_beyond_ascii, utf8_share
+from cleaner.encoding.reported import Reported
 from cleaner.encoding.traits import Trait, traits_of
 
 _RULE = "encoding/unreadable"
@@ -49,8 +50,9 @@ def find_unreadable(text: str, context: Context) -> Changes:
     if not context.config.is_enabled(_RULE) or not traits.is_dense(Trait.RARE, MIN_SIGNS, WITHIN_CHARS):
         return NO_CHANGES
     notes = []
+    reported = Reported(context.damage)
     for start, end in traits.lines(Trait.RARE, _signs()):
-        if any(low < end and start < high for low, high in context.damage):
+        if reported.touches(start, end):
             continue
         path = _trace(text[start:end])
         if path and path != ["gb18030"]:

@@ -22,6 +22,10 @@ _RULE = "encoding/lost-text"
 MIN_MARKS_SHARE = 0.5
 MIN_MARKS = 10
 MIN_LONGEST_ROW = 4
+# Lines that begin with a row and go on with Latin words are what is left of a list in a manual; one alone can be a
+# writer's doubt (???? TODO), two in a text are not.
+MIN_FIRST_ROW = 3
+MIN_BEGINNING_LINES = 2
 # A line of nothing but question marks: people type up to some twenty in a row when they are astonished, but not as a
 # paragraph of its own between paragraphs.
 MIN_ALONE_MARKS = 8
@@ -29,6 +33,8 @@ MIN_PARAGRAPH_CHARS = 20
 
 _GATE = re.compile(r"\?{4}")
 _ROW = re.compile(r"\?+")
+_LIST_MARK = re.compile(r"[ \t\xa0]*(?:[-*+>#]+[ \t]+|[0-9]{1,3}[.)][ \t]+)*")
+_BEGINNING = re.compile(rf"\?{{{MIN_FIRST_ROW},}} ?[`A-Za-z0-9].*[ `A-Za-z0-9]\?{{{MIN_FIRST_ROW - 1},}}")
 # Rows of Chinese, in which the punctuation is lost as well, have no other letters than Latin ones.
 _LEFT = re.compile("[\x20-\x7e\xa0]+")
 _MASK = re.compile(r"[?./:\-* ()xX#_+~,'\"|!]+")
@@ -46,15 +52,19 @@ def find_question_rows(text: str, context: Context) -> Changes:
     if not context.config.is_enabled(_RULE) or not traits_of(context).has(Trait.STAND_IN) or "????" not in text:
         return NO_CHANGES
     fenced = fenced_spans(text)
-    sure, alone = [], []
+    sure, alone, beginning = [], [], []
     for start, end in _lines(text):
         if any(low <= start < high for low, high in fenced):
             continue
-        line = text[start:end].strip(" \t\xa0")
+        line = _LIST_MARK.sub("", text[start:end], count=1).rstrip(" \t\xa0")
         if _is_remains(line):
             sure.append((start, end))
+        elif _BEGINNING.match(line) and _HAN.search(line) is None and _SIGN_OF_CODE.search(line) is None:
+            beginning.append((start, end))
         elif len(line) >= MIN_LONGEST_ROW and not line.strip("? "):
             alone.append((start, end))
+    if sure or len(beginning) >= MIN_BEGINNING_LINES:
+        sure += beginning
     is_damaged = bool(sure) or (len(alone) > 1 and _HAN.search(text) is None)
     sure += [span for span in alone if is_damaged or _stands_among_paragraphs(text, *span)]
     message = "a row of question marks stands where text was lost"

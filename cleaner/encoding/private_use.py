@@ -23,6 +23,7 @@ from cleaner.encoding.private_meanings import (
     is_gbk_character,
     is_telling,
 )
+from cleaner.encoding.reported import Reported
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
 
@@ -73,10 +74,12 @@ def find_private_use(text: str, context: Context) -> Changes:
     is_enabled = context.config.is_enabled
     if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)) or not traits_of(context).has(Trait.PRIVATE):
         return NO_CHANGES
+    reported = Reported(context.damage)
+    # What is reported as a part of something larger is not text.
     runs = [
         (start, end)
         for start, end in _runs(traits_of(context).places(Trait.PRIVATE))
-        if not any(low <= start and end <= high and end - start < high - low for low, high in context.damage)
+        if not (reported.covers(start - 1, end) or reported.covers(start, end + 1))
     ]
     evidence = _weigh(text, runs, context.encoding.codec)
     edits, notes = [], []

@@ -81,6 +81,10 @@ def test_rare_characters_are_no_wreck(text: str) -> None:
         "他愣住了。\n????????????\n“你说什么？”",
         "????",
         "???? ????",
+        "// ???????????????? why",
+        "# is this a number????????????",
+        "???? TODO check this ????",
+        "- ??????????",
     ],
 )
 def test_question_marks_that_people_write(text: str) -> None:
@@ -94,6 +98,7 @@ def test_question_marks_that_people_write(text: str) -> None:
         (f"{PROSE}\n????????????\n{PROSE}", [(26, 38)]),
         ("????????, ????? 12 ????????????.\n\n????????", [(0, 32), (34, 42)]),
         ("????????????\n??????????\n", [(0, 12), (13, 23)]),
+        ("- ???? `cache/` JSON ???\n- ?????? API ????\n- ????????\n", [(0, 24), (25, 42), (43, 53)]),
     ],
 )
 def test_rows_where_text_was_lost(text: str, places: list[tuple[int, int]]) -> None:
@@ -151,11 +156,22 @@ def test_words_and_code_are_no_damage(text: str) -> None:
         "常见的乱码是“锟斤拷”。\n锟斤拷锟斤拷锟斤拷\n烫烫烫烫烫烫烫烫\n",
         "打开一看，满屏的锟斤拷，头都大了。\n",
         "他的网名叫锟斤拷，大家都笑。\n",
+        "请在设置里改编码。\n> 锟斤拷\n> 烫烫烫\n",
+        "顾客要了一杯烫烫烫的锟斤拷。\n",
+        "- 烫烫烫烫烫烫：内存里填充的是 0xcc\n- 屯屯屯屯：填充的是 0xcd\n",
+        "转自屯屯屯屯的回答\n",
         "锟斤拷的来历很有意思。\n",
     ],
 )
 def test_talk_of_damage_is_an_info_at_most(text: str) -> None:
     assert {severity for _, severity in found(text)} <= {"info"}
+
+
+def test_quoted_damage_in_a_damaged_text_is_damage() -> None:
+    text = '// 锟斤拷询锟矫伙拷\n// 锟斤拷页锟叫憋拷\nprint("锟斤拷锟斤拷")\n'
+    places = [finding.start for finding in cleaner.clean(text, select=["encoding/kun-jin-kao"]).findings]
+    assert text.index('"') + 1 in places
+    assert cleaner.clean('print("锟斤拷锟斤拷")\n', select=["encoding"]).findings == ()
 
 
 def test_a_damaged_line_is_not_touched_by_other_rules() -> None:
