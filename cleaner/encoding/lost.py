@@ -84,12 +84,15 @@ def find_lost_text(text: str, context: Context) -> Changes:
     if traits.has(Trait.MOJIBAKE) and any(gate in text for gate in _LATIN_GATES):
         spans = sorted({*spans, *traits.lines(Trait.MOJIBAKE, _LATIN_GATE)})
     talk, about = _patterns()
-    is_about = any(about.search(context.folded, start, end) for start, end in spans)
     notes: list[Note] = []
     reported = Reported(context.damage)
     for start, end in spans:
-        if not talk.search(context.folded, start, end):
-            notes += _find_in_line(text, start, end, reported)
+        found = _find_in_line(text, start, end, reported)
+        if found and not talk.search(context.folded, start, end):
+            notes += found
+    if not notes:
+        return NO_CHANGES
+    is_about = any(about.search(context.folded, start, end) for start, end in spans)
     kuns = [note for note in notes if note.rule == _KUN_JIN_KAO]
     quoted = {note for note in kuns if _is_quoted(text, _line_of(text, note.start, note.end), (note.start, note.end))}
     if is_about or len(kuns) - len(quoted) < MIN_DAMAGED_PLACES:

@@ -17,6 +17,7 @@ from cleaner.encoding.traits import Trait, traits_of
 
 _RULE = "encoding/unreadable"
 _CODECS = {"big5hkscs": "Big5", "gb18030": "GBK", "cp932": "Shift_JIS", "cp949": "CP949", "cp1252": "Windows-1252"}
+_TWO_BYTES = tuple(codec for codec in _CODECS if codec != "cp1252")
 
 # Of the bytes that are left of UTF-8 read as Big5 0.57 to 0.75 form characters, as CP949 and Shift_JIS 0.75 to 0.95,
 # as GBK 0.9 and more. Of Chinese, Japanese or Korean text in its own encoding under 0.1 look like UTF-8.
@@ -26,32 +27,44 @@ MIN_COMMON_SHARE = 0.75
 MIN_HAN = 4
 # Nothing that was misread more often is told from noise.
 MAX_MISREADINGS = 3
-# So many of the characters that the first two bytes of UTF-8 become stand close together in such text: it has one in
-# three; ordinary text has one here and there (名 of mountains, 餈 and 撠 in lists of rare characters).
+# So many of the characters that the first two bytes of UTF-8 become are in such text: one in three to one in seven, in
+# text that was read as Windows-1252 before one in sixteen. Of lines of classical texts one in forty has as many.
 MIN_SIGNS = 3
-WITHIN_CHARS = 40
+MIN_SIGNS_SHARE = 0.05
+# Rare characters stand so close together in it: 5 to 15 in sixteen, 3 where Shift_JIS has katakana between them. One in
+# five chapters of classical books has 5 anywhere.
+MIN_RARE = 5
+WITHIN_CHARS = 16
 
 _LOST = re.compile("[\ufffd?]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @cache
-def _signs() -> re.Pattern[str]:
-    """Return the pattern of what the first two bytes of a Han character in UTF-8 become in these encodings."""
+def _signs() -> dict[str, re.Pattern[str]]:
+    """Return by encoding the pattern of what the first two bytes of a Han character in UTF-8 become in it.
+
+    The empty name has all of them.
+    """
     pairs = [bytes((lead, trail)) for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)]
-    pairs += [bytes((0xC3, trail)) for trail in range(0xA4, 0xAA)]  # the same leads, read as Windows-1252 before
-    signs = {pair.decode(codec, "ignore") for codec in _CODECS if codec != "cp1252" for pair in pairs}
-    return re.compile(f"[{''.join(sorted(sign for sign in signs if len(sign) == 1 and not sign.isascii()))}]")
+    # The same leads and the first bytes of Latin letters, read as Windows-1252 before.
+    pairs += [bytes((0xC3, trail)) for trail in (0x82, 0x83, 0xA2, *range(0xA4, 0xAA))]
+    signs: dict[str, set[str]] = {"": set()}
+    for codec in _TWO_BYTES:
+        found = {pair.decode(codec, "ignore") for pair in pairs}
+        signs[codec] = {sign for sign in found if len(sign) == 1 and not sign.isascii()}
+        signs[""] |= signs[codec]
+    return {codec: re.compile(f"[{''.join(sorted(found))}]") for codec, found in signs.items()}
 
 
 def find_unreadable(text: str, context: Context) -> Changes:
     """Return notes on lines that were misread with losses by another encoding than GBK, or more than once."""
     traits = traits_of(context)
-    if not context.config.is_enabled(_RULE) or not traits.is_dense(Trait.RARE, MIN_SIGNS, WITHIN_CHARS):
+    if not context.config.is_enabled(_RULE) or not traits.is_dense(Trait.RARE, MIN_RARE, WITHIN_CHARS):
         return NO_CHANGES
     notes = []
     reported = Reported(context.damage)
-    for start, end in traits.lines(Trait.RARE, _signs()):
+    for start, end in traits.lines(Trait.RARE, _signs()[""]):
         if reported.touches(start, end):
             continue
         path = _trace(text[start:end])
@@ -66,15 +79,18 @@ def find_unreadable(text: str, context: Context) -> Changes:
 def _trace(line: str) -> list[str]:
     """Return the encodings that a line was read as, the last one first; nothing where they do not lead to Chinese."""
     path: list[str] = []
-    if len(_signs().findall(line)) < MIN_SIGNS:
+    least = max(MIN_SIGNS, MIN_SIGNS_SHARE * len(line))
+    if len(_signs()[""].findall(line)) < least:
         return path
-    share_before = common_share(line)
-    while len(path) < MAX_MISREADINGS:
-        best, codec = max((_read_again(line, codec), codec) for codec in _CODECS)
+    codecs = [codec for codec in _TWO_BYTES if len(_signs()[codec].findall(line)) >= least]
+    share_before = common_share(line) if codecs else 0.0
+    while codecs and len(path) < MAX_MISREADINGS:
+        best, codec = max((_read_again(line, codec), codec) for codec in codecs)
         if best[0] < MIN_UTF8_SHARE:
             return []
         line = best[1]
         path.append(codec)
+        codecs = list(_CODECS)
         share = common_share(line)
         if share >= MIN_COMMON_SHARE and share > share_before and len(_HAN.findall(line)) >= MIN_HAN:
             return path

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.private_meanings import (
@@ -47,7 +47,6 @@ MIN_SENTENCE_CHARS = 12
 _CHINESE = re.compile(
     "[\u2e80-\u2fdf\u3001-\u301f\u3041-\u30ff\u31c0-\u31e3\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e“”‘’…—\U00020000-\U0003ffff]"
 )
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _PUNCTUATION = re.compile("[，。！？；：、,]")
 _TALK = re.compile("偏旁|部首|部件|笔画|筆畫|拼音|读音|讀音|汉字|漢字")
 _FULL_WIDTH_SPACE = "\ue5e5"  # of GBK
@@ -146,11 +145,23 @@ def _count_scripts(text: str) -> tuple[int, int]:
 
     The characters that private-use ones become count for neither, so that a second look tells the same.
     """
-    counts = {character: count for character, count in Counter(text).items() if _HAN.match(character)}
-    in_big5 = {character for character in counts if character.encode("cp950", "ignore")}
-    in_gb = {character for character in counts if character.encode("gb2312", "ignore")}
-    in_hong_kong = {character for character in counts if character.encode("big5hkscs", "ignore")}
-    return sum(counts[one] for one in in_big5 - in_gb), sum(counts[one] for one in in_gb - in_hong_kong)
+    traditional, simplified = _script_characters()
+    counts = Counter(text)
+    return (
+        sum(count for character, count in counts.items() if character in traditional),
+        sum(count for character, count in counts.items() if character in simplified),
+    )
+
+
+@cache
+def _script_characters() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the Han characters that only Big5 has, and those that only GB 2312 has."""
+    han = [chr(point) for point in range(0x4E00, 0xA000)]
+    big5, gb, hong_kong = (
+        {character for character in han if character.encode(codec, "ignore")}
+        for codec in ("cp950", "gb2312", "big5hkscs")
+    )
+    return frozenset(big5 - gb), frozenset(gb - hong_kong)
 
 
 def _settle(text: str, start: int, end: int, evidence: Evidence) -> list[str] | None:
