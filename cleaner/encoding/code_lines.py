@@ -11,8 +11,11 @@ _STATEMENT = re.compile(
     r"|return\b|def\s|class\s|public\s|private\s|static\s|if\s?\(|for\s?\(|while\s?\(|switch\s?\(|echo\s|print"
     r"|console\.|document\.|window\.|System\.|\$\w+\s?=|@\w+\b|<\?|<!--)|\}\s*(?:else|catch|$))"
     r"|[;{}]\s*$(?<=[=(){}\[\]].)|\.\s?(?:replace|innerHTML|append|write|html|text|split|match|test|println?)\b"
-    r"|</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>|(?<![=<>!])(?:=>|->|::|===?|!==?|\+=|&&|\|\|)(?![=<>])"
+    r"|(?<![=<>!])(?:=>|->|::|===?|!==?|\+=|&&|\|\|)(?![=<>])"
 )
+# What is left of a page's markup around Chinese is no code, alone it is.
+_MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>")
+_HAN = re.compile("[\u3400-\u9fff]")
 _SENTENCE = re.compile("[\u3400-\u9fff][，。！？、；：]|[，。！？、；：][\u3400-\u9fff]|[\u3400-\u9fff]{6}")
 
 
@@ -33,7 +36,9 @@ def reads_as_code(line: str) -> bool:
     >>> reads_as_code('if (a < b) { return "x"; }'), reads_as_code("他说：今天真好。")
     (True, False)
     """
-    return _STATEMENT.search(line) is not None and _SENTENCE.search(line) is None
+    if _STATEMENT.search(line) is not None and _SENTENCE.search(line) is None:
+        return True
+    return _MARKUP.search(line) is not None and _HAN.search(line) is None
 
 
 def is_in_backticks(line: str, place: int) -> bool:

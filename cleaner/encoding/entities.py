@@ -24,7 +24,7 @@ _GATE = re.compile(
 )
 # An ampersand before a name is the address operator of a program when one of these precedes it.
 _CODE_BEFORE = re.compile(r"[=(,*&|!?:<>+\-]\s*\Z|\breturn\s+\Z")
-_SHOWN_BEFORE = frozenset("`'\"“‘「『《（(【[/")
+_SHOWN_BEFORE = frozenset("`'\"“‘「『《（(【[/\\")
 _SHOWN_AFTER = frozenset("`'\"”’」』》）)】]/")
 # What a text tells to write, or tells the meaning of, is shown. Quotation marks and the like are too common for that.
 _SIGN_OF_MARKUP = re.compile("&(?:nbsp|lt|gt|amp);?")
@@ -98,9 +98,7 @@ def _is_row(line: str, found: list[Reference]) -> bool:
 
 
 def _find_in_line(line: str, offset: int, found: list[Reference]) -> list[Edit]:
-    starts, ends = [one.start for one in found], [one.end for one in found]
-    rest = "".join(line[low:high] for low, high in zip([0, *ends], [*starts, len(line)], strict=True))
-    is_code = reads_as_code(rest)
+    is_code = reads_as_code(_read_line(line, found))
     edits: list[Edit] = []
     for number, one in enumerate(found):
         if is_code or not _is_meant(line, found, number):
@@ -109,6 +107,16 @@ def _find_in_line(line: str, offset: int, found: list[Reference]) -> list[Edit]:
             Edit(offset + one.start, offset + one.end, line[one.start : one.end], one.character, one.rule, one.reason)
         )
     return [] if _makes_markup(line, offset, edits) else edits
+
+
+def _read_line(line: str, found: list[Reference]) -> str:
+    """Return a line with its references read where they are East Asian, and without them elsewhere."""
+    pieces: list[str] = []
+    at = 0
+    for one in found:
+        pieces += (line[at : one.start], one.character if one.character >= "\u2e80" else "")
+        at = one.end
+    return "".join((*pieces, line[at:]))
 
 
 def _is_meant(line: str, found: list[Reference], number: int) -> bool:

@@ -38,6 +38,7 @@ def read(text: str) -> str:
         "a&ampb",
         "&#55296;&#55296;",
         "& unknown;",
+        "sed -e 's/＆ｎｂｓｐ/\\&nbsp;/g'",
         "空格的ASCII码是160，写作&nbsp，不会断行",
         "color: #ff00ff; #f1a0b2;",
     ],
@@ -80,6 +81,8 @@ def test_a_text_about_references_keeps_them_everywhere() -> None:
         ("&NBSP;标题&MDASH;副题", "\xa0标题—副题"),
         ("A&isin;B，x&leq;5", "A∈B，x≤5"),
         ("甲&nbsp&nbsp乙", "甲\xa0\xa0乙"),
+        ("<p>他说&nbsp;&ldquo;好&rdquo;</p>", "<p>他说\xa0“好”</p>"),
+        ("<dd>&#x53EF;&#x9009;&#xFF0C;&#x5F00;&#x59CB;</dd>", "<dd>可选，开始</dd>"),
     ],
 )
 def test_forms(text: str, expected: str) -> None:
