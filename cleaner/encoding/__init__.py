@@ -14,27 +14,25 @@ from cleaner.document import Changes, Context
 from cleaner.encoding.binary import describe_binary
 from cleaner.encoding.charset import detect_encoding
 from cleaner.encoding.compatibility import find_compatibility_characters, find_denormalized
-from cleaner.encoding.crossed import find_crossed_chinese
 from cleaner.encoding.decoding import Decoded, decode_bytes
 from cleaner.encoding.entities import find_references
 from cleaner.encoding.injected_pinyin import find_injected_pinyin
+from cleaner.encoding.lossy_misreading import find_lossy_misreadings
 from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
-from cleaner.encoding.lost_misreading import find_unreadable
 from cleaner.encoding.lost_rows import find_question_rows
-from cleaner.encoding.misread import find_chinese_as_latin, find_lossy_misreadings, find_utf8_as_gbk
+from cleaner.encoding.misread import find_misread
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
 from cleaner.encoding.strays import find_control_characters, find_invisible_characters
+from cleaner.encoding.unreadable import find_unreadable
 
 __all__ = ["PASSES", "Decoded", "decode_bytes", "describe_binary", "detect_encoding"]
 
 PASSES: tuple[Callable[[str, Context], Changes], ...] = (
     find_references,
     find_invisible_characters,
-    find_chinese_as_latin,  # before ftfy, which alters such text without mending it
-    find_utf8_as_gbk,
-    find_crossed_chinese,
+    find_misread,  # before ftfy, which alters GBK read as Latin without mending it
     find_mojibake,
     find_control_characters,
     find_injected_pinyin,  # with the GBK shifts that come with it; reads private-use characters as bytes

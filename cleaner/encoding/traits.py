@@ -92,6 +92,7 @@ def _table() -> npt.NDArray[np.uint16]:
     mark(Trait.STAND_IN, "?？□〓")
     east_asian = np.arange(0x3041, 0xFB00, dtype="<u4")
     table[east_asian[~is_common_point(east_asian)]] |= np.uint16(Trait.RARE)
+    table[0x20000:0x40000] |= np.uint16(Trait.RARE)
     table.setflags(write=False)
     return table
 
