@@ -44,8 +44,6 @@ _OTHER_THAN_TABLE = re.compile("[\u3400-\u9fff]")
 
 def find_compatibility_characters(text: str, context: Context) -> Changes:
     """Return the ordinary characters for Kangxi radicals and compatibility ideographs."""
-    if not traits_of(context).has(Trait.COMPATIBILITY):
-        return NO_CHANGES
     groups = []
     for rule, pattern, table, reason in (
         (_RADICAL, _RADICALS, _radicals, "the radical's sign stands for the character"),
@@ -68,7 +66,7 @@ def _find_shown(text: str, context: Context) -> list[tuple[int, int]]:
     return [
         (start, end)
         for start, end in traits_of(context).lines(Trait.COMPATIBILITY, _RADICALS)
-        if _TALK.search(context.folded, start, end) or _is_table(text[start:end])
+        if _TALK.search(context.view.part(start, end)) or _is_table(text[start:end])
     ]
 
 
@@ -116,7 +114,7 @@ _COMPOSING = re.compile(f"[{''.join(f'{chr(span.start)}-{chr(span.stop - 1)}' fo
 
 def find_denormalized(text: str, context: Context) -> Changes:
     """Return NFC for the places that are not in it."""
-    if not context.config.is_enabled(_NORMALIZATION) or not traits_of(context).has(Trait.COMPOSING):
+    if not context.config.is_enabled(_NORMALIZATION):
         return NO_CHANGES
     edits: list[Edit] = []
     reported = Reported(context.damage)

@@ -48,14 +48,14 @@ _FILLS = re.compile(
     f"|(?:烫{{2,}}屯{{2,}}|屯{{2,}}烫{{2,}})[烫屯]*"
     f"|(?<![A-Za-z\u00c0-\u024f])(?=([ÌÍÝ])\\2{{{MIN_LATIN_FILL_CHARS - 1},}})\\2+(?![A-Za-z\u00c0-\u024f])"
 )
+_GATE = re.compile(
+    "\ufffd|[锟錕]斤|嚙踝|占쏙|鐃緒|ï¿|пї|∩┐|О©|Ôø|ďż|я┐|([烫燙屯葺铪昍迋楥鞜ÌÍÝ])\\1|烫燙|燙烫|烫屯|屯烫"
+)
 _SPEECH_BEFORE = re.compile("[好很太真水汤湯锅鍋嘴手脚腳热熱超巨面茶叫喊]$")
 _SPEECH_AFTER = re.compile("[了啊呀死的哦喔！!]")
 # Someone's name, mostly: 屯屯屯屯的回答.
 _NAME_AFTER = re.compile("的|说|[:：]")
 MAX_NAME_CHARS = 5
-_GATE = re.compile("[\ufffd锟錕烫燙屯葺铪嚙쏙鐃昍迋楥鞜]")
-_LATIN_GATES = (*_AS_LATIN, *(filling * MIN_LATIN_FILL_CHARS for filling in "ÌÍÝ"))
-_LATIN_GATE = re.compile("|".join(_LATIN_GATES))
 # So many places outside quotation marks show that a text is damaged; then what is quoted is damaged, too. Texts that
 # only name such damage show it in quotation marks, or once.
 MIN_DAMAGED_PLACES = 2
@@ -77,22 +77,19 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def find_lost_text(text: str, context: Context) -> Changes:
     """Return notes on U+FFFD, 锟斤拷 and the fillings of unset memory; where a text is about these, infos or none."""
-    traits = traits_of(context)
-    if not any(map(context.config.is_enabled, _RULES)) or not (traits.has(Trait.LOST) or traits.has(Trait.MOJIBAKE)):
+    if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
-    spans = list(traits.lines(Trait.LOST, _GATE)) if traits.has(Trait.LOST) else []
-    if traits.has(Trait.MOJIBAKE) and any(gate in text for gate in _LATIN_GATES):
-        spans = sorted({*spans, *traits.lines(Trait.MOJIBAKE, _LATIN_GATE)})
+    spans = list(traits_of(context).lines(Trait.LOST | Trait.LOST_PAIR, _GATE))
     talk, about = _patterns()
     notes: list[Note] = []
     reported = Reported(context.damage)
     for start, end in spans:
         found = _find_in_line(text, start, end, reported)
-        if found and not talk.search(context.folded, start, end):
+        if found and not talk.search(context.view.part(start, end)):
             notes += found
     if not notes:
         return NO_CHANGES
-    is_about = any(about.search(context.folded, start, end) for start, end in spans)
+    is_about = any(about.search(context.view.part(start, end)) for start, end in spans)
     kuns = [note for note in notes if note.rule == _KUN_JIN_KAO]
     quoted = {note for note in kuns if _is_quoted(text, _line_of(text, note.start, note.end), (note.start, note.end))}
     if is_about or len(kuns) - len(quoted) < MIN_DAMAGED_PLACES:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.code_lines import fenced_spans
-from cleaner.encoding.traits import Trait, traits_of
 
 _RULE = "encoding/lost-text"
 
@@ -49,7 +48,7 @@ _HAN = re.compile("[\u3400-\u9fff\u3041-\u30ff\uac00-\ud7a3]")
 
 def find_question_rows(text: str, context: Context) -> Changes:
     """Return notes on lines of question marks that stand for lost text."""
-    if not context.config.is_enabled(_RULE) or not traits_of(context).has(Trait.STAND_IN) or "????" not in text:
+    if not context.config.is_enabled(_RULE) or "????" not in text:
         return NO_CHANGES
     fenced = fenced_spans(text)
     sure, alone, beginning = [], [], []

@@ -17,7 +17,7 @@ from cleaner.encoding.character_model import Costs, costs
 from cleaner.encoding.traits import Trait, Traits
 
 # Characters that misread text consists of; of these, two must stand so close together.
-_SUSPICIOUS = Trait.LATIN | Trait.MOJIBAKE | Trait.RARE | Trait.PRIVATE | Trait.LOST | Trait.CONTROL
+SUSPICIOUS = Trait.LATIN | Trait.MOJIBAKE | Trait.RARE | Trait.PRIVATE | Trait.LOST | Trait.CONTROL
 _NEAR = 8
 # A character of running text costs 6 to 10 bits, of misread text 20 and more.
 MIN_BITS = 12.0
@@ -63,7 +63,7 @@ def holds_misread(line: str) -> bool:
 
 
 def _suspicious_lines(text: str, traits: Traits) -> list[Span]:
-    places = np.array(traits.places(_SUSPICIOUS), dtype=np.int64)
+    places = np.array(traits.places(SUSPICIOUS), dtype=np.int64)
     if places.size < 2:
         return []
     lines: list[Span] = []

@@ -71,7 +71,7 @@ class Evidence:
 def find_private_use(text: str, context: Context) -> Changes:
     """Return the known characters for private-use ones, and notes on the others."""
     is_enabled = context.config.is_enabled
-    if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)) or not traits_of(context).has(Trait.PRIVATE):
+    if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)):
         return NO_CHANGES
     reported = Reported(context.damage)
     # What is reported as a part of something larger is not text.
