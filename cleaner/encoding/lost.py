@@ -59,6 +59,8 @@ MAX_NAME_CHARS = 5
 # So many places outside quotation marks show that a text is damaged; then what is quoted is damaged, too. Texts that
 # only name such damage show it in quotation marks, or once.
 MIN_DAMAGED_PLACES = 2
+# An article on damage has more lines than samples of it; U+FFFD in most lines is damage, whatever the text is about.
+MAX_SHOWN_SHARE = 0.4
 _QUOTES = frozenset("\"'“”‘’「」『』《》`()（）、[]【】")
 # 锟斤拷 once in a healthy sentence beside such a word is the word for it, as far as one can tell.
 _WORD_BEFORE = re.compile(
@@ -95,8 +97,12 @@ def find_lost_text(text: str, context: Context) -> Changes:
     if is_about or len(kuns) - len(quoted) < MIN_DAMAGED_PLACES:
         notes = [note for note in notes if note not in quoted]
         kuns = [note for note in kuns if note not in quoted]
+    shown: tuple[str, ...] = ()
     if is_about or (len(kuns) == 1 and _is_word(text, kuns[0])):
-        notes = [_as_shown(note) if note.rule in (_KUN_JIN_KAO, _FILL) else note for note in notes]
+        shown = (_KUN_JIN_KAO, _FILL)
+    if is_about and len(notes) <= MAX_SHOWN_SHARE * (text.count("\n") + 1):
+        shown += (_REPLACEMENT, _UNDECODABLE)
+    notes = [_as_shown(note) if note.rule in shown else note for note in notes]
     return Changes(notes=notes)
 
 

@@ -164,11 +164,17 @@ def test_words_and_code_are_no_damage(text: str) -> None:
         "顾客要了一杯烫烫烫的锟斤拷。\n",
         "- 烫烫烫烫烫烫：内存里填充的是 0xcc\n- 屯屯屯屯：填充的是 0xcd\n",
         "转自屯屯屯屯的回答\n",
+        "为什么会出现锟斤拷这样的乱码？\n\ufffd\ufffd\ufffd\n上面这一行原来是三个字。\n后来怎样了呢？\n请看下文。\n",
         "锟斤拷的来历很有意思。\n",
     ],
 )
 def test_talk_of_damage_is_an_info_at_most(text: str) -> None:
     assert {severity for _, severity in found(text)} <= {"info"}
+
+
+def test_most_lines_damaged_are_damage_whatever_they_talk_of() -> None:
+    text = "全是乱码\ufffd怎么办\n" + "这一行也坏\ufffd了，没有办法。\n" * 4
+    assert ("encoding/replacement-character", "warning") in found(text)
 
 
 def test_quoted_damage_in_a_damaged_text_is_damage() -> None:
