@@ -22,11 +22,13 @@ from cleaner.encoding.injected_pinyin import find_injected_pinyin
 from cleaner.encoding.lossy_misreading import find_lossy_misreadings
 from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
+from cleaner.encoding.lost_rows import find_question_rows
 from cleaner.encoding.misread import find_misread, find_misread_word
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
 from cleaner.encoding.strays import find_control_characters, find_invisible_characters
 from cleaner.encoding.traits import MISREAD, Trait, gated
+from cleaner.encoding.unreadable import find_unreadable
 
 __all__ = ["PASSES", "Decoded", "decode_bytes", "describe_binary", "detect_encoding"]
 
@@ -39,10 +41,12 @@ PASSES: tuple[Pass, ...] = (
     gated(find_control_characters, Trait.CONTROL),
     # With the GBK shifts that come with it; reads private-use characters as bytes.
     gated(find_injected_pinyin, Trait.READING),
+    gated(find_unreadable, Trait.RARE),  # what it reports as a line is not reported again sign by sign
     gated(find_private_use, Trait.PRIVATE),
     gated(find_compatibility_characters, Trait.COMPATIBILITY),
     gated(find_denormalized, Trait.COMPOSING),
     gated(find_lossy_misreadings, Trait.GBK_PAIR),
-    gated(find_lost_text, Trait.LOST),
+    gated(find_lost_text, Trait.LOST | Trait.LOST_PAIR),
+    gated(find_question_rows, Trait.QUESTION_ROW),
     gated(find_lost_characters, Trait.BEFORE_HAN),
 )

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.encoding.reported import Reported
 from cleaner.encoding.traits import COMPOSING, Trait, traits_of
 from cleaner.ledger import Edit, Substitutions
 
@@ -18,7 +20,7 @@ _RADICAL = "encoding/kangxi-radical"
 _IDEOGRAPH = "encoding/compatibility-ideograph"
 _NORMALIZATION = "encoding/normalization"
 
-_RADICALS = re.compile("[\u2e80-\u2fdf]")
+_RADICALS = re.compile("[\u2e80-\u2fdf\u31d0\u31e0]")
 _IDEOGRAPHS = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 # Radicals of the supplement that have the shape of a whole character; PDF readers put them where the character stood.
 # After EquivalentUnifiedIdeograph.txt of Unicode, without those that are a component only.
@@ -30,6 +32,14 @@ _SUPPLEMENT = dict(
     )
 )
 del _SUPPLEMENT["⺫"]  # also the component 罒
+# Strokes in the shape of a whole character, which are taken for it between Han characters only.
+_STROKES = {"㇐": "一", "㇠": "乙"}
+_STROKE = re.compile("(?<=[\u3400-\u9fff])[㇐㇠](?=[\u3400-\u9fff])")
+# Talk of radicals and code points shows them; so does a line of radicals alone, which is a table of them.
+_TALK = re.compile("部首|偏旁|部件|笔画|笔顺|康熙|radical|unicode|u\\+[23][0-9a-f]{3}")
+MIN_RADICALS_IN_TABLE = 3
+_IN_TABLE = re.compile("[\u2e80-\u2fdf\u31c0-\u31e3]")
+_OTHER_THAN_TABLE = re.compile("[\u3400-\u9fff]")
 
 
 def find_compatibility_characters(text: str, context: Context) -> Changes:
@@ -40,10 +50,45 @@ def find_compatibility_characters(text: str, context: Context) -> Changes:
         (_IDEOGRAPH, _IDEOGRAPHS, _ideographs, "a second code of the same character, kept for round trips only"),
     ):
         if context.config.is_enabled(rule) and pattern.search(text):
-            group = Substitutions.between(text, text.translate(table()), rule, reason)
+            shown = _find_shown(text, context) if rule == _RADICAL else []
+            changed = text.translate(table())
+            if rule == _RADICAL:
+                changed = _STROKE.sub(lambda match: _STROKES[match.group()], changed)
+            changed = _keep(text, changed, [*context.damage, *shown])
+            group = Substitutions.between(text, changed, rule, reason)
             if group is not None:
                 groups.append(group)
     return Changes(substitutions=groups) if groups else NO_CHANGES
+
+
+def _find_shown(text: str, context: Context) -> list[tuple[int, int]]:
+    """Return the spans of the lines that show radicals: they talk of them, or are rows of them."""
+    return [
+        (start, end)
+        for start, end in traits_of(context).lines(Trait.COMPATIBILITY, _RADICALS)
+        if _TALK.search(context.view.part(start, end)) or _is_table(text[start:end])
+    ]
+
+
+def _is_table(line: str) -> bool:
+    """Tell whether a line is a row of radicals: one by one, or in the order of their codes."""
+    places = [match.start() for match in _IN_TABLE.finditer(line)]
+    return (
+        len(places) >= MIN_RADICALS_IN_TABLE
+        and _OTHER_THAN_TABLE.search(line) is None
+        and all(after - before > 1 or ord(line[after]) - ord(line[before]) == 1 for before, after in pairwise(places))
+    )
+
+
+def _keep(text: str, changed: str, spans: list[tuple[int, int]]) -> str:
+    """Return the changed text of the same length with spans left as they stand."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        if end > at:
+            pieces += (changed[at : max(at, start)], text[max(at, start) : end])
+            at = end
+    return "".join((*pieces, changed[at:]))
 
 
 @cache
@@ -72,9 +117,10 @@ def find_denormalized(text: str, context: Context) -> Changes:
     if not context.config.is_enabled(_NORMALIZATION):
         return NO_CHANGES
     edits: list[Edit] = []
+    reported = Reported(context.damage)
     for start, end in traits_of(context).lines(Trait.COMPOSING, _COMPOSING):
         line = text[start:end]
-        if not unicodedata.is_normalized("NFC", line):
+        if not reported.covers(start, end) and not unicodedata.is_normalized("NFC", line):
             edits += _normalize(line, start)
     return Changes(edits)
 

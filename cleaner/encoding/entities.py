@@ -11,61 +11,146 @@ from functools import cache
 from html.entities import html5
 
 from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.encoding.code_lines import fenced_spans, is_in_backticks, reads_as_code
+from cleaner.encoding.reference_forms import BROKEN, DOUBLED, REFERENCE, Reference, find_forms, names
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
 from cleaner.rules import registry
 
-_REFERENCE = "encoding/character-reference"
-_DOUBLED = "encoding/doubled-reference"
-_BROKEN = "encoding/broken-reference"
-_RULES = (_REFERENCE, _DOUBLED, _BROKEN)
+_RULES = (REFERENCE, DOUBLED, BROKEN)
 
-_GATE = re.compile(r"[&＆#](?:(?<=[&＆])#?[0-9A-Za-z]|(?<=#)(?:[xX][0-9A-Fa-f]{2,6}|[0-9]{4,6});)")
-# `&amp;` before the rest of a reference: it was escaped once more.
-_PATTERN = re.compile(
-    r"(?P<amp>[&＆])(?P<doubled>(?:(?:amp|AMP|\#38|\#[xX]26);)*)"
-    r"(?:\#(?:[xX](?P<hex>[0-9A-Fa-f]{1,6})|(?P<dec>[0-9]{1,7}))(?P<end>[;；]?)"
-    r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,30})(?P<stop>[;；])"
-    r"|(?P<open>nbsp|ensp|emsp|quot|ldquo|rdquo|mdash|hellip)(?![A-Za-z0-9=;]))"
-    r"|(?<![&A-Za-z0-9_/\\])\#(?:[xX](?P<lone_hex>[0-9A-Fa-f]{2,6})|(?P<lone_dec>[0-9]{4,6}));",
-    re.VERBOSE,
+_GATE = re.compile(
+    "[&＆] ?(?:[#＃]|[A-Za-zａ-ｚＡ-Ｚ])|[#＃](?:[xXｘＸ][0-9A-Fa-f０-９Ａ-Ｆａ-ｆ]{2,6}|[0-9０-９]{4,6})[;；]"
 )
-
 # An ampersand before a name is the address operator of a program when one of these precedes it.
 _CODE_BEFORE = re.compile(r"[=(,*&|!?:<>+\-]\s*\Z|\breturn\s+\Z")
-_SHOWN_BEFORE = frozenset("`'\"“‘「『《（(【[")
-_SHOWN_AFTER = frozenset("`'\"”’」』》）)】]")
+_SHOWN_BEFORE = frozenset("`'\"“‘「『《（(【[/\\")
+_SHOWN_AFTER = frozenset("`'\"”’」』》）)】]/")
 # What a text tells to write, or tells the meaning of, is shown. Quotation marks and the like are too common for that.
-_SIGN_OF_MARKUP = re.compile("&(?:nbsp|lt|gt|amp);")
-_TOLD_BEFORE = re.compile(r"(?:[写改][成作为]|输入|替换[成为]|转[成为]|显示[成为])\s?\Z|[寫改][成作為]\s?\Z")
-_TOLD_AFTER = re.compile(r"\s?(?:表示|代表|的意思)")
+_SIGN_OF_MARKUP = re.compile("&(?:nbsp|lt|gt|amp);?")
+_TOLD_BEFORE = re.compile(
+    r"(?:[写改换][成作为]|输入|替换[成为]|转换?[成为]|显示[成为])\s?\Z|[寫改換][成作為]\s?\Z|轉換?[成為]\s?\Z"
+)
+_TOLD_AFTER = re.compile(
+    r"\s?(?:表示|代表|的意思|[（(](?:小于|大于|与|和|空格|引号|双引号|版权|ampersand|less|greater|(?:double )?quot))"
+)
+_CODE_TAG_BEFORE = re.compile(r"<(?:code|pre|tt|kbd|samp)\b[^<>]*>[^<]*\Z", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z/!?]")
-_URL_BEFORE = re.compile(r"(?:https?://|www\.)[!-~]*\Z")
-
-
-@cache
-def _names() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names that are read, and those of them that hold in any surroundings."""
-    match = registry()[_REFERENCE].match
-    return frozenset((*match["names"], *match["sure_names"])), frozenset(match["sure_names"])
+# An address, or parameters of one: `&copy=` and `&reg` are parameters there.
+_ADDRESS_BEFORE = re.compile(r"(?:https?://|www\.)[!-~]*\Z|[?&][\w.-]+=[!-%'-~]*\Z")
+# A row of a table of references: the name of the sign stands beside it (lower limit of a line of prose: 30).
+MAX_ROW_CHARS = 30
+_ROW = re.compile(
+    "小于号|大于号|与号|和号|空格|引号|撇号|版权|注册商标|商标|不断行|不换行|实体|&(?:lt|gt|amp|nbsp);.*[<>\"']"
+)
+# A document in which so many lines talk of references, and at least half of those that hold any, is about them.
+MIN_TALKING_LINES = 3
 
 
 @cache
 def _about() -> re.Pattern[str]:
-    return re.compile(registry()[_REFERENCE].match["pattern"])
-
-
-# A code point written without `&` is taken for a character only if it is Chinese or its punctuation.
-_CHINESE_SIGNS = (range(0x3000, 0x3020), range(0xFF01, 0xFF5F), range(0x2010, 0x2027))
-_HAN = range(0x4E00, 0xA000)
-_CP1252 = range(0x80, 0xA0)
+    return re.compile(registry()[REFERENCE].match["pattern"])
 
 
 # Names without their ampersand, next to Chinese or to one another; nothing else ends in these and a semicolon.
 _BARE_NAMES = ("nbsp", "ldquo", "rdquo", "lsquo", "rsquo", "hellip", "mdash", "middot")
-_BARE = re.compile(f"(?<![&＆;A-Za-z0-9_.:/\\\\-])(?:(?:{'|'.join(_BARE_NAMES)});)+")
+_BARE = re.compile(f"(?<![&＆;A-Za-z0-9_.:/\\\\-])(?<![&＆] )(?:(?:{'|'.join(_BARE_NAMES)});)+")
 _BARE_NAME = re.compile("[a-z]+;")
 _CHINESE = re.compile("[\u3001-\u3011\u3400-\u9fff\uff01-\uff5e]")
+
+
+def find_references(text: str, context: Context) -> Changes:
+    """Return the characters for references that were meant as characters."""
+    if not any(map(context.config.is_enabled, _RULES)):
+        return NO_CHANGES
+    edits: list[Edit] = []
+    for start, end in traits_of(context).lines(Trait.BARE_NAME, _BARE):
+        edits += _find_bare(text, start, end, context)
+    edits += _find_in_lines(text, context)
+    return Changes(edits) if edits else NO_CHANGES
+
+
+def _find_in_lines(text: str, context: Context) -> list[Edit]:
+    edits: list[Edit] = []
+    fenced = None
+    talking = others = 0
+    for start, end in traits_of(context).lines(Trait.REFERENCE, _GATE):
+        line = text[start:end]
+        found = list(find_forms(line))
+        if not found:
+            continue
+        if _about().search(context.view.part(start, end)) or _is_row(line, found):
+            talking += 1
+            continue
+        others += 1
+        fenced = fenced_spans(text) if fenced is None else fenced
+        if not any(low <= start < high for low, high in fenced):
+            edits += _find_in_line(line, start, found)
+    return [] if talking >= MIN_TALKING_LINES and talking >= others else edits
+
+
+def _is_row(line: str, found: list[Reference]) -> bool:
+    """Tell whether a line is a row of a table that names the signs of its references."""
+    signs = sum(_SIGN_OF_MARKUP.fullmatch(line[one.start : one.end]) is not None for one in found)
+    return 0 < signs == len(found) and len(line) <= MAX_ROW_CHARS and _ROW.search(line) is not None
+
+
+def _find_in_line(line: str, offset: int, found: list[Reference]) -> list[Edit]:
+    is_code = reads_as_code(_read_line(line, found))
+    edits: list[Edit] = []
+    for number, one in enumerate(found):
+        if is_code or not _is_meant(line, found, number):
+            continue
+        edits.append(
+            Edit(offset + one.start, offset + one.end, line[one.start : one.end], one.character, one.rule, one.reason)
+        )
+    return [] if _makes_markup(line, offset, edits) else edits
+
+
+def _read_line(line: str, found: list[Reference]) -> str:
+    """Return a line with its references read where they are East Asian, and without them elsewhere."""
+    pieces: list[str] = []
+    at = 0
+    for one in found:
+        pieces += (line[at : one.start], one.character if one.character >= "\u2e80" else "")
+        at = one.end
+    return "".join((*pieces, line[at:]))
+
+
+def _is_meant(line: str, found: list[Reference], number: int) -> bool:
+    """Tell whether a reference is meant as a character: it is not shown, not code, not a part of an address."""
+    one = found[number]
+    first = last = number
+    while first and found[first - 1].end == found[first].start:
+        first -= 1
+    while last + 1 < len(found) and found[last].end == found[last + 1].start:
+        last += 1
+    before, after = line[: found[first].start][-1:], line[found[last].end :][:1]
+    if (before in _SHOWN_BEFORE and after in _SHOWN_AFTER and before and after) or is_in_backticks(line, one.start):
+        return False
+    head = line[: one.start]
+    is_tellable = one.rule == DOUBLED or _SIGN_OF_MARKUP.fullmatch(line[one.start : one.end]) is not None
+    if is_tellable and (_TOLD_BEFORE.search(head[-6:]) or _TOLD_AFTER.match(line, one.end)):
+        return False
+    if _CODE_TAG_BEFORE.search(head):
+        return False
+    is_sure = one.rule == DOUBLED or one.name.lower() in (("nbsp",) if one.is_open else names()[1])
+    if one.name and not is_sure and _CODE_BEFORE.search(head[-12:]):
+        return False
+    return not (one.is_open and _ADDRESS_BEFORE.search(head[-300:]))
+
+
+def _makes_markup(line: str, offset: int, edits: list[Edit]) -> bool:
+    """Tell whether the edits would put a tag into the line where none stood."""
+    if not any(edit.after == "<" for edit in edits):
+        return False
+    pieces: list[str] = []
+    at = 0
+    for edit in edits:
+        pieces += (line[at : edit.start - offset], edit.after)
+        at = edit.end - offset
+    pieces.append(line[at:])
+    return len(_TAG.findall("".join(pieces))) > len(_TAG.findall(line))
 
 
 def _find_bare(text: str, line_start: int, line_end: int, context: Context) -> list[Edit]:
@@ -81,116 +166,7 @@ def _find_bare(text: str, line_start: int, line_end: int, context: Context) -> l
             continue
         reason = "a reference to a character that lost its ampersand"
         edits += [
-            Edit(start + name.start(), start + name.end(), name.group(), html5[name.group()], _BROKEN, reason)
+            Edit(start + name.start(), start + name.end(), name.group(), html5[name.group()], BROKEN, reason)
             for name in _BARE_NAME.finditer(match.group())
         ]
     return edits
-
-
-def find_references(text: str, context: Context) -> Changes:
-    """Return the characters for references that were meant as characters."""
-    if not any(map(context.config.is_enabled, _RULES)):
-        return NO_CHANGES
-    edits: list[Edit] = []
-    for start, end in traits_of(context).lines(Trait.BARE_NAME, _BARE):
-        edits += _find_bare(text, start, end, context)
-    for start, end in traits_of(context).lines(Trait.REFERENCE, _GATE):
-        edits += _find_in_line(text[start:end], start, context)
-    return Changes(edits) if edits else NO_CHANGES
-
-
-def _find_in_line(line: str, offset: int, context: Context) -> list[Edit]:
-    edits: list[Edit] = []
-    matches = list(_PATTERN.finditer(line))
-    if not matches or _about().search(context.view.part(offset, offset + len(line))):
-        return []
-    skip_next = False
-    for number, match in enumerate(matches):
-        if skip_next:
-            skip_next = False
-            continue
-        end = match.end()
-        character = _character(match)
-        if character is not None and "\ud800" <= character <= "\udbff":  # the two halves of a character beyond U+FFFF
-            following = matches[number + 1] if number + 1 < len(matches) else None
-            low = _character(following) if following is not None and following.start() == end else None
-            if following is None or low is None or not "\udc00" <= low <= "\udfff":
-                continue
-            character = (character + low).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-            end, skip_next = following.end(), True
-        if character is None or "\ud800" <= character <= "\udfff" or not _is_meant(line, match, end):
-            continue
-        before = line[match.start() : end]
-        rule, reason = _rule_of(match)
-        edits.append(Edit(offset + match.start(), offset + end, before, character, rule, reason))
-    return [] if _makes_markup(line, offset, edits) else edits
-
-
-def _rule_of(match: re.Match[str]) -> tuple[str, str]:
-    if match["doubled"]:
-        return _DOUBLED, "a reference whose ampersand was escaped once more"
-    if match["amp"] == "＆" or "；" in (match["stop"], match["end"]):
-        return _BROKEN, "a reference to a character whose signs became full-width ones"
-    if match["amp"] and (match["name"] or match["end"]):
-        return _REFERENCE, "a reference to a character was left as it is written in a page"
-    return _BROKEN, "a reference to a character that lost its ampersand or its semicolon"
-
-
-def _character(match: re.Match[str]) -> str | None:
-    """Return the character a match stands for, or None where it stands for none that text may hold."""
-    name = match["name"] or match["open"]
-    if name is not None:
-        names, sure_names = _names()
-        if name not in names and not name.islower() and name.lower() in sure_names:
-            name = name.lower()  # a heading was set in capitals
-        return html5[name + ";"] if name in names else None
-    if match["lone_hex"] or match["lone_dec"]:
-        point = int(match["lone_hex"], 16) if match["lone_hex"] else int(match["lone_dec"])
-        is_sign = any(point in signs for signs in _CHINESE_SIGNS)
-        return chr(point) if is_sign or (match["lone_hex"] and point in _HAN) else None
-    point = int(match["hex"], 16) if match["hex"] else int(match["dec"])
-    if not match["end"] and not (any(point in signs for signs in _CHINESE_SIGNS) or point in _HAN or point == 0xA0):
-        return None
-    return _from_number(point)
-
-
-@cache
-def _from_number(point: int) -> str | None:
-    """Return what HTML makes of a number: 80 to 9F are Windows-1252, controls and what is no code point are nothing."""
-    if point in _CP1252:
-        return bytes((point,)).decode("cp1252", "ignore") or None
-    if point in (0x09, 0x0A):
-        return chr(point)
-    if point == 0x0D:
-        return "\n"
-    if point < 0x20 or point == 0x7F or point > 0x10FFFF or point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
-        return None
-    return chr(point)
-
-
-def _is_meant(line: str, match: re.Match[str], end: int) -> bool:
-    """Tell whether a reference is meant as a character: it is not shown, not code, not a part of an address."""
-    before, after = line[: match.start()][-1:], line[end : end + 1]
-    if before in _SHOWN_BEFORE and after in _SHOWN_AFTER and before and after:
-        return False
-    if _SIGN_OF_MARKUP.fullmatch(match.group()) and (
-        _TOLD_BEFORE.search(line[max(0, match.start() - 6) : match.start()]) or _TOLD_AFTER.match(line, end)
-    ):
-        return False
-    if match["name"] and not match["doubled"] and match["name"].lower() not in _names()[1]:
-        return _CODE_BEFORE.search(line[max(0, match.start() - 12) : match.start()]) is None
-    is_open = match["open"] is not None
-    return not (is_open and _URL_BEFORE.search(line[max(0, match.start() - 300) : match.start()]))
-
-
-def _makes_markup(line: str, offset: int, edits: list[Edit]) -> bool:
-    """Tell whether the edits would put a tag into the line where none stood."""
-    if not any(edit.after == "<" for edit in edits):
-        return False
-    pieces: list[str] = []
-    at = 0
-    for edit in edits:
-        pieces += (line[at : edit.start - offset], edit.after)
-        at = edit.end - offset
-    pieces.append(line[at:])
-    return len(_TAG.findall("".join(pieces))) > len(_TAG.findall(line))

@@ -10,29 +10,25 @@ from __future__ import annotations
 import re
 
 from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.encoding.directions import BIDI_CONTROL, BIDI_OVERRIDE, DIRECTIONS, find_directions
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
 
 _MARK = "encoding/byte-order-mark"
 _ZERO_WIDTH = "encoding/zero-width"
 _SELECTOR = "encoding/variation-selector"
-_BIDI = "encoding/bidi-control"
 _NONCHARACTER = "encoding/noncharacter"
-_INVISIBLE_RULES = (_MARK, _ZERO_WIDTH, _SELECTOR, _BIDI, _NONCHARACTER)
+_INVISIBLE_RULES = (_MARK, _ZERO_WIDTH, _SELECTOR, BIDI_CONTROL, BIDI_OVERRIDE, _NONCHARACTER)
 _SOFT_HYPHEN = "encoding/soft-hyphen"
 _CONTROL = "encoding/control-character"
 _C1 = "encoding/c1-control"
 _LINE = "encoding/line-separator"
 _CONTROL_RULES = (_SOFT_HYPHEN, _CONTROL, _C1, _LINE)
 
-_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u05ff\u0600-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
-    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
 # Scripts that use joiners, or zero-width spaces between words.
 _JOINING = re.compile(
-    "[\u0600-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\u1980-\u1aaf\ua840-\ua87f\ufb50-\ufdff\ufe70-\ufefc]"
+    "[\u0600-\u08ff\u0900-\u0dff\u0e00-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uaaff\uabc0-\uabff\ufb50-\ufdff"
+    "\ufe70-\ufefc\U00010a00-\U00010aff\U00010d00-\U00010d3f\U00010f30-\U00011fff\U0001e900-\U0001e95f]"
 )
 _MONGOLIAN = re.compile("[\u1800-\u180a\u180e-\u18af]")
 _EMOJI = re.compile(
@@ -56,8 +52,8 @@ def find_invisible_characters(text: str, context: Context) -> Changes:
     """Return the removal of invisible characters that nothing needs, and the repair of code points that are none."""
     if not any(map(context.config.is_enabled, _INVISIBLE_RULES)):
         return NO_CHANGES
-    is_rtl = _BIDI_CONTROLS.search(text) is not None and _RIGHT_TO_LEFT.search(text) is not None
     edits = []
+    directions = []
     end = flag_end = 0
     for start in traits_of(context).places(Trait.INVISIBLE):
         if start < end:
@@ -69,13 +65,19 @@ def find_invisible_characters(text: str, context: Context) -> Changes:
         if found in _TAGS and (start == flag_end or text[start - 1 : start] == _FLAG_BASE):
             flag_end = end  # tags spell the region of a flag
             continue
-        edit = _judge(text, start, found, is_rtl)
+        if found in DIRECTIONS:
+            directions.append(start)
+            continue
+        edit = _judge(text, start, found)
         if edit is not None:
             edits.append(edit)
-    return Changes(edits)
+    if not directions:
+        return Changes(edits)
+    more, notes = find_directions(text, directions)
+    return Changes([*edits, *more], notes=notes)
 
 
-def _judge(text: str, start: int, found: str, is_rtl: bool) -> Edit | None:
+def _judge(text: str, start: int, found: str) -> Edit | None:
     end = start + len(found)
     point = ord(found[0])
     if 0xD800 <= point <= 0xDFFF or point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
@@ -83,8 +85,6 @@ def _judge(text: str, start: int, found: str, is_rtl: bool) -> Edit | None:
     before, after = text[start - 1 : start], text[end : end + 1]
     if found == "\ufeff":
         rule, reason, is_needed = _MARK, "a byte order mark has a meaning only as the first bytes of a file", False
-    elif point in _BIDI_POINTS:
-        rule, reason, is_needed = _BIDI, "no letter of the text runs from right to left", is_rtl
     elif 0xFE00 <= point <= 0xFE0F or 0x180B <= point <= 0x180D or 0xE0100 <= point <= 0xE01EF:
         rule, reason, is_needed = _SELECTOR, "the character before it has no such variant", _has_variants(before, point)
     else:
@@ -106,9 +106,6 @@ def _mend(start: int, found: str) -> Edit:
     else:
         after, reason = "\ufffd", "the code point is reserved and never a character"
     return Edit(start, start + len(found), found, after, _NONCHARACTER, reason)
-
-
-_BIDI_POINTS = frozenset((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 def _has_variants(before: str, selector: int) -> bool:

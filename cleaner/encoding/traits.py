@@ -45,6 +45,8 @@ class Trait:
     GBK_PAIR = 1 << 3  # one of GBK before what the next bytes of UTF-8 are, read as GBK
     MOJIBAKE_PAIR = 1 << 4  # what a lead byte of UTF-8 is before what the next byte is, in 8-bit encodings; the one …
     MOJIBAKE_OTHER = 1 << 5  # … or the other no sign that Chinese text has side by side
+    QUESTION_ROW = 1 << 6  # a question mark before another
+    LOST_PAIR = 1 << 7  # the beginning of what undecodable bytes and unset memory are shown as
     REFERENCE = 1 << 8  # of HTML
     INVISIBLE = 1 << 9  # or no character at all
     LATIN = 1 << 10  # beyond ASCII, as GBK read as Latin-1 is
@@ -100,7 +102,9 @@ _INVISIBLE = (
 )  # fmt: skip
 _CONTROL = (range(0x00, 0x09), range(0x0B, 0x20), range(0x7F, 0xA0), range(0xAD, 0xAE), range(0x2028, 0x202A))
 _PRIVATE = (range(0xE000, 0xF900), range(0xF0000, 0xFFFFE), range(0x100000, 0x10FFFE))
-_COMPATIBILITY = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20))
+_COMPATIBILITY = (
+    range(0x2E80, 0x2FE0), range(0x31D0, 0x31D1), range(0x31E0, 0x31E1), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20),
+)  # fmt: skip
 # All code points that Unicode's quick check for NFC does not answer with yes, in a few wider ranges.
 COMPOSING = (
     range(0x0300, 0x0380), range(0x0387, 0x0388), range(0x0483, 0x048A), range(0x0591, 0x1100), range(0x1161, 0x1200),
@@ -140,7 +144,10 @@ def _table() -> npt.NDArray[np.uint32]:
     mark(Trait.GBK_PAIR, gbk_firsts(), before=gbk_seconds())
     mark(Trait.MOJIBAKE_PAIR, leads - ORDINARY_SIGNS, before=seconds | frozenset(" ?"))
     mark(Trait.MOJIBAKE_OTHER, leads, before=seconds - ORDINARY_SIGNS)
-    mark(Trait.REFERENCE, "&#＆")
+    mark(Trait.QUESTION_ROW, "?", before="?")
+    fillings = "烫燙屯葺铪昍迋楥鞜ÌÍÝ"
+    mark(Trait.LOST_PAIR, "锟錕嚙占鐃ïп∩ОÔďя" + fillings, before="斤踝쏙緒¿ї┐©øż" + fillings)
+    mark(Trait.REFERENCE, "&#＆＃")
     mark(Trait.INVISIBLE, _INVISIBLE)
     mark(Trait.LATIN, (range(0x80, 0xA0), range(0xA1, 0x100)))
     mark(Trait.GBK, gbk_firsts())
@@ -149,7 +156,7 @@ def _table() -> npt.NDArray[np.uint32]:
     mark(Trait.PRIVATE, _PRIVATE)
     mark(Trait.COMPATIBILITY, _COMPATIBILITY)
     mark(Trait.COMPOSING, COMPOSING)
-    mark(Trait.LOST, "\ufffd锟錕烫燙屯葺")
+    mark(Trait.LOST, "\ufffd")
     mark(Trait.STAND_IN, "?□〓")
     east_asian = np.arange(0x3041, 0xFB00, dtype="<u4")
     mark(Trait.RARE, east_asian[~is_common_point(east_asian)])

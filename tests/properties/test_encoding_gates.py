@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleaner.config import Config
 from cleaner.document import NO_CHANGES, Changes, Context, Encoding, Pass
-from cleaner.encoding import PASSES, entities, injected_pinyin, lost_character, mojibake, strays
+from cleaner.encoding import PASSES, directions, entities, injected_pinyin, lost_character, mojibake, strays
 from cleaner.encoding import lost as lost_text
 from cleaner.encoding.readings import may_have_annotations
 from cleaner.encoding.traits import Trait, Traits, gated
@@ -25,6 +25,7 @@ PARTS = [
     *("(lái)", "( hao3 )", "?shù)", "\ufffd\ufffdyàn）"),
     *("nbsp;", "hellip", "mdash;", "mdot;", "ldquo;", "＆＃39；", "&AMP;"),
     *("涓", "栫", "晫", "ÄãºÃ", "Ð¿Ñ€Ð¸", "РїСЂРёРІРµС‚"),
+    *("????", "2019????????API??????", "嚙踝蕭", "占쏙옙", "пїЅ", "ÌÌÌÌÌÌÌÌ", "＃ｘff1a；"),
     *("锟", "斤拷", "烫烫", "屯屯屯屯", "王?明", "《关于李?案件的通报》"),
     *("麒麟", "ⅷ", "\U00020000", "\U0002f800", "\U000f0000", "𠮷", "か", "한", "ы"),
 ]
@@ -85,8 +86,9 @@ SOUGHT = [
     (entities._BARE, Trait.BARE_NAME),
     (mojibake._gate(), Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
     (strays._CONTROLS, Trait.CONTROL),
-    (strays._BIDI_CONTROLS, Trait.INVISIBLE),
-    (lost_text._GATE, Trait.LOST),
+    (re.compile(f"[{''.join(sorted(directions.DIRECTIONS))}]"), Trait.INVISIBLE),
+    (lost_text._GATE, Trait.LOST | Trait.LOST_PAIR),
+    (re.compile(r"\?{4}"), Trait.QUESTION_ROW),
     (re.compile(f"[?□〓]{lost_character._HAN_CHARACTER.pattern}"), Trait.BEFORE_HAN),
     (re.compile("[\ud800-\udfff\ufeff\u200b-\u200f\ufe00-\ufe0f]"), Trait.INVISIBLE),
     (re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"), Trait.PRIVATE),

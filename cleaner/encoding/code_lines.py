@@ -1,0 +1,46 @@
+"""Lines and spans that are the source of a program or a page, where signs are meant as they are written."""
+
+from __future__ import annotations
+
+import re
+
+_FENCE = re.compile(r"^[ \t>]{0,8}(?:`{3,}|~{3,})", re.MULTILINE)
+# A statement: it begins like one, or ends like one and holds an operator or a call.
+_STATEMENT = re.compile(
+    r"^\s*(?:(?://|/\*|\*/|#include|#define|import\s|from\s+\S+\s+import|package\s|using\s|var\s|let\s|const\s|function\b"
+    r"|return\b|def\s|class\s|public\s|private\s|static\s|if\s?\(|for\s?\(|while\s?\(|switch\s?\(|echo\s|print"
+    r"|console\.|document\.|window\.|System\.|\$\w+\s?=|@\w+\b|<\?|<!--)|\}\s*(?:else|catch|$))"
+    r"|[;{}]\s*$(?<=[=(){}\[\]].)|\.\s?(?:replace|innerHTML|append|write|html|text|split|match|test|println?)\b"
+    r"|(?<![=<>!])(?:=>|->|::|===?|!==?|\+=|&&|\|\|)(?![=<>])"
+)
+# What is left of a page's markup around Chinese is no code, alone it is.
+_MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>")
+_HAN = re.compile("[\u3400-\u9fff]")
+_SENTENCE = re.compile("[\u3400-\u9fff][，。！？、；：]|[，。！？、；：][\u3400-\u9fff]|[\u3400-\u9fff]{6}")
+
+
+def fenced_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans between pairs of fences (three backticks or tildes at the beginning of a line).
+
+    >>> fenced_spans("a\\n```\\nb\\n```\\nc")
+    [(2, 11)]
+    """
+    places = [match.start() for match in _FENCE.finditer(text)]
+    ends = [match.end() for match in _FENCE.finditer(text)]
+    return list(zip(places[::2], ends[1::2], strict=False))
+
+
+def reads_as_code(line: str) -> bool:
+    """Tell whether a line is code or markup and not a sentence of Chinese.
+
+    >>> reads_as_code('if (a < b) { return "x"; }'), reads_as_code("他说：今天真好。")
+    (True, False)
+    """
+    if _STATEMENT.search(line) is not None and _SENTENCE.search(line) is None:
+        return True
+    return _MARKUP.search(line) is not None and _HAN.search(line) is None
+
+
+def is_in_backticks(line: str, place: int) -> bool:
+    """Tell whether a place of a line is between two backticks."""
+    return line.count("`", 0, place) % 2 == 1 and "`" in line[place:]
