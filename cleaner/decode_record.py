@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import cleaner.browser_codecs  # noqa: F401 - registers the codecs that records name
+
 _NEWLINE_NAMES = {"\n": "lf", "\r\n": "crlf", "\r": "cr"}
 _NEWLINES = {name: newline for newline, name in _NEWLINE_NAMES.items()}
 _LINE_END = re.compile("\r\n|\r|\n")

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cleaner.browser_codecs import browser_codec, plainest_codec
 from cleaner.document import Encoding, Note
 from cleaner.encoding.charset import UNSUPPORTED, detect_encoding, may_be_other_than_utf8
 from cleaner.encoding.codec_names import name_encoding
@@ -58,8 +59,9 @@ def decode_bytes(raw: bytes, codec: str | None = None) -> Decoded:
             pass
     found = detect_encoding(raw) if codec is None else name_encoding(raw, codec)
     body = raw[len(found.bom) :]
-    name = "ascii" if found.codec in UNSUPPORTED else found.codec
+    name = "ascii" if found.codec in UNSUPPORTED else browser_codec(found.codec)
     text, pieces = _decode(body, name)
+    name = plainest_codec(name, text)
     record, lines = DecodeRecord.build(
         name, found.bom, text, [(piece.start, piece.length, piece.raw) for piece in pieces]
     )

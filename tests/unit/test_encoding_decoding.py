@@ -119,7 +119,7 @@ def test_what_python_cannot_decode_is_kept_and_explained() -> None:
     [("GBK", "gb18030"), ("gb2312", "gb18030"), ("Big5", "cp950"), ("utf_8_sig", "utf-8"), ("UTF-16", "utf-16-le")],
 )
 def test_names_are_resolved(name: str, codec: str) -> None:
-    assert decode_bytes(b"plain text", name).record.codec == codec
+    assert decode_bytes(b"plain text", name).encoding.codec == codec
 
 
 def test_a_named_utf16_follows_its_mark() -> None:
