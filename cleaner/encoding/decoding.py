@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 from cleaner.browser_codecs import browser_codec, plainest_codec
 from cleaner.document import Encoding, Note
-from cleaner.encoding.charset import UNSUPPORTED, detect_encoding, may_be_other_than_utf8
+from cleaner.encoding.charset import UNSUPPORTED, detect_encoding, may_be_other_than_utf8, may_be_pairs
 from cleaner.encoding.codec_names import name_encoding
 from cleaner.encoding.stepping import CODECS, find_lost_bytes, may_be_out_of_step
 from cleaner.encoding.undecodable import Piece, find_undecodable
+from cleaner.encoding.units import find_first_unit
 from cleaner.ledger import DecodeRecord
 
 REPLACEMENT = "\ufffd"
@@ -53,14 +54,17 @@ def decode_bytes(raw: bytes, codec: str | None = None) -> Decoded:
     """
     if codec is None and not may_be_other_than_utf8(raw):
         try:
-            record, text = DecodeRecord.build("utf-8", b"", raw.decode("utf-8"))
-            return Decoded(text, record, Encoding("utf-8"))
+            text = raw.decode("utf-8")
+            if not may_be_pairs(text):
+                record, text = DecodeRecord.build("utf-8", b"", text)
+                return Decoded(text, record, Encoding("utf-8"))
         except UnicodeDecodeError:
             pass
     found = detect_encoding(raw) if codec is None else name_encoding(raw, codec)
     body = raw[len(found.bom) :]
     name = "ascii" if found.codec in UNSUPPORTED else browser_codec(found.codec)
-    text, pieces = _decode(body, name)
+    is_cut = codec is None and name.startswith("utf-16") and not found.bom and find_first_unit(body, name) == 1
+    text, pieces = _decode_cut_units(body, name) if is_cut else _decode(body, name)
     name = plainest_codec(name, text)
     record, lines = DecodeRecord.build(
         name, found.bom, text, [(piece.start, piece.length, piece.raw) for piece in pieces]
@@ -237,6 +241,13 @@ def _decode_units(body: bytes, codec: str) -> tuple[str, list[Piece]]:
         texts.append(REPLACEMENT)
         pieces.append(Piece(at, 1, body[whole:], is_lost=True))
     return "".join(texts), pieces
+
+
+def _decode_cut_units(body: bytes, codec: str) -> tuple[str, list[Piece]]:
+    """Decode UTF-16 that begins with the second byte of a unit."""
+    text, pieces = _decode(body[1:], codec)
+    rest = [Piece(piece.start + 1, piece.length, piece.raw, piece.is_lost) for piece in pieces]
+    return REPLACEMENT + text, [Piece(0, 1, body[:1], is_lost=True), *rest]
 
 
 def _is_unit(unit: bytes, codec: str) -> bool:
