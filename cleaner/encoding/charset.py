@@ -26,6 +26,10 @@ SAMPLE_BYTES = 1 << 18
 MIN_UTF8_SHARE = 0.7
 # In a file so short pairs of GBK can form characters of UTF-8 by chance: 小时 is D0A1 CAB1, two letters.
 SHORT_BYTES = 64
+# Such a file cut at both ends has lost a good part of its characters; three bytes that are one by chance are seldom
+# followed by three more.
+MIN_CHARACTERS_OF_CUT = 2
+_CUT = re.compile(rb"\A[\x80-\xbf]{1,3}|(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})\Z")
 _FIRST_OF_THREE_BYTES = "\u0800"
 
 _MARKS = (
@@ -125,9 +129,22 @@ def _by_utf8(raw: bytes) -> Encoding | None:
         )
         return None if is_chance else Encoding("utf-8", 1.0)
     share = utf8_share(raw)
+    if _is_cut_utf8(raw):
+        return Encoding("utf-8", round(share, 3), b"", "gb18030")
     if share < MIN_UTF8_SHARE or (len(raw) <= SHORT_BYTES and is_short_chinese(raw, is_utf8=False)):
         return None
     return Encoding("utf-8", round(share, 3), b"", "gb18030")
+
+
+def _is_cut_utf8(raw: bytes) -> bool:
+    """Tell whether a short text is whole UTF-8 but for a character cut at its begin and one at its end."""
+    if len(raw) > SHORT_BYTES:
+        return False
+    try:
+        text = _CUT.sub(b"", raw).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return sum(character >= _FIRST_OF_THREE_BYTES for character in text) >= MIN_CHARACTERS_OF_CUT
 
 
 def may_be_pairs(text: str) -> bool:

@@ -25,8 +25,8 @@ _SAMPLE_PARTS = 4
 LIKELY_BITS = 13.5
 # Beyond this a reading is no text of ordinary words.
 MAX_BITS = 17.0
-# Beyond `LIKELY_BITS` chardetng is asked. The reading holds up to here where it names an East Asian encoding as well, or
-# one that it names when at a loss, as it does for a third of Chinese text cut inside a character or rich in rare ones.
+# Beyond `LIKELY_BITS` chardetng is asked. The reading holds up to here where it names an East Asian encoding as well,
+# or one that it names when at a loss, as for a third of Chinese text that is cut inside a character or rich in names.
 MAX_BITS_OF_RARE = 20.0
 # How much likelier another reading may be then than the one that chardetng names: both are of characters that the model
 # hardly knows, such as Hong Kong's.
@@ -37,9 +37,10 @@ _AT_A_LOSS = frozenset({"cp1252", "iso8859-5", "iso8859-2", "cp950", "gb18030", 
 # Among few characters the readings lie close, and files in Chinese are what comes here: bits of a whole text.
 BITS_OF_PRIOR = {GB18030: 0.0, BIG5: 2.0}
 BITS_OF_PRIOR_OF_OTHERS = 6.0
-# The rarer half of EUC-TW counts as damage in its reading.
+# The rarer half of EUC-TW counts as damage in its reading. Emoji and signs among a few characters are no text in it.
 MAX_BITS_OF_EUC_TW = 16.0
-MIN_CHARACTERS_OF_EUC_TW = 5
+MIN_CHARACTERS_OF_EUC_TW = 8
+MIN_LEAD_OF_EUC_TW = 3.0
 # So many bits a text must be dearer in the next best reading for even odds: neighbours are not independent, the model
 # counts their evidence twice.
 BITS_OF_EVEN_ODDS = 8.0
@@ -147,7 +148,8 @@ def _sample(raw: bytes) -> bytes:
 
 
 def _is_likely_taiwanese(taiwanese: Reading, best: Reading) -> bool:
-    return taiwanese.bits <= min(MAX_BITS_OF_EUC_TW, best.bits) and taiwanese.characters >= MIN_CHARACTERS_OF_EUC_TW
+    is_long = taiwanese.characters >= MIN_CHARACTERS_OF_EUC_TW
+    return is_long and taiwanese.bits <= min(MAX_BITS_OF_EUC_TW, best.bits - MIN_LEAD_OF_EUC_TW)
 
 
 def _in_step(sample: bytes, codec: str) -> Reading:

@@ -22,6 +22,8 @@ MIN_BYTES = 4
 # units with their bytes swapped or read from the middle of one to the middle of the next 16 and more.
 MAX_BITS = 13.5
 MIN_CHARACTERS = 4
+MAX_BITS_OF_RARE = 17.0
+MIN_CHARACTERS_OF_RARE = 20
 # How much dearer all other readings of such bytes must be where there are no control bytes, which UTF-16 text has in
 # its punctuation, spaces and line ends.
 MIN_LEAD_BITS = 4.0
@@ -42,7 +44,7 @@ def detect_units(raw: bytes) -> Encoding | None:
             if _plausible_units(np.frombuffer(sample[: len(sample) // 4 * 4], dtype=quads)) >= MIN_UTF16_PLAUSIBLE:
                 return Encoding(codec, 0.95, b"", "utf-16-le")
     fits = _rank_units(sample)
-    if fits and _is_sure(sample, *fits[0][:2], has_controls):
+    if fits and (_is_sure(sample, *fits[0][:2], has_controls) or (has_controls and _is_clearly_first(fits))):
         return _name(fits[0][2])
     return _by_zeros(sample) if has_controls else None
 
@@ -77,6 +79,13 @@ def _is_sure(sample: bytes, bits: float, characters: int, has_controls: bool) ->
     if is_utf8(sample):
         others.append(mean_bits(sample.decode("utf-8"))[0])
     return characters > 1 and bits + MIN_LEAD_BITS <= min(others)
+
+
+def _is_clearly_first(fits: list[tuple[float, int, str, int]]) -> bool:
+    """Tell whether a long text of rare characters (names, lists) is much likelier than what else its bytes give."""
+    bits, characters = fits[0][:2]
+    is_alone = len(fits) == 1 or fits[1][0] >= bits + MIN_LEAD_BITS
+    return is_alone and bits <= MAX_BITS_OF_RARE and characters >= MIN_CHARACTERS_OF_RARE
 
 
 def _may_be_han_units(sample: bytes) -> bool:
