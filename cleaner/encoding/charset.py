@@ -15,7 +15,7 @@ import numpy as np
 from cleaner.document import Encoding
 from cleaner.encoding.east_asian import mean_bits
 from cleaner.encoding.eight_bits import LIKELY_BITS, detect_eight_bits, is_short_chinese
-from cleaner.encoding.plausibility import utf8_share
+from cleaner.encoding.plausibility import count_beyond_ascii, utf8_share
 from cleaner.encoding.units import detect_units, is_utf8
 
 # How much of a file is searched for NUL bytes, which UTF-16 has throughout.
@@ -26,10 +26,13 @@ SAMPLE_BYTES = 1 << 18
 MIN_UTF8_SHARE = 0.7
 # In a file so short pairs of GBK can form characters of UTF-8 by chance: 小时 is D0A1 CAB1, two letters.
 SHORT_BYTES = 64
+# In a file glued from parts: the share of bytes in whole lines of UTF-8 from which on the file is called UTF-8.
+MIN_SHARE_OF_LINES = 0.5
 # Such a file cut at both ends has lost a good part of its characters; three bytes that are one by chance are seldom
 # followed by three more.
 MIN_CHARACTERS_OF_CUT = 2
 _CUT = re.compile(rb"\A[\x80-\xbf]{1,3}|(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})\Z")
+_THREE_BYTES = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
 _FIRST_OF_THREE_BYTES = "\u0800"
 
 _MARKS = (
@@ -132,8 +135,25 @@ def _by_utf8(raw: bytes) -> Encoding | None:
     if _is_cut_utf8(raw):
         return Encoding("utf-8", round(share, 3), b"", "gb18030")
     if share < MIN_UTF8_SHARE or (len(raw) <= SHORT_BYTES and is_short_chinese(raw, is_utf8=False)):
-        return None
+        rest, share = _without_utf8_lines(raw[:SAMPLE_BYTES])
+        if share < MIN_SHARE_OF_LINES:
+            return None if share == 0.0 else detect_eight_bits(rest)
+        return Encoding("utf-8", round(share, 3), b"", detect_eight_bits(rest).codec)
     return Encoding("utf-8", round(share, 3), b"", "gb18030")
+
+
+def _without_utf8_lines(sample: bytes) -> tuple[bytes, float]:
+    """Return the lines that are not UTF-8 for sure, and the share of the others in the bytes beyond ASCII."""
+    rest = []
+    total = sure = 0
+    for line in sample.split(b"\n"):
+        count = count_beyond_ascii(line)
+        total += count
+        if count and is_utf8(line) and len(_THREE_BYTES.findall(line)) >= MIN_CHARACTERS_OF_CUT:
+            sure += count
+        else:
+            rest.append(line)
+    return b"\n".join(rest), sure / max(total, 1)
 
 
 def _is_cut_utf8(raw: bytes) -> bool:

@@ -12,7 +12,16 @@ import codecs
 from cleaner.browser_codecs import BIG5, GB18030, browser_codec
 from cleaner.document import Encoding
 from cleaner.encoding.big5 import choose_big5
-from cleaner.encoding.east_asian import DAMAGE_BITS, EUC_TW, Reading, mean_bits, rank_readings, read_as, take_parts
+from cleaner.encoding.east_asian import (
+    CODECS,
+    DAMAGE_BITS,
+    EUC_TW,
+    Reading,
+    mean_bits,
+    rank_readings,
+    read_as,
+    take_parts,
+)
 from cleaner.encoding.plausibility import count_beyond_ascii
 from cleaner.encoding.stepping import find_lost_bytes
 
@@ -52,6 +61,13 @@ CONFIDENCE_OF_ALPHABET = 0.5
 MAX_BITS_OF_WORD = 12.0
 MIN_BITS_OF_CHANCE = 20.0
 
+# Lines that vote where a file as a whole is no likely text, how many there must be, of how many characters, and the
+# share of the file that must have a likely reading. Text in an alphabet has none.
+MAX_VOTERS = 200
+MIN_VOTERS = 2
+MIN_CHARACTERS_OF_VOTER = 4
+MIN_SHARE_OF_VOTES = 0.6
+
 # How much of a file is searched for lost bytes before it is given up as not Chinese.
 MAX_BYTES_IN_STEP = 1 << 14
 
@@ -81,6 +97,9 @@ def detect_eight_bits(raw: bytes) -> Encoding:
     taiwanese = read_as(parts, EUC_TW)
     if _is_likely_taiwanese(taiwanese, best):
         return _name(sample, taiwanese, best)
+    of_lines = _vote_by_lines(sample)
+    if of_lines is not None:
+        return _name(sample, *of_lines)
     # What begins inside a character is no encoding for chardetng.
     guess = _guess(sample[best.offset if best.bits <= MAX_BITS else 0 :][:GUESSED_BYTES])
     if guess in _AT_A_LOSS and best.bits <= MAX_BITS_OF_RARE:
@@ -91,6 +110,31 @@ def detect_eight_bits(raw: bytes) -> Encoding:
     return Encoding(
         _codec_name(sample, browser_codec(guess)), CONFIDENCE_OF_ALPHABET, b"", _codec_name(sample, best.codec)
     )
+
+
+def _vote_by_lines(sample: bytes) -> tuple[Reading, Reading] | None:
+    """Return the reading that most lines have, and the next, where nearly all lines have a likely one.
+
+    So a file is told that is glued from parts, or of which some lines are damaged.
+    """
+    lines = [line for line in sample.split(b"\n") if not line.isascii()][:MAX_VOTERS]
+    if len(lines) < MIN_VOTERS:
+        return None
+    votes = dict.fromkeys(CODECS, 0)
+    bits = dict.fromkeys(CODECS, 0.0)
+    for line in lines:
+        best = min(rank_readings([line]), key=_bits_with_prior)
+        if best.bits <= LIKELY_BITS and best.characters >= MIN_CHARACTERS_OF_VOTER:
+            votes[best.codec] += best.characters
+            bits[best.codec] += best.bits * best.characters
+    total = count_beyond_ascii(b"".join(lines)) / 2
+    first, second = sorted(CODECS, key=lambda codec: -votes[codec])[:2]
+    if not votes[first] or sum(votes.values()) < MIN_SHARE_OF_VOTES * total:
+        return None
+    share = votes[first] / sum(votes.values())
+    mean = bits[first] / votes[first]
+    # As far apart as the shares of the two.
+    return Reading(first, mean, 0, 1), Reading(second, mean + BITS_OF_EVEN_ODDS * share, 0, 1)
 
 
 def _prefer_named(ranked: list[Reading], guess: str) -> tuple[Reading, Reading]:
