@@ -166,7 +166,7 @@ def _name(sample: bytes, best: Reading, other: Reading) -> Encoding:
     confidence = min(MAX_CONFIDENCE, 1.0 - 0.5 ** (1.0 + lead / BITS_OF_EVEN_ODDS))
     if best.bits > LIKELY_BITS:  # the reading is the best of several bad ones
         confidence *= LIKELY_BITS / best.bits
-    return Encoding(_codec_name(sample, best.codec), round(confidence, 3), b"", _codec_name(sample, other.codec))
+    return Encoding(_codec_name(sample, best.codec), round(confidence, 3), b"", _codec_name(b"", other.codec))
 
 
 def _codec_name(sample: bytes, codec: str) -> str:

@@ -165,13 +165,19 @@ def _is_character(code: bytes) -> bool:
 @cache
 def _pair_costs(codec: str) -> dict[int, int]:
     """Return what each pair of bytes costs that is a character."""
-    costs = {}
+    codes, characters = [], []
     for lead in range(0x81, 0xFF):
         for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
             text = bytes((lead, trail)).decode(codec, "ignore")
             if len(text) == 1 and text >= "\x80":
-                costs[lead << 8 | trail] = _cost_of(text)
-    return costs
+                codes.append(lead << 8 | trail)
+                characters.append(text)
+    points = to_code_points("".join(characters))
+    is_common = (points < _FIRST_HAN) | is_common_point(points)
+    return {
+        code: 0 if common else COST_OF_SELDOM if _is_seldom(character) else COST_OF_RARE
+        for code, character, common in zip(codes, characters, is_common.tolist(), strict=True)
+    }
 
 
 @cache

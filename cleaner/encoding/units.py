@@ -60,10 +60,10 @@ def _rank_units(sample: bytes) -> list[tuple[float, int, str, int]]:
     fits = []
     for codec, order in (("utf-16-le", "<u2"), ("utf-16-be", ">u2")):
         for offset in (0, 1):
-            units = np.frombuffer(sample[offset : offset + (len(sample) - offset) // 2 * 2], dtype=order)
+            size = min(len(sample) - offset, READ_BYTES) // 2 * 2
+            units = np.frombuffer(sample[offset : offset + size], dtype=order)
             if units.size and _plausible_units(units) >= MIN_UTF16_PLAUSIBLE:
-                part = sample[offset : offset + READ_BYTES // 2 * 2]
-                bits, characters = mean_bits(part.decode(codec, "ignore"))
+                bits, characters = mean_bits(sample[offset : offset + size].decode(codec, "ignore"))
                 if characters:
                     fits.append((bits, characters, codec, offset))
     return sorted(fits)
