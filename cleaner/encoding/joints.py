@@ -13,7 +13,7 @@ from cleaner.encoding.units import decodes
 UTF8, WESTERN = "utf-8", "cp1252"
 # The part of a line must be so long to show what it is in.
 MIN_CHARACTERS = 4
-_TWO_HAN = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2}")
+_TWO_HAN = re.compile(rb"(?=(?:[\xe2-\xe9\xef][\x80-\xbf]{2}){2})")
 
 
 @dataclass(frozen=True, slots=True)

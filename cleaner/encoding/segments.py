@@ -100,7 +100,8 @@ def find_segments(body: bytes, codec: str) -> list[Segment]:
         found += _find_known(body, codec, known, {segment.start for segment in found}, dict(lines))
     found = _merge(body, sorted(found, key=lambda segment: segment.start))
     found = _merge(body, [_widen(body, segment, codec) for segment in found])
-    return sorted([*found, *find_joints(body, found, lines, codec)], key=lambda segment: segment.start)
+    found += find_joints(body, found, lines, codec)
+    return _merge(body, sorted(found, key=lambda segment: segment.start))
 
 
 def _find_known(
