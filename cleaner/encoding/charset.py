@@ -45,6 +45,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_ALL_MARKS = tuple(mark for mark, _ in _MARKS)
 _ISO_2022 = (
     # Beside GB 2312 and the first two planes of CNS 11643, ISO-2022-CN-EXT has ISO-IR-165 and the other planes.
     (re.compile(rb"\x1b\$(?:\)E|\+[I-M])"), "iso-2022-cn-ext"),
@@ -76,8 +77,13 @@ def detect_encoding(raw: bytes) -> Encoding:
 
 def may_be_other_than_utf8(raw: bytes) -> bool:
     """Tell whether bytes that are valid UTF-8 may be something else: they have a mark, NUL bytes or escapes."""
-    has_mark = any(raw.startswith(mark) for mark, _ in _MARKS)
-    return has_mark or b"\0" in raw[:SAMPLE_BYTES] or b"~{" in raw or b"~}" in raw or b"\x1b$" in raw
+    # A search for one byte runs at memory speed, one for two bytes at a tenth of it.
+    return (
+        raw.startswith(_ALL_MARKS)
+        or raw.find(b"\0", 0, SAMPLE_BYTES) >= 0
+        or (b"~" in raw and (b"~{" in raw or b"~}" in raw))
+        or (b"\x1b" in raw and b"\x1b$" in raw)
+    )
 
 
 def _with_mark(raw: bytes, mark: bytes, codec: str) -> Encoding:

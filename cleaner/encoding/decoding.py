@@ -25,6 +25,7 @@ from cleaner.encoding.unit_decoding import decode_cut_units, decode_units
 from cleaner.encoding.units import find_first_unit
 from cleaner.ledger import DecodeRecord
 
+_UTF_8 = Encoding("utf-8")
 # Where a block does not encode back to its bytes it is halved, down to this size, then read character by character.
 _BLOCK_BYTES = 1 << 16
 _LEAF_BYTES = 64
@@ -59,7 +60,7 @@ def decode_bytes(raw: bytes, codec: str | None = None) -> Decoded:
             text = raw.decode("utf-8")
             if not may_be_pairs(text):
                 record, text = DecodeRecord.build("utf-8", b"", text)
-                return Decoded(text, record, Encoding("utf-8"))
+                return Decoded(text, record, _UTF_8)
         except UnicodeDecodeError:
             pass
     found = detect_encoding(raw) if codec is None else name_encoding(raw, codec)
