@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import cleaner
 from cleaner import convert_script
@@ -154,9 +156,18 @@ def test_the_result_tells_the_parts_and_restores() -> None:
     assert cleaner.check(result.text.encode()) == ()
 
 
-def test_rubbish_has_no_parts() -> None:
-    choose = random.Random(1)
-    for _ in range(20):
-        raw = choose.randbytes(2000)
-        decoded = decode_bytes(raw)
-        assert decoded.record.encode(decoded.text) == raw
+lines = st.tuples(
+    st.sampled_from([*SIMPLIFIED, *TRADITIONAL, WESTERN, "是", "目录", "", "<br>", RARE]),
+    st.sampled_from(["utf-8", "gb18030", "cp950", "cp932", "euc_kr", "cp1252"]),
+)
+
+
+@given(st.lists(st.one_of(lines, st.binary(max_size=30)), max_size=12), st.sampled_from([b"\n", b"\r\n", b""]))
+@settings(max_examples=100, deadline=None)
+def test_all_mixtures_come_back(parts: list[tuple[str, str] | bytes], newline: bytes) -> None:
+    raw = newline.join(part if isinstance(part, bytes) else part[0].encode(part[1], "ignore") for part in parts)
+    decoded = decode_bytes(raw)
+    record = DecodeRecord.from_json(decoded.record.to_json())
+    assert record.encode(decoded.text) == raw
+    ends = [0, *(place for start, end, _ in record.segments for place in (start, end))]
+    assert ends == sorted(ends)
