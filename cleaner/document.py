@@ -23,12 +23,18 @@ ScriptName = Literal["hans", "hant", "mixed", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What bytes were found to be: a Python codec name, a confidence from 0 to 1, the byte order mark if any."""
+    """What bytes were found to be: a Python codec name, a confidence from 0 to 1, the byte order mark if any.
+
+    `runner_up` is the next best codec. `parts` are ``(first line, last line, codec)`` of what
+    is in another encoding, in a file glued from several. `is_named`: the user named the codec.
+    """
 
     codec: str
     confidence: float = 1.0
     bom: bytes = b""
     runner_up: str | None = None
+    parts: tuple[tuple[int, int, str], ...] = ()
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,10 +190,19 @@ def _runs(group: Substitutions) -> Iterator[Edit]:
 
 
 def encoding_to_dict(found: Encoding) -> dict[str, Any]:
-    """Return an encoding as plain data."""
+    """Return an encoding as plain data; what is not known or usual is left out.
+
+    `parts` are the lines in another encoding, `named` is true where the user named the codec.
+    """
     row: dict[str, Any] = {"codec": found.codec, "confidence": round(found.confidence, 3)}
     if found.bom:
         row["bom"] = found.bom.hex()
+    if found.runner_up:
+        row["runner_up"] = found.runner_up
+    if found.parts:
+        row["parts"] = [{"first_line": first, "last_line": last, "codec": codec} for first, last, codec in found.parts]
+    if found.is_named:
+        row["named"] = True
     return row
 
 

@@ -61,7 +61,10 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
     found = row["encoding"]
     bom = f", byte order mark {found['bom']}" if "bom" in found else ""
     yield row["path"]
-    yield f"  encoding   {found['codec']} (confidence {found['confidence']:.2f}){bom}"
+    yield f"  encoding   {found['codec']} ({_how_sure(found)}){bom}"
+    for part in found.get("parts", ()):
+        first, last = part["first_line"], part["last_line"]
+        yield f"    {f'lines {first} to {last}' if last > first else f'line {first}'} in {part['codec']}"
     yield f"  line ends  {_join(row['line_ends'])}"
     yield (
         f"  length     {row['bytes']:,} bytes, {row['characters']:,} characters, {row['lines']:,} lines, "
@@ -73,6 +76,13 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
     yield f"  damage     {_join(row['damage'])}"
     for place in row["damage_places"]:
         yield f"    {place['line']}:{place['column']}: {place['rule']} {visible(place['message'])}"
+
+
+def _how_sure(found: dict[str, Any]) -> str:
+    if found.get("named"):
+        return "as named, not detected"
+    runner_up = f", runner-up {found['runner_up']}" if "runner_up" in found else ""
+    return f"confidence {found['confidence']:.2f}{runner_up}"
 
 
 def _join(counts: dict[str, Any]) -> str:

@@ -1,55 +1,41 @@
 """Which encoding bytes are in.
 
-The ladder: byte order mark; UTF-16 and UTF-32 without one, by the places of their zero
-bytes and by what the units are; the 7-bit forms (HZ, ISO-2022); strict UTF-8, then UTF-8
-with a few damaged bytes; and last the 8-bit forms, where chardetng is asked and Chinese
-is preferred when its answer does not hold. All GB encodings are GB 18030, which contains
-the others.
+The ladder: byte order mark; UTF-16 and UTF-32 without one; the 7-bit forms (HZ,
+ISO-2022); strict UTF-8, then UTF-8 with a few damaged bytes; and last the 8-bit forms
+(`eight_bits`). All GB encodings are GB 18030, which contains the others.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 
 import numpy as np
 
 from cleaner.document import Encoding
-from cleaner.encoding.big5 import choose_big5
-from cleaner.encoding.plausibility import common_share, count_beyond_ascii, utf8_share
-from cleaner.encoding.stepping import find_lost_bytes
-from cleaner.encoding.units import decodes, detect_units, is_utf8
+from cleaner.encoding.east_asian import mean_bits
+from cleaner.encoding.eight_bits import LIKELY_BITS, detect_eight_bits, is_short_chinese
+from cleaner.encoding.plausibility import count_beyond_ascii, utf8_share
+from cleaner.encoding.units import detect_units, is_utf8
 
-# What the 8-bit steps look at: chardetng reads 14 MB/s, and no file needs more to be told apart.
+# How much of a file is searched for NUL bytes, which UTF-16 has throughout.
 SAMPLE_BYTES = 1 << 18
-_SAMPLE_PARTS = 4
 
 # A UTF-8 file with damaged bytes: the share of its bytes beyond ASCII that belong to whole characters. GB 18030 or
 # Big5 text read as UTF-8 stays under 0.1, a file with one damaged character in five at 0.85.
 MIN_UTF8_SHARE = 0.7
-# Chinese is assumed against chardetng where so much of a decoding is common Han characters and so little is damaged.
-MIN_CHINESE_SHARE = 0.75
-MAX_CHINESE_DAMAGE = 0.05
-# In a file so short pairs of GBK can form characters of UTF-8 by chance: 小时 is D0A1 CAB1, two Cyrillic letters.
+# In a file so short pairs of GBK can form characters of UTF-8 by chance: 小时 is D0A1 CAB1, two letters.
 SHORT_BYTES = 64
-# In so few bytes beyond ASCII chardetng takes the commonest Chinese words for Korean or Japanese ones (登录, 回复).
-# Of 1,100 headings of pages 59 were; Korean and Japanese files have more text, and kana are no common characters here.
-MAX_BYTES_OF_WORD = 12
-# What needs no second opinion: nothing damaged, nearly all characters common, the other encoding far behind. Pages of
-# running text have 0.95 and more, and the other encoding under 0.45. A good third of Chinese text has first bytes
-# above those of hangul, Korean text some hanja in a hundred.
-SURE_SHARE = 0.95
-MAX_SHARE_OF_RIVAL = 0.6
-SURE_BYTES = 2048
-MIN_SURE_PAIRS = 40
-MIN_SHARE_ABOVE_HANGUL = 0.2
-# EUC-TW sets common Han characters into rows with lead bytes from C4 on; GB 2312 has a good third of its text below
-# (0.65 ** 20 < 0.0002 for twenty characters in a row that happen to lie above).
-MIN_EUC_TW_CHARACTERS = 20
-
-# How much of a file is searched for lost bytes before it is given up as not Chinese.
-MAX_BYTES_IN_STEP = 1 << 14
+# Of the bytes of Chinese in GB 18030 or Big5 0.04 form three bytes of UTF-8 by chance, 0.079 at most in 700 pages.
+MIN_SHARE_OF_CHANCE = 0.08
+# In a file glued from parts: the share of bytes in whole lines of UTF-8 from which on the file is called UTF-8.
+MIN_SHARE_OF_LINES = 0.5
+# Such a file cut at both ends has lost a good part of its characters; three bytes that are one by chance are seldom
+# followed by three more.
+MIN_CHARACTERS_OF_CUT = 2
+_CUT = re.compile(rb"\A[\x80-\xbf]{1,3}|(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})\Z")
+_THREE_BYTES = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
+_FIRST_OF_THREE_BYTES = "\u0800"
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -60,47 +46,19 @@ _MARKS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _ALL_MARKS = tuple(mark for mark, _ in _MARKS)
-_HZ = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
 _ISO_2022 = (
-    (re.compile(rb"\x1b\$\)[AG]"), "iso-2022-cn"),
+    # Beside GB 2312 and the first two planes of CNS 11643, ISO-2022-CN-EXT has ISO-IR-165 and the other planes.
+    (re.compile(rb"\x1b\$(?:\)E|\+[I-M])"), "iso-2022-cn-ext"),
+    (re.compile(rb"\x1b\$(?:\)[AG]|\*H)"), "iso-2022-cn"),
     (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
     (re.compile(rb"\x1b\$[@B]"), "iso2022_jp_2"),
 )
-_EUC_PAIR = re.compile(rb"[\xa1-\xfe][\xa1-\xfe]")
-_EUC_TW_LONG = re.compile(rb"\x8e[\xa1-\xa7][\xa1-\xfe][\xa1-\xfe]")
+# Where HZ text switches to GB 2312 and back; a cut text begins or ends between the two.
+_HZ_SWITCH = re.compile(rb"~[{}]")
+_HZ_CODES = re.compile(rb"(?:[\x21-\x77][\x21-\x7e]|\s)*")
 
 # Names that Python has no codec for: found, and reported with what to do.
-UNSUPPORTED = {"euc-tw": "EUC-TW", "iso-2022-cn": "ISO-2022-CN"}
-# chardetng speaks the names of browsers; these are the codecs that decode most like them.
-_CODECS = {
-    "gb18030": "gb18030",
-    "gbk": "gb18030",
-    "big5": "big5",
-    "shift_jis": "cp932",
-    "euc-kr": "cp949",
-    "euc-jp": "euc_jp",
-    "iso-8859-8-i": "iso8859-8",
-    "windows-874": "cp874",
-    "x-mac-cyrillic": "mac-cyrillic",
-    "ibm866": "cp866",
-}
-_CHINESE = ("gb18030", "cp950", "big5hkscs")
-_EAST_ASIAN = ("cp932", "cp949", "euc_jp")
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    codec: str
-    share: float  # of common Chinese characters in what is beyond ASCII
-    damage: float  # of undecodable bytes in what is beyond ASCII
-
-    @property
-    def score(self) -> float:
-        return self.share * max(0.0, 1.0 - 4.0 * self.damage)
-
-    @property
-    def is_chinese(self) -> bool:
-        return self.share >= MIN_CHINESE_SHARE and self.damage <= MAX_CHINESE_DAMAGE
+UNSUPPORTED = {"euc-tw": "EUC-TW", "iso-2022-cn": "ISO-2022-CN", "iso-2022-cn-ext": "ISO-2022-CN-EXT"}
 
 
 def detect_encoding(raw: bytes) -> Encoding:
@@ -114,7 +72,7 @@ def detect_encoding(raw: bytes) -> Encoding:
     for mark, codec in _MARKS:
         if raw.startswith(mark):
             return _with_mark(raw, mark, codec)
-    return detect_units(raw) or _by_escapes(raw) or _by_utf8(raw) or _by_eight_bits(raw)
+    return detect_units(raw) or _by_escapes(raw) or _by_utf8(raw) or detect_eight_bits(raw)
 
 
 def may_be_other_than_utf8(raw: bytes) -> bool:
@@ -123,7 +81,7 @@ def may_be_other_than_utf8(raw: bytes) -> bool:
     return (
         raw.startswith(_ALL_MARKS)
         or raw.find(b"\0", 0, SAMPLE_BYTES) >= 0
-        or (b"~" in raw and b"~{" in raw)
+        or (b"~" in raw and (b"~{" in raw or b"~}" in raw))
         or (b"\x1b" in raw and b"\x1b$" in raw)
     )
 
@@ -146,144 +104,79 @@ def _is_utf32(body: bytes) -> bool:
 
 def _by_escapes(raw: bytes) -> Encoding | None:
     """Tell the encodings that keep to seven bits."""
-    if b"~{" not in raw and b"\x1b$" not in raw:
+    if not (b"~{" in raw or b"~}" in raw or b"\x1b$" in raw) or not raw.isascii():
         return None
-    if not raw.isascii():
-        return None
-    if _HZ.search(raw):
-        try:
-            text = raw.decode("hz")
-        except UnicodeDecodeError:
-            text = "".join(pair.group().decode("hz", "ignore") for pair in _HZ.finditer(raw))
-        if common_share(text) >= MIN_CHINESE_SHARE:
-            return Encoding("hz", 0.95, b"", "ascii")
+    text = _read_hz(raw)
+    if text and mean_bits(text)[0] <= LIKELY_BITS:
+        return Encoding("hz", 0.95, b"", "ascii")
     for escape, codec in _ISO_2022:
         if escape.search(raw):
             return Encoding(codec, 0.95, b"", "ascii")
     return None
 
 
+def _read_hz(raw: bytes) -> str:
+    """Return the Chinese of HZ text, which may begin or end within it; nothing where it is none."""
+    texts = []
+    is_chinese = raw.find(b"~}") < raw.find(b"~{") or b"~{" not in raw
+    at = 0
+    for switch in (*_HZ_SWITCH.finditer(raw[:SAMPLE_BYTES]), None):
+        end = switch.start() if switch else len(raw)
+        part = raw[at:end]
+        if is_chinese and part:
+            part = part[len(part) % 2 :] if not at else part[: len(part) // 2 * 2] if switch is None else part
+            if not _HZ_CODES.fullmatch(part):
+                return ""
+            texts.append(bytes(byte | 0x80 if byte > 0x20 else byte for byte in part).decode("gb2312", "replace"))
+        is_chinese = switch is not None and switch.group() == b"~{"
+        at = switch.end() if switch else end
+    return "".join(texts)
+
+
 def _by_utf8(raw: bytes) -> Encoding | None:
     if is_utf8(raw):
-        return Encoding("utf-8", 1.0)
+        is_chance = (
+            len(raw) <= SHORT_BYTES and may_be_pairs(raw.decode("utf-8")) and is_short_chinese(raw, is_utf8=True)
+        )
+        return None if is_chance else Encoding("utf-8", 1.0)
     share = utf8_share(raw)
-    if share < MIN_UTF8_SHARE or (len(raw) <= SHORT_BYTES and _is_healthy_chinese(raw)):
-        return None
+    if _is_cut_utf8(raw):
+        return Encoding("utf-8", round(share, 3), b"", "gb18030")
+    if share < MIN_UTF8_SHARE or (len(raw) <= SHORT_BYTES and is_short_chinese(raw, is_utf8=False)):
+        rest, share = _without_utf8_lines(raw[:SAMPLE_BYTES])
+        if share < MIN_SHARE_OF_LINES:
+            return None if share == 0.0 else detect_eight_bits(rest)
+        return Encoding("utf-8", round(share, 3), b"", detect_eight_bits(rest).codec)
     return Encoding("utf-8", round(share, 3), b"", "gb18030")
 
 
-def _is_healthy_chinese(raw: bytes) -> bool:
-    """Tell whether GB 18030 or Big5 reads *raw* without a loss and as common characters alone."""
-    return any(decodes(raw, codec) and common_share(raw.decode(codec)) == 1.0 for codec in ("gb18030", "cp950"))
+def _without_utf8_lines(sample: bytes) -> tuple[bytes, float]:
+    """Return the lines that are not UTF-8 for sure, and the share of the others in the bytes beyond ASCII."""
+    if 3 * len(_THREE_BYTES.findall(sample)) < MIN_SHARE_OF_CHANCE * len(sample):
+        return sample, 0.0
+    rest = []
+    total = sure = 0
+    for line in sample.split(b"\n"):
+        count = count_beyond_ascii(line)
+        total += count
+        if count and is_utf8(line) and len(_THREE_BYTES.findall(line)) >= MIN_CHARACTERS_OF_CUT:
+            sure += count
+        else:
+            rest.append(line)
+    return b"\n".join(rest), sure / max(total, 1)
 
 
-def _sample(raw: bytes) -> bytes:
-    """Return parts of a large file, each from one line end to another where there are such."""
-    if len(raw) <= SAMPLE_BYTES:
-        return raw
-    size = SAMPLE_BYTES // _SAMPLE_PARTS
-    parts = []
-    for number in range(_SAMPLE_PARTS):
-        start = (len(raw) - size) * number // (_SAMPLE_PARTS - 1)
-        part = raw[start : start + size]
-        first = part.find(b"\n") + 1 if start else 0
-        last = part.rfind(b"\n") + 1
-        parts.append(part[first:last] if last > first else part)
-    return b"".join(parts)
-
-
-def _by_eight_bits(raw: bytes) -> Encoding:
-    sample = _sample(raw)
-    candidates = [_candidate(sample, "gb18030"), _candidate(sample, choose_big5(sample))]
-    best, other = sorted(candidates, key=lambda one: -one.score)
-    if _is_euc_tw(sample):
-        return Encoding("euc-tw", 0.8, b"", best.codec)
-    if _is_beyond_doubt(sample, best, other):
-        return _decide_chinese(best.codec, best, other)
-    guess = _guess(sample)
-    if guess == "big5":
-        guess = choose_big5(sample)
-    if guess in _CHINESE:
-        return _decide_chinese(guess, best, other)
-    if guess in _EAST_ASIAN and (decodes(sample, guess) or not best.is_chinese):
-        if count_beyond_ascii(sample) > MAX_BYTES_OF_WORD or best.score < 1.0:
-            return Encoding(guess, 0.8, b"", best.codec)
-    elif not best.is_chinese:
-        best = max(map(_in_step, (best, other), (sample, sample)), key=lambda one: one.score)
-    if best.is_chinese:
-        return Encoding(best.codec, round(best.score, 3), b"", guess)
-    return Encoding(guess, 0.5, b"", best.codec)
-
-
-def _is_beyond_doubt(sample: bytes, best: _Candidate, other: _Candidate) -> bool:
-    """Tell whether a text is Chinese without asking chardetng, which reads 4 MB/s.
-
-    Of the encodings that others use, EUC-JP and EUC-KR alone can look like it: kanji with kana like Big5, hangul, which
-    have the first bytes B0 to C8, like GB 2312.
-    """
-    if best.damage or best.share < SURE_SHARE or other.share > MAX_SHARE_OF_RIVAL:
+def _is_cut_utf8(raw: bytes) -> bool:
+    """Tell whether a short text is whole UTF-8 but for a character cut at its begin and one at its end."""
+    if len(raw) > SHORT_BYTES:
         return False
-    if best.codec != "gb18030":
-        return not decodes(sample, "euc_jp")
-    pairs = _EUC_PAIR.findall(sample[:SURE_BYTES])
-    return len(pairs) >= MIN_SURE_PAIRS and sum(pair[0] > 0xC8 for pair in pairs) >= MIN_SHARE_ABOVE_HANGUL * len(pairs)
-
-
-def _decide_chinese(guess: str, best: _Candidate, other: _Candidate) -> Encoding:
-    """Return *guess*, unless it is damaged and the other Chinese encoding is clearly better."""
-    mine, rival = (best, other) if guess == best.codec else (other, best)
-    if rival.is_chinese and not mine.is_chinese:
-        mine, rival = rival, mine
-    confidence = max(0.3, min(0.99, mine.score / (mine.score + rival.score + 1e-9)))
-    return Encoding(mine.codec, round(confidence, 3), b"", rival.codec)
-
-
-def _candidate(sample: bytes, codec: str) -> _Candidate:
-    """Return how well *codec* fits; a sample may have been cut inside its first character."""
-    fits = []
-    for part in (sample, sample[1:]) if sample[:1] >= b"\x80" else (sample,):
-        # The last character may have been cut, too: it waits in the decoder.
-        text = codecs.getincrementaldecoder(codec)("replace").decode(part)
-        damage = text.count("\ufffd") / max(count_beyond_ascii(part), 1)
-        fits.append(_Candidate(codec, common_share(text), damage))
-    return max(fits, key=lambda fit: fit.score)
-
-
-def _in_step(candidate: _Candidate, sample: bytes) -> _Candidate:
-    """Return how well the codec fits where lost bytes are left out, behind which all would be out of step."""
-    part = sample[:MAX_BYTES_IN_STEP]
-    spans = find_lost_bytes(part, candidate.codec)
-    if not spans:
-        return candidate
-    ends = [0, *(end for _, end in spans)]
-    kept = b"".join(part[end:start] for end, (start, _) in zip(ends, [*spans, (len(part), 0)], strict=True))
-    fit = _candidate(kept, candidate.codec)
-    lost = len(part) - len(kept)
-    return _Candidate(candidate.codec, fit.share, fit.damage + lost / max(count_beyond_ascii(part), 1))
-
-
-def _is_euc_tw(sample: bytes) -> bool:
-    count = 0
-    for pair in _EUC_PAIR.finditer(_EUC_TW_LONG.sub(b"", sample)):
-        lead = pair.group()[0]
-        if lead < 0xA7:
-            continue
-        if not 0xC4 <= lead <= 0xFD:
-            return False
-        count += 1
-    return count >= MIN_EUC_TW_CHARACTERS
-
-
-def _guess(sample: bytes) -> str:
-    """Return the codec that chardetng names."""
-    from chardetng_py import detect  # loaded for text that is not UTF-8 only
-
-    name: str = detect(sample, allow_utf8=False).lower()
-    codec = _CODECS.get(name, name)
-    if codec == "big5":
-        return codec
     try:
-        name = codecs.lookup(codec).name
-    except LookupError:
-        return "cp1252"
-    return name
+        text = _CUT.sub(b"", raw).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return sum(character >= _FIRST_OF_THREE_BYTES for character in text) >= MIN_CHARACTERS_OF_CUT
+
+
+def may_be_pairs(text: str) -> bool:
+    """Tell whether a text read as UTF-8 is so short, and of characters of so few bytes, that it may be pairs of GBK."""
+    return len(text) <= SHORT_BYTES and not text.isascii() and max(text) < _FIRST_OF_THREE_BYTES

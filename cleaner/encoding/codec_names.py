@@ -53,7 +53,7 @@ def name_encoding(raw: bytes, codec: str) -> Encoding:
     else:
         name = info.name
     bom = next((mark for mark in _MARKS.get(name, ()) if raw.startswith(mark)), b"")
-    return Encoding(name, 1.0, bom)
+    return Encoding(name, 1.0, bom, is_named=True)
 
 
 def _unknown(codec: str) -> str:

@@ -11,16 +11,20 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from cleaner.browser_codecs import browser_codec, plainest_codec
 from cleaner.document import Encoding, Note
-from cleaner.encoding.charset import UNSUPPORTED, detect_encoding, may_be_other_than_utf8
+from cleaner.encoding.charset import UNSUPPORTED, detect_encoding, may_be_other_than_utf8, may_be_pairs
 from cleaner.encoding.codec_names import name_encoding
+from cleaner.encoding.joints import Segment
+from cleaner.encoding.segments import find_segments, name_part
 from cleaner.encoding.stepping import CODECS, find_lost_bytes, may_be_out_of_step
-from cleaner.encoding.undecodable import Piece, find_undecodable
+from cleaner.encoding.undecodable import MAX_NOTES, REPLACEMENT, Piece, find_undecodable
+from cleaner.encoding.unit_decoding import decode_cut_units, decode_units
+from cleaner.encoding.units import find_first_unit
 from cleaner.ledger import DecodeRecord
 
-REPLACEMENT = "\ufffd"
 _UTF_8 = Encoding("utf-8")
 # Where a block does not encode back to its bytes it is halved, down to this size, then read character by character.
 _BLOCK_BYTES = 1 << 16
@@ -53,21 +57,50 @@ def decode_bytes(raw: bytes, codec: str | None = None) -> Decoded:
     """
     if codec is None and not may_be_other_than_utf8(raw):
         try:
-            record, text = DecodeRecord.build("utf-8", b"", raw.decode("utf-8"))
-            return Decoded(text, record, _UTF_8)
+            text = raw.decode("utf-8")
+            if not may_be_pairs(text):
+                record, text = DecodeRecord.build("utf-8", b"", text)
+                return Decoded(text, record, _UTF_8)
         except UnicodeDecodeError:
             pass
     found = detect_encoding(raw) if codec is None else name_encoding(raw, codec)
     body = raw[len(found.bom) :]
-    name = "ascii" if found.codec in UNSUPPORTED else found.codec
-    text, pieces = _decode(body, name)
-    record, lines = DecodeRecord.build(
-        name, found.bom, text, [(piece.start, piece.length, piece.raw) for piece in pieces]
-    )
-    if pieces or name not in ("utf-8", "ascii"):
+    name = "ascii" if found.codec in UNSUPPORTED else browser_codec(found.codec)
+    segments = find_segments(body, name) if codec is None else []
+    is_cut = codec is None and name.startswith("utf-16") and not found.bom and find_first_unit(body, name) == 1
+    text, pieces, spans = (*decode_cut_units(body, name), []) if is_cut else _decode_parts(body, name, segments)
+    exceptions = [(piece.start, piece.length, piece.raw) for piece in pieces]
+    record, lines = DecodeRecord.build(plainest_codec(name, text), found.bom, text, exceptions, spans)
+    if pieces or spans or name not in ("utf-8", "ascii"):
         record, lines, pieces = _assure(raw, record, lines, pieces, text)
-    notes = tuple(find_undecodable(text, pieces, found)) if pieces or found.codec in UNSUPPORTED else ()
-    return Decoded(lines, record, found, notes)
+    notes = list(find_undecodable(text, pieces, found)) if pieces or found.codec in UNSUPPORTED else []
+    if spans:
+        parts = [name_part(body, segment, text, span) for segment, span in zip(segments, spans, strict=True)]
+        found = replace(found, parts=tuple(part.lines for part in parts))
+        notes += [part.note(found.codec) for part in parts[:MAX_NOTES]]
+    return Decoded(lines, record, found, tuple(notes))
+
+
+def _decode_parts(
+    body: bytes, codec: str, segments: list[Segment]
+) -> tuple[str, list[Piece], list[tuple[int, int, str]]]:
+    """Return the text of *body*, the places that do not encode back, and the spans of *segments* in the text."""
+    if not segments:
+        return (*_decode(body, codec), [])
+    texts: list[str] = []
+    pieces: list[Piece] = []
+    spans: list[tuple[int, int, str]] = []
+    at = last = 0
+    for segment in (*segments, Segment(len(body), len(body), codec)):
+        for start, end, name in ((last, segment.start, codec), (segment.start, segment.end, segment.codec)):
+            text, found = _decode(body[start:end], name)
+            texts.append(text)
+            pieces += [Piece(at + piece.start, piece.length, piece.raw, piece.is_lost) for piece in found]
+            if start == segment.start and start < end:
+                spans.append((at, at + len(text), plainest_codec(name, text)))
+            at += len(text)
+        last = segment.end
+    return "".join(texts), pieces, spans
 
 
 def _decode(body: bytes, codec: str) -> tuple[str, list[Piece]]:
@@ -81,7 +114,7 @@ def _decode(body: bytes, codec: str) -> tuple[str, list[Piece]]:
     if _STATEFUL.match(codec):
         return _decode_lines(body, codec)
     if codec.startswith(("utf-16", "utf-32")):
-        return _decode_units(body, codec)
+        return decode_units(body, codec)
     try:
         return _decode_blocks(body, codec)
     except (UnicodeError, ValueError):  # the codec has no characters for bytes below 80, as those of mainframes
@@ -206,44 +239,6 @@ def _by_character(block: bytes, codec: str) -> Iterator[tuple[str, bytes | None]
             raw = block[start:stop]
             yield text, None if _escaped_encodes_to(text, codec, raw) else raw
             start = stop
-
-
-def _decode_units(body: bytes, codec: str) -> tuple[str, list[Piece]]:
-    """Decode UTF-16 or UTF-32 with units that are no characters, or with a unit cut short at the end."""
-    size = 2 if codec.startswith("utf-16") else 4
-    whole = len(body) // size * size
-    texts: list[str] = []
-    pieces: list[Piece] = []
-    start = at = 0
-    while start < whole:
-        try:
-            text, good = body[start:whole].decode(codec, "surrogatepass"), whole
-        except UnicodeDecodeError as error:
-            good = start + error.start
-            text = body[start:good].decode(codec, "surrogatepass")
-        texts.append(text)
-        at += len(text)
-        if good == whole:
-            break
-        end = good + size
-        while end < whole and not _is_unit(body[end : end + size], codec):
-            end += size
-        texts.append(REPLACEMENT)
-        pieces.append(Piece(at, 1, body[good:end], is_lost=True))
-        at += 1
-        start = end
-    if whole < len(body):
-        texts.append(REPLACEMENT)
-        pieces.append(Piece(at, 1, body[whole:], is_lost=True))
-    return "".join(texts), pieces
-
-
-def _is_unit(unit: bytes, codec: str) -> bool:
-    try:
-        unit.decode(codec, "surrogatepass")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _decode_lines(body: bytes, codec: str) -> tuple[str, list[Piece]]:

@@ -16,11 +16,12 @@ from functools import cache
 
 import numpy as np
 
+from cleaner.browser_codecs import BIG5, GB18030
 from cleaner.encoding.plausibility import common_characters, is_common_point
 from cleaner.ledger import to_code_points
 
 # The codecs of two bytes that have no other way to find the next character.
-CODECS = frozenset({"gb18030", "cp950", "big5hkscs"})
+CODECS = frozenset({"gb18030", "cp950", "big5hkscs", GB18030, BIG5})
 # What a byte left out costs, in characters that text has but seldom; characters that text hardly has cost two of these.
 COST_OF_LOSS = 4
 COST_OF_SELDOM = 1
@@ -139,7 +140,7 @@ def _cheapest(stretch: bytes, codec: str) -> tuple[list[int], int]:
             of_pair = pairs.get(lead << 8 | stretch[at + 1])
             if of_pair is not None:
                 _reach(costs, steps, at + 2, cost + of_pair, 2)
-            elif codec == "gb18030" and at + 3 < size and _is_character(stretch[at : at + 4]):
+            elif codec in ("gb18030", GB18030) and at + 3 < size and _is_character(stretch[at : at + 4]):
                 _reach(costs, steps, at + 4, cost + COST_OF_SELDOM, 4)
     places, at = [], size
     while at:
@@ -164,13 +165,19 @@ def _is_character(code: bytes) -> bool:
 @cache
 def _pair_costs(codec: str) -> dict[int, int]:
     """Return what each pair of bytes costs that is a character."""
-    costs = {}
+    codes, characters = [], []
     for lead in range(0x81, 0xFF):
         for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
             text = bytes((lead, trail)).decode(codec, "ignore")
             if len(text) == 1 and text >= "\x80":
-                costs[lead << 8 | trail] = _cost_of(text)
-    return costs
+                codes.append(lead << 8 | trail)
+                characters.append(text)
+    points = to_code_points("".join(characters))
+    is_common = (points < _FIRST_HAN) | is_common_point(points)
+    return {
+        code: 0 if common else COST_OF_SELDOM if _is_seldom(character) else COST_OF_RARE
+        for code, character, common in zip(codes, characters, is_common.tolist(), strict=True)
+    }
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cleaner.document import Encoding, Note
 from cleaner.encoding.charset import UNSUPPORTED
 
+REPLACEMENT = "\ufffd"
 # Every undecodable run is reported with its place, up to so many; a wrong codec would give a finding every few bytes.
 MAX_NOTES = 200
 

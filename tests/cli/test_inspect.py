@@ -3,6 +3,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from typer.testing import CliRunner, Result
+
+from cleaner.cli.app import app
 from cleaner.corpus.inspection import guess_language, writing_shares
 from tests.cli.conftest import Run
 
@@ -28,6 +31,29 @@ def test_json_and_empty_files(run: Run, tmp_path: Path) -> None:
     rows = json.loads(run("inspect", tmp_path, "--format", "json").stdout)
     assert rows[0]["path"].endswith("empty.txt")
     assert (rows[0]["bytes"], rows[0]["lines"], rows[0]["line_ends"], rows[0]["language"]) == (0, 0, {}, "unknown")
+
+
+def test_tells_the_runner_up_the_parts_and_a_named_codec(tmp_path: Path) -> None:
+    lines = "春天的河边开满了野花，孩子们放着风筝。\n奶奶说今年的杏子会比去年的甜。\n"
+    (tmp_path / "a.txt").write_bytes(lines.encode("gbk"))
+
+    def inspect(*arguments: object) -> Result:  # with the rules as they are
+        return CliRunner().invoke(app, ["inspect", *map(str, arguments)])
+
+    (tmp_path / "b.txt").write_bytes(
+        (lines + lines).encode() + lines.encode("gbk") + lines.encode() + lines[:20].encode("gbk")
+    )
+    shown = inspect(tmp_path / "a.txt").stdout
+    assert "encoding   gb18030 (confidence 0.99, runner-up cp950)" in shown
+    shown = inspect(tmp_path / "b.txt").stdout
+    assert "    lines 5 to 6 in gb18030\n    line 9 in gb18030\n" in shown
+    assert "encoding/mixed-encodings 2" in shown
+    shown = inspect(tmp_path / "a.txt", "--encoding", "big5").stdout
+    assert "encoding   cp950 (as named, not detected)" in shown
+    row = json.loads(inspect(tmp_path / "a.txt", "--format", "json").stdout)[0]
+    assert row["encoding"] == {"codec": "gb18030", "confidence": 0.99, "runner_up": "cp950"}
+    row = json.loads(inspect(tmp_path / "a.txt", "--encoding", "big5", "--format", "json").stdout)[0]
+    assert row["encoding"]["named"] is True
 
 
 def test_what_cannot_be_read_is_named(run: Run, tmp_path: Path) -> None:

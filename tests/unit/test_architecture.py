@@ -10,7 +10,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "cleaner"
 STAGES = ("encoding", "chrome", "duplicates", "script", "typography")
 FLOORS = [
-    {"errors", "decode_record", "layers", "replay", "ledger", "config", "folding", "document", "rules", "data"},
+    {"errors", "browser_codecs", "decode_record", "layers", "replay", "ledger"}
+    | {"config", "folding", "document", "rules", "data"},
     set(STAGES),
     {"result", "pipeline"},
     {"corpus", "engines"},

@@ -104,11 +104,20 @@ def test_utf16_of_han_characters_alone_is_found() -> None:
     assert detect_encoding("的确如此我们都认为这样最好".encode("utf-16-le")).codec == "utf-16-le"
 
 
+# Two sentences of a tea house in the rain, as iconv writes them.
+EUC_TW = bytes.fromhex(
+    "c8d2e1f9cefbd7fdf3a8e6d3a1a2dfbff6d0c4a1d3f2eda1eaabedf5a1a2c4a1d3f2cdddcccbd0eac4a9a1a4c6c0d3f2"
+    "c4b6e1e1cfe4a1a2d0f3c4c7cefbf1b9f5e4cfe9e1e1a1a4"
+)
+ISO_2022_CN = b"\x1b$)A\x0e>I=VIO5D2h9]@o#,UF9qR;Cf2&KcEL#,R;CfUP:t?MHK!#\x0f"
+
+
 def test_encodings_python_lacks_are_named() -> None:
-    # EUC-TW sets the characters of CNS 11643 plane 1 at C4A1 to FDCB, in the order of strokes.
-    raw = bytes(byte for number in range(60) for byte in (0xC4 + number % 50, 0xA1 + number % 90))
-    assert detect_encoding(raw).codec == "euc-tw"
-    assert detect_encoding(b"\x1b$)A\x0eVPND\x0f\n").codec == "iso-2022-cn"
+    assert detect_encoding(EUC_TW).codec == "euc-tw"
+    assert detect_encoding(EUC_TW[1:41]).codec == "euc-tw"
+    assert detect_encoding(ISO_2022_CN).codec == "iso-2022-cn"
+    assert detect_encoding(b"\x1b$)G\x0eGkWd\x1b$+I\x1bO!!\x0f\n").codec == "iso-2022-cn-ext"
+    assert detect_encoding(b"\x1b$)E\x0e;y\x0f\n").codec == "iso-2022-cn-ext"
 
 
 def test_ascii_and_nothing_are_utf8() -> None:

@@ -108,7 +108,8 @@ def test_what_python_cannot_decode_is_kept_and_explained() -> None:
     assert decoded.encoding.codec == "iso-2022-cn"
     assert "iconv -f ISO-2022-CN" in decoded.notes[0].message
     assert encode(decoded) == raw
-    taiwan = bytes(byte for number in range(60) for byte in (0xC4 + number % 50, 0xA1 + number % 90)) + b"\n"
+    # 老街的茶館裡，掌櫃一面撥算盤，
+    taiwan = bytes.fromhex("c8d2e1f9cefbd7fdf3a8e6d3a1a2dfbff6d0c4a1d3f2eda1eaabedf5a1a2") + b"\n"
     decoded = decode_bytes(taiwan)
     assert "iconv -f EUC-TW" in decoded.notes[0].message
     assert encode(decoded) == taiwan
@@ -119,7 +120,7 @@ def test_what_python_cannot_decode_is_kept_and_explained() -> None:
     [("GBK", "gb18030"), ("gb2312", "gb18030"), ("Big5", "cp950"), ("utf_8_sig", "utf-8"), ("UTF-16", "utf-16-le")],
 )
 def test_names_are_resolved(name: str, codec: str) -> None:
-    assert decode_bytes(b"plain text", name).record.codec == codec
+    assert decode_bytes(b"plain text", name).encoding.codec == codec
 
 
 def test_a_named_utf16_follows_its_mark() -> None:
@@ -137,6 +138,7 @@ def test_a_named_utf16_follows_its_mark() -> None:
         ("big6", "big5"),
         ("euc-tw", "iconv"),
         ("iso-2022-cn", "iconv"),
+        ("ISO-2022-CN-EXT", "iconv -f ISO-2022-CN-EXT"),
         ("rot13", "no text encoding"),
         ("base64", "no text encoding"),
         ("unicode_escape", "no text encoding"),

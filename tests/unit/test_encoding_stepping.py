@@ -14,7 +14,7 @@ LINE = "村口的大树下坐着几位老人，他们一面喝茶一面提起以
 RARE = "饕餮魑魅魍魎，蘑菇芫荽薏苡、枇杷荸薺茱萸，鱸鱖鱅鰱鯽鯉鱘鰉鮭鱒。"
 
 
-@pytest.mark.parametrize("codec", ["gb18030", "cp950"])
+@pytest.mark.parametrize("codec", ["gb18030-whatwg", "big5-whatwg"])
 @pytest.mark.parametrize(
     "text",
     [
