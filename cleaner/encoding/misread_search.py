@@ -404,6 +404,10 @@ def _complete(reading: Reading, rest: bytes, after: str) -> Reading:
         margin, last = choice.margins[0], choice.chosen[0]
         if margin >= (MIN_MARGIN_AT_END if is_end and codec == "utf-8" else MIN_MARGIN_OF_LOST):
             loss = f"its last byte is lost; all other choices are {margin:.0f} bits behind"
-            return replace(reading, text=reading.text + last, bits=reading.bits + cost(last, reading.text), loss=loss)
+            text = reading.text + last
+            distinct = len(set(_HAN.findall(text)))
+            return replace(
+                reading, text=text, bits=reading.bits + cost(last, reading.text), distinct=distinct, loss=loss
+            )
     loss = "its last byte is lost, and what it was is not sure"
     return replace(reading, text=reading.text + _LOSS, bits=reading.bits + COST_OF_LOSS, loss=loss)
