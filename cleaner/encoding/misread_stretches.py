@@ -132,9 +132,10 @@ def _dense(line: Costs) -> Iterator[Span]:
 
 def find_extents(text: str, line: Span, stretch: Span) -> list[Span]:
     """Return the spans around a stretch that may have been misread as one, widest first, within its line."""
-    line = _near(line, stretch)
+    whole, line = line, _near(line, stretch)
     start, end = stretch
-    found = [line, _grow(text, line, stretch, _is_of_single_byte), _grow(text, line, stretch, _is_wide), stretch]
+    # What single bytes are shown as ends by itself; a part of it could begin inside a pair.
+    found = [line, _grow(text, whole, stretch, _is_of_single_byte), _grow(text, line, stretch, _is_wide), stretch]
     found.append(_grow(text, line, stretch, _is_no_space))
     for first, last in tuple(found):
         if last < line[1] and text[last] in "?\ufffd" and last > first:
