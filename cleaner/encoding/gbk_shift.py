@@ -27,32 +27,33 @@ them common, and one way to read the place is better than all others.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from cleaner.document import Note
-from cleaner.encoding.gbk_realign import LOST, Walker
-from cleaner.encoding.gbk_sites import Crossing, Site, find_crossings, find_starts, may_have_sites, read_site
-from cleaner.encoding.gbk_twins import TwinIndex, fill_by_twin
-from cleaner.encoding.injection import Injection, ScriptTable
+from cleaner.encoding.gbk_costs import PageCosts
+from cleaner.encoding.gbk_lattice import LOST, Habits, LatticeBuilder
+from cleaner.encoding.gbk_ways import Piece, best_way
+from cleaner.encoding.injection import Injection
+from cleaner.encoding.readings import SYLLABLE, TONE_LETTERS
+from cleaner.encoding.script_table import ScriptTable
 from cleaner.ledger import Edit
 
 RULE = "encoding/gbk-shift"
 # What stands for a character of which no byte is known.
 REPLACEMENT = "\ufffd"
 
+SURE_BITS = 4.0
 # A lost reading without any injected pinyin in the document is repaired only if this many characters come out right.
 MIN_CHARS_ALONE = 4
 # A note names the characters that come into question if they are so few.
 MAX_NAMED_CHOICES = 6
+# Lines that are read to learn what the page was converted from.
+SAMPLE_LINES = 12
 
-# Text around a place that is compared with a twin's, with the annotations that are left out of it.
-_MAX_CONTEXT = 60
-
-_CROSSING = "the reading belongs to a byte pair across the border of two characters: {lead:02X}{trail:02X} is {pair}"
+_CROSSING = "the reading belongs to a byte pair across the border of two characters"
 _BY_READING = "byte pairs were read one byte late; in step again, with the lost bytes known from the readings"
-_WITH_STOP = _BY_READING + "; the last one is of the row of punctuation and ends the line: a full stop"
-_BY_TWIN = "byte pairs were read one byte late; in step again, with a lost byte known from a healthy twin in the text"
 _IN_PART = "byte pairs were read one byte late; in step again, with a sign of loss for what is not known"
 _HOMOPHONES = (
     "the lost bytes are known from readings without tones, and what the page annotates elsewhere says of which "
@@ -60,154 +61,168 @@ _HOMOPHONES = (
 )
 _UNSETTLED = "the bytes around the place allow more than one character, or none, and no healthy twin settles which"
 
+_TONED = f"[a-zü]{{0,5}}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]"
+# A literal first character lets the pattern engine skip at memory speed.
+_GATES = tuple(re.compile(f"{re.escape(sign)}[(（]?{_TONED}") for sign in LOST)
+_LOST_OPEN = re.compile(f"[{LOST}] ?[(（] ?{SYLLABLE} ?[)）]")
+_LOST_SWALLOWED = re.compile(f"[{LOST}]{SYLLABLE} ?[)）]")
+_LOST_DOUBLE = re.compile(f"\ufffd\ufffd[(（]?{SYLLABLE} ?[)）]")
+_BRACKETED = re.compile(f"[(（] ?{SYLLABLE} ?[)）]")
+_LOST_BEFORE_SIGN = re.compile(f"[{LOST}][!-/:-@！-／：-＠]")
 
-@dataclass(slots=True)
-class _Repair:
-    """What was found so far in one document."""
 
-    text: str
-    hidden: list[tuple[int, int]]
-    edits: list[Edit] = field(default_factory=list)
-    unsure: list[Site] = field(default_factory=list)
-    open_sites: list[Site] = field(default_factory=list)
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Pieces in a row that are not as displayed."""
 
-    def healthy(self) -> str:
-        """Return the text with the repairs made so far and without injected pinyin."""
-        cuts = sorted([*((edit.start, edit.end, edit.after) for edit in self.edits), *((*s, "") for s in self.hidden)])
-        pieces: list[str] = []
-        at = 0
-        for start, end, after in cuts:
-            if start >= at:
-                pieces += (self.text[at:start], after)
-                at = end
-        return "".join([*pieces, self.text[at:]])
+    start: int
+    end: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def margin(self) -> float:
+        return min(piece.margin for piece in self.pieces)
 
 
 def find_gbk_shifts(text: str, injection: Injection | None) -> tuple[list[Edit], list[Note]]:
     """Return the edits that put in step what was read one byte late, and notes on what nothing settles."""
-    if injection is None and not may_have_sites(text):
+    if injection is None and not any(gate.search(text) for gate in _GATES):
         return [], []
-    repair = _Repair(text, _spans(injection))
-    _repair_sites(repair, injection)
-    while _settle_by_twins(repair):
-        pass
-    if injection is not None:
-        _repair_known_parts(repair)
-    notes = [_note(text, site) for site in repair.open_sites]
-    return repair.edits, [*notes, *(_note_of_homophones(text, site) for site in repair.unsure)]
+    injected = frozenset(item.start for item in injection.annotations) if injection else frozenset()
+    habits = _habits(text)
+    lines = list(_damaged_lines(text, injected, habits))
+    if not lines:
+        return [], []
+    table = _best_table(text, injection, habits, lines, injected)
+    healthy = list(_healthy_text(text, injection, lines))
+    builder = LatticeBuilder(table, habits, PageCosts(healthy))
+    for start, end in lines:
+        _, pieces = best_way(builder.build(text, start, end, injected))
+        healthy += _sure_runs(pieces)
+    builder = LatticeBuilder(table, habits, PageCosts(healthy))
+    edits: list[Edit] = []
+    notes: list[Note] = []
+    for start, end in lines:
+        _, pieces = best_way(builder.build(text, start, end, injected))
+        for site in _sites(text, pieces, injected):
+            _settle(text, site, injection, edits, notes)
+    return edits, notes
 
 
-def _spans(injection: Injection | None) -> list[tuple[int, int]]:
-    return [(item.start, item.end) for item in injection.annotations] if injection else []
+def _habits(text: str) -> Habits:
+    opened, swallowed = len(_LOST_OPEN.findall(text)), len(_LOST_SWALLOWED.findall(text))
+    signs = {match.group()[0] for pattern in (_LOST_OPEN, _LOST_SWALLOWED) for match in pattern.finditer(text)}
+    if not signs:
+        return Habits(drops=True)
+    is_double = 2 * len(_LOST_DOUBLE.findall(text)) > opened + swallowed
+    return Habits("".join(sorted(signs)), swallowed >= opened, opened >= swallowed, is_double=is_double)
 
 
-def _repair_sites(repair: _Repair, injection: Injection | None) -> None:
-    """Repair what bytes and readings settle, in the order of the text; keep the rest as open sites."""
-    text = repair.text
-    walker = Walker(text, injection.table if injection else ScriptTable({}))
-    starts = find_starts(text, injection)
-    crossings: dict[int, Crossing] = {}
-    if injection is not None:
-        crossings = {item.start: item for item in find_crossings(text, injection.table, injection.found)}
-        starts.update(crossings)
-    end = 0
-    for start in sorted(starts):
-        if start < end:
-            continue
-        if start in crossings:
-            repair.edits.append(_without_reading(text, crossings[start]))
-            end = crossings[start].end
-            continue
-        site = read_site(text, walker, start)
-        if site is None:
-            continue
-        settled = all(len(unit.choices) == 1 for unit in site.units)
-        if injection is None and len(site.units) < MIN_CHARS_ALONE:
-            repair.open_sites.append(replace(site, units=()))
-        elif site.units and settled:
-            after = "".join(unit.choices[0] for unit in site.units)
-            is_stop = after[-1] == "。" and text[site.end - 1] in LOST
-            repair.edits.append(_edit(text, site, after, _WITH_STOP if is_stop else _BY_READING))
-            if injection is not None and injection.table.is_simplified:
-                repair.unsure.append(site)
+def _damaged_lines(text: str, injected: frozenset[int], habits: Habits) -> Iterator[tuple[int, int]]:
+    places = {match.start() for pattern in (_LOST_OPEN, _LOST_SWALLOWED) for match in pattern.finditer(text)}
+    places.update(match.start() for match in _LOST_BEFORE_SIGN.finditer(text))
+    places.update(match.start() for match in _BRACKETED.finditer(text) if match.start() not in injected)
+    done = -1
+    for place in sorted(places):
+        if place >= done:
+            start, done = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+            done = len(text) if done < 0 else done
+            yield start, done
+
+
+def _best_table(
+    text: str, injection: Injection | None, habits: Habits, lines: list[tuple[int, int]], injected: frozenset[int]
+) -> ScriptTable:
+    """Return the table by which the damaged lines read best: a page may have been converted since, or not."""
+    tables = [table.with_bare(text) for table in (injection.tables if injection else (ScriptTable({}),))]
+    if len(tables) == 1:
+        return tables[0]
+    costs = PageCosts()
+
+    def cost(table: ScriptTable) -> float:
+        builder = LatticeBuilder(table, habits, costs)
+        return sum(best_way(builder.build(text, *span, injected))[0] for span in lines[:SAMPLE_LINES])
+
+    return min(tables, key=cost)
+
+
+def _healthy_text(text: str, injection: Injection | None, lines: list[tuple[int, int]]) -> Iterator[str]:
+    """Yield the text between damaged lines, without injected pinyin."""
+    cuts = sorted([*((item.start, item.end) for item in injection.annotations), *lines]) if injection else lines
+    at = 0
+    pieces = []
+    for start, end in cuts:
+        if start >= at:
+            pieces.append(text[at:start])
+            at = end
+    pieces.append(text[at:])
+    yield "".join(pieces)
+
+
+def _sure_runs(pieces: list[Piece]) -> Iterator[str]:
+    """Yield what is sure in a line that was read."""
+    run = ""
+    for piece in pieces:
+        if piece.margin >= SURE_BITS:
+            run += piece.written
         else:
-            repair.open_sites.append(site)
-        end = site.end
+            yield run
+            run = ""
+    yield run
 
 
-def _without_reading(text: str, at: Crossing) -> Edit:
-    reason = _CROSSING.format(lead=at.lead, trail=at.trail, pair=at.character)
-    return Edit(at.start, at.end, text[at.start : at.end], "", RULE, reason)
+def _sites(text: str, pieces: list[Piece], injected: frozenset[int]) -> Iterator[Site]:
+    row: list[Piece] = []
+    for piece in pieces:
+        is_same = piece.written == text[piece.start : piece.end] or (not piece.written and piece.start in injected)
+        if piece.is_open or not is_same:
+            row.append(piece)
+        elif row:
+            yield Site(row[0].start, row[-1].end, tuple(row))
+            row = []
+    if row:
+        yield Site(row[0].start, row[-1].end, tuple(row))
 
 
-def _settle_by_twins(repair: _Repair) -> bool:
-    """Repair open sites of which a healthy twin stands in the text; tell whether there was one."""
-    sites = [site for site in repair.open_sites if site.units]
-    if not sites:
-        return False
-    around = {site.start: _around(repair, site) for site in sites}
-    index = TwinIndex(repair.healthy(), ((site.units, *around[site.start]) for site in sites))
-    still_open = []
-    for site in repair.open_sites:
-        units = fill_by_twin(index, site.units, *around[site.start]) if site.units else ()
-        if units and all(len(unit.choices) == 1 for unit in units):
-            repair.edits.append(_edit(repair.text, site, "".join(unit.choices[0] for unit in units), _BY_TWIN))
-        else:
-            still_open.append(replace(site, units=units))
-    settled = still_open != repair.open_sites
-    repair.open_sites = still_open
-    return settled
-
-
-def _around(repair: _Repair, site: Site) -> tuple[str, str]:
-    """Return the text before and behind a site without injected pinyin."""
-    before = _strip(repair, max(0, site.start - _MAX_CONTEXT), site.start)
-    return before, _strip(repair, site.end, site.end + _MAX_CONTEXT)
-
-
-def _repair_known_parts(repair: _Repair) -> None:
-    """Realign open sites, too, with U+FFFD for what nothing settles."""
-    for site in repair.open_sites:
-        if any(len(unit.choices) == 1 for unit in site.units):
-            # A question mark, as on the page, would be one from here on: the evidence goes with the repair. A lost sign
-            # stands behind a lost character, and one mark tells of both.
-            shown = (
-                unit.choices[0] if len(unit.choices) == 1 else "" if unit.choices[0].isascii() else REPLACEMENT
-                for unit in site.units
-            )
-            repair.edits.append(_edit(repair.text, site, "".join(shown), _IN_PART))
+def _settle(text: str, site: Site, injection: Injection | None, edits: list[Edit], notes: list[Note]) -> None:
+    after = "".join(piece.written for piece in site.pieces)
+    if injection is None and (len(after) < MIN_CHARS_ALONE or site.margin < SURE_BITS):
+        notes.append(_note(text, site))
+        return
+    if site.pieces[0].margin < SURE_BITS and not site.pieces[0].written:
+        notes.append(_note(text, site))
+        return
+    shown = "".join(piece.written if piece.margin >= SURE_BITS else REPLACEMENT for piece in site.pieces)
+    if shown == after:
+        edits.append(_edit(text, site, after, _BY_READING))
+        if injection is not None and not injection.is_toned:
+            notes.append(_note_of_homophones(text, site, after))
+    else:
+        edits.append(_edit(text, site, shown, _IN_PART))
+        notes.append(_note(text, site))
 
 
 def _note(text: str, site: Site) -> Note:
     shown = repr(text[site.start : site.end])
-    unknown = [unit.choices for unit in site.units if len(unit.choices) > 1]
-    if not unknown:
+    choices = [
+        [piece.written, *(other for other, more in piece.others if more < SURE_BITS)]
+        for piece in site.pieces
+        if piece.margin < SURE_BITS
+    ]
+    if not choices:
         return Note(
             RULE, site.start, site.end, f"bytes are lost at {shown}; the text behind may be garbled", _UNSETTLED
         )
-    what = " and ".join("one of " + "".join(some) if len(some) <= MAX_NAMED_CHOICES else "unknown" for some in unknown)
+    what = " and ".join("one of " + "".join(some) if len(some) <= MAX_NAMED_CHOICES else "unknown" for some in choices)
     message = f"byte pairs were read one byte late at {shown}, and a byte is lost: the character is {what}"
     return Note(RULE, site.start, site.end, message, _UNSETTLED)
 
 
-def _note_of_homophones(text: str, site: Site) -> Note:
-    after = "".join(unit.choices[0] for unit in site.units)
+def _note_of_homophones(text: str, site: Site, after: str) -> Note:
     message = (
         f"byte pairs were read one byte late at {text[site.start : site.end]!r}; they read {after!r}, to be checked"
     )
     return Note(RULE, site.start, site.end, message, _HOMOPHONES)
-
-
-def _strip(repair: _Repair, start: int, end: int) -> str:
-    """Return a piece of the text without injected pinyin."""
-    pieces, at = [], start
-    for low, high in repair.hidden[bisect_left(repair.hidden, (start, 0)) :]:
-        if low >= end:
-            break
-        pieces.append(repair.text[at:low])
-        at = high
-    pieces.append(repair.text[at:end])
-    return "".join(pieces)
 
 
 def _edit(text: str, site: Site, after: str, reason: str) -> Edit:

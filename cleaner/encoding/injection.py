@@ -26,7 +26,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from cleaner.encoding.gbk_bytes import encode_character, in_gb2312, is_common, is_traditional, to_simplified
+from cleaner.encoding.gbk_bytes import is_common, is_traditional, simplified_only, to_simplified, traditional_forms
 from cleaner.encoding.readings import (
     Annotation,
     base_syllable,
@@ -36,6 +36,7 @@ from cleaner.encoding.readings import (
     may_have_annotations,
     toned_readings_of,
 )
+from cleaner.encoding.script_table import Kind, ScriptTable
 from cleaner.folding import simplified_characters
 
 # How many different characters must be annotated. Pages have 36 and 85, but a short text (a teaser, a comment)
@@ -75,47 +76,16 @@ _BETWEEN_WORDS = re.compile("[、，,；;。/｜|\n：:]")
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptTable:
-    """What a page shows of the table of the script: character to syllable, and which characters such a table has.
-
-    With `is_simplified` it holds characters of simplified GBK, whatever the page was converted to since; `bare` are
-    those that stand in the text without a reading, which are not in the table.
-    """
-
-    readings: dict[str, str]
-    is_simplified: bool = False
-    bare: frozenset[str] = frozenset()
-
-    def encode(self, character: str) -> bytes:
-        """Return the one or two bytes that the script saw of a character, empty where GBK has none."""
-        return encode_character(to_simplified(character) if self.is_simplified else character)
-
-    def may_hold(self, character: str) -> bool:
-        """Tell whether the table may have a character."""
-        if not self.is_simplified:
-            return is_traditional(character)
-        return in_gb2312(character) and is_common(character) and character not in self.bare
-
-    def is_of_charset(self, character: str) -> bool:
-        """Tell whether the text that the script worked on may have held a character."""
-        return not self.is_simplified or in_gb2312(character)
-
-    def without_readings(self) -> ScriptTable:
-        """Return a table of the same kind of which nothing is known."""
-        return ScriptTable({}, self.is_simplified, self.bare)
-
-
-@dataclass(frozen=True, slots=True)
 class Injection:
     """What a page's script injected: all annotations of its kind, and the table as far as the page shows it.
 
-    `found` are all annotations of the text, the script's and others, behind any character.
+    There is more than one table where the page may have been converted to the other script since.
     """
 
     annotations: tuple[Annotation, ...]
     unverified: tuple[Annotation, ...]
-    table: ScriptTable
-    found: tuple[Annotation, ...]
+    tables: tuple[ScriptTable, ...]
+    is_toned: bool = True
 
 
 def find_injection(text: str) -> Injection | None:
@@ -130,16 +100,28 @@ def find_injection(text: str) -> Injection | None:
             at_least = max(minimum, floor)
             of_kind = [item for item in group if is_of_kind(item.character) and is_common(item.character)]
             if _is_injected(text, group, of_kind, at_least):
-                annotations, unverified, table = _gather(item for item in of_han if is_of_kind(item.character))
-                return Injection(annotations, unverified, ScriptTable(table), found)
+                # The table may hold more than what tells its kind: 後 and 乾 stand in GB 2312, too.
+                is_in_table = simplified_characters().__contains__ if is_of_kind is is_traditional else is_of_kind
+                annotations, unverified, table = _gather(item for item in of_han if is_in_table(item.character))
+                return Injection(annotations, unverified, _tables(table, is_of_kind is is_traditional))
     toneless = [item for item in of_han if not item.is_toned]
     of_kind = [item for item in toneless if is_common(item.character)]
     if _is_injected(text, toneless, of_kind, MIN_ANY) and _is_a_part_annotated_throughout(text, of_kind):
         annotations, unverified, table = _gather(toneless)
         readings = {to_simplified(character): syllable for character, syllable in table.items()}
         bare = frozenset(map(to_simplified, set(text))) - readings.keys()
-        return Injection(annotations, unverified, ScriptTable(readings, True, bare), found)
+        any_table = ScriptTable(readings, Kind.ANY, any(map(is_traditional, table)), bare)
+        return Injection(annotations, unverified, (any_table,), is_toned=False)
     return None
+
+
+def _tables(shown: dict[str, str], is_traditional_page: bool) -> tuple[ScriptTable, ...]:
+    """Return the tables that a page may come from which shows these characters, as it stands or converted since."""
+    if is_traditional_page:
+        source = {to_simplified(character): reading for character, reading in shown.items()}
+        return ScriptTable(shown, Kind.TRADITIONAL), ScriptTable(source, Kind.SIMPLIFIED, is_converted=True)
+    source = {form: reading for character, reading in shown.items() for form in traditional_forms(character)}
+    return ScriptTable(shown, Kind.SIMPLIFIED), ScriptTable(source, Kind.TRADITIONAL, is_converted=True)
 
 
 def _is_simplified_form(character: str) -> bool:
@@ -148,7 +130,7 @@ def _is_simplified_form(character: str) -> bool:
 
 @cache
 def _simplified_forms() -> frozenset[str]:
-    return frozenset(simplified_characters().values())
+    return simplified_only() | frozenset(simplified_characters().values())
 
 
 def _is_injected(text: str, group: Sequence[Annotation], of_kind: Sequence[Annotation], at_least: int) -> bool:
