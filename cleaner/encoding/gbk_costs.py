@@ -22,7 +22,7 @@ PAGE_WEIGHT = 0.25
 # A character that the page has seldom says little of what follows it.
 _PAGE_PRIOR = 2.0
 # The model folds width and some signs; of these a text has nearly only the ones below.
-_COMMON_SIGNS = frozenset("　、。·—～…‘’“”〈〉《》「」『』【】，：；？！（）％／")
+COMMON_SIGNS = frozenset("　、。·—～…‘’“”〈〉《》「」『』【】，：；？！（）％／")
 RARE_SIGN_BITS = 7.0
 
 
@@ -59,7 +59,7 @@ class PageCosts:
 
 
 def _sign_bits(character: str) -> float:
-    if character in _COMMON_SIGNS or character.isascii():
+    if character in COMMON_SIGNS or character.isascii():
         return 0.0
     code = encode_character(character)
     is_sign = bool(code) and PUNCTUATION_LEAD <= code[0] < 0xB0 and (code[0] < 0xAA) and len(code) == 2 and code[1] >= 0xA1

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from cleaner.encoding.gbk_bytes import FULL_WIDTH_LEAD, common_with_trail, decode_pair, encode_character, with_lead
 from cleaner.encoding.gbk_costs import PageCosts
-from cleaner.encoding.readings import SYLLABLE, is_reading_of
+from cleaner.encoding.readings import SYLLABLE, base_syllable, is_reading_of
 from cleaner.encoding.script_table import ScriptTable
 
 # What decoders write for bytes that are no code.
@@ -36,12 +36,14 @@ _SWALLOWED = " ,.:;!?-/\"'\ufffd"
 # by less than a hundredth if any of them is halved or doubled, and checked on other text.
 HIT_BITS = 3.0  # a pair across a border that the table holds: one border in ten
 LOST_BITS = 2.0  # a second byte lost before an ASCII character
+OTHER_HABIT_BITS = 8.0  # a byte taken along, or not, where the page's decoder mostly does the other
 DROPPED_BITS = 4.0  # a byte that left no sign
 FOLDED_BITS = 1.0  # an ASCII character that was a full-width one
 SIGN_BITS = 12.0  # a full-width sign replaced across a border
 FOREIGN_BITS = 8.0  # a character of the other script
 BARE_BITS = 12.0  # a character that is annotated elsewhere, bare
 WRITTEN_BITS = 40.0  # an annotation that an author wrote into an injected text
+OPEN_BITS = 14.0  # a quote or bracket that is not closed at the end of its line
 UNKNOWN_BITS = 24.0  # a sign of loss that is none of the script's
 # How many states are kept at a place, and how much worse than the best they may be.
 BEAM_STATES = 160
@@ -53,7 +55,7 @@ class State(NamedTuple):
     """Where a way stands: out of step with the byte `tail` waiting, or in step behind it; the last character written.
 
     `is_parted` tells that something was injected between the waiting byte and its partner, `has_swallowed` that the
-    decoder took an ASCII character along with the byte before.
+    decoder took an ASCII character along with the byte before; `open` are the closing brackets yet to come.
     """
 
     out: bool
@@ -61,10 +63,14 @@ class State(NamedTuple):
     last: str
     is_parted: bool = False
     has_swallowed: bool = False
+    open: str = ""
 
 
 class Move(NamedTuple):
-    """A step of a way: the nodes it joins, what it costs, and what it writes for ``[start, end)``."""
+    """A step of a way: the nodes it joins, what it costs, and what it writes for ``[start, end)``.
+
+    `is_guess` tells that no reading says which character it was: only its first or second byte is known.
+    """
 
     source: int
     target: int
@@ -72,6 +78,7 @@ class Move(NamedTuple):
     start: int
     end: int
     written: str
+    is_guess: bool
 
 
 class _Step(NamedTuple):
@@ -81,6 +88,7 @@ class _Step(NamedTuple):
     bits: float
     end: int
     written: str
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +155,21 @@ class LatticeBuilder:
             for pair in pairwise(states[node].last + step.written):
                 bits += known[pair]
             total = forward[node] + bits
+            state = step.state._replace(open=_open_behind(states[node].open, step.written))
             behind = waiting.setdefault(step.end, {})
-            target = behind.get(step.state)
+            target = behind.get(state)
             if target is None:
-                target = behind[step.state] = len(forward)
+                target = behind[state] = len(forward)
                 forward.append(total)
-                states.append(step.state)
+                states.append(state)
             elif total < forward[target]:
                 forward[target] = total
-            lattice.moves.append(Move(node, target, bits, at, step.end, step.written))
+            lattice.moves.append(Move(node, target, bits, at, step.end, step.written, step.is_guess))
 
     def _finish(self, lattice: Lattice, nodes: list[int]) -> None:
         ends = {node: (lattice.states[node].last, "\n") for node in nodes}
         known = self._costs.learn(ends.values())
-        lattice.ends = {node: known[pair] for node, pair in ends.items()}
+        lattice.ends = {node: known[pair] + OPEN_BITS * len(lattice.states[node].open) for node, pair in ends.items()}
 
     # -- moves ---------------------------------------------------------------------------------------------------
 
@@ -172,7 +181,7 @@ class LatticeBuilder:
                 yield from self._any_partner(state, at, DROPPED_BITS)
         elif at in self._annotations:
             yield from self._annotation(state, at, self._annotations[at])
-            if state.out:
+            if state.out and base_syllable(self._annotations[at][1]) == self._annotations[at][1]:
                 yield from self._shown_out_of_step(state, at)
         elif self._text[at] in self._habits.signs:
             yield from self._lost(state, at)
@@ -183,7 +192,7 @@ class LatticeBuilder:
 
     def _swallowed(self, state: State, at: int) -> Iterator[_Step]:
         for sign in _SWALLOWED:
-            yield _Step(State(False, 0, sign), 0.0, at, sign)
+            yield _Step(State(False, 0, sign), 0.0, at, sign, True)
 
     def _annotation(self, state: State, at: int, match: re.Match[str]) -> Iterator[_Step]:
         reading, behind = match[1], match.end()
@@ -225,25 +234,21 @@ class LatticeBuilder:
             yield from self._any_partner(state, end, LOST_BITS)
             return
         behind = encode_character(self._text[end])
-        if self._habits.keeps:
-            if behind and behind[0] < 0x80:
-                if behind[0] < 0x40:
-                    yield from self._any_partner(state, end, LOST_BITS)
-            elif behind:  # a pair that this decoder does not know
-                for step in self._any_partner(state, end, LOST_BITS):
-                    trail = encode_character(step.written)[1]
-                    if not _is_known_pair(trail, behind[0]):
-                        yield step
-        if self._habits.swallows:
-            for step in self._any_partner(state, end, LOST_BITS):
-                yield step._replace(state=step.state._replace(has_swallowed=True))
+        bits = LOST_BITS + (0.0 if self._habits.keeps else OTHER_HABIT_BITS)
+        for step in self._any_partner(state, end, bits):
+            # An ASCII character from 40 on is a second byte, and a known pair would be displayed.
+            if not behind or (behind[0] < 0x40 if len(behind) == 1 else not _is_known_pair(step.state.tail, behind[0])):
+                yield step
+        bits = LOST_BITS + (0.0 if self._habits.swallows else OTHER_HABIT_BITS)
+        for step in self._any_partner(state, end, bits):
+            yield step._replace(state=step.state._replace(has_swallowed=True))
 
     def _lost_before_sign(self, state: State, end: int) -> Iterator[_Step]:
         """Yield the characters whose second byte became, with the byte behind it, an ASCII sign."""
         trail = full_width_trail(self._text[end])
         if trail > 0x80 and not self._text[end].isalnum():
             for character in common_with_trail(FULL_WIDTH_LEAD):
-                yield _Step(State(True, trail, character), SIGN_BITS + self._foreign(character), end + 1, character)
+                yield _Step(State(True, trail, character), SIGN_BITS + self._foreign(character), end + 1, character, True)
 
     def _shown_in_step(self, state: State, at: int) -> Iterator[_Step]:
         character = self._text[at]
@@ -314,7 +319,7 @@ class LatticeBuilder:
         for character in with_lead(state.tail):
             shown = self._table.shown(character)
             more = self._foreign(character) + (0.0 if state.is_parted else self._bare(character))
-            yield _Step(State(False, 0, shown), bits + more, end, shown)
+            yield _Step(State(False, encode_character(character)[1], shown), bits + more, end, shown, True)
 
     # -- costs and bytes -----------------------------------------------------------------------------------------
 
@@ -344,6 +349,19 @@ class LatticeBuilder:
         if self._text[at] in self._habits.signs or at in self._annotations:
             return True
         return at + 1 in self._annotations
+
+
+_CLOSING = dict(zip("“《「『【〈〖〔（", "”》」』】〉〗〕）", strict=True))
+
+
+def _open_behind(open_before: str, written: str) -> str:
+    """Return the closing brackets yet to come behind *written*."""
+    for character in written:
+        if character in _CLOSING:
+            open_before += _CLOSING[character]
+        elif open_before and character == open_before[-1]:
+            open_before = open_before[:-1]
+    return open_before
 
 
 def _group(state: State) -> int:

@@ -14,7 +14,7 @@ class Piece:
 
     `margin` is how many bits the best way that writes something else costs more; `others` are the writings for the same
     piece with the bits that each costs more, the nearest first. `is_open` tells that the text is out of step before or
-    behind the piece.
+    behind the piece, `is_guess` that the model alone says what was lost.
     """
 
     start: int
@@ -23,6 +23,7 @@ class Piece:
     margin: float
     others: tuple[tuple[str, float], ...]
     is_open: bool
+    is_guess: bool
 
 
 def best_way(lattice: Lattice) -> tuple[float, list[Piece]]:
@@ -59,6 +60,6 @@ def best_way(lattice: Lattice) -> tuple[float, list[Piece]]:
         states = lattice.states
         is_open = states[move.source].out or states[move.target].out
         others = tuple((written, more) for more, written in ranked)
-        pieces.append(Piece(move.start, move.end, move.written, margin, others, is_open))
+        pieces.append(Piece(move.start, move.end, move.written, margin, others, is_open, move.is_guess))
         node = move.target
     return best, pieces

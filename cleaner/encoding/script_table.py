@@ -29,6 +29,8 @@ from cleaner.folding import simplified_characters
 # knows one reading of each character, mostly the usual one (measured on pages: 0.998 and 0.982 of the annotations).
 OTHER_READING_BITS = 4.0
 OTHER_TONE_BITS = 7.0
+# The page does not show the character annotated: it shows a part of a table, and all of one that is short.
+UNSEEN_BITS = {True: 8.0, False: 1.0}
 # The page shows the character with another reading.
 OTHER_IN_TABLE_BITS = 8.0
 
@@ -106,7 +108,7 @@ class ScriptTable:
             if base not in readings_of(character) or not self.may_hold(character):
                 continue
             known = self.readings.get(character)
-            bits = OTHER_IN_TABLE_BITS if known is not None and known != base else 0.0
+            bits = 0.0 if known == base else OTHER_IN_TABLE_BITS if known else UNSEEN_BITS[self.kind is Kind.ANY]
             toned = toned_readings_of(character)
             if is_toned and reading not in toned:
                 other.append((character, bits + OTHER_TONE_BITS))

@@ -6,9 +6,8 @@ import pytest
 
 import cleaner
 from cleaner.encoding.gbk_bytes import decode_pair, encode_character, is_common, is_plausible, is_traditional
-from cleaner.encoding.gbk_realign import Unit, full_width_trail
+from cleaner.encoding.gbk_lattice import full_width_trail
 from cleaner.encoding.gbk_shift import find_gbk_shifts
-from cleaner.encoding.gbk_twins import TwinIndex, fill_by_twin
 from cleaner.encoding.injection import find_injection
 from tests.gbk_injector import inject
 from tests.pinyin_sentences import READINGS, SENTENCES, half_width
@@ -77,8 +76,8 @@ def test_without_a_twin_the_rest_is_realigned_and_the_loss_reported() -> None:
 @pytest.mark.parametrize(
     ("damaged", "expected"),
     [
-        ("價格已經換?,F(xiàn)在不同。", "價格已經換\ufffd現在不同。"),
-        ("已經換?,F在不同。", "已經換\ufffd現在不同。"),
+        ("價格已經換?,F(xiàn)在不同。", "價格已經換。現在不同。"),
+        ("已經換?,F在不同。", "已經換。現在不同。"),
         ("內地高?:途W絡上流傳。", "內地高\ufffd和網絡上流傳。"),
     ],
 )
@@ -100,7 +99,7 @@ def test_two_lost_bytes_next_to_each_other_are_reported() -> None:
     damaged = inject("收報2929點。", {**READINGS, "請": "qǐng"})
     assert damaged == "收?qǐng)?929點。"
     result = cleaner.clean(PAGE + "\n" + damaged, select=["encoding"])
-    assert result.text.endswith("\n" + damaged)
+    assert result.text.endswith("\n收\ufffd929點。")
     assert any(placed.note.rule == RULE for placed in result.notes)
 
 
@@ -136,25 +135,6 @@ def test_characters_as_bytes() -> None:
     assert [is_common(item) for item in "來来，Ａ驗\ue302"] == [True, True, True, False, True, False]
     assert [is_plausible(item) for item in "瀏浏ヂ┳a"] == [True, True, False, False, False]
     assert [full_width_trail(item) for item in ";；P \n來"] == [0xBB, 0xBB, 0xD0, 0, 0, 0]
-
-
-def test_twins_must_agree() -> None:
-    lost = Unit(("常", "模", "。"))
-    units = (lost, Unit(("活",)))
-
-    def fill(text: str) -> tuple[Unit, ...]:
-        return fill_by_twin(TwinIndex(text, [(units, "樹也異", "躍在風口")]), units, "樹也異", "躍在風口")
-
-    assert fill("身影異常活躍在外。")[0] == Unit(("常",))
-    assert fill("身影異常活動在外。")[0] == lost
-    assert fill("異常活躍在，又見異模活躍在。")[0] == lost
-    assert fill("甲乙丙模活躍在，樹也異常活躍在風口。")[0] == Unit(("常",))
-
-
-def test_a_digit_needs_a_twin_on_both_sides() -> None:
-    units = (Unit(("1", "2")),)
-    index = TwinIndex("共有學生2人。", [(units, "共有學生", "萬人。")])
-    assert fill_by_twin(index, units, "共有學生", "萬人。") == units
 
 
 def test_notes_say_which_characters_come_into_question() -> None:
