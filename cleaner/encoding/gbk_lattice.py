@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from cleaner.encoding.gbk_bytes import FULL_WIDTH_LEAD, common_with_trail, decode_pair, encode_character, with_lead
+from cleaner.encoding.gbk_bytes import FULL_WIDTH_LEAD, common_with_trail, decode_pair, encode_character, is_plausible, with_lead
 from cleaner.encoding.gbk_costs import PageCosts
 from cleaner.encoding.readings import SYLLABLE, base_syllable, is_reading_of
 from cleaner.encoding.script_table import ScriptTable
@@ -46,8 +46,8 @@ WRITTEN_BITS = 40.0  # an annotation that an author wrote into an injected text
 OPEN_BITS = 14.0  # a quote or bracket that is not closed at the end of its line
 UNKNOWN_BITS = 24.0  # a sign of loss that is none of the script's
 # How many states are kept at a place, and how much worse than the best they may be.
-BEAM_STATES = 160
-BEAM_BITS = 60.0
+BEAM_STATES = 64
+BEAM_BITS = 40.0
 SWALLOWED_STATES = 24
 
 
@@ -119,6 +119,7 @@ class LatticeBuilder:
         self._table = table
         self._habits = habits
         self._costs = costs
+        self._partners_of: dict[int, list[tuple[int, str, float, float]]] = {}
 
     def build(self, text: str, start: int, end: int, injected: frozenset[int]) -> Lattice:
         """Return the lattice of the line ``[start, end)``; *injected* is where readings in brackets of it stand."""
@@ -151,11 +152,17 @@ class LatticeBuilder:
         ]
         known = self._costs.learn(pair for node, step in steps for pair in pairwise(states[node].last + step.written))
         for node, step in steps:
-            bits = step.bits
-            for pair in pairwise(states[node].last + step.written):
-                bits += known[pair]
+            written, bits = step.written, step.bits
+            if len(written) == 1:
+                bits += known[states[node].last, written]
+            elif written:
+                for pair in pairwise(states[node].last + written):
+                    bits += known[pair]
             total = forward[node] + bits
-            state = step.state._replace(open=_open_behind(states[node].open, step.written))
+            state = step.state
+            open_before = states[node].open
+            if open_before or state.last in _CLOSING:
+                state = state._replace(open=_open_behind(open_before, written))
             behind = waiting.setdefault(step.end, {})
             target = behind.get(state)
             if target is None:
@@ -205,6 +212,9 @@ class LatticeBuilder:
             return
         if at in self._injected:
             yield _Step(state, 0.0, behind, "")
+        elif self._table.is_converted and shown and self._table.is_annotated(shown, reading):
+            # The reading of what stood there before the page was converted: 干(qián) was 乾(qián).
+            yield _Step(state, HIT_BITS, behind, "")
         if self._habits.drops and state.tail:
             yield from self._lead_read(state, reading, behind, DROPPED_BITS)
         written = match.group()
@@ -239,9 +249,9 @@ class LatticeBuilder:
             # An ASCII character from 40 on is a second byte, and a known pair would be displayed.
             if not behind or (behind[0] < 0x40 if len(behind) == 1 else not _is_known_pair(step.state.tail, behind[0])):
                 yield step
-        bits = LOST_BITS + (0.0 if self._habits.swallows else OTHER_HABIT_BITS)
-        for step in self._any_partner(state, end, bits):
-            yield step._replace(state=step.state._replace(has_swallowed=True))
+        if self._habits.swallows:
+            for step in self._any_partner(state, end, LOST_BITS):
+                yield step._replace(state=step.state._replace(has_swallowed=True))
 
     def _lost_before_sign(self, state: State, end: int) -> Iterator[_Step]:
         """Yield the characters whose second byte became, with the byte behind it, an ASCII sign."""
@@ -316,10 +326,19 @@ class LatticeBuilder:
             yield _Step(State(False, encode_character(character)[1], shown), bits + more, end, shown)
 
     def _any_partner(self, state: State, end: int, bits: float) -> Iterator[_Step]:
-        for character in with_lead(state.tail):
-            shown = self._table.shown(character)
-            more = self._foreign(character) + (0.0 if state.is_parted else self._bare(character))
-            yield _Step(State(False, encode_character(character)[1], shown), bits + more, end, shown, True)
+        for tail, shown, foreign, bare in self._partners(state.tail):
+            more = foreign if state.is_parted else foreign + bare
+            yield _Step(State(False, tail, shown), bits + more, end, shown, True)
+
+    def _partners(self, lead: int) -> list[tuple[int, str, float, float]]:
+        """Return of all characters that *lead* begins: second byte, how it is shown, what it costs, bare besides."""
+        if lead not in self._partners_of:
+            self._partners_of[lead] = [
+                (encode_character(item)[1], self._table.shown(item), self._foreign(item), self._bare(item))
+                for item in with_lead(lead)
+                if is_plausible(item)
+            ]
+        return self._partners_of[lead]
 
     # -- costs and bytes -----------------------------------------------------------------------------------------
 

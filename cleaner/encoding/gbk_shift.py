@@ -47,12 +47,17 @@ RULE = "encoding/gbk-shift"
 # What stands for a character of which no byte is known.
 REPLACEMENT = "\ufffd"
 
-# How much likelier than the next the best reading of a piece must be. Measured on real pages with damage made of
-# them, right and wrong: characters known by a reading and signs 4 bits and more 930:0, under that 29:41; characters
-# of which only the first byte is known (guesses) 11 bits and more 128:0, 5 to 11 bits 130:6, under that 105:58.
-SURE_BITS = 4.0
-LIKELY_GUESS_BITS = 5.0
+# How much likelier than the next the best reading of a piece must be, in bits; less than "sure" is written with a note,
+# less than "likely" not at all. Measured on damage made of real pages, right and wrong. Characters of which a reading
+# is known: 8 and more 3500:6, 3 to 8 330:18, under that 120:90. Signs: 4 and more 300:0, under that 60:40. Characters
+# of which only the first byte is known: 11 and more 150:0, 5 to 11 190:9, under that 220:140.
+SURE_BITS = 8.0
+LIKELY_BITS = 3.0
+SURE_SIGN_BITS = 4.0
 SURE_GUESS_BITS = 11.0
+LIKELY_GUESS_BITS = 5.0
+# What is so sure in one line helps with the others.
+KNOWN_BITS = 15.0
 # A lost reading without any injected pinyin in the document is repaired only if this many characters come out right.
 MIN_CHARS_ALONE = 4
 # Characters in a row beside a lost one that must be the same in a healthy twin. Measured on 1105 characters taken out
@@ -63,7 +68,7 @@ MAX_NAMED_CHOICES = 6
 # A twin's word counts for this many bits in what is said.
 MAX_NAMED_BITS = 99.0
 # Lines that are read to learn what the page was converted from.
-SAMPLE_LINES = 12
+SAMPLE_LINES = 4
 
 _IN_STEP = "byte pairs were read one byte late; in step again, {bits:.0f} bits likelier; {how}"
 _BY_READING = "the lost bytes are known from the readings"
@@ -109,15 +114,19 @@ def find_gbk_shifts(text: str, injection: Injection | None) -> tuple[list[Edit],
     table = _best_table(text, injection, habits, lines, injected)
     healthy = [_healthy_text(text, injection, lines)]
     builder = LatticeBuilder(table, habits, PageCosts(healthy))
+    read = []
     for start, end in lines:
         _, pieces = best_way(builder.build(text, start, end, injected))
         healthy += _sure_runs(pieces)
+        read.append(pieces)
+    # What is sure in other lines helps with what is not.
     builder = LatticeBuilder(table, habits, PageCosts(healthy))
     edits: list[Edit] = []
     notes: list[Note] = []
     known = "\n".join(healthy)
-    for start, end in lines:
-        _, pieces = best_way(builder.build(text, start, end, injected))
+    for (start, end), pieces in zip(lines, read, strict=True):
+        if not all(map(_is_sure, pieces)):
+            _, pieces = best_way(builder.build(text, start, end, injected))
         pieces = [_by_twin(pieces, number, known) for number in range(len(pieces))]
         for site in _sites(text, pieces, injected):
             _settle(text, site, injection, edits, notes)
@@ -192,7 +201,7 @@ def _sure_runs(pieces: list[Piece]) -> Iterator[str]:
     """Yield what is sure in a line that was read."""
     run = ""
     for piece in pieces:
-        if _is_sure(piece) and not piece.is_guess:
+        if piece.margin >= KNOWN_BITS and not piece.is_guess:
             run += piece.written
         else:
             yield run
@@ -235,7 +244,7 @@ def _settle(text: str, site: Site, injection: Injection | None, edits: list[Edit
     is_short = len("".join(piece.written for piece in site.pieces)) < MIN_CHARS_ALONE
     if injection is None and (is_short or any(not _is_sure(piece) for piece in site.pieces)):
         return
-    if not first.written and not _is_sure(first):  # not even that the text is out of step
+    if not first.written and first.margin < SURE_BITS:  # not even that the text is out of step
         notes.append(_note_of_loss(text, site, ()))
         return
     lost = [piece for piece in site.pieces if not (_is_sure(piece) or _is_likely(piece))]
@@ -254,16 +263,26 @@ def _settle(text: str, site: Site, injection: Injection | None, edits: list[Edit
         notes.append(Note(RULE, site.start, site.end, _message_to_check(text, site, after), _HOMOPHONES))
 
 
+def _sure_bits(piece: Piece) -> float:
+    if piece.written[:1] in COMMON_SIGNS:
+        return SURE_SIGN_BITS
+    return SURE_GUESS_BITS if piece.is_guess else SURE_BITS
+
+
 def _is_sure(piece: Piece) -> bool:
-    is_sign = piece.written[:1] in COMMON_SIGNS
-    return piece.margin >= (SURE_GUESS_BITS if piece.is_guess and not is_sign else SURE_BITS)
+    return piece.margin >= _sure_bits(piece)
 
 
 def _is_likely(piece: Piece) -> bool:
-    """Tell whether a piece may be written, with a note: a likely guess, or one of several forms of one character."""
-    if piece.is_guess and piece.margin >= LIKELY_GUESS_BITS:
-        return True
-    near = [other for other, bits in piece.others if bits < SURE_BITS]
+    """Tell whether a piece may be written, with a note."""
+    if piece.written[:1] in COMMON_SIGNS:
+        return False
+    return piece.margin >= (LIKELY_GUESS_BITS if piece.is_guess else LIKELY_BITS) or _is_form(piece)
+
+
+def _is_form(piece: Piece) -> bool:
+    """Tell whether all that a piece may be are forms of one character: 并, 並, 併."""
+    near = [other for other, bits in piece.others if bits < LIKELY_BITS]
     return bool(near) and all(fold(other) == fold(piece.written) for other in near)
 
 
@@ -287,8 +306,7 @@ def _message_of_loss(shown: str) -> str:
 
 def _choices(piece: Piece) -> str:
     """Return which characters a lost one may be, the likeliest first, if they are few."""
-    margin = SURE_GUESS_BITS if piece.is_guess else SURE_BITS
-    some = [piece.written, *(other for other, bits in piece.others if bits < margin)]
+    some = [piece.written, *(other for other, bits in piece.others if bits < _sure_bits(piece))]
     return "one of " + "".join(some) if len(some) <= MAX_NAMED_CHOICES else "unknown"
 
 

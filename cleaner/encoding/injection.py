@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -50,6 +50,13 @@ MIN_SIMPLIFIED = 12
 # Share of annotated characters that are of the script's kind. Measured 0.998 and 1.0 on pages; 0.35–0.5 where a
 # teacher annotates every character or the hard ones of a text.
 MIN_SHARE_OF_KIND = 0.9
+# Share of the readings that are ones of the characters they stand behind. Decoders that drop bytes without a sign leave
+# the reading of a pair across a border behind another character: 0.7 and more in damage made of real pages. English
+# and formulas in brackets are hardly ever readings, but may be where no tone is marked.
+MIN_SHARE_VERIFIED = 0.6
+# Share of the characters of the kind that are common. A teacher annotates rare ones; where the whole table of a script
+# meets pairs across borders, rare ones are 0.1 to 0.2.
+MIN_SHARE_COMMON = 0.7
 # Share of annotations that are the first reading a dictionary gives. Pages: 0.998 and 0.982; teachers annotate
 # the other readings.
 MIN_SHARE_OF_FIRST_READING = 0.7
@@ -97,16 +104,14 @@ def find_injection(text: str) -> Injection | None:
     toned = [item for item in of_han if item.is_toned]
     for group, floor in ((toned, 0), (of_han, MIN_TONELESS)):
         for is_of_kind, minimum in ((is_traditional, MIN_TRADITIONAL), (_is_simplified_form, MIN_SIMPLIFIED)):
-            at_least = max(minimum, floor)
-            of_kind = [item for item in group if is_of_kind(item.character) and is_common(item.character)]
-            if _is_injected(text, group, of_kind, at_least):
+            if _is_injected(text, group, is_of_kind, max(minimum, floor)):
                 # The table may hold more than what tells its kind: 後 and 乾 stand in GB 2312, too.
                 is_in_table = simplified_characters().__contains__ if is_of_kind is is_traditional else is_of_kind
                 annotations, unverified, table = _gather(item for item in of_han if is_in_table(item.character))
                 return Injection(annotations, unverified, _tables(table, is_of_kind is is_traditional))
     toneless = [item for item in of_han if not item.is_toned]
     of_kind = [item for item in toneless if is_common(item.character)]
-    if _is_injected(text, toneless, of_kind, MIN_ANY) and _is_a_part_annotated_throughout(text, of_kind):
+    if _is_injected(text, toneless, is_common, MIN_ANY) and _is_a_part_annotated_throughout(text, of_kind):
         annotations, unverified, table = _gather(toneless)
         readings = {to_simplified(character): syllable for character, syllable in table.items()}
         bare = frozenset(map(to_simplified, set(text))) - readings.keys()
@@ -133,21 +138,35 @@ def _simplified_forms() -> frozenset[str]:
     return simplified_only() | frozenset(simplified_characters().values())
 
 
-def _is_injected(text: str, group: Sequence[Annotation], of_kind: Sequence[Annotation], at_least: int) -> bool:
+def _is_injected(
+    text: str, group: Sequence[Annotation], is_of_kind: Callable[[str], bool], at_least: int
+) -> bool:
     """Tell whether the annotations of a group are a script's work. Cheap tests stand first."""
-    characters = {item.character for item in of_kind}
-    if len(characters) < at_least or len(of_kind) < MIN_SHARE_OF_KIND * len(group):
+    if len({item.character for item in group}) < at_least:
         return False
-    in_words = sum(_is_in_word(text, item) for item in of_kind)
-    if in_words < MIN_SHARE_IN_WORDS * len(of_kind):
+    verified = [item for item in group if is_reading_of(item.character, item.reading)]
+    is_toned = all(item.is_toned for item in group)
+    if len(verified) < (MIN_SHARE_VERIFIED if is_toned else MIN_SHARE_OF_KIND) * len(group):
         return False
-    verified = [item for item in of_kind if is_reading_of(item.character, item.reading)]
-    if len({item.character for item in verified}) < at_least or len(verified) < MIN_SHARE_OF_KIND * len(of_kind):
+    of_kind = [item for item in verified if is_of_kind(item.character)]
+    others = sum(1 for item in verified if not is_of_kind(item.character) and not _is_of_both(item.character))
+    if len(of_kind) < MIN_SHARE_OF_KIND * (len(of_kind) + others):
         return False
-    first = sum(map(_is_first_reading, verified))
-    if first < MIN_SHARE_OF_FIRST_READING * len(verified) or not _have_one_reading(verified):
+    common = [item for item in of_kind if is_common(item.character)]
+    characters = {item.character for item in common}
+    if len(characters) < at_least or len(common) < MIN_SHARE_COMMON * len(of_kind):
         return False
-    return _are_always_annotated(text, verified, characters) and not _is_word_list(text, verified)
+    if sum(_is_in_word(text, item) for item in common) < MIN_SHARE_IN_WORDS * len(common):
+        return False
+    first = sum(map(_is_first_reading, common))
+    if first < MIN_SHARE_OF_FIRST_READING * len(common) or not _have_one_reading(common):
+        return False
+    return _are_always_annotated(text, common, characters) and not _is_word_list(text, common)
+
+
+def _is_of_both(character: str) -> bool:
+    """Tell whether a character is a traditional form that stands in GB 2312, too: it tells of no kind."""
+    return character in simplified_characters() and not is_traditional(character)
 
 
 def _is_word_list(text: str, verified: Sequence[Annotation]) -> bool:

@@ -9,8 +9,17 @@ from cleaner.encoding.gbk_bytes import decode_pair, encode_character, is_common,
 from cleaner.encoding.gbk_lattice import full_width_trail
 from cleaner.encoding.gbk_shift import find_gbk_shifts
 from cleaner.encoding.injection import find_injection
-from tests.gbk_injector import inject
-from tests.pinyin_sentences import READINGS, SENTENCES, half_width
+from tests.gbk_injector import (
+    DECODERS,
+    Decoder,
+    damage,
+    full_table,
+    inject,
+    replace_in_one_scan,
+    replace_in_table_order,
+)
+from tests.gbk_measure import Figures, measure, repair
+from tests.pinyin_sentences import GENRES, PAGES, READINGS, SENTENCES, half_width
 
 RULE = "encoding/gbk-shift"
 PAGE = inject("\n".join(SENTENCES[:12]), READINGS)
@@ -141,3 +150,70 @@ def test_notes_say_which_characters_come_into_question() -> None:
     text = PAGE + "\n" + inject("這種樹常活動在風口,枝幹長得矮。", READINGS, "；")
     _, notes = find_gbk_shifts(text, find_injection(text))
     assert ["the character is unknown" in note.message for note in notes] == [True]
+
+
+# -- the general model: every traditional character of GBK, at any offset, any decoder -------------------------------
+
+# Floors of what comes back exactly, of the lines where deleting the readings is not enough. A decoder that keeps to
+# GBK's mapped pairs loses bytes that nothing but the character model tells.
+FLOOR = 0.9
+PYTHON_FLOOR = 0.8
+HANS_FLOOR = 0.6
+SHORT = PAGES[1:4]
+
+
+def figures(pages: list[str], decoder: Decoder, script: str = "hant", convert: str = "", **how: object) -> Figures:
+    replace = replace_in_one_scan if how.get("one_scan") else replace_in_table_order
+    table = full_table(script)
+    lines = [repair(page, table, decoder, replace, bool(how.get("fold_width")), convert) for page in pages]
+    return sum((measure(list(rows)) for rows in lines), Figures())
+
+
+def test_the_table_is_every_character_that_has_another_form() -> None:
+    assert len(full_table("hant")) > 3000
+    assert len(full_table("hans")) > 2000
+    assert len(SENTENCES) + sum(map(len, GENRES.values())) > 120
+
+
+@pytest.mark.parametrize("one_scan", [False, True])
+def test_what_a_browser_shows_comes_back(one_scan: bool) -> None:
+    found = figures(PAGES, DECODERS[0], one_scan=one_scan)
+    assert found.hard > 50
+    assert found.share_exact >= FLOOR
+    assert found.wrong_unnoted == found.missed_unnoted == 0
+
+
+@pytest.mark.parametrize("decoder", DECODERS[1:], ids=lambda decoder: decoder.name)
+def test_what_other_decoders_show_comes_back(decoder: Decoder) -> None:
+    found = figures(SHORT, decoder, fold_width=decoder.swallows)
+    assert found.hard > 10
+    assert found.share_exact >= (PYTHON_FLOOR if decoder.is_python else FLOOR)
+    assert found.wrong_unnoted == found.missed_unnoted == 0
+
+
+def test_a_page_converted_to_simplified_since() -> None:
+    found = figures(SHORT, DECODERS[0], convert="t2s")
+    assert found.share_exact >= FLOOR
+    assert found.wrong_unnoted == 0
+
+
+def test_simplified_text_with_a_table_of_simplified_characters() -> None:
+    pages = [cleaner.convert_script(page, "t2s") for page in SHORT[:2]]
+    found = figures(pages, DECODERS[0], script="hans")
+    assert found.hard == found.damaged
+    assert found.share_exact >= HANS_FLOOR
+    assert found.wrong_unnoted == 0
+
+
+@pytest.mark.parametrize("decoder", DECODERS, ids=lambda decoder: decoder.name)
+def test_restores_whatever_the_decoder(decoder: Decoder) -> None:
+    shown = damage(PAGES[2], full_table("hant"), decoder)
+    result = cleaner.clean(shown, select=["encoding"])
+    assert cleaner.restore(result.text, result.ledger).decode() == shown
+    assert cleaner.clean(result.text, select=["encoding"]).text == result.text
+
+
+def test_a_reason_has_its_evidence() -> None:
+    result = cleaner.clean(PAGE + "\n" + inject("醫院足夠為他們安排床位。", READINGS), select=["encoding"])
+    reasons = [edit.reason for item in result.findings if item.rule == RULE for edit in item.fix or ()]
+    assert any("bits likelier" in reason for reason in reasons)
