@@ -41,6 +41,14 @@ def decode_pair(lead: int, trail: int) -> str:
         return ""
 
 
+def full_width_trail(character: str) -> int:
+    """Return the second byte of the full-width form of an ASCII character or of the form itself, 0 for others."""
+    code = ord(character)
+    if 0xFF01 <= code <= 0xFF5E:
+        code -= 0xFEE0
+    return code + 0x80 if 0x21 <= code <= 0x7E else 0
+
+
 @cache
 def with_lead(lead: int) -> tuple[str, ...]:
     """Return the characters whose first byte is *lead*."""

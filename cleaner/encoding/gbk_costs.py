@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, pairwise
 
 from cleaner.encoding.character_model import costs
-from cleaner.encoding.gbk_bytes import FULL_WIDTH_LEAD, PUNCTUATION_LEAD, encode_character
+from cleaner.encoding.gbk_bytes import PUNCTUATION_LEAD, encode_character
 from cleaner.folding import fold
 
 Pair = tuple[str, str]
@@ -24,6 +24,8 @@ _PAGE_PRIOR = 2.0
 # The model folds width and some signs; of these a text has nearly only the ones below.
 COMMON_SIGNS = frozenset("　、。·—～…‘’“”〈〉《》「」『』【】，：；？！（）％／")
 RARE_SIGN_BITS = 7.0
+# The rows of GB 2312 that hold no Han characters.
+_SIGN_LEADS = range(PUNCTUATION_LEAD, 0xAA)
 
 
 class PageCosts:
@@ -62,5 +64,4 @@ def _sign_bits(character: str) -> float:
     if character in COMMON_SIGNS or character.isascii():
         return 0.0
     code = encode_character(character)
-    is_sign = bool(code) and PUNCTUATION_LEAD <= code[0] < 0xB0 and (code[0] < 0xAA) and len(code) == 2 and code[1] >= 0xA1
-    return RARE_SIGN_BITS if is_sign else 0.0
+    return RARE_SIGN_BITS if len(code) == 2 and code[0] in _SIGN_LEADS and code[1] >= 0xA1 else 0.0

@@ -1,69 +1,25 @@
 """All ways to read a line whose bytes an injecting script and a decoder damaged, as one lattice.
 
-The walk goes along the displayed text with two kinds of state: *in step*, where the text
-shows its own characters, and *out of step*, where a byte waits for its partner (see
-`gbk_shift` for how a line gets there). Each move consumes a piece of the displayed text, writes what stood there, and
-costs bits: those of the character model for what is written, and those of the move. What a lost byte was is
-left open: each move writes one of the characters that the byte before it and the reading behind it allow.
+Its nodes are the states of `gbk_moves` at each place of the displayed text, its edges the moves; each costs
+bits, those of the move and those of the character model for what it writes.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from cleaner.encoding.gbk_bytes import FULL_WIDTH_LEAD, common_with_trail, decode_pair, encode_character, is_plausible, with_lead
 from cleaner.encoding.gbk_costs import PageCosts
-from cleaner.encoding.readings import SYLLABLE, base_syllable, is_reading_of
+from cleaner.encoding.gbk_moves import Habits, Moves, State
 from cleaner.encoding.script_table import ScriptTable
 
-# What decoders write for bytes that are no code.
-LOST = "?？\ufffd・"
-# Signs of these that a text may hold by itself.
-_WRITTEN = "?？・"
-_LOST_READING = re.compile(f" ?[(（]? ?({SYLLABLE}) ?[)）]")
-_ANNOTATION = re.compile(f" ?[(（] ?({SYLLABLE}) ?[)）]")
-# Windows reads the byte 80 alone as the euro sign; as a second byte it ends a shift like an ASCII letter.
-_EURO = "€"
-# ASCII characters that are no second byte of a pair, which a decoder may have taken along with a lost byte.
-_SWALLOWED = " ,.:;!?-/\"'\ufffd"
-
-# What moves cost, in bits. All were set by hand on damage made of real pages, where the share that comes back changes
-# by less than a hundredth if any of them is halved or doubled, and checked on other text.
-HIT_BITS = 3.0  # a pair across a border that the table holds: one border in ten
-LOST_BITS = 2.0  # a second byte lost before an ASCII character
-OTHER_HABIT_BITS = 8.0  # a byte taken along, or not, where the page's decoder mostly does the other
-DROPPED_BITS = 4.0  # a byte that left no sign
-FOLDED_BITS = 1.0  # an ASCII character that was a full-width one
-SIGN_BITS = 12.0  # a full-width sign replaced across a border
-FOREIGN_BITS = 8.0  # a character of the other script
-BARE_BITS = 12.0  # a character that is annotated elsewhere, bare
-WRITTEN_BITS = 40.0  # an annotation that an author wrote into an injected text
-OPEN_BITS = 14.0  # a quote or bracket that is not closed at the end of its line
-UNKNOWN_BITS = 24.0  # a sign of loss that is none of the script's
+# A quote or bracket that is not closed at the end of its line: in 9 of 687 real lines that open one.
+OPEN_BITS = 14.0
 # How many states are kept at a place, and how much worse than the best they may be.
 BEAM_STATES = 64
 BEAM_BITS = 40.0
 SWALLOWED_STATES = 24
-
-
-class State(NamedTuple):
-    """Where a way stands: out of step with the byte `tail` waiting, or in step behind it; the last character written.
-
-    `is_parted` tells that something was injected between the waiting byte and its partner, `has_swallowed` that the
-    decoder took an ASCII character along with the byte before; `open` are the closing brackets yet to come.
-    """
-
-    out: bool
-    tail: int
-    last: str
-    is_parted: bool = False
-    has_swallowed: bool = False
-    open: str = ""
 
 
 class Move(NamedTuple):
@@ -81,27 +37,6 @@ class Move(NamedTuple):
     is_guess: bool
 
 
-class _Step(NamedTuple):
-    """A move in the making."""
-
-    state: State
-    bits: float
-    end: int
-    written: str
-    is_guess: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How the decoder of a page treats a byte that is no code."""
-
-    signs: str = LOST
-    swallows: bool = True
-    keeps: bool = True
-    drops: bool = False
-    is_double: bool = False
-
-
 @dataclass(slots=True)
 class Lattice:
     """The moves that are left after the search, with the cost of the best way to each node."""
@@ -116,15 +51,12 @@ class LatticeBuilder:
     """Builds the lattices of one page's lines."""
 
     def __init__(self, table: ScriptTable, habits: Habits, costs: PageCosts) -> None:
-        self._table = table
-        self._habits = habits
+        self._moves = Moves(table, habits)
         self._costs = costs
-        self._partners_of: dict[int, list[tuple[int, str, float, float]]] = {}
 
     def build(self, text: str, start: int, end: int, injected: frozenset[int]) -> Lattice:
         """Return the lattice of the line ``[start, end)``; *injected* is where readings in brackets of it stand."""
-        self._text, self._end, self._injected = text, end, injected
-        self._annotations = {match.start(): match for match in _ANNOTATION.finditer(text, start, end)}
+        self._moves.enter(text, start, end, injected)
         self._costs.learn(pairwise("\n" + text[start:end]))
         first = State(False, 0, "\n")
         lattice = Lattice(forward=[0.0], states=[first])
@@ -148,7 +80,7 @@ class LatticeBuilder:
             (node, step)
             for node in nodes[: SWALLOWED_STATES if states[nodes[0]].has_swallowed else BEAM_STATES]
             if forward[node] <= limit
-            for step in self._steps(states[node], at)
+            for step in self._moves.steps(states[node], at)
         ]
         known = self._costs.learn(pair for node, step in steps for pair in pairwise(states[node].last + step.written))
         for node, step in steps:
@@ -178,197 +110,6 @@ class LatticeBuilder:
         known = self._costs.learn(ends.values())
         lattice.ends = {node: known[pair] + OPEN_BITS * len(lattice.states[node].open) for node, pair in ends.items()}
 
-    # -- moves ---------------------------------------------------------------------------------------------------
-
-    def _steps(self, state: State, at: int) -> Iterator[_Step]:
-        if state.has_swallowed:
-            yield from self._swallowed(state, at)
-        elif at == self._end:
-            if state.out and self._habits.drops:
-                yield from self._any_partner(state, at, DROPPED_BITS)
-        elif at in self._annotations:
-            yield from self._annotation(state, at, self._annotations[at])
-            if state.out and base_syllable(self._annotations[at][1]) == self._annotations[at][1]:
-                yield from self._shown_out_of_step(state, at)
-        elif self._text[at] in self._habits.signs:
-            yield from self._lost(state, at)
-        elif state.out:
-            yield from self._shown_out_of_step(state, at)
-        else:
-            yield from self._shown_in_step(state, at)
-
-    def _swallowed(self, state: State, at: int) -> Iterator[_Step]:
-        for sign in _SWALLOWED:
-            yield _Step(State(False, 0, sign), 0.0, at, sign, True)
-
-    def _annotation(self, state: State, at: int, match: re.Match[str]) -> Iterator[_Step]:
-        reading, behind = match[1], match.end()
-        shown = self._text[at - 1] if at else ""
-        if state.out:
-            if shown and self._table.is_annotated(shown, reading):
-                yield _Step(state._replace(is_parted=True), HIT_BITS, behind, "")
-            if self._habits.drops:
-                yield from self._partner_read(state, reading, behind, DROPPED_BITS)
-            return
-        if at in self._injected:
-            yield _Step(state, 0.0, behind, "")
-        elif self._table.is_converted and shown and self._table.is_annotated(shown, reading):
-            # The reading of what stood there before the page was converted: 干(qián) was 乾(qián).
-            yield _Step(state, HIT_BITS, behind, "")
-        if self._habits.drops and state.tail:
-            yield from self._lead_read(state, reading, behind, DROPPED_BITS)
-        written = match.group()
-        yield _Step(State(False, 0, written[-1]), WRITTEN_BITS, behind, written)
-
-    def _lost(self, state: State, at: int) -> Iterator[_Step]:
-        text = self._text
-        sign = text[at]
-        end = at + 1 + (self._habits.is_double and text.startswith(sign, at + 1))
-        match = _LOST_READING.match(text, end, self._end)
-        if match is not None:
-            read = self._partner_read if state.out else self._lead_read
-            yield from read(state, match[1], match.end(), 0.0)
-        if state.out:
-            yield from self._lost_partner(state, end)
-        elif end < self._end:
-            yield from self._lost_before_sign(state, end)
-        if state.out:
-            yield from self._shown_out_of_step(state, at)
-        else:
-            bits = 0.0 if sign in _WRITTEN else UNKNOWN_BITS
-            yield _Step(State(False, self._tail_of(sign, at + 1), sign), bits, at + 1, sign)
-
-    def _lost_partner(self, state: State, end: int) -> Iterator[_Step]:
-        """Yield the characters that the waiting byte began, where their second byte was lost without a reading."""
-        if end == self._end:
-            yield from self._any_partner(state, end, LOST_BITS)
-            return
-        behind = encode_character(self._text[end])
-        bits = LOST_BITS + (0.0 if self._habits.keeps else OTHER_HABIT_BITS)
-        for step in self._any_partner(state, end, bits):
-            # An ASCII character from 40 on is a second byte, and a known pair would be displayed.
-            if not behind or (behind[0] < 0x40 if len(behind) == 1 else not _is_known_pair(step.state.tail, behind[0])):
-                yield step
-        if self._habits.swallows:
-            for step in self._any_partner(state, end, LOST_BITS):
-                yield step._replace(state=step.state._replace(has_swallowed=True))
-
-    def _lost_before_sign(self, state: State, end: int) -> Iterator[_Step]:
-        """Yield the characters whose second byte became, with the byte behind it, an ASCII sign."""
-        trail = full_width_trail(self._text[end])
-        if trail > 0x80 and not self._text[end].isalnum():
-            for character in common_with_trail(FULL_WIDTH_LEAD):
-                yield _Step(State(True, trail, character), SIGN_BITS + self._foreign(character), end + 1, character, True)
-
-    def _shown_in_step(self, state: State, at: int) -> Iterator[_Step]:
-        character = self._text[at]
-        crossed = self._annotations.get(at + 1)
-        if crossed is not None and "@" <= character <= "~" and state.tail:
-            pair = decode_pair(state.tail, ord(character))
-            if pair and self._table.may_hold(pair) and is_reading_of(pair, crossed[1]):
-                yield _Step(State(False, 0, character), HIT_BITS, crossed.end(), character)
-        tails = self._tails_of(character, at + 1)
-        for tail in tails:
-            yield _Step(State(False, tail, character), 0.0, at + 1, character)
-
-    def _shown_out_of_step(self, state: State, at: int) -> Iterator[_Step]:
-        character = self._text[at]
-        if ord(character) < 0x80 or character == _EURO:
-            code = 0x80 if character == _EURO else ord(character)
-            if code >= 0x40:
-                yield from self._ended_by_letter(state, at, code)
-            elif self._habits.drops:
-                yield from self._any_partner(state, at, DROPPED_BITS)
-            trail = full_width_trail(character)
-            if trail:
-                yield from self._paired(state, FULL_WIDTH_LEAD, trail, at + 1, FOLDED_BITS)
-            return
-        for code_pair in self._table.sources(character):
-            if len(code_pair) == 2:
-                yield from self._paired(state, code_pair[0], code_pair[1], at + 1, 0.0)
-
-    def _paired(self, state: State, first: int, second: int, end: int, bits: float) -> Iterator[_Step]:
-        character = decode_pair(state.tail, first)
-        if not character:
-            return
-        bits += self._foreign(character) + (0.0 if state.is_parted else self._bare(character))
-        shown = self._table.shown(character)
-        if second >= 0x81:
-            yield _Step(State(True, second, shown), bits, end, shown)
-        elif second < 0x80:  # a letter that was taken for the second byte: it stands by itself, and all is in step
-            yield _Step(State(False, 0, chr(second)), bits, end, shown + chr(second))
-
-    def _ended_by_letter(self, state: State, at: int, code: int) -> Iterator[_Step]:
-        character = decode_pair(state.tail, code)
-        if not character:
-            return
-        bits, end = self._foreign(character), at + 1
-        crossed = self._annotations.get(end)
-        if crossed is not None and self._table.may_hold(character) and is_reading_of(character, crossed[1]):
-            end = crossed.end()
-        elif not state.is_parted:
-            bits += self._bare(character)
-        shown = self._table.shown(character)
-        yield _Step(State(False, 0, shown), bits, end, shown)
-
-    def _lead_read(self, state: State, reading: str, end: int, bits: float) -> Iterator[_Step]:
-        """Yield the bytes that make a character with that reading of the byte before: the first of a character."""
-        if state.tail:
-            for character, more in self._table.candidates(state.tail, reading):
-                trail = encode_character(character)[1]
-                if trail >= 0x81:
-                    yield _Step(State(True, trail, state.last, True), bits + more + HIT_BITS, end, "")
-
-    def _partner_read(self, state: State, reading: str, end: int, bits: float) -> Iterator[_Step]:
-        """Yield the characters with that reading that the waiting byte began."""
-        for character, more in self._table.candidates(state.tail, reading):
-            shown = self._table.shown(character)
-            yield _Step(State(False, encode_character(character)[1], shown), bits + more, end, shown)
-
-    def _any_partner(self, state: State, end: int, bits: float) -> Iterator[_Step]:
-        for tail, shown, foreign, bare in self._partners(state.tail):
-            more = foreign if state.is_parted else foreign + bare
-            yield _Step(State(False, tail, shown), bits + more, end, shown, True)
-
-    def _partners(self, lead: int) -> list[tuple[int, str, float, float]]:
-        """Return of all characters that *lead* begins: second byte, how it is shown, what it costs, bare besides."""
-        if lead not in self._partners_of:
-            self._partners_of[lead] = [
-                (encode_character(item)[1], self._table.shown(item), self._foreign(item), self._bare(item))
-                for item in with_lead(lead)
-                if is_plausible(item)
-            ]
-        return self._partners_of[lead]
-
-    # -- costs and bytes -----------------------------------------------------------------------------------------
-
-    def _foreign(self, character: str) -> float:
-        return 0.0 if self._table.is_of_text(character) else FOREIGN_BITS
-
-    def _bare(self, character: str) -> float:
-        if not self._table.may_hold(character):
-            return 0.0
-        return BARE_BITS if character in self._table.readings else self._table.bare_bits
-
-    def _tails_of(self, character: str, end: int) -> tuple[int, ...]:
-        """Return the last bytes that a displayed character may have had, if what stands at *end* asks for them."""
-        if not self._asks_for_tail(end):
-            return (0,)
-        if character.isascii():
-            return (full_width_trail(character) if not character.isalnum() else 0,)
-        tails = (code[1] for code in self._table.sources(character) if len(code) == 2)
-        return tuple(dict.fromkeys(tail if tail >= 0x81 else 0 for tail in tails)) or (0,)
-
-    def _tail_of(self, character: str, end: int) -> int:
-        return self._tails_of(character, end)[0]
-
-    def _asks_for_tail(self, at: int) -> bool:
-        if at >= self._end:
-            return False
-        if self._text[at] in self._habits.signs or at in self._annotations:
-            return True
-        return at + 1 in self._annotations
-
 
 _CLOSING = dict(zip("“《「『【〈〖〔（", "”》」』】〉〗〕）", strict=True))
 
@@ -385,20 +126,3 @@ def _open_behind(open_before: str, written: str) -> str:
 
 def _group(state: State) -> int:
     return 0 if state.has_swallowed else 1 if state.out else 2
-
-
-@cache
-def _is_known_pair(lead: int, trail: int) -> bool:
-    try:
-        bytes((lead, trail)).decode("gbk")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def full_width_trail(character: str) -> int:
-    """Return the second byte of the full-width form of an ASCII character or of the form itself, 0 for others."""
-    code = ord(character)
-    if 0xFF01 <= code <= 0xFF5E:
-        code -= 0xFEE0
-    return code + 0x80 if 0x21 <= code <= 0x7E else 0

@@ -27,44 +27,28 @@ them common, and one way to read the place is better than all others.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cleaner.document import Note
 from cleaner.encoding.character_model import cost
-from cleaner.encoding.gbk_costs import COMMON_SIGNS, PageCosts
-from cleaner.encoding.gbk_lattice import LOST, Habits, LatticeBuilder
+from cleaner.encoding.gbk_costs import PageCosts
+from cleaner.encoding.gbk_lattice import LatticeBuilder
+from cleaner.encoding.gbk_moves import LOST, Habits
+from cleaner.encoding.gbk_verdicts import KNOWN_BITS, SURE_BITS, is_likely, is_sure, name_choices, settle_by_twin
 from cleaner.encoding.gbk_ways import Piece, best_way
 from cleaner.encoding.injection import Injection
 from cleaner.encoding.readings import SYLLABLE, TONE_LETTERS
 from cleaner.encoding.script_table import ScriptTable
-from cleaner.folding import fold
 from cleaner.ledger import Edit
 
 RULE = "encoding/gbk-shift"
 # What stands for a character of which no byte is known.
 REPLACEMENT = "\ufffd"
 
-# How much likelier than the next the best reading of a piece must be, in bits; less than "sure" is written with a note,
-# less than "likely" not at all. Measured on damage made of real pages, right and wrong. Characters of which a reading
-# is known: 8 and more 3500:6, 3 to 8 330:18, under that 120:90. Signs: 4 and more 300:0, under that 60:40. Characters
-# of which only the first byte is known: 11 and more 150:0, 5 to 11 190:9, under that 220:140.
-SURE_BITS = 8.0
-LIKELY_BITS = 3.0
-SURE_SIGN_BITS = 4.0
-SURE_GUESS_BITS = 11.0
-LIKELY_GUESS_BITS = 5.0
-# What is so sure in one line helps with the others.
-KNOWN_BITS = 15.0
 # A lost reading without any injected pinyin in the document is repaired only if this many characters come out right.
 MIN_CHARS_ALONE = 4
-# Characters in a row beside a lost one that must be the same in a healthy twin. Measured on 1105 characters taken out
-# of real pages: 3 finds 30 % of them, 99.1 % right; 2 finds 42 %, 98 % right; 4 finds 24 %, 99.3 % right.
-TWIN_CHARS = 3
-# A note names the characters that come into question if they are so few.
-MAX_NAMED_CHOICES = 6
 # A twin's word counts for this many bits in what is said.
 MAX_NAMED_BITS = 99.0
 # Lines that are read to learn what the page was converted from.
@@ -80,7 +64,9 @@ _HOMOPHONES = (
     "characters; a homophone of the right one is possible"
 )
 _LIKELY = "the character model tells which character was lost, but not by the margin that rules out an error"
-_UNSETTLED = "the bytes around the place allow more than one character, or none, and the character model does not settle it"
+_UNSETTLED = (
+    "the bytes around the place allow more than one character, or none, and the character model does not settle which"
+)
 
 _TONED = f"[a-zü]{{0,5}}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]"
 # A literal first character lets the pattern engine skip at memory speed.
@@ -124,10 +110,10 @@ def find_gbk_shifts(text: str, injection: Injection | None) -> tuple[list[Edit],
     edits: list[Edit] = []
     notes: list[Note] = []
     known = "\n".join(healthy)
-    for (start, end), pieces in zip(lines, read, strict=True):
-        if not all(map(_is_sure, pieces)):
-            _, pieces = best_way(builder.build(text, start, end, injected))
-        pieces = [_by_twin(pieces, number, known) for number in range(len(pieces))]
+    for (start, end), first in zip(lines, read, strict=True):
+        is_settled = all(map(is_sure, first))
+        again = first if is_settled else best_way(builder.build(text, start, end, injected))[1]
+        pieces = [settle_by_twin(again, number, known) for number in range(len(again))]
         for site in _sites(text, pieces, injected):
             _settle(text, site, injection, edits, notes)
     return edits, [*notes, *_unread(text, edits, notes)]
@@ -135,7 +121,7 @@ def find_gbk_shifts(text: str, injection: Injection | None) -> tuple[list[Edit],
 
 def _unread(text: str, edits: Sequence[Edit], notes: Sequence[Note]) -> Iterator[Note]:
     """Yield notes on readings behind a lost byte that no repair and no note covers."""
-    covered = [(item.start, item.end) for item in (*edits, *notes)]
+    covered = [*((edit.start, edit.end) for edit in edits), *((note.start, note.end) for note in notes)]
     for match in _LOST_TONED.finditer(text):
         if not any(start <= match.start() < end for start, end in covered) and not _is_in_brackets(text, match.start()):
             yield Note(RULE, match.start(), match.end(), _message_of_loss(match.group()), _UNSETTLED)
@@ -222,68 +208,29 @@ def _sites(text: str, pieces: list[Piece], injected: frozenset[int]) -> Iterator
         yield Site(row[0].start, row[-1].end, tuple(row))
 
 
-def _by_twin(pieces: Sequence[Piece], number: int, healthy: str) -> Piece:
-    """Return a piece, made sure where its surroundings stand elsewhere on the page with one of its characters."""
-    piece = pieces[number]
-    if not piece.is_guess or _is_sure(piece) or piece.start == piece.end:
-        return piece
-    left = "".join(item.written for item in pieces[max(0, number - 2 * TWIN_CHARS) : number])[-TWIN_CHARS:]
-    right = "".join(item.written for item in pieces[number + 1 : number + 1 + 2 * TWIN_CHARS])[:TWIN_CHARS]
-    found = [
-        choice
-        for choice in (piece.written, *(other for other, _ in piece.others))
-        if (len(left) == TWIN_CHARS and left + choice in healthy)
-        or (len(right) == TWIN_CHARS and choice + right in healthy)
-    ]
-    return replace(piece, written=found[0], margin=math.inf) if len(found) == 1 else piece
-
-
 def _settle(text: str, site: Site, injection: Injection | None, edits: list[Edit], notes: list[Note]) -> None:
     """Repair a site as far as its pieces are sure or likely, and say what is not sure."""
     first = site.pieces[0]
     is_short = len("".join(piece.written for piece in site.pieces)) < MIN_CHARS_ALONE
-    if injection is None and (is_short or any(not _is_sure(piece) for piece in site.pieces)):
+    if injection is None and (is_short or any(not is_sure(piece) for piece in site.pieces)):
         return
     if not first.written and first.margin < SURE_BITS:  # not even that the text is out of step
         notes.append(_note_of_loss(text, site, ()))
         return
-    lost = [piece for piece in site.pieces if not (_is_sure(piece) or _is_likely(piece))]
+    lost = [piece for piece in site.pieces if not (is_sure(piece) or is_likely(piece))]
     # A question mark, as on the page, would be one from here on: the evidence goes with the repair. A lost sign
     # stands behind a lost character, and one mark tells of both.
     after = "".join(
         piece.written if piece not in lost else "" if _is_taken_along(piece) else REPLACEMENT for piece in site.pieces
     )
     edits.append(_edit(text, site, after, lost))
-    likely = [piece for piece in site.pieces if piece not in lost and not _is_sure(piece)]
+    likely = [piece for piece in site.pieces if piece not in lost and not is_sure(piece)]
     if lost:
         notes.append(_note_of_loss(text, site, lost))
     elif likely:
         notes.append(_note_to_check(text, site, after, likely))
     elif injection is not None and not injection.is_toned and len(site.pieces) > 1:
         notes.append(Note(RULE, site.start, site.end, _message_to_check(text, site, after), _HOMOPHONES))
-
-
-def _sure_bits(piece: Piece) -> float:
-    if piece.written[:1] in COMMON_SIGNS:
-        return SURE_SIGN_BITS
-    return SURE_GUESS_BITS if piece.is_guess else SURE_BITS
-
-
-def _is_sure(piece: Piece) -> bool:
-    return piece.margin >= _sure_bits(piece)
-
-
-def _is_likely(piece: Piece) -> bool:
-    """Tell whether a piece may be written, with a note."""
-    if piece.written[:1] in COMMON_SIGNS:
-        return False
-    return piece.margin >= (LIKELY_GUESS_BITS if piece.is_guess else LIKELY_BITS) or _is_form(piece)
-
-
-def _is_form(piece: Piece) -> bool:
-    """Tell whether all that a piece may be are forms of one character: 并, 並, 併."""
-    near = [other for other, bits in piece.others if bits < LIKELY_BITS]
-    return bool(near) and all(fold(other) == fold(piece.written) for other in near)
 
 
 def _is_taken_along(piece: Piece) -> bool:
@@ -295,19 +242,13 @@ def _note_of_loss(text: str, site: Site, lost: Sequence[Piece]) -> Note:
     shown = text[site.start : site.end]
     if not lost:
         return Note(RULE, site.start, site.end, _message_of_loss(shown), _UNSETTLED)
-    what = " and ".join(map(_choices, lost))
+    what = " and ".join(map(name_choices, lost))
     message = f"byte pairs were read one byte late at {shown!r}, and a byte is lost: the character is {what}"
     return Note(RULE, site.start, site.end, message, _UNSETTLED)
 
 
 def _message_of_loss(shown: str) -> str:
     return f"bytes are lost at {shown!r}; the text behind may be garbled"
-
-
-def _choices(piece: Piece) -> str:
-    """Return which characters a lost one may be, the likeliest first, if they are few."""
-    some = [piece.written, *(other for other, bits in piece.others if bits < _sure_bits(piece))]
-    return "one of " + "".join(some) if len(some) <= MAX_NAMED_CHOICES else "unknown"
 
 
 def _note_to_check(text: str, site: Site, after: str, likely: Sequence[Piece]) -> Note:

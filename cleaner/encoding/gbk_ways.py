@@ -48,7 +48,7 @@ def best_way(lattice: Lattice) -> tuple[float, list[Piece]]:
         move = min(outgoing[node], key=lambda item: item.bits + backward[item.target])
         if node in lattice.ends and lattice.ends[node] <= move.bits + backward[move.target]:
             break
-        rivals = {}
+        rivals: dict[tuple[int, str], float] = {}
         for other in by_start[move.start] if len(by_start[move.start]) > 1 else ():
             # What stands before the displayed piece is no rival of what it is displayed for.
             if other.written != move.written and (other.end > other.start) is (move.end > move.start):

@@ -8,6 +8,7 @@ a character that it shows stands for the bytes of each character that converts t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -33,6 +34,8 @@ OTHER_TONE_BITS = 7.0
 UNSEEN_BITS = {True: 8.0, False: 1.0}
 # The page shows the character with another reading.
 OTHER_IN_TABLE_BITS = 8.0
+# However many characters of a page are annotated, one more may stand bare.
+MAX_BARE_BITS = 10.0
 
 
 class Kind(Enum):
@@ -119,14 +122,7 @@ class ScriptTable:
 
     def with_bare(self, text: str) -> ScriptTable:
         """Return the table with `bare_bits` as *text* tells them."""
-        return replace(self, bare_bits=bare_bits(self, text))
-
-
-def bare_bits(table: ScriptTable, text: str) -> float:
-    """Return how unlikely it is, in bits, that a character of the table's kind stands bare in *text*."""
-    import math
-
-    shown = {character for character in set(text) if not character.isascii()}
-    of_kind = {character for character in shown if any(table.may_hold(form) for form in table._forms(character))}
-    bare = sum(1 for character in of_kind if is_common(character) and not any(f in table.readings for f in table._forms(character)))
-    return min(10.0, math.log2((len(table.readings) + bare + 1) / (bare + 1)))
+        of_kind = {character for character in set(text) if any(map(self.may_hold, self._forms(character)))}
+        bare = sum(is_common(item) and self.readings.keys().isdisjoint(self._forms(item)) for item in of_kind)
+        bits = math.log2((len(self.readings) + bare + 1) / (bare + 1))
+        return replace(self, bare_bits=min(MAX_BARE_BITS, bits))

@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.encoding.gbk_bytes import decode_pair, encode_character, is_common, is_plausible, is_traditional
-from cleaner.encoding.gbk_lattice import full_width_trail
+from cleaner.encoding.gbk_bytes import (
+    decode_pair,
+    encode_character,
+    full_width_trail,
+    is_common,
+    is_plausible,
+    is_traditional,
+)
 from cleaner.encoding.gbk_shift import find_gbk_shifts
 from cleaner.encoding.injection import find_injection
 from tests.gbk_injector import (
@@ -149,7 +155,7 @@ def test_characters_as_bytes() -> None:
 def test_notes_say_which_characters_come_into_question() -> None:
     text = PAGE + "\n" + inject("這種樹常活動在風口,枝幹長得矮。", READINGS, "；")
     _, notes = find_gbk_shifts(text, find_injection(text))
-    assert ["the character is unknown" in note.message for note in notes] == [True]
+    assert ["the character is one of 。常" in note.message for note in notes] == [True]
 
 
 # -- the general model: every traditional character of GBK, at any offset, any decoder -------------------------------

@@ -84,9 +84,9 @@ TEACHING = {
         "「國(guó)」字從囗，「圖(tú)」字也從囗；「開(kāi)」與「關(guān)」皆從門。\n國字的寫法先外後內，圖字亦然，開關二字先寫門。"
     ),
     "mathematics": "设f(x)=sin(a)+cos(b)，则O(n)与O(log n)不同，max(a, b)取较大者；g(y)、h(e)、A(n)、P(o)各有定义。",
-    "code": "def ma(la):\n    return ne(shi, len(a)) or max(a, key=lambda e: e)\nprint(a)  # 打印(a)，长度(len)，函数(fun)",
-    "English with brackets": "The words ma (a), le (e) and shi (er) are in brackets; see section A(n), table B(a) and the an (en) form.",
-    "names with Latin": "王伟(Wei)、李娜(Na)、陈安(An)三人出席；首席执行官(ceo)未到，负责人(an)致辞，代号甲(a)乙(e)丙(o)。",
+    "code": "def ma(la):\n    return ne(shi, len(a)) or max(a, key=lambda e: e)\nprint(a)  # 打印(a)，长度(len)",
+    "English with brackets": "The words ma (a), le (e) and shi (er) are in brackets; see section A(n) and table B(a).",
+    "names with Latin": "王伟(Wei)、李娜(Na)、陈安(An)三人出席；首席执行官(ceo)未到，代号甲(a)乙(e)丙(o)。",
     "questions": "这个字怎么读?(yàn)还是?(yān)，老师说都可以。你猜?(cāi)一猜?他问：真的吗?(má)",
 }
 
