@@ -17,7 +17,8 @@ from cleaner.folding import fold
 
 Pair = tuple[str, str]
 
-# How much a page's own pairs weigh beside the model: measured 0.1 to 0.4, all better than without by 2 to 4 in 100.
+# How much a page's own pairs weigh beside the model. Of 417 damaged lines of real pages 395 come back with 0.25 or
+# 0.4, 391 with 0.1, 390 without.
 PAGE_WEIGHT = 0.25
 # A character that the page has seldom says little of what follows it.
 _PAGE_PRIOR = 2.0

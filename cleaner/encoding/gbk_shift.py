@@ -15,14 +15,18 @@ characters. Three kinds of damage follow; the pages show each of them byte for b
    自O(shè), and the brackets go.
 3. Full-width signs (A3xx) were found in the same way, across borders, before that: 常活 is B3A3 BBEE, and
    A3BB is ；. The sign stays, B3 before it is lost: ``?;``, and from EE on all is a byte late. The lost
-   byte has no reading, only its partner A3: a healthy twin of the place must say which character it is.
+   byte has no reading, only its partner A3: the character model must say which character it is.
 
-Private-use characters are the codes of GBK's user-defined areas, half-width letters stand for their
-full-width codes (the page's width was folded later). All is undone by one move: write the displayed text
-as bytes again, leave out what was injected, put in the lost byte, and read in step.
+Decoders differ: for a byte without a partner they write ``?``, U+FFFD once or twice, ``・``, or nothing at all,
+and take the byte behind along or not. Private-use characters are the codes of GBK's user-defined areas, half-width
+letters stand for their full-width codes (the page's width was folded later), and a page that was converted to the
+other script later shows for each pair what it was converted to. All is undone by one move: write the displayed text
+as bytes again, leave out what was injected, put in the lost bytes, and read in step.
 
-The repair is made only where all realigned characters are ones that Chinese text holds, nearly all of
-them common, and one way to read the place is better than all others.
+What the lost bytes are is searched for: of all byte streams that would show as the line does (`gbk_moves`,
+`gbk_lattice`), the likeliest text (`gbk_costs`) is taken where it is likelier than all others by a margin
+(`gbk_ways`, `gbk_verdicts`). The script annotated every occurrence of its characters, so a text in which one of
+them would stand bare is unlikely. The search is Viterbi's (1967), over states of one pending byte and one character.
 """
 
 from __future__ import annotations
@@ -49,7 +53,7 @@ REPLACEMENT = "\ufffd"
 
 # A lost reading without any injected pinyin in the document is repaired only if this many characters come out right.
 MIN_CHARS_ALONE = 4
-# A twin's word counts for this many bits in what is said.
+# What a reason says of a margin that has no bound.
 MAX_NAMED_BITS = 99.0
 # Lines that are read to learn what the page was converted from.
 SAMPLE_LINES = 4
