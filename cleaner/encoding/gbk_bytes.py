@@ -97,7 +97,7 @@ def _converted_from() -> dict[str, str]:
 
 @cache
 def to_simplified(character: str) -> str:
-    """Return the character of GB 2312 that a character is a form of, or the character: 來 来, 杴 锨."""
+    """Return the character of GB 2312 that a character is a form of, or the character: 來 来, 鍁 锨."""
     if in_gb2312(character):
         return character
     form = simplified_characters().get(character, character)

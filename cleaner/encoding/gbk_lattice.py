@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.encoding.gbk_costs import PageCosts
-from cleaner.encoding.gbk_moves import Habits, Moves, State
+from cleaner.encoding.gbk_habits import Habits
+from cleaner.encoding.gbk_moves import Moves, State
 from cleaner.encoding.script_table import ScriptTable
 
 # A quote or bracket that is not closed at the end of its line: in 9 of 687 real lines that open one.

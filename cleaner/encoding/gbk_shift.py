@@ -37,9 +37,10 @@ from dataclasses import dataclass
 
 from cleaner.document import Note
 from cleaner.encoding.character_model import cost
+from cleaner.encoding.gbk_bytes import is_plausible
 from cleaner.encoding.gbk_costs import PageCosts
+from cleaner.encoding.gbk_habits import LOST, LOST_OPEN, LOST_SWALLOWED, Habits, read_habits
 from cleaner.encoding.gbk_lattice import LatticeBuilder
-from cleaner.encoding.gbk_moves import LOST, Habits
 from cleaner.encoding.gbk_verdicts import KNOWN_BITS, SURE_BITS, is_likely, is_sure, name_choices, settle_by_twin
 from cleaner.encoding.gbk_ways import Piece, best_way
 from cleaner.encoding.injection import Injection
@@ -75,10 +76,7 @@ _UNSETTLED = (
 _TONED = f"[a-zü]{{0,5}}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]"
 # A literal first character lets the pattern engine skip at memory speed.
 _GATES = tuple(re.compile(re.escape(sign) + _TONED) for sign in LOST)
-_LOST_OPEN = re.compile(f"[{LOST}] ?[(（] ?{SYLLABLE} ?[)）]")
-_LOST_SWALLOWED = re.compile(f"[{LOST}]{SYLLABLE} ?[)）]")
 _LOST_TONED = re.compile(f"(?:\ufffd\ufffd|[{LOST}]){_TONED}")
-_LOST_DOUBLE = re.compile(f"\ufffd\ufffd[(（]?{SYLLABLE} ?[)）]")
 _BRACKETED = re.compile(f"[(（] ?{SYLLABLE} ?[)）]")
 _LOST_BEFORE_SIGN = re.compile(f"[{LOST}][!-/:-@！-／：-＠]")
 
@@ -97,7 +95,7 @@ def find_gbk_shifts(text: str, injection: Injection | None) -> tuple[list[Edit],
     if injection is None and not any(gate.search(text) for gate in _GATES):
         return [], []
     injected = frozenset(item.start for item in injection.annotations) if injection else frozenset()
-    habits = _habits(text)
+    habits = read_habits(text)
     lines = list(_damaged_lines(text, injected, habits))
     if not lines:
         return [], []
@@ -137,17 +135,8 @@ def _is_in_brackets(text: str, at: int) -> bool:
     return line.rfind("(") > line.rfind(")")
 
 
-def _habits(text: str) -> Habits:
-    opened, swallowed = len(_LOST_OPEN.findall(text)), len(_LOST_SWALLOWED.findall(text))
-    signs = {match.group()[0] for pattern in (_LOST_OPEN, _LOST_SWALLOWED) for match in pattern.finditer(text)}
-    if not signs:
-        return Habits(drops=True)
-    is_double = 2 * len(_LOST_DOUBLE.findall(text)) > opened + swallowed
-    return Habits("".join(sorted(signs)), swallowed >= opened, opened >= swallowed, is_double=is_double)
-
-
 def _damaged_lines(text: str, injected: frozenset[int], habits: Habits) -> Iterator[tuple[int, int]]:
-    places = {match.start() for pattern in (_LOST_OPEN, _LOST_SWALLOWED) for match in pattern.finditer(text)}
+    places = {match.start() for pattern in (LOST_OPEN, LOST_SWALLOWED) for match in pattern.finditer(text)}
     places.update(match.start() for match in _LOST_BEFORE_SIGN.finditer(text))
     places.update(match.start() for match in _BRACKETED.finditer(text) if match.start() not in injected)
     done = -1
@@ -222,6 +211,10 @@ def _settle(text: str, site: Site, injection: Injection | None, edits: list[Edit
         notes.append(_note_of_loss(text, site, ()))
         return
     lost = [piece for piece in site.pieces if not (is_sure(piece) or is_likely(piece))]
+    known = "".join(piece.written for piece in site.pieces if piece not in lost)
+    if not known or not all(character.isascii() or is_plausible(character) for character in known):
+        notes.append(_note_of_loss(text, site, lost if not known else ()))
+        return
     # A question mark, as on the page, would be one from here on: the evidence goes with the repair. A lost sign
     # stands behind a lost character, and one mark tells of both.
     after = "".join(

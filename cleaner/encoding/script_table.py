@@ -121,7 +121,9 @@ class ScriptTable:
         return tuple(exact or other)
 
     def with_bare(self, text: str) -> ScriptTable:
-        """Return the table with `bare_bits` as *text* tells them."""
+        """Return the table with `bare_bits` as *text* tells them; where any character may be annotated most are not."""
+        if self.kind is Kind.ANY:
+            return self
         of_kind = {character for character in set(text) if any(map(self.may_hold, self._forms(character)))}
         bare = sum(is_common(item) and self.readings.keys().isdisjoint(self._forms(item)) for item in of_kind)
         bits = math.log2((len(self.readings) + bare + 1) / (bare + 1))
