@@ -13,8 +13,8 @@ from cleaner.folding import fold
 
 # How much likelier than the next the best reading of a piece must be, in bits; less than "sure" is written with a note,
 # less than "likely" not at all. Right and wrong, in damage made of real traditional pages and of our own sentences in
-# simplified characters. Characters with a reading: 8 and more 1275:0, 3 to 8 73:18 (12 of the 18 are another form of the
-# same character), under that 17:17. Signs: 4 and more 142:0, under that 13:20. Characters of which only the first byte
+# simplified characters. Characters with a reading: 8 and more 1275:0, 3 to 8 73:18 (12 of the 18 are other forms of the
+# right one), under that 17:17. Signs: 4 and more 142:0, under that 13:20. Characters of which only the first byte
 # is known: 11 and more 51:0, 5 to 11 56:3, under that 32:9.
 SURE_BITS = 8.0
 LIKELY_BITS = 3.0
