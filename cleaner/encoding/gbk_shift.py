@@ -64,6 +64,7 @@ _BY_READING = "the lost bytes are known from the readings"
 _BY_MODEL = "a lost byte is known from the character model, by {bits:.0f} bits"
 _IN_PART = "with a sign of loss for what is not known"
 _CROSSING = "the reading belongs to a byte pair across the border of two characters"
+_CONVERTED = "the reading is that of a character which was converted to the other script since"
 _HOMOPHONES = (
     "the lost bytes are known from readings without tones, and what the page annotates elsewhere says of which "
     "characters; a homophone of the right one is possible"
@@ -204,6 +205,9 @@ def _sites(text: str, pieces: list[Piece], injected: frozenset[int]) -> Iterator
 def _settle(text: str, site: Site, injection: Injection | None, edits: list[Edit], notes: list[Note]) -> None:
     """Repair a site as far as its pieces are sure or likely, and say what is not sure."""
     first = site.pieces[0]
+    if not any(piece.is_open for piece in site.pieces):  # nothing is lost, only a reading goes
+        edits.append(_edit(text, site, "".join(piece.written for piece in site.pieces), ()))
+        return
     is_short = len("".join(piece.written for piece in site.pieces)) < MIN_CHARS_ALONE
     if injection is None and (is_short or any(not is_sure(piece) for piece in site.pieces)):
         return
@@ -261,7 +265,7 @@ def _edit(text: str, site: Site, after: str, lost: Sequence[Piece]) -> Edit:
     before = text[site.start : site.end]
     guesses = [min(piece.margin, MAX_NAMED_BITS) for piece in site.pieces if piece.is_guess and piece not in lost]
     if not any(piece.is_open for piece in site.pieces):
-        reason = _CROSSING
+        reason = _CROSSING if after else _CONVERTED
     else:
         how = _IN_PART if lost else _BY_MODEL.format(bits=min(guesses)) if guesses else _BY_READING
         reason = _IN_STEP.format(bits=cost(before) - cost(after), how=how)

@@ -203,6 +203,12 @@ def test_a_page_converted_to_simplified_since() -> None:
     assert found.wrong_unnoted == 0
 
 
+def test_a_reading_of_what_was_converted_goes() -> None:
+    shown = cleaner.convert_script(damage(PAGES[4], full_table("hant"), DECODERS[0]), "t2s")
+    assert "擦干(qián)水分" in shown
+    assert "擦干水分" in cleaner.clean(shown, select=["encoding"]).text
+
+
 def test_simplified_text_with_a_table_of_simplified_characters() -> None:
     pages = [cleaner.convert_script(page, "t2s") for page in SHORT[:2]]
     found = figures(pages, DECODERS[0], script="hans")
