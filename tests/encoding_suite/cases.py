@@ -102,16 +102,18 @@ class LossyCase:
 
     def invented(self, result: str) -> set[str]:
         """Return the Han characters of *result* that stand neither in the original nor in the damaged text."""
-        known = set(self.original) | set(self.damaged)
+        known = {*self.original, *self.damaged}
         return {sign for sign in result if "\u3400" <= sign <= "\u9fff"} - known
 
 
 def make_lossy_cases(per_kind: int, seed: int = 20_240_502) -> Iterator[LossyCase]:
     """Yield texts of 20 to 120 characters misread with losses."""
-    for written, read, sign in LOSSY:
+    for written, read, lost, sign in LOSSY:
+        pool = sentences("hant" if written == "cp950" else "hans")
         for number in range(per_kind):
-            dice = random.Random(f"{seed} {written} {read} {sign} {number}")
-            original = "".join(dice.sample(sentences("hans"), 6))[: dice.randint(20, 120)]
-            damaged = misread_with_loss(original, written, read, sign)
-            if sign in damaged:
-                yield LossyCase(f"{written} as {read} with {sign!r}", original, damaged)
+            dice = random.Random(f"{seed} {written} {read} {lost!r} {sign!r} {number}")
+            original = "".join(dice.sample(pool, 6))[: dice.randint(20, 120)]
+            damaged = misread_with_loss(original, written, read, lost, sign)
+            name = f"{written} as {read}, {lost!a} lost" if not sign else f"{written} as {read} with {sign!a}"
+            if damaged != misread_with_loss(original, written, read, "", ""):
+                yield LossyCase(name, original, damaged)

@@ -133,7 +133,7 @@ def _has(sign: str, damage: Damage) -> Damage:
 
 
 _BOTH = ("hans", "hans", "hant")
-_LATIN = ("latin-1", "cp1252", "cp1250", "cp1254")
+_LATIN = ("latin-1", "cp1252", "cp1250", "cp1254", "iso8859-2")
 _NAMES = {"gb18030": "gbk", "cp950": "big5", "big5hkscs": "big5-hkscs"}
 
 
@@ -167,16 +167,21 @@ KINDS: tuple[Kind, ...] = (
     Kind("big5 as gbk, last byte ?", _cut("cp950", "gb18030", "?"), ("hant",), loses_last=True),
 )
 
-# Lossy kinds: a program may repair what it knows, but must not invent a character.
-LOSSY: tuple[tuple[str, str, str], ...] = (
-    ("utf-8", "gb18030", "?"),
-    ("utf-8", "gb18030", "\ufffd"),
-    ("utf-8", "cp950", "?"),
-    ("gbk", "cp950", "?"),
-    ("utf-8", "cp1252", "\ufffd"),
+# Lossy kinds: a program may repair what it knows, but must not invent a character. Soft hyphens (byte AD) are lost when
+# a text is shown or copied, control codes when it is cleaned.
+LOSSY: tuple[tuple[str, str, str, str], ...] = (
+    ("utf-8", "gb18030", "\ufffd", "?"),
+    ("utf-8", "gb18030", "\ufffd", "\ufffd"),
+    ("utf-8", "cp950", "\ufffd", "?"),
+    ("gbk", "cp950", "\ufffd", "?"),
+    ("utf-8", "cp1252", "\ufffd", "\ufffd"),
+    ("gbk", "latin-1", "\xad", ""),
+    ("cp950", "latin-1", "\xad", ""),
+    ("utf-8", "latin-1", "\x80\x81\x82\x83\x84\x85\x8c\x8d\x8e\x8f", ""),
 )
 
 
-def misread_with_loss(text: str, written: str, read: str, sign: str) -> str:
-    """Return *text* misread with *sign* wherever the bytes are no character."""
-    return text.encode(written, "ignore").decode(read, "replace").replace("\ufffd", sign)
+def misread_with_loss(text: str, written: str, read: str, lost: str, sign: str) -> str:
+    """Return *text* misread with *sign* instead of what is *lost*: U+FFFD for bytes that are no character."""
+    shown = text.encode(written, "ignore").decode(read, "replace")
+    return shown.translate(dict.fromkeys(map(ord, lost), sign))
