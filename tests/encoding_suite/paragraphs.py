@@ -170,8 +170,9 @@ def _letters(dice: random.Random) -> str:
 def _mixed(dice: random.Random) -> str:
     if dice.random() < 0.4:
         return _joined(read("notation")["mixed"], dice, 4, " ")
-    pools = (*read("languages").values(), *read("notation").values(), *read("simplified").values())
-    lines = [_vary(dice.choice(dice.choice(pools[:-1])), dice) for _ in range(dice.randint(2, 5))]
+    groups = {**read("languages"), **read("notation"), **read("simplified")}
+    pools = [lines for name, lines in groups.items() if name != "about-mojibake"]
+    lines = [_vary(dice.choice(dice.choice(pools)), dice) for _ in range(dice.randint(2, 5))]
     return dice.choice((" ", "\n")).join(lines)
 
 
