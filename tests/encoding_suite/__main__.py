@@ -53,8 +53,11 @@ def _print_score(score: Score, failed: int) -> None:
         else:
             print(f"{kind.name:42}{'no text of the suite is damaged so without a loss':>48}")
         for case, result in [item for item in score.failed if item[0].kind is kind][:failed]:
-            print(f"    {case.length}: {case.original[:_SHOWN_CHARS]!r}\n      {case.damaged[:_SHOWN_CHARS]!r}")
-            print(f"      {result.removeprefix(case.before)[:_SHOWN_CHARS]!r}")
+            expected = case.before + case.original + case.after
+            at = next((at for at, pair in enumerate(zip(expected, result, strict=False)) if pair[0] != pair[1]), 0)
+            first = max(0, at - _SHOWN_CHARS // 3)
+            print(f"    {case.length}: {expected[first : first + _SHOWN_CHARS]!r}")
+            print(f"      {result[first : first + _SHOWN_CHARS]!r}")
     print(f"of 30 characters and more: {100 * score.share():.1f} %\n")
 
 

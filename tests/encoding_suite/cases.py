@@ -15,6 +15,8 @@ MAX_TRIES = 3000
 # A long text has a line end after a sentence now and then.
 LINE_END_SHARE = 0.15
 MIN_LENGTH_WITH_LINES = 100
+# What a short line alone can be repaired from is measured by the cases of 10 characters.
+MIN_LINE_CHARS = 12
 # What may stand for the last character where its last byte is lost: the two bytes left of it, and a sign of loss.
 MAX_REST = 3
 
@@ -76,15 +78,20 @@ def _compose(kind: Kind, length: int, script: str, dice: random.Random) -> str |
     text = ""
     for _ in range(MAX_TRIES):
         piece = dice.choice(whole if dice.random() < 0.3 else parts)
-        if length >= MIN_LENGTH_WITH_LINES and text and dice.random() < LINE_END_SHARE:
-            piece = "\n" + piece
+        if length >= MIN_LENGTH_WITH_LINES and dice.random() < LINE_END_SHARE:
+            line, rest = len(text) - text.rfind("\n") - 1, length - len(text) - 1
+            piece = "\n" * (min(line, rest) >= MIN_LINE_CHARS) + piece
         candidate = (text + piece)[:length]
         if len(candidate) < length:
             if _may_go_on(kind, candidate):
                 text = candidate
-        elif candidate.strip() == candidate and kind.damage(candidate) is not None:
+        elif candidate.strip() == candidate and not _ends_in_short_line(candidate) and kind.damage(candidate) is not None:
             return candidate
     return None
+
+
+def _ends_in_short_line(text: str) -> bool:
+    return 0 <= len(text) - text.rfind("\n") - 1 < MIN_LINE_CHARS and "\n" in text
 
 
 def _may_go_on(kind: Kind, text: str) -> bool:
