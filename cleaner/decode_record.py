@@ -95,6 +95,10 @@ class DecodeRecord:
         )
 
 
+# How UTF-8 with line feeds and without a mark became text.
+PLAIN = DecodeRecord()
+
+
 def _encode(text: str, codec: str) -> bytes:
     if codec == "utf-8":
         return encode_text(text)

@@ -64,6 +64,9 @@ class Meta:
         return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items() if value}
 
 
+NO_META = Meta()
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """What a stage reports without a change, in the coordinates of the text it was given."""
@@ -147,6 +150,10 @@ class Context:
         return self.view.folded
 
 
+# One look at a whole text: what a stage is made of.
+Pass = Callable[[str, Context], Changes]
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedNote:
     """A note and the span of the decoded raw text it is about."""
@@ -172,7 +179,7 @@ class Draft:
         self.config = config
         self.layers: list[Layer] = []
         self.notes: list[PlacedNote] = []
-        self.meta = Meta()
+        self.meta = NO_META
         self._view = FoldedView(text)
         # What encoding reported, in the coordinates of the text as it is now.
         self._damage: list[tuple[int, int]] = []
@@ -180,6 +187,8 @@ class Draft:
         self._source_line_ends: list[int] | None = None
         # What earlier rounds reported, by rule, in the coordinates of the source.
         self._reported: dict[str, list[tuple[int, int]]] = {}
+        # What passes may look at; made anew when something was taken.
+        self._context: Context | None = None
 
     def start_round(self) -> None:
         """Start another round: what was reported already is not reported again."""
@@ -190,8 +199,11 @@ class Draft:
 
     def context(self) -> Context:
         """Return what the next pass may look at."""
-        damage, stand_ins = tuple(sorted(self._damage)), tuple(sorted(self._stand_ins))
-        return Context(self.config, self.encoding, self._view, damage, stand_ins, self._find_source_line)
+        if self._context is None:
+            damage, stand_ins = tuple(sorted(self._damage)), tuple(sorted(self._stand_ins))
+            find_line = self._find_source_line
+            self._context = Context(self.config, self.encoding, self._view, damage, stand_ins, find_line)
+        return self._context
 
     def _find_source_line(self, offset: int) -> int:
         start, end = offset, offset + 1
@@ -203,6 +215,7 @@ class Draft:
 
     def take(self, stage: str, changes: Changes) -> bool:
         """Apply what a pass gave back; tell whether the text changed."""
+        self._context = None
         if changes.meta is not None:
             self.meta = _first_of(self.meta, changes.meta)
         enabled = self.config.is_enabled

@@ -123,11 +123,16 @@ class FoldedView:
             self._folded = fold(self.text)
         return self._folded
 
+    def part(self, start: int, end: int) -> str:
+        """Return the folded view of ``text[start:end]``; the whole text is not folded for it."""
+        return fold(self.text[start:end]) if self._folded is None else self._folded[start:end]
+
     def derive(self, make: Callable[[str], Derived]) -> Derived:
         """Return what *make* makes of the text; it is made once, however many passes ask for it."""
-        if make not in self._derived:
-            self._derived[make] = make(self.text)
-        made: Derived = self._derived[make]
+        try:
+            made: Derived = self._derived[make]
+        except KeyError:
+            made = self._derived[make] = make(self.text)
         return made
 
     def without(self, text: str, spans: Iterable[tuple[int, int]]) -> FoldedView:

@@ -18,7 +18,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from cleaner.decode_record import DecodeRecord, encode_text
+from cleaner.decode_record import PLAIN, DecodeRecord, encode_text
 from cleaner.errors import LedgerMismatchError
 from cleaner.layers import CodePoints, Edit, Layer, Positions, Substitutions, from_code_points, to_code_points
 from cleaner.replay import Reverted, replay_without
@@ -55,6 +55,11 @@ class Ledger:
     raw_sha256: str
     clean_sha256: str
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was changed: the text is the raw bytes read as UTF-8."""
+        return not self.layers and self.decode == PLAIN
+
     def decoded(self, clean: str) -> str:
         """Return the decoded raw text; raise `LedgerMismatchError` unless *clean* is the text this ledger is of."""
         if sha256_of(encode_text(clean)) != self.clean_sha256:
@@ -62,9 +67,19 @@ class Ledger:
                 "the text is not the one this ledger was written for (its SHA-256 differs); "
                 "take back what was changed in it since, or clean the raw file again"
             )
+        return self._undo(clean)
+
+    def _undo(self, clean: str) -> str:
         for layer in reversed(self.layers):
             clean = layer.undo(clean)
         return clean
+
+    def rebuild(self, clean: str) -> bytes:
+        """Return the raw bytes as `restore` does, without a look at the hashes: for who has the bytes to compare with.
+
+        Raises `LedgerMismatchError` for a text that an edit does not fit.
+        """
+        return self.decode.encode(self._undo(clean))
 
     def restore(self, clean: str) -> bytes:
         """Return the raw bytes, checked against the SHA-256 of what came in.

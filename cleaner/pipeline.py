@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
-from cleaner.document import Changes, Context, Draft, Encoding, Finding, Meta, Note
+from cleaner.document import NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
 from cleaner.errors import LedgerMismatchError, SelfCheckError
 from cleaner.ledger import DecodeRecord, Ledger, encode_text, sha256_of
 from cleaner.result import Result
 from cleaner.rules import registry
-
-Pass = Callable[[str, Context], Changes]
 
 # Chrome and repeats are judged from their neighbours, so that one removal can uncover the next.
 # All seeds and labelled pages settle within two; a document that needs more than four is reported.
@@ -64,17 +61,21 @@ def clean(
         decoded = encoding.decode_bytes(raw, config.encoding)
         decode, text, found, notes = decoded.record, decoded.text, decoded.encoding, decoded.notes
     draft = Draft(text, decode, found, config)
-    draft.take("encoding", Changes(notes=notes))
+    if notes:
+        draft.take("encoding", Changes(notes=notes))
     rounds = _run_rounds(draft)
-    ledger = draft.ledger(sha256_of(raw_bytes), sha256_of(encode_text(draft.text)))
-    if config.self_check != "off":
+    clean_bytes = encode_text(draft.text)
+    raw_sha256 = sha256_of(raw_bytes)
+    # Text that was clean has one hash, which need not be taken twice, and its bytes are what it restores to.
+    is_same = clean_bytes == raw_bytes
+    ledger = draft.ledger(raw_sha256, raw_sha256 if is_same else sha256_of(clean_bytes))
+    if config.self_check != "off" and not (is_same and ledger.is_empty):
         _check_restores(ledger, draft.text, raw_bytes)
     return Result(
         text=draft.text,
         meta=_in_the_form_of_the_text(draft.meta, config),
         ledger=ledger,
         encoding=found,
-        script=script.identify_script(draft.source),
         notes=tuple(draft.notes),
         source=draft.source,
         rounds=rounds,
@@ -116,6 +117,8 @@ def _run_stages(draft: Draft, stages: tuple[tuple[str, tuple[Pass, ...]], ...]) 
             continue
         for find_changes in passes:
             changes = find_changes(draft.text, draft.context())
+            if changes is NO_CHANGES:
+                continue
             try:
                 changed |= draft.take(stage, changes)
             except LedgerMismatchError as error:
@@ -126,7 +129,8 @@ def _run_stages(draft: Draft, stages: tuple[tuple[str, tuple[Pass, ...]], ...]) 
 
 def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:
     try:
-        restored = ledger.restore(text)
+        # The bytes are compared themselves, which tells more than their hashes, sooner.
+        restored = ledger.rebuild(text)
     except LedgerMismatchError as error:
         raise SelfCheckError(f"the result does not restore: {error}") from error
     if restored != raw:
@@ -135,6 +139,8 @@ def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:
 
 def _in_the_form_of_the_text(meta: Meta, config: Config) -> Meta:
     """Return the metadata in the script and typography of the text, though they were lifted before these stages."""
+    if meta == NO_META:
+        return meta
     lines: list[str] = []
     for item in fields(meta):
         value = getattr(meta, item.name)

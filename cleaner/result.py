@@ -13,6 +13,7 @@ import numpy as np
 from cleaner.document import Encoding, Finding, Meta, PlacedNote, Removed, Script
 from cleaner.ledger import Edit, Layer, Ledger, Positions, Substitutions
 from cleaner.rules import registry
+from cleaner.script import identify_script
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,14 @@ class Result:
     meta: Meta
     ledger: Ledger
     encoding: Encoding
-    script: Script
     notes: tuple[PlacedNote, ...]
     source: str
     rounds: int = 1
+
+    @cached_property
+    def script(self) -> Script:
+        """Which script the document came in; looked for when it is first asked for."""
+        return identify_script(self.source)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -3,43 +3,44 @@
 The passes run in this order: character references, invisible characters, misread text,
 control characters (a misread byte can look like one, so that these come after), damage
 of the GBK kind, private-use characters, compatibility forms. What is left and cannot be
-mended is reported last.
+mended is reported last. Each pass names the traits of a text without which it has nothing
+to do (`traits`), so that healthy text costs one scan and no pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from cleaner.document import Changes, Context
+from cleaner.document import Pass
 from cleaner.encoding.binary import describe_binary
 from cleaner.encoding.charset import detect_encoding
 from cleaner.encoding.compatibility import find_compatibility_characters, find_denormalized
-from cleaner.encoding.crossed import find_crossed_chinese
 from cleaner.encoding.decoding import Decoded, decode_bytes
 from cleaner.encoding.entities import find_references
 from cleaner.encoding.injected_pinyin import find_injected_pinyin
+from cleaner.encoding.lossy_misreading import find_lossy_misreadings
 from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
-from cleaner.encoding.misread import find_chinese_as_latin, find_lossy_misreadings, find_utf8_as_gbk
+from cleaner.encoding.misread import find_misread, find_misread_word
+from cleaner.encoding.misread_stretches import SUSPICIOUS
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
 from cleaner.encoding.strays import find_control_characters, find_invisible_characters
+from cleaner.encoding.traits import Trait, gated
 
 __all__ = ["PASSES", "Decoded", "decode_bytes", "describe_binary", "detect_encoding"]
 
-PASSES: tuple[Callable[[str, Context], Changes], ...] = (
-    find_references,
-    find_invisible_characters,
-    find_chinese_as_latin,  # before ftfy, which alters such text without mending it
-    find_utf8_as_gbk,
-    find_crossed_chinese,
-    find_mojibake,
-    find_control_characters,
-    find_injected_pinyin,  # with the GBK shifts that come with it; reads private-use characters as bytes
-    find_private_use,
-    find_compatibility_characters,
-    find_denormalized,
-    find_lossy_misreadings,
-    find_lost_text,
-    find_lost_characters,
+PASSES: tuple[Pass, ...] = (
+    gated(find_references, Trait.REFERENCE | Trait.BARE_NAME),
+    gated(find_invisible_characters, Trait.INVISIBLE),
+    find_misread_word,
+    gated(find_misread, SUSPICIOUS),  # before ftfy, which alters GBK read as Latin without mending it
+    gated(find_mojibake, Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
+    gated(find_control_characters, Trait.CONTROL),
+    # With the GBK shifts that come with it; reads private-use characters as bytes.
+    gated(find_injected_pinyin, Trait.READING),
+    gated(find_private_use, Trait.PRIVATE),
+    gated(find_compatibility_characters, Trait.COMPATIBILITY),
+    gated(find_denormalized, Trait.COMPOSING),
+    gated(find_lossy_misreadings, Trait.GBK_PAIR),
+    gated(find_lost_text, Trait.LOST),
+    gated(find_lost_characters, Trait.BEFORE_HAN),
 )

@@ -59,6 +59,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_ALL_MARKS = tuple(mark for mark, _ in _MARKS)
 _HZ = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
 _ISO_2022 = (
     (re.compile(rb"\x1b\$\)[AG]"), "iso-2022-cn"),
@@ -118,8 +119,13 @@ def detect_encoding(raw: bytes) -> Encoding:
 
 def may_be_other_than_utf8(raw: bytes) -> bool:
     """Tell whether bytes that are valid UTF-8 may be something else: they have a mark, NUL bytes or escapes."""
-    has_mark = any(raw.startswith(mark) for mark, _ in _MARKS)
-    return has_mark or b"\0" in raw[:SAMPLE_BYTES] or b"~{" in raw or b"\x1b$" in raw
+    # A search for one byte runs at memory speed, one for two bytes at a tenth of it.
+    return (
+        raw.startswith(_ALL_MARKS)
+        or raw.find(b"\0", 0, SAMPLE_BYTES) >= 0
+        or (b"~" in raw and b"~{" in raw)
+        or (b"\x1b" in raw and b"\x1b$" in raw)
+    )
 
 
 def _with_mark(raw: bytes, mark: bytes, codec: str) -> Encoding:

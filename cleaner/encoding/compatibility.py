@@ -34,8 +34,6 @@ del _SUPPLEMENT["⺫"]  # also the component 罒
 
 def find_compatibility_characters(text: str, context: Context) -> Changes:
     """Return the ordinary characters for Kangxi radicals and compatibility ideographs."""
-    if not traits_of(context).has(Trait.COMPATIBILITY):
-        return NO_CHANGES
     groups = []
     for rule, pattern, table, reason in (
         (_RADICAL, _RADICALS, _radicals, "the radical's sign stands for the character"),
@@ -71,7 +69,7 @@ _COMPOSING = re.compile(f"[{''.join(f'{chr(span.start)}-{chr(span.stop - 1)}' fo
 
 def find_denormalized(text: str, context: Context) -> Changes:
     """Return NFC for the places that are not in it."""
-    if not context.config.is_enabled(_NORMALIZATION) or not traits_of(context).has(Trait.COMPOSING):
+    if not context.config.is_enabled(_NORMALIZATION):
         return NO_CHANGES
     edits: list[Edit] = []
     for start, end in traits_of(context).lines(Trait.COMPOSING, _COMPOSING):

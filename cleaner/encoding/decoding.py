@@ -21,6 +21,7 @@ from cleaner.encoding.undecodable import Piece, find_undecodable
 from cleaner.ledger import DecodeRecord
 
 REPLACEMENT = "\ufffd"
+_UTF_8 = Encoding("utf-8")
 # Where a block does not encode back to its bytes it is halved, down to this size, then read character by character.
 _BLOCK_BYTES = 1 << 16
 _LEAF_BYTES = 64
@@ -53,7 +54,7 @@ def decode_bytes(raw: bytes, codec: str | None = None) -> Decoded:
     if codec is None and not may_be_other_than_utf8(raw):
         try:
             record, text = DecodeRecord.build("utf-8", b"", raw.decode("utf-8"))
-            return Decoded(text, record, Encoding("utf-8"))
+            return Decoded(text, record, _UTF_8)
         except UnicodeDecodeError:
             pass
     found = detect_encoding(raw) if codec is None else name_encoding(raw, codec)

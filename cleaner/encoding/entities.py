@@ -63,21 +63,19 @@ _CP1252 = range(0x80, 0xA0)
 
 # Names without their ampersand, next to Chinese or to one another; nothing else ends in these and a semicolon.
 _BARE_NAMES = ("nbsp", "ldquo", "rdquo", "lsquo", "rsquo", "hellip", "mdash", "middot")
-_BARE_GATES = tuple(name + ";" for name in _BARE_NAMES)
 _BARE = re.compile(f"(?<![&＆;A-Za-z0-9_.:/\\\\-])(?:(?:{'|'.join(_BARE_NAMES)});)+")
 _BARE_NAME = re.compile("[a-z]+;")
 _CHINESE = re.compile("[\u3001-\u3011\u3400-\u9fff\uff01-\uff5e]")
 
 
-def _find_bare(text: str, context: Context) -> list[Edit]:
-    """Return the edits for names that lost their ampersand."""
+def _find_bare(text: str, line_start: int, line_end: int, context: Context) -> list[Edit]:
+    """Return the edits for names of a line that lost their ampersand."""
     edits: list[Edit] = []
-    for match in _BARE.finditer(text):
+    for match in _BARE.finditer(text, line_start, line_end):
         start, end = match.span()
-        line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
         if not (_CHINESE.match(text, end) or (start > line_start and _CHINESE.match(text, start - 1))):
             continue
-        if _about().search(context.folded, line_start, len(text) if line_end < 0 else line_end):
+        if _about().search(context.view.part(line_start, line_end)):
             continue
         if text[start - 1 : start] in _SHOWN_BEFORE and text[end : end + 1] in _SHOWN_AFTER:
             continue
@@ -94,20 +92,18 @@ def find_references(text: str, context: Context) -> Changes:
     if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
     edits: list[Edit] = []
-    if ";" in text and any(name in text for name in _BARE_GATES):
-        edits += _find_bare(text, context)
-    if not traits_of(context).has(Trait.REFERENCE):
-        return Changes(edits) if edits else NO_CHANGES
+    for start, end in traits_of(context).lines(Trait.BARE_NAME, _BARE):
+        edits += _find_bare(text, start, end, context)
     for start, end in traits_of(context).lines(Trait.REFERENCE, _GATE):
         edits += _find_in_line(text[start:end], start, context)
-    return Changes(edits)
+    return Changes(edits) if edits else NO_CHANGES
 
 
 def _find_in_line(line: str, offset: int, context: Context) -> list[Edit]:
-    if _about().search(context.folded, offset, offset + len(line)):
-        return []
     edits: list[Edit] = []
     matches = list(_PATTERN.finditer(line))
+    if not matches or _about().search(context.view.part(offset, offset + len(line))):
+        return []
     skip_next = False
     for number, match in enumerate(matches):
         if skip_next:

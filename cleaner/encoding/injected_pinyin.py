@@ -7,12 +7,15 @@ longer shows the readings that tell the script's table, and the readings no long
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from itertools import chain
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding import gbk_shift
 from cleaner.encoding.injection import Injection, find_injection
+from cleaner.encoding.readings import LETTERS
+from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
 
 RULE = "encoding/injected-pinyin"
@@ -24,7 +27,7 @@ _NOTE_REASON = "the document has injected pinyin, but no dictionary gives this r
 def find_injected_pinyin(text: str, context: Context) -> Changes:
     """Undo what a script did that injected pinyin: all of it or none; report what cannot be verified or settled."""
     is_enabled = context.config.is_enabled
-    if not (is_enabled(RULE) or is_enabled(gbk_shift.RULE)):
+    if not (is_enabled(RULE) or is_enabled(gbk_shift.RULE)) or not _may_have_readings(text, context):
         return NO_CHANGES
     injection = find_injection(text)
     edits: list[Edit] = []
@@ -36,6 +39,15 @@ def find_injected_pinyin(text: str, context: Context) -> Changes:
         notes = [*notes, *_unverified(injection, inside)]
         edits = [*edits, *_removals(text, injection, inside)]
     return Changes(edits=edits, notes=notes) if edits or notes else NO_CHANGES
+
+
+def _may_have_readings(text: str, context: Context) -> bool:
+    """Tell whether a letter of pinyin, with or without a tone's number, stands before a closing bracket anywhere."""
+    places = traits_of(context).places(Trait.READING)
+    return any(_READING_END.search(text, max(0, at - 2), at + 1) for at in places)
+
+
+_READING_END = re.compile(f"[{LETTERS}][1-5]? ?\\Z")
 
 
 def _removals(text: str, injection: Injection, inside: Collection[int]) -> list[Edit]:

@@ -41,7 +41,7 @@ _QUOTES = frozenset("\"'“”‘’「」『』《》`()（）、")
 
 def find_lost_text(text: str, context: Context) -> Changes:
     """Return notes on U+FFFD, 锟斤拷 and the fillings of unset memory; none where a text talks about these."""
-    if not any(map(context.config.is_enabled, _RULES)) or not traits_of(context).has(Trait.LOST):
+    if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
     notes: list[Note] = []
     for start, end in traits_of(context).lines(Trait.LOST, _GATE):
@@ -50,7 +50,7 @@ def find_lost_text(text: str, context: Context) -> Changes:
 
 
 def _find_in_line(text: str, start: int, end: int, context: Context) -> list[Note]:
-    if _about().search(context.folded, start, end):
+    if _about().search(context.view.part(start, end)):
         return []
     notes = []
     count = text.count("\ufffd", start, end)

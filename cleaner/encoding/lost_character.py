@@ -12,6 +12,7 @@ from functools import cache
 
 from cleaner.document import LOST_CHARACTER, NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.traits import Trait, traits_of
+from cleaner.folding import fold
 from cleaner.rules import registry
 
 _RULE = LOST_CHARACTER
@@ -23,6 +24,7 @@ _TITLE = re.compile(
     f"[《〈](?P<before>[^《》〈〉?？!！\n]{{0,24}}[A-Za-z0-9{_HAN}])\\?"
     f"(?P<after>[{_HAN}][^《》〈〉?？!！，,。\n]{{1,24}})[》〉]"
 )
+_OPENING = re.compile("[《〈]")
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
 
 _WHY = "a converter writes such a sign for a character that it has no code for"
@@ -43,11 +45,11 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def find_lost_characters(text: str, context: Context) -> Changes:
     """Return notes on signs that stand for one lost Han character."""
-    if not context.config.is_enabled(_RULE) or not traits_of(context).has(Trait.STAND_IN):
+    if not context.config.is_enabled(_RULE):
         return NO_CHANGES
     places = [
         at
-        for at in traits_of(context).places(Trait.STAND_IN)
+        for at in traits_of(context).places(Trait.BEFORE_HAN)
         if (_is_box(text, at) if text[at] in "□〓" else _stands_in(text, at, context))
     ]
     notes = [
@@ -62,15 +64,19 @@ def _stands_in(text: str, at: int, context: Context) -> bool:
     if text[at] != "?" or _HAN_CHARACTER.match(text, at + 1) is None:
         return False
     start = max(0, at - MAX_TITLE_CHARS)
+    if text[at - 1] not in _surnames() and not _OPENING.search(text, start, at):
+        return False
     start = text.rfind("\n", start, at) + 1 or start
     title = _title_around(text, start, at)
+    if title is None and (at == start or text[at - 1] not in _surnames()):
+        return False
     is_document, is_question, names = _words()
     if title is not None:
         before = context.folded[title.start("before") : at]
         after = context.folded[title.start("after") : title.end("after")]
         return is_document.search(after) is not None and is_question.search(before) is None
     # 张?李? is a row of questions; a name has one lost character.
-    if at == start or context.folded[at - 1] not in _surnames() or context.folded[at + 1] in _AFTER_QUESTION:
+    if context.folded[at + 1] in _AFTER_QUESTION:
         return False
     head = context.folded[max(start, at - 12) : at]
     return names.search(head) is not None and "?" not in context.folded[at + 1 : at + 4]
@@ -87,7 +93,10 @@ def _title_around(text: str, start: int, at: int) -> re.Match[str] | None:
 
 @cache
 def _surnames() -> frozenset[str]:
-    return frozenset(registry()[_RULE].match["surnames"])
+    """Return the characters that fold to a surname: a look at them spares folding a text for each question mark."""
+    surnames = registry()[_RULE].match["surnames"]
+    characters = "".join(map(chr, (*range(0x2E80, 0xD800), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))))
+    return frozenset(form for form, folded in zip(characters, fold(characters), strict=True) if folded in surnames)
 
 
 def _is_box(text: str, at: int) -> bool:

@@ -49,13 +49,17 @@ def known_meanings() -> dict[str, str]:
 def find_private_use(text: str, context: Context) -> Changes:
     """Return the known characters for private-use ones, and notes on the others."""
     is_enabled = context.config.is_enabled
-    if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)) or not traits_of(context).has(Trait.PRIVATE):
+    if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)):
         return NO_CHANGES
     table = known_meanings()
     is_gb = context.encoding.codec == "gb18030"
     edits, notes = [], []
-    for run in _RUN.finditer(text):
-        start, end = run.span()
+    end = 0
+    for start in traits_of(context).places(Trait.PRIVATE):
+        run = _RUN.match(text, start) if start >= end else None
+        if run is None:
+            continue
+        end = run.end()
         if all(map(table.__contains__, run.group())) and (is_gb or _stands_among_chinese(text, start, end)):
             edits += [
                 Edit(at, at + 1, text[at], table[text[at]], _KNOWN, _reason(text[at], table[text[at]]))

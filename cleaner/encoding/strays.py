@@ -54,7 +54,7 @@ _TAGS = frozenset(map(chr, range(0xE0020, 0xE0080)))
 
 def find_invisible_characters(text: str, context: Context) -> Changes:
     """Return the removal of invisible characters that nothing needs, and the repair of code points that are none."""
-    if not any(map(context.config.is_enabled, _INVISIBLE_RULES)) or not traits_of(context).has(Trait.INVISIBLE):
+    if not any(map(context.config.is_enabled, _INVISIBLE_RULES)):
         return NO_CHANGES
     is_rtl = _BIDI_CONTROLS.search(text) is not None and _RIGHT_TO_LEFT.search(text) is not None
     edits = []
@@ -140,7 +140,7 @@ _CONTROLS = re.compile(
 
 def find_control_characters(text: str, context: Context) -> Changes:
     """Return the removal of control characters and soft hyphens; what ends a line becomes a line feed."""
-    if not any(map(context.config.is_enabled, _CONTROL_RULES)) or not traits_of(context).has(Trait.CONTROL):
+    if not any(map(context.config.is_enabled, _CONTROL_RULES)):
         return NO_CHANGES
     places = [match.end() for match in _NEL.finditer(text)]
     going_on = sum(_LINE_GOES_ON.match(text, place) is not None for place in places)

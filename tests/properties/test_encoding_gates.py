@@ -1,0 +1,140 @@
+"""The gates of the encoding stage: no pass could act on a text that it is not run on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.config import Config
+from cleaner.document import NO_CHANGES, Changes, Context, Encoding, Pass
+from cleaner.encoding import PASSES, entities, injected_pinyin, lost_character, mojibake, strays
+from cleaner.encoding import lost as lost_text
+from cleaner.encoding.readings import may_have_annotations
+from cleaner.encoding.traits import Trait, Traits, gated
+from cleaner.folding import FoldedView
+from tests.properties.test_encoding import SIGNS
+
+# What passes look for, in parts that make whole cases side by side, and what stands beside it in healthy text.
+PARTS = [
+    *SIGNS,
+    *"()（）;#1 5zāǘ〓＆？…’×®éÂÃ°■─·ß\x1a",
+    *("(lái)", "( hao3 )", "?shù)", "\ufffd\ufffdyàn）"),
+    *("nbsp;", "hellip", "mdash;", "mdot;", "ldquo;", "＆＃39；", "&AMP;"),
+    *("涓", "栫", "晫", "ÄãºÃ", "Ð¿Ñ€Ð¸", "РїСЂРёРІРµС‚"),
+    *("锟", "斤拷", "烫烫", "屯屯屯屯", "王?明", "《关于李?案件的通报》"),
+    *("麒麟", "ⅷ", "\U00020000", "\U0002f800", "\U000f0000", "𠮷", "か", "한", "ы"),
+]
+texts = st.one_of(
+    st.lists(st.sampled_from(PARTS), max_size=12).map("".join),
+    st.text(st.characters(codec=None, exclude_categories=()), max_size=30),
+    st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2FF), max_size=30),
+    st.text(st.characters(min_codepoint=0x2000, max_codepoint=0x9FFF), max_size=30),
+)
+# A trait's characters stand anywhere, also where the scan goes from one block to the next.
+BORDER = 1 << 14
+
+
+@dataclass
+class Watched:
+    """A pass and what it was called with."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def __call__(self, text: str, context: Context) -> Changes:
+        self.texts.append(text)
+        return NO_CHANGES
+
+
+def context_of(text: str) -> Context:
+    return Context(Config(select=("encoding",)), Encoding("utf-8"), FoldedView(text))
+
+
+def names(passes: tuple[Pass, ...]) -> list[str]:
+    return [getattr(one, "__name__", "?") for one in passes]
+
+
+# Looks at texts of one short word alone, and needs no gate.
+GATED = tuple(one for one in PASSES if getattr(one, "__name__", "") != "find_misread_word")
+
+
+@pytest.mark.parametrize("find_changes", GATED, ids=names(GATED))
+def test_every_pass_has_a_gate(find_changes: Pass) -> None:
+    assert hasattr(find_changes, "__wrapped__")
+    text = "他说：“好的……”（见第10页）——这是1980年的事，约占50%。\n"
+    assert find_changes(text, context_of(text)) is NO_CHANGES
+
+
+@given(texts)
+@settings(max_examples=1500, deadline=None)
+def test_a_pass_gives_the_same_without_its_gate(text: str) -> None:
+    for find_changes in GATED:
+        ungated = getattr(find_changes, "__wrapped__")  # noqa: B009 (of functools.wraps, which typing does not know)
+        given, expected = find_changes(text, context_of(text)), ungated(text, context_of(text))
+        assert (list(given.edits), list(given.notes)) == (list(expected.edits), list(expected.notes))
+        assert list(given.substitutions) == list(expected.substitutions)
+
+
+# What each pass looks for first, and the traits by which it is opened: the passes themselves ask the traits for the
+# lines to look at, so that the test above would not see a place that these do not have.
+SOUGHT = [
+    (entities._GATE, Trait.REFERENCE),
+    (entities._BARE, Trait.BARE_NAME),
+    (mojibake._gate(), Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
+    (strays._CONTROLS, Trait.CONTROL),
+    (strays._BIDI_CONTROLS, Trait.INVISIBLE),
+    (lost_text._GATE, Trait.LOST),
+    (re.compile(f"[?□〓]{lost_character._HAN_CHARACTER.pattern}"), Trait.BEFORE_HAN),
+    (re.compile("[\ud800-\udfff\ufeff\u200b-\u200f\ufe00-\ufe0f]"), Trait.INVISIBLE),
+    (re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"), Trait.PRIVATE),
+]
+
+
+@pytest.mark.parametrize(("sought", "trait"), SOUGHT, ids=range(len(SOUGHT)))
+def test_what_a_pass_looks_for_has_its_trait(sought: re.Pattern[str], trait: int) -> None:
+    @given(texts)
+    @settings(max_examples=400, deadline=None)
+    def check(text: str) -> None:
+        if sought.search(text):
+            traits = Traits(text)
+            assert traits.has(trait)
+            lines = {(match.start(), match.end()) for match in re.finditer("[^\n]+", text)}
+            assert set(traits.lines(trait, sought)) >= {span for span in lines if sought.search(text, *span)}
+
+    check()
+
+
+@given(texts)
+@settings(max_examples=400, deadline=None)
+def test_readings_open_the_gate(text: str) -> None:
+    if may_have_annotations(text):
+        assert injected_pinyin._may_have_readings(text, context_of(text))
+
+
+@given(st.sampled_from(["?字", "é", "好)", "mdash;", "涓栫", "\U0001f600\u200b"]), st.integers(-3, 3), st.booleans())
+def test_a_block_border_hides_nothing(found: str, shift: int, ends: bool) -> None:
+    text = "文" * (BORDER + shift) + found + ("" if ends else "文" * 20)
+    alone = Traits(found)
+    traits = Traits(text)
+    assert traits.found == alone.found
+    for trait in (1 << bit for bit in range(24)):
+        assert traits.places(trait) == [at + BORDER + shift for at in alone.places(trait)]
+
+
+def test_a_pass_is_run_only_with_one_of_its_traits() -> None:
+    watched = Watched()
+    find_changes = gated(watched, Trait.BEFORE_HAN | Trait.CONTROL)
+    for text in ("何时？", "何时?\n", "how? 何时", "张?", "何时?是", "铃\x07"):
+        find_changes(text, context_of(text))
+    assert watched.texts == ["何时?是", "铃\x07"]
+
+
+def test_dense_places_stand_close_together() -> None:
+    traits = Traits("麒麟" + "山" * 9 + "麒")
+    assert traits.is_dense(Trait.RARE, 2, 2)
+    assert traits.is_dense(Trait.RARE, 3, 12)
+    assert not traits.is_dense(Trait.RARE, 3, 11)
+    assert not traits.is_dense(Trait.RARE, 4, 99)
