@@ -85,13 +85,14 @@ def _compose(kind: Kind, length: int, script: str, dice: random.Random) -> str |
         if len(candidate) < length:
             if _may_go_on(kind, candidate):
                 text = candidate
-        elif candidate.strip() == candidate and not _ends_in_short_line(candidate) and kind.damage(candidate) is not None:
+        elif _is_whole(candidate) and kind.damage(candidate) is not None:
             return candidate
     return None
 
 
-def _ends_in_short_line(text: str) -> bool:
-    return 0 <= len(text) - text.rfind("\n") - 1 < MIN_LINE_CHARS and "\n" in text
+def _is_whole(text: str) -> bool:
+    """Tell whether *text* has no space at its edges and no short line at its end."""
+    return text.strip() == text and ("\n" not in text or len(text) - text.rfind("\n") > MIN_LINE_CHARS)
 
 
 def _may_go_on(kind: Kind, text: str) -> bool:
