@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -118,22 +118,25 @@ def count_inventions(per_kind: int) -> list[tuple[str, str, str, set[str]]]:
     return found
 
 
-def figures(per_cell: int = 10, paragraphs: int = HEALTHY_PARAGRAPHS) -> dict[str, float]:
+def figures(
+    per_cell: int = 10, healthy: Sequence[Paragraph] | None = None, lengths: tuple[int, ...] = LENGTHS
+) -> dict[str, float]:
     """Return the figures of the gate: shares from 0 to 1 by kind and length, and the number of false changes.
 
-    In all of them but those with "false changes" in their name more is better.
+    In all of them but those with "false changes" or "invented" in their name more is better.
     """
-    score = score_cases(make_cases(per_cell))
+    score = score_cases(make_cases(per_cell, lengths))
     shares = {
         f"misread {kind.name}, {length}": score.share(kind.name, length)
         for kind in KINDS
-        for length in LENGTHS
+        for length in lengths
         if score.total[kind.name, length]
     }
-    healthy = list(healthy_paragraphs(paragraphs))
+    healthy = list(healthy_paragraphs(HEALTHY_PARAGRAPHS)) if healthy is None else healthy
     return {
         **shares,
         "misread, 30 and more": score.share(),
+        "misread, lossy: invented": float(len(count_inventions(per_cell))),
         "false changes": float(sum(1 for _ in find_false_changes(healthy))),
         "false changes in documents": float(sum(1 for _ in find_false_changes_in_documents(healthy))),
         "false changes of foreign text": float(sum(1 for _ in find_changes_of_foreign_text())),

@@ -31,6 +31,7 @@ _LATIN_WORDS = (
     "café", "naïve", "Zürich", "São Paulo", "iPhone", "Python 3.12", "résumé", "Ångström", "Dvořák", "Señor", "ID:",
     "USB-C", "Wi-Fi", "Müller", "façade", "Øresund", "Łódź", "κόσμος", "мир", "A4", "Nº 5", "25 °C", "±3", "µm",
 )  # fmt: skip
+_ABOUT_DAMAGE = "about-mojibake"
 # Not in codes: &#x4f60; \u4f60 %E4 0xC4E3 =E4.
 _NUMBER = re.compile(r"(?<![\w#&%\\=])\d+(?![\w;])")
 _HALF_WIDTH = str.maketrans("，：；？！（）", ",:;?!()")
@@ -171,7 +172,7 @@ def _mixed(dice: random.Random) -> str:
     if dice.random() < 0.4:
         return _joined(read("notation")["mixed"], dice, 4, " ")
     groups = {**read("languages"), **read("notation"), **read("simplified")}
-    pools = [lines for name, lines in groups.items() if name != "about-mojibake"]
+    pools = [lines for name, lines in groups.items() if name != _ABOUT_DAMAGE]
     lines = [_vary(dice.choice(dice.choice(pools)), dice) for _ in range(dice.randint(2, 5))]
     return dice.choice((" ", "\n")).join(lines)
 
@@ -200,7 +201,8 @@ RECIPES: dict[str, tuple[Recipe, int]] = {
 
 
 def healthy_paragraphs(count: int, seed: int = 20_240_503) -> Iterator[Paragraph]:
-    """Yield *count* distinct healthy paragraphs, or a few less, of all kinds by their weights."""
+    """Yield each line of the texts alone, and about *count* distinct paragraphs of all kinds by their weights."""
+    yield from _lines_alone()
     total = sum(weight for _, weight in RECIPES.values())
     for kind, (recipe, weight) in RECIPES.items():
         dice = random.Random(f"{seed} {kind}")
@@ -215,9 +217,16 @@ def healthy_paragraphs(count: int, seed: int = 20_240_503) -> Iterator[Paragraph
                 yield Paragraph(kind, text)
 
 
+def _lines_alone() -> Iterator[Paragraph]:
+    for name in ("simplified", "traditional", "languages", "notation"):
+        for heading, lines in read(name).items():
+            if heading != _ABOUT_DAMAGE:
+                yield from (Paragraph("lines alone", line) for line in lines)
+
+
 def talk_about_damage() -> Iterator[Paragraph]:
     """Yield the sentences that quote garbled text to explain it."""
-    for line in read("notation")["about-mojibake"]:
+    for line in read("notation")[_ABOUT_DAMAGE]:
         yield Paragraph("about damage", line)
 
 

@@ -26,29 +26,29 @@ from tests.encoding_suite.measure import (
 from tests.encoding_suite.paragraphs import Paragraph, healthy_paragraphs, talk_about_damage
 from tests.encoding_suite.texts import read, sentences
 
-CASES_PER_CELL = 4
-# Edits of healthy paragraphs: the aim is none. What is known to fail is lists of accented letters in which two letters
-# are UTF-8 by chance (`»É`), one rare character repeated through a line (`嗯 嗯 嗯`), and texts that quote damage.
-MAX_FALSE_CHANGES = 191
-MAX_CHANGES_OF_FOREIGN_TEXT = 4
-MAX_CHANGES_OF_TALK = 8
-# Lossy text that came out with characters of nobody's.
-MAX_INVENTED = 99
-# The share of the cases of 30 characters and more that are repaired exactly; the aim is 0.95 in all.
-MIN_SHARE = 0.50
+CASES_PER_CELL = 3
+# Of the composed paragraphs every fifth is cleaned here by itself, every tenth in a document: a paragraph with signs
+# beyond ASCII takes the search 4 ms. The command and the gate run all of them; 1 when the search is fast enough.
+EVERY_ALONE = 5
+EVERY_IN_DOCUMENT = 10
+# Edits of healthy paragraphs: the aim is none. Known to fail: 旮旯 repeated, apostrophes written as accents (´).
+MAX_FALSE_CHANGES = 14
+MAX_CHANGES_OF_FOREIGN_TEXT = 1  # two letters of Thai that are UTF-8 by chance
+MAX_CHANGES_OF_TALK = 1  # the soft hyphen of a quoted byte
+# Lossy text that came out with characters of nobody's, of 160: behind a lost soft hyphen (a byte of Big5) or sign, pairs are
+# read out of step up to the next ASCII sign.
+MAX_INVENTED = 20
+# The share of the cases of 30 characters and more that are repaired exactly.
+MIN_SHARE = 0.95
+# Kinds of which a case or two is missed: the last byte of Big5, GBK with letters of another kind beside it.
 MIN_SHARES = {
-    "utf-8 as latin-1": 1.0,
-    "utf-8 as cp1252": 1.0,
-    "utf-8 as cp1250": 1.0,
-    "utf-8 as cp1254": 1.0,
-    "utf-8 as gbk": 0.8,
-    "gbk as latin-1": 1.0,
-    "gbk as cp1252": 1.0,
-    "utf-8 as latin-1 twice": 1.0,
-    "utf-8 as cp1252 twice": 1.0,
-    "utf-8 as latin-1, last byte lost": 1.0,
-    "utf-8 as cp1252, last byte lost": 1.0,
+    "gbk as cp1254": 0.85,
+    "big5-hkscs as latin-1": 0.85,
+    "gbk as big5": 0.85,
+    "utf-8 as gbk, last byte dropped": 0.85,
+    "big5 as latin-1, last byte lost": 0.7,
 }
+MIN_SHARE_OF_OTHER_KINDS = 0.88  # one case of nine
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +107,10 @@ def test_healthy_paragraphs_are_more_than_ten_thousand_of_all_kinds(healthy: lis
     assert [change.rule for change in find_false_changes([damaged])] == ["encoding/mojibake"]
 
 
-@pytest.mark.parametrize("kind", sorted(MIN_SHARES))
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
 def test_kinds_are_repaired(score: Score, kind: str) -> None:
-    assert score.share(kind) >= MIN_SHARES[kind], [(case.damaged, result) for case, result in score.failed]
+    failed = [(case.original, result) for case, result in score.failed if case.kind.name == kind]
+    assert score.share(kind) >= MIN_SHARES.get(kind, MIN_SHARE_OF_OTHER_KINDS), failed
 
 
 def test_misread_text_is_repaired_as_a_whole(score: Score) -> None:
@@ -126,11 +127,15 @@ def test_lossy_text_is_not_filled_with_guesses() -> None:
 
 
 def test_healthy_paragraphs_stay(healthy: list[Paragraph]) -> None:
-    assert len(changes := list(find_false_changes(healthy))) <= MAX_FALSE_CHANGES, _shown(changes)
+    alone = [paragraph for paragraph in healthy if paragraph.kind == "lines alone"]
+    alone += [paragraph for paragraph in healthy if paragraph.kind != "lines alone"][::EVERY_ALONE]
+    assert len(alone) > 2_000
+    assert len(changes := list(find_false_changes(alone))) <= MAX_FALSE_CHANGES, _shown(changes)
 
 
 def test_healthy_documents_stay(healthy: list[Paragraph]) -> None:
-    assert len(changes := list(find_false_changes_in_documents(healthy))) <= MAX_FALSE_CHANGES, _shown(changes)
+    changes = list(find_false_changes_in_documents(healthy[::EVERY_IN_DOCUMENT]))
+    assert len(changes) <= MAX_FALSE_CHANGES, _shown(changes)
 
 
 def test_misread_text_of_other_languages_does_not_become_chinese() -> None:
@@ -141,15 +146,12 @@ def test_talk_about_damage_stays() -> None:
     assert len(changes := list(find_false_changes(talk_about_damage()))) <= MAX_CHANGES_OF_TALK, _shown(changes)
 
 
-def test_figures_for_the_gate_are_complete() -> None:
-    measured = figures(per_cell=1, paragraphs=200)
-    assert {
-        "misread, 30 and more",
-        "misread gbk as latin-1, 100",
-        "false changes",
-        "false changes of foreign text",
-    } <= set(measured)
-    assert all(0 <= value <= 1 for name, value in measured.items() if "false changes" not in name)
+def test_figures_for_the_gate_are_complete(healthy: list[Paragraph]) -> None:
+    measured = figures(per_cell=1, healthy=healthy[:20], lengths=(10, 30))
+    assert {"misread, 30 and more", "misread gbk as latin-1, 30", "false changes of foreign text"} <= set(measured)
+    shares = {name: value for name, value in measured.items() if "false" not in name and "invented" not in name}
+    assert all(0 <= value <= 1 for value in shares.values())
+    assert measured["false changes"] == 0
 
 
 def _shown(changes: list[FalseChange]) -> list[tuple[str, str, str, str]]:
