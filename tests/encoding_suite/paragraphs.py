@@ -191,7 +191,7 @@ RECIPES: dict[str, tuple[Recipe, int]] = {
     "european": (_in(*_EUROPEAN), 6),
     "other scripts": (_in(*_OTHER_SCRIPTS), 5),
     "mathematics": (_notation("mathematics"), 4),
-    "phonetics": (_notation("phonetics"), 2),
+    "phonetics": (_notation("phonetics", "word-lists"), 2),
     "kaomoji": (_notation("ascii-art", "currency"), 3),
     "tables of characters": (_characters, 8),
     "rare characters": (_rare, 6),
