@@ -33,7 +33,7 @@ EVERY_ALONE = 7
 EVERY_IN_DOCUMENT = 20
 # Edits of healthy paragraphs: the aim is none. Known to fail: 旮旯 repeated, apostrophes written as accents (´), word
 # lists with pinyin and zhuyin in HTML (one such line makes its path known, and all lines of the document follow).
-MAX_FALSE_CHANGES = 40
+MAX_FALSE_CHANGES = 10
 MAX_CHANGES_OF_FOREIGN_TEXT = 1  # two letters of Thai that are UTF-8 by chance
 MAX_CHANGES_OF_TALK = 1  # the soft hyphen of a quoted byte
 # Lossy text that came out with characters of nobody's, of 160: behind a lost soft hyphen (a byte of Big5) or sign, the
