@@ -19,6 +19,7 @@ from cleaner.encoding.misread_hyphens import STEPS, restore_hyphens
 from cleaner.encoding.misread_losses import read_with_losses
 from cleaner.encoding.misread_search import (
     MIN_EVIDENCE,
+    MIN_GAIN,
     MIN_MARGIN,
     Reading,
     cost_as_it_stands,
@@ -49,6 +50,8 @@ MAX_STEPS = 2
 MIN_PROOFS = 2
 MIN_EVIDENCE_WHEN_PROVEN = 15.0
 MIN_COMMON_WHEN_PROVEN = 2.6  # two common characters
+# and so many of the suspicious stretches: a few lines of a list that look misread by chance prove nothing
+MIN_PROVEN_SHARE = 0.2
 MANY_PROOFS = 5  # with so many, rare characters as well
 # What is misread mostly ends with a line, a word or a number, not inside a run of Chinese.
 COST_OF_BORDER = 16.0
@@ -72,13 +75,17 @@ def find_misread(text: str, context: Context) -> Changes:
         return NO_CHANGES
     repairs: list[tuple[Span, Reading, str]] = []
     proofs: Counter[Path] = Counter()
+    failed: set[str] = set()
     vain = end = 0
     for line, stretch in find_stretches(text, traits_of(context)):
         if stretch[0] < end:
             continue
-        found = _best(text, line, stretch, end, [path for path, _ in proofs.most_common(2)], vain < MAX_VAIN_CHARS)
+        shown = text[slice(*stretch)]
+        searches = vain < MAX_VAIN_CHARS and shown not in failed
+        found = _best(text, line, stretch, end, [path for path, _ in proofs.most_common(2)], searches)
         if found is None or shows_damage(text, line, found[0], found[1].text):
-            found = _thrice(text, stretch) if found is None and vain < MAX_VAIN_CHARS else None
+            found = _thrice(text, stretch) if found is None and searches else None
+            failed.add(shown)
             if found is not None:
                 repairs.append(found)
             vain += (stretch[1] - stretch[0]) * (not proofs)
@@ -86,7 +93,8 @@ def find_misread(text: str, context: Context) -> Changes:
         repairs.append(found)
         proofs[found[1].path] += 1
         end = found[0][1]
-    proven = {path: times for path, times in proofs.items() if times >= MIN_PROOFS}
+    least = max(MIN_PROOFS, MIN_PROVEN_SHARE * (sum(proofs.values()) + len(failed)))
+    proven = {path: times for path, times in proofs.items() if times >= least}
     taken = sorted(span for span, _, _ in repairs)
     for line, stretch in find_stretches(text, traits_of(context), is_open=True) if proven else ():
         at = bisect_left(taken, stretch)
@@ -156,7 +164,7 @@ Found = tuple[Span, Reading, float, float]  # evidence, and margin to the next r
 def _by_path(text: str, span: Span, path: Path) -> Found | None:
     start, end = span
     reading = read_by(path, text[start:end], *_beside(text, span))
-    if reading is None or not reading.is_chinese:
+    if reading is None or reading.gain < MIN_GAIN or is_other_language(text[start:end], reading, *_beside(text, span)):
         return None
     evidence = cost_as_it_stands(text[start:end], *_beside(text, span)) - reading.total
     return (span, reading, evidence, float("inf")) if evidence >= MIN_EVIDENCE else None

@@ -12,6 +12,7 @@ import numpy as np
 from cleaner.encoding.character_model import cost, costs
 from cleaner.encoding.codec_paths import Path, Step, python_codec, shown_as
 from cleaner.encoding.misread_search import Reading, judge
+from cleaner.encoding.plausibility import common_share
 
 HYPHEN = b"\xad"
 STEPS = (Step("cp1252", "gb18030"), Step("cp1252", "big5"))
@@ -23,6 +24,8 @@ UNLIKELY_BITS = 11.0
 # How far from such a character the byte may be missing, in bytes before it.
 _REACH = 6
 MAX_HYPHENS = 40
+# So much of the text must be common characters with the bytes missing: two places in three are not out of step.
+MIN_COMMON_SHARE = 0.5
 MAX_BYTES = 4000
 _LOST = "\ufffd"
 
@@ -33,6 +36,8 @@ def restore_hyphens(stretch: str, path: Path, before: str = "\n", after: str = "
         return None
     codec = python_codec(path[0].was)
     for raw in shown_as(stretch, path[0].read_as):
+        if common_share(raw.decode(codec, "replace")) < MIN_COMMON_SHARE:
+            continue
         restored, count = raw, 0
         while count < MAX_HYPHENS:
             better = _restore_one(restored, codec, before)

@@ -77,7 +77,7 @@ _OTHER_LANGUAGES = (
 LOST = ("\ufffd", "?")
 # Of characters of real pages whose last byte was taken away, so many bits ahead of all others together, 97 in 100 were
 # right; at the end of a line, where nothing follows that tells, 98 in 100 of UTF-8 with the smaller margin.
-MIN_MARGIN_OF_LOST = 6.0
+MIN_MARGIN_OF_LOST = 7.0
 MIN_MARGIN_AT_END = 3.7
 # A decoder that knows no user-defined characters loses other bytes than 80, too: then another one gives better text.
 MAX_ADVANTAGE_OVER_80 = 10.0
@@ -89,6 +89,17 @@ MIN_UTF8_SHARE = 0.8
 MAX_KANA_SHARE = 0.1
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+# Accented words turn into Han characters inside words of ASCII letters, one a letter: l茅galit茅. Chinese with Latin
+# words in it has two such borders a word.
+_BROKEN_WORD = re.compile("(?<=[a-z])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[a-z])")
+MAX_BREAKS = 2
+MAX_BREAKS_SHARE = 0.25
+# Of the second bytes of Big5 text 60 in 100 are beyond ASCII; of a sign before letters (don´t) none is.
+MIN_HIGH_SECONDS = 0.3
+# Zhuyin, kana and Greek are rows of their own in either encoding; of what one shows of the other a quarter is Han.
+MIN_HAN_BESIDE = 0.25
+# Behind a lost byte the pairs are out of step.
+_LOST_INSIDE = re.compile("[^\x00-\x7f][?\ufffd][^\x00-\x7f]")
 # A letter with a tone inside a word of ASCII letters is pinyin; what is misread shows it beside Han characters.
 _LETTER_IN_WORD = re.compile("[a-z][\u00e0-\u01dc]|[\u00e0-\u01dc][a-z]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -253,7 +264,9 @@ def judge(
         return None
     if any(sign not in stretch for sign in _DAMAGE.findall(text)):
         return None
-    if path[0].read_as in DOUBLE_BYTE and _LETTER_IN_WORD.search(stretch):
+    if not _may_hold(path, text, raw, before, after) or (
+        path[0].read_as in DOUBLE_BYTE and _is_no_han_text(path, stretch)
+    ):
         return None
     plain = text.removeprefix("\ufeff")  # a mark before the text is no part of it
     found = costs(plain + after[:1], before)
@@ -280,6 +293,27 @@ def judge(
         distinct=len(set(_HAN.findall(text))),
         han_shown=_han_share(stretch),
         loss=loss,
+    )
+
+
+def _may_hold(path: Path, text: str, raw: bytes, before: str, after: str) -> bool:
+    """Tell whether a reading leaves words of ASCII letters whole, and its bytes stand in pairs."""
+    breaks = len(_BROKEN_WORD.findall(before[-1:] + text + after[:1]))
+    if breaks > max(MAX_BREAKS, MAX_BREAKS_SHARE * count_han(text)):
+        return False
+    if path[0].read_as in DOUBLE_BYTE or path[-1].was not in _CHINESE:
+        return True
+    high = sum(byte >= 0x80 for byte in raw)
+    pairs = (len(raw) - sum(character < "\x80" for character in text)) / 2
+    return high - pairs >= MIN_HIGH_SECONDS * pairs
+
+
+def _is_no_han_text(path: Path, stretch: str) -> bool:
+    """Tell whether what a double-byte codec is said to show is pinyin, zhuyin, kana or has bytes lost in it."""
+    if _LETTER_IN_WORD.search(stretch):
+        return True
+    return path[-1].was != "utf-8" and (
+        _han_share(stretch) < MIN_HAN_BESIDE or _LOST_INSIDE.search(stretch) is not None
     )
 
 
@@ -334,7 +368,14 @@ def put_in_step(stretch: str, reading: Reading, before: str = "\n", after: str =
     """Return a reading of Chinese with U+FFFD where a byte is lost and the pairs behind it are read out of step."""
     step = reading.path[0]
     codec = python_codec(step.was)
-    if len(reading.path) > 1 or reading.loss or codec not in STEPPING or not may_be_out_of_step(reading.text):
+    is_whole = not any(sign in stretch for sign in LOST)
+    if (
+        is_whole
+        or len(reading.path) > 1
+        or reading.loss
+        or codec not in STEPPING
+        or not may_be_out_of_step(reading.text)
+    ):
         return reading
     for raw in shown_as(stretch, step.read_as):
         spans = find_lost_bytes(raw, codec)

@@ -25,6 +25,8 @@ MIN_EXCESS = 20.0
 MAX_DROP = 40.0
 # Accented words have a third of their characters beyond ASCII, Big5 shown byte by byte two thirds.
 MIN_WIDE_SHARE = 0.4
+# Two such characters side by side, or with a second byte of Big5 between them: words have one accent at a time.
+_PAIR = re.compile("[^\x00-\x7f]{2}|[^\x00-\x7f][@-~][^\x00-\x7f]")
 # Letters in the order of the alphabet or the code table (ÀÁÂÃÄÅ) decode to Han characters too. Of the steps between
 # the bytes of GBK text one in twelve is so small.
 ALPHABET_STEP = 8
@@ -66,7 +68,7 @@ def find_stretches(text: str, traits: Traits, *, is_open: bool = False) -> Itera
             at += end - start + 1
             if float(np.maximum(line - MIN_BITS, 0).sum()) >= MIN_EXCESS:
                 for first, last in _dense(line):
-                    if _is_mostly_wide(text, start + first, start + last):
+                    if _may_be_misread(text[start + first : start + last]):
                         yield (start, end), (start + first, start + last)
 
 
@@ -91,10 +93,10 @@ def _lines(text: str) -> list[Span]:
     return lines
 
 
-def _is_mostly_wide(text: str, start: int, end: int) -> bool:
-    """Tell whether as much of a stretch is beyond ASCII as of misread Chinese: all but second bytes of Big5."""
-    wide = sum(character >= "\x80" for character in text[start:end])
-    return wide >= MIN_WIDE_SHARE * (end - start)
+def _may_be_misread(stretch: str) -> bool:
+    """Tell whether as much of a stretch is beyond ASCII as of misread Chinese, and stands in pairs."""
+    wide = sum(character >= "\x80" for character in stretch)
+    return wide >= MIN_WIDE_SHARE * len(stretch) and _PAIR.search(stretch) is not None
 
 
 def _batches(lines: list[Span]) -> Iterator[list[Span]]:
@@ -141,11 +143,23 @@ def find_extents(text: str, line: Span, stretch: Span) -> list[Span]:
         if last < line[1] and text[last] in "?\ufffd" and last > first:
             found.append((first, last + 1))
     found.append(_without_quotes(text, found[1]))
+    found += _between_losses(text, found[2])
     first = min(one for one, _ in found[1:5])
     last = max(one for _, one in found[1:5])
     found += _utf8_extents(text, (first, min(last + 1, line[1])))
     found = [(_skip_ascii(text, first, last), last) for first, last in found]
     return sorted({span for span in found if span[0] < end and span[1] > start and span[0] < span[1]}, key=_by_width)
+
+
+def _between_losses(text: str, span: Span) -> Iterator[Span]:
+    """Yield the parts of a span between signs of loss; what follows one is out of step up to the next ASCII sign."""
+    for number, part in enumerate(re.finditer("[^?\ufffd]+", text[slice(*span)])):
+        start, end = part.span()
+        if number:
+            sign = re.compile("[\x00-\x7f]").search(part.group())
+            start = start + sign.end() if sign else end
+        if start < end:
+            yield span[0] + start, span[0] + end
 
 
 def _near(line: Span, stretch: Span) -> Span:
