@@ -27,6 +27,9 @@ HAN_UNITS = 6000
 # 400,000 save 0.05 and double the file.
 PAIRS = 200_000
 DISCOUNT = 0.75
+# What a traditional form costs at most within its unit, in bits: the texts hold little that is traditional.
+MAX_COST_OF_FORM = 6.0
+TRADITIONAL = 2
 STEP = 0.1  # bits
 STRETCH = 1 << 16
 HELD_OUT = 20
@@ -127,16 +130,20 @@ def main() -> int:
         sources.append((Path(name), int(float(megabytes or 1e6) * 1e6), float(weight or 1)))
     points_count = count_characters(sources)
     unit_of, beyond_units, units = alphabet(points_count)
+    script = scripts()
     within = np.zeros(0x10000)
     for unit in range(units):
-        members = np.flatnonzero(unit_of == unit)
-        if members.size:
-            counts = points_count[members] + 0.5  # so that what was never seen is unlikely, not impossible
-            within[members] = -np.log2(counts / counts.sum())
+        for members in (np.flatnonzero((unit_of == unit) & (script == kind)) for kind in range(3)):
+            if members.size:
+                counts = points_count[members] + 0.5  # so that what was never seen is unlikely, not impossible
+                within[members] = -np.log2(counts / counts.sum())
+    traditional = script == TRADITIONAL
+    within[traditional] = np.minimum(within[traditional], MAX_COST_OF_FORM)
     np.savez_compressed(
         out,
         unit_of=unit_of,
         within=quantise(within),
+        script=script,
         beyond_units=beyond_units,
         beyond_within=quantise(np.array([0.0] + [cost for _, cost in BEYOND])),
         **estimate(count_pairs(sources, unit_of, beyond_units, units), units),
@@ -177,6 +184,26 @@ def alphabet(points_count: Array) -> tuple[Array, Array, int]:
             unit_of[code] = own[int(folded[code])]
     beyond_units = np.array([0] + [names.index(name) for name, _ in BEYOND], dtype=np.uint16)
     return unit_of, beyond_units, len(names) + len(own)
+
+
+def scripts() -> Array:
+    """Return for each code point of the BMP: 1 simplified only, 2 traditional only, 0 what both or neither use."""
+    simplified = simplified_characters()
+    found = np.zeros(0x10000, dtype=np.uint8)
+    for traditional, character in simplified.items():
+        if traditional < "\U00010000":
+            found[ord(traditional)] = 2
+        if character < "\U00010000" and character not in simplified and not is_big5(character):
+            found[ord(character)] = 1
+    return found
+
+
+def is_big5(character: str) -> bool:
+    """Tell whether Big5 has the character: then it is a traditional one as well (后, 里)."""
+    try:
+        return bool(character.encode("cp950"))
+    except UnicodeEncodeError:
+        return False
 
 
 def count_pairs(sources: Sources, unit_of: Array, beyond_units: Array, units: int) -> Array:

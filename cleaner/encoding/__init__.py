@@ -13,26 +13,25 @@ from cleaner.document import Pass
 from cleaner.encoding.binary import describe_binary
 from cleaner.encoding.charset import detect_encoding
 from cleaner.encoding.compatibility import find_compatibility_characters, find_denormalized
-from cleaner.encoding.crossed import find_crossed_chinese
 from cleaner.encoding.decoding import Decoded, decode_bytes
 from cleaner.encoding.entities import find_references
 from cleaner.encoding.injected_pinyin import find_injected_pinyin
+from cleaner.encoding.lossy_misreading import find_lossy_misreadings
 from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
-from cleaner.encoding.misread import find_chinese_as_latin, find_lossy_misreadings, find_utf8_as_gbk
+from cleaner.encoding.misread import MAX_WORD_CHARS, find_misread
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
 from cleaner.encoding.strays import find_control_characters, find_invisible_characters
-from cleaner.encoding.traits import Trait, gated
+from cleaner.encoding.traits import ANY_MISREAD, Trait, gated
 
 __all__ = ["PASSES", "Decoded", "decode_bytes", "describe_binary", "detect_encoding"]
 
 PASSES: tuple[Pass, ...] = (
     gated(find_references, Trait.REFERENCE | Trait.BARE_NAME),
     gated(find_invisible_characters, Trait.INVISIBLE),
-    gated(find_chinese_as_latin, Trait.LATIN),  # before ftfy, which alters such text without mending it
-    gated(find_utf8_as_gbk, Trait.GBK_PAIR),
-    gated(find_crossed_chinese, Trait.RARE),
+    # Before ftfy, which alters GBK read as Latin without mending it.
+    gated(find_misread, ANY_MISREAD, short=MAX_WORD_CHARS),
     gated(find_mojibake, Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
     gated(find_control_characters, Trait.CONTROL),
     # With the GBK shifts that come with it; reads private-use characters as bytes.

@@ -1,217 +1,258 @@
-"""Chinese that was read as another encoding, where the way back is exact and the result beyond doubt.
+"""Text that was read as another encoding than it was in, where the way back is exact and the result Chinese.
 
-Two kinds are mended here: GBK or Big5 read as Latin-1 or Windows-1252 (`ÄãºÃ`), and
-UTF-8 read as GBK (`浣犲ソ`). The stretch is encoded back to the bytes it came from and
-decoded as what they are. Both steps must be strict, so that the bytes are provably the
-same; and the result must be clearly Chinese. What is ambiguous is left alone.
+All kinds are found by one search (`misread_search`): GBK or Big5 read as a Latin encoding
+(`ÄãºÃ`) or as one another, UTF-8 read as GBK (`浣犲ソ`) or as a Latin encoding, and one of
+these on top of another. What is repaired are stretches of a line, so that healthy
+neighbours stay; a path that other lines of the document prove counts for short ones.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding.plausibility import common_share, utf8_share
-from cleaner.encoding.traits import Trait, gbk_firsts, traits_of
+from cleaner.encoding.codec_paths import SINGLE_BYTE, UTF_16, Step
+from cleaner.encoding.misread_losses import read_with_losses
+from cleaner.encoding.misread_search import (
+    MIN_EVIDENCE,
+    MIN_MARGIN,
+    Path,
+    Reading,
+    cost_as_it_stands,
+    find_cut_readings,
+    find_readings,
+    is_other_language,
+    margin_of,
+    put_in_step,
+    read_by,
+)
+from cleaner.encoding.misread_stretches import Span, find_extents, find_stretches
+from cleaner.encoding.misread_talk import shows_damage
+from cleaner.encoding.traits import traits_of
 from cleaner.ledger import Edit
 
 _AS_LATIN = "encoding/chinese-as-latin"
+_AS_CHINESE = "encoding/chinese-as-chinese"
 _AS_GBK = "encoding/utf8-as-gbk"
-_LOSSY = "encoding/lossy-misreading"
+_UTF8 = "encoding/mojibake"
+_UNITS = "encoding/misread-utf16"
+_TWICE = "encoding/misread-twice"
+_THRICE = "encoding/misread-thrice"
+_RULES = (_AS_LATIN, _AS_CHINESE, _AS_GBK, _UTF8, _UNITS, _TWICE, _THRICE)
 
-# The share of common Han characters and Chinese signs in a true repair: 0.85 and more in all but lists of rare
-# characters; in Latin text that happens to decode, under 0.6.
-MIN_COMMON_SHARE = 0.8
-# A long run that decodes strictly is no accident; lists of rare characters and names still have half.
-MANY_HAN = 8
-MIN_COMMON_SHARE_OF_MANY = 0.5
-# Of the bytes of GBK or Big5 text 0.1 to 0.3 form sequences that UTF-8 knows, 0.7 in a list of words with 么 (C3 B4);
-# of UTF-8 with a lost byte here and there 0.85 and more.
-MIN_UTF8_SHARE = 0.8
-# Bytes that are both GBK and Big5 are read as the one with more common characters, if it has clearly more; in long
-# runs chance plays a smaller part.
-MIN_MARGIN = 0.2
-MIN_MARGIN_OF_MANY = 0.05
-# Two bytes a character: fewer than three characters decode by chance (accented words, alphabets).
-MIN_HAN = 3
-# Three characters are nine bytes; that they form UTF-8 by chance is rarer than once in ten million characters.
-MIN_UTF8_HAN = 3
-# Every third character or so of such text lost a byte where GBK has no character; ordinary Chinese encoded as GBK has
-# under 0.1 of its bytes in sequences that UTF-8 knows.
-MIN_LOSSY_UTF8_SHARE = 0.6
-MIN_LOSSY_HAN = 4
+# So many misreadings on top of one another are mended; what is deeper is reported.
+MAX_STEPS = 2
+# On a path that so many other stretches of the document prove, a short one needs less.
+MIN_PROOFS = 2
+MIN_EVIDENCE_WHEN_PROVEN = 15.0
+MIN_COMMON_WHEN_PROVEN = 2.6  # two common characters
+MANY_PROOFS = 5  # with so many, rare characters as well
+# What is misread mostly ends with a line, a word or a number, not inside a run of Chinese.
+COST_OF_BORDER = 16.0
+# How far the ends of a stretch may be off, in characters.
+_SLACK = 3
+# A text that holds so many characters in suspicious stretches and not one misreading is in a script or of a kind that
+# the model does not know. Only paths that are proven are tried from there on; the search costs 1 to 3 ms a stretch.
+MAX_VAIN_CHARS = 20_000
+# UTF-16 of Chinese that was read byte by byte is ASCII alone in short words only. Of a million random words of letters
+# and signs none was taken for it.
+MIN_WORD_CHARS = 8
+MAX_WORD_CHARS = 64
+MIN_GAIN_OF_WORD = 24.0
+_WORD = re.compile("[!-~]+")
+_UNIT_STEPS = tuple(Step("cp1252", was) for was in UTF_16)
 # Letters in the order of the alphabet or the code table (ÀÁÂÃÄÅ) decode to Han characters too. Of the steps between
 # the bytes of GBK text one in twelve is so small.
 ALPHABET_STEP = 8
 MAX_ORDERED_SHARE = 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A stretch read again: the text, its codec, the share of common characters, how far the other codec is behind."""
-
-    text: str
-    codec: str
-    share: float
-    margin: float
-
-
-@cache
-def _latin_bytes() -> dict[int, int]:
-    """Return the byte of each character that Latin-1 or Windows-1252 reads a byte from 80 on as."""
-    table = {code: code for code in range(0x80, 0x100)}
-    for byte in range(0x80, 0xA0):
-        character = bytes((byte,)).decode("cp1252", "ignore")
-        if character:
-            table[ord(character)] = byte
-    return table
-
-
-_HIGH = "\\x80-\\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-# The gate: four such characters in a row with no letter of ASCII between them, none of them a space.
-_LATIN_GATE = re.compile("[\x80-\x9f\xa1-\xff]{4}|[\xa1-\xff][\x40-\x7e\xa1-\xff]{2}[\xa1-\xff]")
-LATIN_RUN = re.compile(f"[{_HIGH}][{_HIGH}\x20-\x7e]*")
-
-
-def find_chinese_as_latin(text: str, context: Context) -> Changes:
-    """Return the repair of stretches of GBK or Big5 that were read as Latin-1 or Windows-1252."""
-    if not context.config.is_enabled(_AS_LATIN) or not traits_of(context).has(Trait.LATIN):
+def find_misread(text: str, context: Context) -> Changes:
+    """Return the repair of stretches that were misread, and notes on those that were misread more than twice."""
+    if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
-    edits = []
-    for start, end in traits_of(context).lines(Trait.LATIN, _LATIN_GATE):
-        for run in LATIN_RUN.finditer(text, start, end):
-            fixed = _from_latin(run.group()) if _LATIN_GATE.search(run.group()) else None
-            if fixed is not None:
-                after, codec = fixed
-                edits.append(Edit(*run.span(), run.group(), after, _AS_LATIN, _REASONS[codec]))
-    return Changes(edits)
-
-
-_REASONS = {
-    "gb18030": "GBK that was read as Latin-1 or Windows-1252; encoded back it decodes to Chinese without a rest",
-    "big5": "Big5 that was read as Latin-1 or Windows-1252; encoded back it decodes to Chinese without a rest",
-    "utf-8": "UTF-8 that was read as GBK; encoded back it decodes without a rest",
-}
-
-
-def _from_latin(run: str) -> tuple[str, str] | None:
-    """Return the Chinese that a run was and its codec; None where no reading is clearly Chinese."""
-    reading = read_as_chinese(run)
-    if reading is None or _is_alphabet(run):
-        return None
-    text, codec = reading.text, reading.codec
-    han = _HAN.findall(text)
-    is_long = len(han) >= MANY_HAN
-    least = MIN_COMMON_SHARE_OF_MANY if is_long and codec == "gb18030" else MIN_COMMON_SHARE
-    margin = MIN_MARGIN_OF_MANY if is_long else MIN_MARGIN
-    if len(set(han)) < MIN_HAN or reading.share < least or reading.margin < margin:
-        return None
-    # GB 2312 holds the kana as well, at the codes of EUC-JP: such text is Japanese.
-    is_japanese = len(_KANA.findall(text)) > MAX_KANA_SHARE * len(text)
-    breaks = len(_BROKEN_WORD.findall(text))
-    return None if is_japanese or breaks > MAX_BREAKS_SHARE * len(han) else (text, codec)
-
-
-_HAN = re.compile("[\u4e00-\u9fff]")
-_KANA = re.compile("[\u3041-\u30fa]")
-MAX_KANA_SHARE = 0.1
-# Accented words turn into Han characters inside words of ASCII letters, one a letter or two: l茅galit茅. Chinese with
-# Latin words in it has few such borders, one or two a sentence.
-_BROKEN_WORD = re.compile("(?<=[a-z])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[a-z])")
-MAX_BREAKS_SHARE = 0.25
-
-
-def read_as_chinese(run: str) -> Reading | None:
-    """Return text read as Latin-1 or Windows-1252 as the GBK or Big5 that it may be.
-
-    None where its bytes are neither, or are mostly UTF-8.
-    """
-    table = _latin_bytes()
-    raw = bytes(table.get(ord(character), ord(character) & 0x7F) for character in run)
-    if utf8_share(raw) >= MIN_UTF8_SHARE:
-        return None  # ftfy's part
-    readings = []
-    for codec in ("gb18030", "big5"):
-        try:
-            text = raw.decode(codec)
-        except UnicodeDecodeError:
+    repairs: list[tuple[Span, Reading, str]] = _as_a_whole(text)
+    proofs: Counter[Path] = Counter()
+    rest: list[tuple[Span, Span]] = []
+    vain = end = 0
+    for line, stretch in find_stretches(text, traits_of(context)):
+        if stretch[0] < end or (repairs and repairs[0][0] == (0, len(text))):
             continue
-        readings.append((text, codec, common_share(text)))
-    readings.sort(key=lambda reading: -reading[2])
+        found = _best(text, line, stretch, end, [path for path, _ in proofs.most_common(2)], vain < MAX_VAIN_CHARS)
+        if found is None or shows_damage(text, line, found[0], found[1].text):
+            found = _thrice(text, stretch) if found is None and vain < MAX_VAIN_CHARS else None
+            if found is not None:
+                repairs.append(found)
+            vain += (stretch[1] - stretch[0]) * (not proofs)
+            rest.append((line, stretch))
+            continue
+        repairs.append(found)
+        proofs[found[1].path] += 1
+        end = found[0][1]
+    proven = {path: times for path, times in proofs.items() if times >= MIN_PROOFS}
+    taken = sorted(span for span, _, _ in repairs)
+    for line, stretch in rest if proven else ():
+        if not any(start < stretch[1] and stretch[0] < end for start, end in taken):
+            again = _by_proven(text, line, stretch, proven)
+            if again is not None and not shows_damage(text, line, again[0], again[1].text):
+                repairs.append(again)
+    return _changes(text, context, repairs)
+
+
+def _as_a_whole(text: str) -> list[tuple[Span, Reading, str]]:
+    """Return the repair of a text of one short word that is UTF-16 shown byte by byte, if it is."""
+    if len(text) > MAX_WORD_CHARS or len(text) < MIN_WORD_CHARS or not _WORD.fullmatch(text):
+        return []
+    readings = [one for step in _UNIT_STEPS if (one := read_by((step,), text)) is not None]
+    readings = [one for one in readings if one.gain >= MIN_GAIN_OF_WORD and one.is_common]
     if not readings:
+        return []
+    reading = readings[0]
+    before = cost_as_it_stands(text)
+    if before - reading.total < MIN_EVIDENCE:
+        return []
+    return [((0, len(text)), reading, f"{reading.name}: {before:.0f} bits as it stands, {reading.bits:.0f} read again")]
+
+
+def _changes(text: str, context: Context, repairs: Iterable[tuple[Span, Reading, str]]) -> Changes:
+    edits: list[Edit] = []
+    notes: list[Note] = []
+    for (start, end), reading, reason in sorted(repairs, key=lambda repair: repair[0]):
+        rule = _rule_of(reading.path)
+        if edits and start < edits[-1].end:
+            continue
+        if rule == _THRICE:
+            message = "text was misread more than twice"
+            notes.append(Note(rule, start, end, message, reason))
+        elif context.config.is_enabled(rule):
+            edits.append(Edit(start, end, text[start:end], reading.text, rule, reason))
+    return Changes(edits, notes=notes) if edits or notes else NO_CHANGES
+
+
+def _rule_of(path: Path) -> str:
+    if len(path) > 1:
+        return _TWICE if len(path) == MAX_STEPS else _THRICE
+    step = path[0]
+    if step.was in UTF_16:
+        return _UNITS
+    if step.was == "utf-8":
+        return _UTF8 if step.read_as in SINGLE_BYTE else _AS_GBK
+    return _AS_LATIN if step.read_as in SINGLE_BYTE else _AS_CHINESE
+
+
+def _best(
+    text: str, line: Span, stretch: Span, after: int, known: list[Path], searches: bool
+) -> tuple[Span, Reading, str] | None:
+    """Return the most evident repair around a stretch, from the place *after* on."""
+    extents = [(max(start, after), end) for start, end in find_extents(text, line, stretch)]
+    found = [one for span in extents for path in known if (one := _by_path(text, span, path)) is not None]
+    if not found and searches:
+        found = [one for span in extents if (one := _by_search(text, span)) is not None]
+    if not found:
         return None
-    rival = readings[1][2] if len(readings) == 2 else 0.0
-    return Reading(*readings[0], readings[0][2] - rival)
+    span, reading, _, _ = max(found, key=lambda one: one[2] - _cost_of_borders(text, one[0]))
+    return _refined(text, line, span, reading, max(one[3] for one in found if one[1] is reading), after)
 
 
-def count_han(text: str) -> int:
-    """Return how many characters of *text* lie in the main block of Han characters."""
-    return sum("\u4e00" <= character <= "\u9fff" for character in text)
+Found = tuple[Span, Reading, float, float]  # evidence, and margin to the next reading
+
+
+def _by_path(text: str, span: Span, path: Path) -> Found | None:
+    start, end = span
+    reading = read_by(path, text[start:end], *_beside(text, span))
+    if reading is None or not reading.is_chinese:
+        return None
+    evidence = cost_as_it_stands(text[start:end], *_beside(text, span)) - reading.total
+    return (span, reading, evidence, float("inf")) if evidence >= MIN_EVIDENCE else None
+
+
+def _by_search(text: str, span: Span) -> Found | None:
+    start, end = span
+    shown, beside = text[start:end], _beside(text, span)
+    readings = find_readings(shown, *beside, steps=MAX_STEPS) or find_cut_readings(shown, *beside)
+    with_losses = read_with_losses(shown, *beside)
+    readings = readings if with_losses is None else [with_losses]
+    if not readings or not readings[0].is_chinese or _is_alphabet(shown):
+        return None
+    evidence = cost_as_it_stands(shown, *beside) - readings[0].total
+    margin = margin_of(readings)
+    if evidence < MIN_EVIDENCE or margin < MIN_MARGIN or is_other_language(shown, readings[0], *beside):
+        return None
+    return span, readings[0], evidence, margin
+
+
+def _thrice(text: str, stretch: Span) -> tuple[Span, Reading, str] | None:
+    """Return what a stretch would be if it was misread three times, to be reported."""
+    shown = text[slice(*stretch)]
+    readings = [one for one in find_readings(shown, *_beside(text, stretch), steps=3) if len(one.path) > MAX_STEPS]
+    if not readings or not readings[0].is_chinese:
+        return None
+    if cost_as_it_stands(shown, *_beside(text, stretch)) - readings[0].total < MIN_EVIDENCE:
+        return None
+    return stretch, readings[0], readings[0].name
+
+
+def _beside(text: str, span: Span) -> tuple[str, str]:
+    start, end = span
+    return text[start - 1 : start] or "\n", text[end : end + 1] or "\n"
+
+
+def _cost_of_borders(text: str, span: Span) -> float:
+    """Return what the ends of a span cost that lie between two characters beyond ASCII, in bits."""
+    start, end = span
+    inner = (start and min(text[start - 1], text[start]) >= "\x80") + (
+        end < len(text) and min(text[end - 1], text[end]) >= "\x80"
+    )
+    return COST_OF_BORDER * inner
+
+
+def _refined(
+    text: str, line: Span, span: Span, reading: Reading, margin: float, after: int
+) -> tuple[Span, Reading, str]:
+    """Return the repair with its ends where the line as a whole is likeliest."""
+    start, end = span
+    reading = put_in_step(text[start:end], reading, *_beside(text, span))
+    best, least = (span, reading), float("inf")
+    left, right = max(line[0], after, start - _SLACK), min(line[1], end + _SLACK)
+    whole = _beside(text, (left, right))
+    is_exact = not reading.loss and len(reading.path) == 1 and reading.path[0].read_as not in SINGLE_BYTE
+    for first in range(left, start + _SLACK + 1) if is_exact else (start,):
+        for last in range(max(end - _SLACK, first + 1), right + 1) if is_exact else (end,):
+            again = reading if (first, last) == span else read_by(reading.path, text[first:last])
+            if again is not None:
+                total = cost_as_it_stands(text[left:first] + again.text + text[last:right], *whole)
+                total += _cost_of_borders(text, (first, last))
+                if total < least:
+                    best, least = ((first, last), again), total
+    (start, end), reading = best
+    before = cost_as_it_stands(text[left:right], *whole)
+    rivals = "no other reading is Chinese" if margin == float("inf") else f"the next reading {margin:.0f} behind"
+    reason = f"{reading.name}: {before:.0f} bits as it stands, {least:.0f} read again, {rivals}"
+    return (start, end), reading, f"{reason}; {reading.loss}" if reading.loss else reason
+
+
+def _by_proven(text: str, line: Span, stretch: Span, proven: dict[Path, int]) -> tuple[Span, Reading, str] | None:
+    """Return the repair of a short stretch on a path that other stretches of the document prove."""
+    for span in find_extents(text, line, stretch):
+        beside = _beside(text, span)
+        shown = text[slice(*span)]
+        for path, times in proven.items():
+            reading = read_by(path, shown, *beside)
+            if reading is None or (times < MANY_PROOFS and reading.bits_of_common < MIN_COMMON_WHEN_PROVEN):
+                continue
+            before = cost_as_it_stands(shown, *beside)
+            if before - reading.total >= MIN_EVIDENCE_WHEN_PROVEN:
+                reason = (
+                    f"{reading.name}, as other lines: {before:.0f} bits as it stands, {reading.bits:.0f} read again"
+                )
+                return span, reading, reason
+    return None
 
 
 def _is_alphabet(run: str) -> bool:
     """Tell whether a run goes through the code table in small steps, as lists of accented letters do."""
     steps = sum(0 < ord(after) - ord(before) < ALPHABET_STEP for before, after in pairwise(run))
     return steps > MAX_ORDERED_SHARE * len(run)
-
-
-# Three bytes of UTF-8 and the next three are three characters of GBK: of the first two bytes, of the third and the
-# next first, and so on.
-@cache
-def _gbk_gate() -> re.Pattern[str]:
-    seconds = {bytes((lead, trail)).decode("gb18030") for lead in range(0x81, 0xC0) for trail in range(0xE2, 0xF0)}
-    return re.compile(f"[{''.join(sorted(gbk_firsts()))}][{''.join(sorted(seconds))}]")
-
-
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
-
-
-def find_utf8_as_gbk(text: str, context: Context) -> Changes:
-    """Return the repair of lines, or stretches between ASCII, of UTF-8 that were read as GBK without a loss."""
-    if not context.config.is_enabled(_AS_GBK) or not traits_of(context).has(Trait.GBK):
-        return NO_CHANGES
-    edits = []
-    for start, end in traits_of(context).lines(Trait.GBK, _gbk_gate()):
-        line = text[start:end]
-        runs = [(start, line)]
-        if _from_gbk(line) is None:
-            runs = [(start + run.start(), run.group()) for run in _BEYOND_ASCII.finditer(line)]
-        for at, run in runs:
-            fixed = _from_gbk(run) if _gbk_gate().search(run) else None
-            if fixed is not None:
-                edits.append(Edit(at, at + len(run), run, fixed, _AS_GBK, _REASONS["utf-8"]))
-    return Changes(edits)
-
-
-def _from_gbk(run: str) -> str | None:
-    try:
-        fixed = run.encode("gb18030").decode("utf-8")
-    except UnicodeError:
-        return None
-    han = count_han(fixed)
-    share = common_share(fixed)
-    if han < MIN_UTF8_HAN or share < MIN_COMMON_SHARE or share < common_share(run):
-        return None
-    return fixed
-
-
-def find_lossy_misreadings(text: str, context: Context) -> Changes:
-    """Return notes on lines of UTF-8 read as GBK of which bytes are lost: what they were is known in parts only."""
-    if not context.config.is_enabled(_LOSSY) or not traits_of(context).has(Trait.GBK):
-        return NO_CHANGES
-    notes = []
-    for start, end in traits_of(context).lines(Trait.GBK, _gbk_gate()):
-        raw = text[start:end].replace("\ufffd", "").encode("gb18030", "ignore")
-        share = utf8_share(raw)
-        read = raw.decode("utf-8", "ignore")
-        if (
-            share >= MIN_LOSSY_UTF8_SHARE
-            and count_han(read) >= MIN_LOSSY_HAN
-            and common_share(read) >= MIN_COMMON_SHARE
-        ):
-            lost = f"{100 * (1 - share):.0f} % of its bytes no longer form characters"
-            notes.append(Note(_LOSSY, start, end, "UTF-8 was read as GBK, and bytes of it are lost", lost))
-    return Changes(notes=notes)

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.misread import LATIN_RUN, count_han, read_as_chinese
+from cleaner.encoding.character_model import cost
+from cleaner.encoding.misread_stretches import holds_misread
+from cleaner.encoding.misread_talk import MAX_SHARE_SHOWN, shows_damage, speaks_of_encodings
 from cleaner.encoding.traits import (
     ORDINARY_SIGNS,
     Trait,
@@ -60,7 +63,9 @@ def find_mojibake(text: str, context: Context) -> Changes:
         line = text[start:end]
         fixed = _fix(line) if end - start <= MAX_LINE_CHARS else line
         if fixed != line and _is_better(line, fixed):
-            edits.append(_edit(line, fixed, start))
+            edit = _edit(line, fixed, start)
+            if not shows_damage(text, (start, end), (edit.start, edit.end), edit.after):
+                edits.append(edit)
     return Changes(edits)
 
 
@@ -82,23 +87,41 @@ def _is_better(line: str, fixed: str) -> bool:
     new = set(fixed) - set(line)
     if any(unicodedata.category(character) in ("Co", "Cn") for character in new):
         return False
-    if count_han(fixed) > count_han(line):
-        return True
-    return not any(_may_be_chinese(run) for run in LATIN_RUN.findall(line))
+    return cost(fixed) < cost(line) and _are_plausible(new, fixed, line)
 
 
-def _may_be_chinese(run: str) -> bool:
-    reading = read_as_chinese(run)
-    if reading is None or reading.share < MIN_CHINESE_SHARE:
+def _are_plausible(new: set[str], fixed: str, line: str) -> bool:
+    """Tell whether what a repair brings may be text: signs and Latin letters, or several characters of one script.
+
+    Lists of letters and of pairs of letters hold a few that are UTF-8 by chance: a single
+    character of a remote script each.
+    """
+    gone = Counter(line) - Counter(fixed)
+    if not new and not any(sign in fixed for sign in "\ufffd"):
+        # What comes is in the line already: a table of repairs; or letters went that stood before a sign (Â°). In
+        # other alphabets than that of Latin-1 such a letter is one of a word (HĀ²).
+        return all(character in _DROPPED or not character.isalpha() for character in gone)
+    if sum(gone.values()) <= MAX_SHARE_SHOWN * len(line) and speaks_of_encodings(line):
         return False
-    han = count_han(reading.text)
-    letters = sum(character.isascii() and character.isalpha() for character in run)
-    return han >= MIN_CHINESE and han > letters
+    if len(new) == 1 and len(gone) <= MAX_GONE and holds_misread(fixed.replace(*new, "")):
+        return False  # one letter mended by chance in a list of them
+    remote = [character for character in fixed if character in new and not _FAMILIAR.match(character)]
+    scripts = Counter(_script(character) for character in remote)
+    return all(count >= MIN_OF_SCRIPT for count in scripts.values())
 
 
-# How many Han characters, and what share of them common, make GBK or Big5 as likely as accented letters.
-MIN_CHINESE = 3
-MIN_CHINESE_SHARE = 0.4
+def _script(character: str) -> str:
+    return unicodedata.name(character, "").partition(" ")[0]
+
+
+MIN_OF_SCRIPT = 2
+MAX_GONE = 2
+_DROPPED = frozenset("ÂÃâï")
+# Letters and signs of Latin text, of Greek the letters of formulas, and emoji.
+_FAMILIAR = re.compile(
+    "[\x00-\u017f\u01cd-\u01dc\u02b0-\u02ff\u0300-\u036f\u03b1-\u03c9\u0394\u03a9\u1e00-\u1eff\u2010-\u2bff\ufb01\ufb02\ufe0f\ufffd\ufeff"
+    "\u3001-\u3011\uff01-\uff5e\U0001f000-\U0001faff]"
+)
 
 
 def _edit(line: str, fixed: str, offset: int) -> Edit:

@@ -13,7 +13,8 @@ import re
 import string
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache, wraps
+from functools import cache, reduce, wraps
+from operator import or_
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +72,7 @@ MISREAD = (
     Trait.SHOWN_BY_OTHERS | Trait.PRIVATE | Trait.LOST,
     Trait.SWAPPED,
 )
+ANY_MISREAD = reduce(or_, MISREAD)
 # So many different ones of a kind stand so close together in misread text: in all of 30 characters and more, in 96 of
 # 100 of ten characters, whatever the kind (1,300 of each). In 10,356 healthy lines of pages 32 have as many; with two
 # of any rare characters within eight, 216.
@@ -152,8 +154,11 @@ def _table() -> npt.NDArray[np.uint32]:
     mark(Trait.LOST, "\ufffd锟錕烫燙屯葺")
     mark(Trait.STAND_IN, "?□〓")
     east_asian = np.arange(0x3041, 0xFB00, dtype="<u4")
+    beyond = np.arange(0x20000, 0x40000, dtype="<u4")
     mark(Trait.RARE, east_asian[~is_common_point(east_asian)])
+    mark(Trait.RARE, beyond)
     mark(Trait.SHOWN_BY_GBK, shown_by("gb18030"))
+    mark(Trait.SHOWN_BY_GBK, beyond)
     mark(Trait.SHOWN_BY_BIG5, shown_by("cp950"))
     mark(Trait.SHOWN_BY_OTHERS, shown_by("cp949", "cp932"))
     mark(Trait.SWAPPED, shown_by_swapping())
@@ -291,11 +296,16 @@ def _scan_blocks(text: str) -> tuple[Positions, npt.NDArray[np.uint32]]:
     return np.concatenate(places), np.concatenate(traits)
 
 
-def gated(find_changes: Pass, traits: int) -> Pass:
-    """Return a pass that is not run on a text without any of *traits*, where it must have nothing to do."""
+def gated(find_changes: Pass, traits: int, *, short: int = 0) -> Pass:
+    """Return a pass that is not run on a text without any of *traits*, where it must have nothing to do.
+
+    On a text of up to *short* characters it is run whatever these are.
+    """
 
     @wraps(find_changes)
     def find_if_open(text: str, context: Context) -> Changes:
-        return find_changes(text, context) if context.view.derive(Traits).found & traits else NO_CHANGES
+        if context.view.derive(Traits).found & traits or len(text) <= short:
+            return find_changes(text, context)
+        return NO_CHANGES
 
     return find_if_open

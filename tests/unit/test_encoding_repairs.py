@@ -166,5 +166,5 @@ def test_chinese_read_as_the_other_chinese_encoding(codec: str, read_as: str) ->
     damaged = text.encode(codec).decode(read_as)
     result = cleaner.clean(f"第一行是好的。\n{damaged}\n第三行也好。", select=["encoding/chinese-as-chinese"])
     assert result.text == f"第一行是好的。\n{text}\n第三行也好。"
-    assert cleaner.clean(damaged[:5], select=["encoding/chinese-as-chinese"]).text == damaged[:5]
+    assert cleaner.clean(damaged[:5], select=["encoding/chinese-as-chinese"]).text == text[:5]
     assert cleaner.clean(damaged, select=["encoding"], ignore=["encoding/chinese-as-chinese"]).text != text
