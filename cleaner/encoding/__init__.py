@@ -19,7 +19,7 @@ from cleaner.encoding.injected_pinyin import find_injected_pinyin
 from cleaner.encoding.lossy_misreading import find_lossy_misreadings
 from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
-from cleaner.encoding.misread import MAX_WORD_CHARS, find_misread
+from cleaner.encoding.misread import find_misread, find_misread_word
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
 from cleaner.encoding.strays import find_control_characters, find_invisible_characters
@@ -30,8 +30,8 @@ __all__ = ["PASSES", "Decoded", "decode_bytes", "describe_binary", "detect_encod
 PASSES: tuple[Pass, ...] = (
     gated(find_references, Trait.REFERENCE | Trait.BARE_NAME),
     gated(find_invisible_characters, Trait.INVISIBLE),
-    # Before ftfy, which alters GBK read as Latin without mending it.
-    gated(find_misread, ANY_MISREAD, short=MAX_WORD_CHARS),
+    find_misread_word,
+    gated(find_misread, ANY_MISREAD),  # before ftfy, which alters GBK read as Latin without mending it
     gated(find_mojibake, Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
     gated(find_control_characters, Trait.CONTROL),
     # With the GBK shifts that come with it; reads private-use characters as bytes.

@@ -74,12 +74,12 @@ def find_misread(text: str, context: Context) -> Changes:
     """Return the repair of stretches that were misread, and notes on those that were misread more than twice."""
     if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
-    repairs: list[tuple[Span, Reading, str]] = _as_a_whole(text)
+    repairs: list[tuple[Span, Reading, str]] = []
     proofs: Counter[Path] = Counter()
     rest: list[tuple[Span, Span]] = []
     vain = end = 0
     for line, stretch in find_stretches(text, traits_of(context)):
-        if stretch[0] < end or (repairs and repairs[0][0] == (0, len(text))):
+        if stretch[0] < end:
             continue
         found = _best(text, line, stretch, end, [path for path, _ in proofs.most_common(2)], vain < MAX_VAIN_CHARS)
         if found is None or shows_damage(text, line, found[0], found[1].text):
@@ -102,19 +102,17 @@ def find_misread(text: str, context: Context) -> Changes:
     return _changes(text, context, repairs)
 
 
-def _as_a_whole(text: str) -> list[tuple[Span, Reading, str]]:
-    """Return the repair of a text of one short word that is UTF-16 shown byte by byte, if it is."""
-    if len(text) > MAX_WORD_CHARS or len(text) < MIN_WORD_CHARS or not _WORD.fullmatch(text):
-        return []
+def find_misread_word(text: str, context: Context) -> Changes:
+    """Return the repair of a text of one short word that is UTF-16 shown byte by byte."""
+    if not MIN_WORD_CHARS <= len(text) <= MAX_WORD_CHARS or not _WORD.fullmatch(text):
+        return NO_CHANGES
     readings = [one for step in _UNIT_STEPS if (one := read_by((step,), text)) is not None]
     readings = [one for one in readings if one.gain >= MIN_GAIN_OF_WORD and one.is_common]
-    if not readings:
-        return []
-    reading = readings[0]
     before = cost_as_it_stands(text)
-    if before - reading.total < MIN_EVIDENCE:
-        return []
-    return [((0, len(text)), reading, f"{reading.name}: {before:.0f} bits as it stands, {reading.bits:.0f} read again")]
+    if len(readings) != 1 or before - readings[0].total < MIN_EVIDENCE:
+        return NO_CHANGES
+    reason = f"{readings[0].name}: {before:.0f} bits as it stands, {readings[0].bits:.0f} read again"
+    return _changes(text, context, [((0, len(text)), readings[0], reason)])
 
 
 def _changes(text: str, context: Context, repairs: Iterable[tuple[Span, Reading, str]]) -> Changes:

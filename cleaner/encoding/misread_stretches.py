@@ -8,7 +8,7 @@ signs and ASCII; one of two bytes shows East Asian characters, beside healthy on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +59,7 @@ def holds_misread(line: str) -> bool:
     return any(True for _ in _dense(costs(line)))
 
 
-def _batches(lines: Iterable[Span]) -> Iterator[list[Span]]:
+def _batches(lines: list[Span]) -> Iterator[list[Span]]:
     batch: list[Span] = []
     size = 0
     for line in lines:

@@ -103,7 +103,7 @@ def _are_plausible(new: set[str], fixed: str, line: str) -> bool:
         return all(character in _DROPPED or not character.isalpha() for character in gone)
     if sum(gone.values()) <= MAX_SHARE_SHOWN * len(line) and speaks_of_encodings(line):
         return False
-    if len(new) == 1 and len(gone) <= MAX_GONE and holds_misread(fixed.replace(*new, "")):
+    if len(new) == 1 and len(gone) <= MAX_GONE and holds_misread(fixed.replace(min(new), "")):
         return False  # one letter mended by chance in a list of them
     remote = [character for character in fixed if character in new and not _FAMILIAR.match(character)]
     scripts = Counter(_script(character) for character in remote)

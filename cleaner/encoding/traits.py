@@ -296,16 +296,11 @@ def _scan_blocks(text: str) -> tuple[Positions, npt.NDArray[np.uint32]]:
     return np.concatenate(places), np.concatenate(traits)
 
 
-def gated(find_changes: Pass, traits: int, *, short: int = 0) -> Pass:
-    """Return a pass that is not run on a text without any of *traits*, where it must have nothing to do.
-
-    On a text of up to *short* characters it is run whatever these are.
-    """
+def gated(find_changes: Pass, traits: int) -> Pass:
+    """Return a pass that is not run on a text without any of *traits*, where it must have nothing to do."""
 
     @wraps(find_changes)
     def find_if_open(text: str, context: Context) -> Changes:
-        if context.view.derive(Traits).found & traits or len(text) <= short:
-            return find_changes(text, context)
-        return NO_CHANGES
+        return find_changes(text, context) if context.view.derive(Traits).found & traits else NO_CHANGES
 
     return find_if_open
