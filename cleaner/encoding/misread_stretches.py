@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.encoding.character_model import Costs, costs
+from cleaner.encoding.shown import may_be_misread
 from cleaner.encoding.traits import Traits
 
 # A character of running text costs 6 to 10 bits, of misread text 20 and more.
@@ -51,7 +52,8 @@ def find_stretches(text: str, traits: Traits) -> Iterator[tuple[Span, Span]]:
             at += end - start + 1
             if float(np.maximum(line - MIN_BITS, 0).sum()) >= MIN_EXCESS:
                 for first, last in _dense(line):
-                    yield (start, end), (start + first, start + last)
+                    if may_be_misread(text[start + first : start + last]):
+                        yield (start, end), (start + first, start + last)
 
 
 def holds_misread(line: str) -> bool:
