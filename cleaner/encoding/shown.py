@@ -71,6 +71,8 @@ def _uncommon(points: CodePoints) -> CodePoints:
 # of names, rare words and verse 9.
 MIN_LEFT = 0.75
 MIN_COMMON = 0.7
+# Of UTF-8 with a lost byte here and there more than half is left.
+MIN_LEFT_OF_UTF8 = 0.5
 # Text in the wrong byte order is common throughout when it is turned round; two characters of three are by chance.
 MIN_COMMON_SWAPPED = 0.8
 _SHOWING = ("gb18030", "cp950", "cp949", "cp932")
@@ -91,7 +93,7 @@ def may_be_misread(stretch: str) -> bool:
     """
     beyond = _ASCII.sub("", stretch)
     wide = sum(one >= _FIRST_WIDE for one in beyond)
-    if 2 * wide < len(beyond) or any(sign in stretch for sign in _LOSSES):
+    if 2 * wide <= len(beyond) or any(sign in stretch for sign in _LOSSES):
         return True
     swapped = beyond.encode("utf-16-le", "surrogatepass").decode("utf-16-be", "ignore")
     return common_share(swapped) >= MIN_COMMON_SWAPPED or any(_is_shown(beyond, codec) for codec in _SHOWING)
@@ -103,8 +105,9 @@ def _is_shown(text: str, codec: str) -> bool:
         return False
     for was in ("utf-8", *_WERE):
         read = raw.decode(was, "ignore") if was != codec else ""
-        if len(read.encode(was, "ignore")) >= MIN_LEFT * len(raw) and (
-            was == "utf-8" or common_share(read) >= MIN_COMMON
-        ):
+        left = len(read.encode(was, "ignore")) / len(raw)
+        if was == "utf-8" and left >= MIN_LEFT:
+            return True  # by chance hardly; it may have been misread once more before, and be common only then
+        if left >= (MIN_LEFT_OF_UTF8 if was == "utf-8" else MIN_LEFT) and common_share(read) >= MIN_COMMON:
             return True
     return False
