@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 
+from cleaner.encoding.codec_paths import SINGLE_BYTE, repertoire
 from cleaner.encoding.plausibility import common_share, is_common_point
 from cleaner.ledger import CodePoints, to_code_points
 
@@ -77,7 +78,7 @@ MIN_LEFT_OF_UTF8 = 0.5
 MIN_COMMON_SWAPPED = 0.8
 _SHOWING = ("gb18030", "cp950", "cp949", "cp932")
 _ASCII = re.compile("[\x00-\x7f]+")
-# From the first East Asian character on; what lies below is shown by single-byte codecs, and is not looked at here.
+# From the first East Asian character on; what lies below is shown by single-byte codecs.
 _FIRST_WIDE = "\u2e80"
 # Signs of a byte that is lost, after which nothing is in step.
 _LOSSES = ("\ufffd", "€")
@@ -92,11 +93,13 @@ def may_be_misread(stretch: str) -> bool:
     (True, False)
     """
     beyond = _ASCII.sub("", stretch)
-    wide = sum(one >= _FIRST_WIDE for one in beyond)
-    if 2 * wide <= len(beyond) or any(sign in stretch for sign in _LOSSES):
-        return True
     swapped = beyond.encode("utf-16-le", "surrogatepass").decode("utf-16-be", "ignore")
-    return common_share(swapped) >= MIN_COMMON_SWAPPED or any(_is_shown(beyond, codec) for codec in _SHOWING)
+    if any(sign in stretch for sign in _LOSSES) or common_share(swapped) >= MIN_COMMON_SWAPPED:
+        return True
+    narrow = {one for one in beyond if one < _FIRST_WIDE}
+    if 2 * sum(one in narrow for one in beyond) >= len(beyond):  # of single bytes, or drawn: ╮(╯▽╰)╭
+        return any(len(narrow & repertoire(codec)) >= MIN_LEFT * len(narrow) for codec in SINGLE_BYTE)
+    return any(_is_shown(beyond, codec) for codec in _SHOWING)
 
 
 def _is_shown(text: str, codec: str) -> bool:

@@ -53,12 +53,12 @@ def test_what_a_line_of_rare_words_opens_is_closed_by_its_codes(line: str) -> No
     assert not may_be_misread(line)
 
 
-@pytest.mark.parametrize("stretch", ["旌蔽日兮敌若云", "曾厝垵", "饕餮貔貅", "霍思燕温碧霞"])
+@pytest.mark.parametrize("stretch", ["旌蔽日兮敌若云", "曾厝垵", "饕餮貔貅", "霍思燕温碧霞", "╮(╯▽╰)╭"])
 def test_rare_words_are_no_misreading(stretch: str) -> None:
     assert not may_be_misread(stretch)
 
 
-@pytest.mark.parametrize("stretch", ["é", "ÄãºÃ", "\ufffdn娴", "鈧€", "a"])
+@pytest.mark.parametrize("stretch", ["é", "ÄãºÃ", "\ufffdn娴", "鈧€", "a", "晎恎絙ᅔ੎"])
 def test_in_doubt_a_stretch_may_be_misread(stretch: str) -> None:
     assert may_be_misread(stretch)
 
