@@ -27,6 +27,8 @@ from cleaner.encoding.traits import Traits
 
 STAGE = Config(select=("encoding",))
 LARGE_BYTES = 1_300_000
+# User time is counted in ticks of up to 10 ms on some systems.
+MIN_SECONDS = 0.2
 Job = Callable[[bytes], object]
 
 
@@ -54,14 +56,13 @@ def user_seconds() -> float:
 
 
 def speed(job: Job, documents: Sequence[bytes], megabytes: float) -> float:
-    """Return MB/s over *documents*, taken in turn until the amount is reached, at least once whole."""
-    size, turns = sum(map(len, documents)) / 1e6, 1
-    turns = max(turns, round(megabytes / size))
-    start = user_seconds()
-    for _ in range(turns):
+    """Return MB/s over *documents*, taken in turn until the amount is reached and the clock has ticked often enough."""
+    size, done, start = sum(map(len, documents)) / 1e6, 0.0, user_seconds()
+    while done < megabytes or user_seconds() - start < MIN_SECONDS:
         for document in documents:
             job(document)
-    return size * turns / (user_seconds() - start)
+        done += size
+    return done / (user_seconds() - start)
 
 
 def peak_megabytes() -> float:

@@ -9,9 +9,6 @@ to do (`traits`), so that healthy text costs one scan and no pass.
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-
 from cleaner.document import Pass
 from cleaner.encoding.binary import describe_binary
 from cleaner.encoding.charset import detect_encoding
@@ -27,7 +24,7 @@ from cleaner.encoding.misread import find_misread, find_misread_word
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
 from cleaner.encoding.strays import find_control_characters, find_invisible_characters
-from cleaner.encoding.traits import MISREAD, Trait, gated
+from cleaner.encoding.traits import ANY_MISREAD, Trait, gated
 from cleaner.encoding.unreadable import find_unreadable
 
 __all__ = ["PASSES", "Decoded", "decode_bytes", "describe_binary", "detect_encoding"]
@@ -36,7 +33,7 @@ PASSES: tuple[Pass, ...] = (
     gated(find_references, Trait.REFERENCE | Trait.BARE_NAME),
     gated(find_invisible_characters, Trait.INVISIBLE),
     find_misread_word,
-    gated(find_misread, reduce(or_, MISREAD)),  # before ftfy, which alters GBK read as Latin without mending it
+    gated(find_misread, ANY_MISREAD),  # before ftfy, which alters GBK read as Latin without mending it
     gated(find_mojibake, Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
     gated(find_control_characters, Trait.CONTROL),
     # With the GBK shifts that come with it; reads private-use characters as bytes.

@@ -9,6 +9,7 @@ from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.code_lines import is_in_backticks
 from cleaner.encoding.reported import Reported
 from cleaner.encoding.traits import Trait, traits_of
+from cleaner.ledger import Edit
 from cleaner.rules import registry
 
 _UNDECODABLE = "encoding/undecodable"
@@ -16,7 +17,8 @@ _REPLACEMENT = "encoding/replacement-character"
 _KUN_JIN_KAO = "encoding/kun-jin-kao"
 _FILL = "encoding/memory-fill"
 _SHOWN = "encoding/damage-shown"
-_RULES = (_UNDECODABLE, _REPLACEMENT, _KUN_JIN_KAO, _FILL, _SHOWN)
+_FILL_ONLY = "encoding/memory-fill-only"
+_RULES = (_FILL_ONLY, _UNDECODABLE, _REPLACEMENT, _KUN_JIN_KAO, _FILL, _SHOWN)
 
 # A line of which so much is U+FFFD was read with a wrong encoding as a whole. Lines with single damaged places
 # stay under 0.2; GBK read as UTF-8 has 0.5 and more.
@@ -43,6 +45,8 @@ _READ_AS = {"锟": "GBK", "錕": "GBK", "嚙": "Big5", "占": "CP949", "鐃": "E
 _AS_LATIN = ("ï¿½", "пїЅ", "∩┐╜", "О©╫", "ÔøΩ", "ďż˝", "я┐╜")
 _AS_LATIN_RUNS = re.compile(f"(?:{'|'.join(_AS_LATIN)})+")
 # Unset memory CC and CD, freed memory DD and FE EE, as GBK and as Big5; CC, CD and DD as Latin-1.
+# What debuggers fill buffers with, alone in a text: so many cannot be meant.
+_WHOLE_FILL = re.compile(r"\s*(?P<fill>烫{8,}|屯{8,}|葺{8,}|铪{8,})\s*")
 _FILLS = re.compile(
     f"[烫燙]{{{MIN_FILL_CHARS},}}|(?=([屯葺铪昍迋楥鞜])\\1{{{MIN_RARE_FILL_CHARS - 1},}})\\1+"
     f"|(?:烫{{2,}}屯{{2,}}|屯{{2,}}烫{{2,}})[烫屯]*"
@@ -81,6 +85,12 @@ def find_lost_text(text: str, context: Context) -> Changes:
     """Return notes on U+FFFD, 锟斤拷 and the fillings of unset memory; where a text is about these, infos or none."""
     if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
+    whole = _WHOLE_FILL.fullmatch(text)
+    if whole is not None and context.config.is_enabled(_FILL_ONLY):
+        start, end = whole.span("fill")
+        return Changes(
+            [Edit(start, end, text[start:end], "", _FILL_ONLY, "the text is unset memory from start to end")]
+        )
     spans = list(traits_of(context).lines(Trait.LOST | Trait.LOST_PAIR, _GATE))
     talk, about = _patterns()
     notes: list[Note] = []

@@ -55,11 +55,15 @@ MIN_PROVEN_SHARE = 0.2
 MANY_PROOFS = 5  # with so many, rare characters as well
 # What is misread mostly ends with a line, a word or a number, not inside a run of Chinese.
 COST_OF_BORDER = 16.0
+# Of a stretch with so many lost bytes so much must be mended, or none; such a line is reported as a whole.
+MIN_REPAIRED_SHARE = 0.5
+MIN_LOSSES = 2
 # How far the ends of a stretch may be off, in characters.
 _SLACK = 3
 # A text that holds so many characters in suspicious stretches and not one misreading is in a script or of a kind that
 # the model does not know. Only paths that are proven are tried from there on; the search costs 1 to 3 ms a stretch.
 MAX_VAIN_CHARS = 20_000
+COST_OF_LINE = 50  # characters of a line that cost as much as one of a stretch
 # UTF-16 of Chinese that was read byte by byte is ASCII alone in short words only. Of a million random words of letters
 # and signs none was taken for it.
 MIN_WORD_CHARS = 8
@@ -83,12 +87,14 @@ def find_misread(text: str, context: Context) -> Changes:
         shown = text[slice(*stretch)]
         searches = vain < MAX_VAIN_CHARS and shown not in failed
         found = _best(text, line, stretch, end, [path for path, _ in proofs.most_common(2)], searches)
+        if found is not None and _is_wreck(text, line, stretch, found[0]):
+            continue
         if found is None or shows_damage(text, line, found[0], found[1].text):
             found = _thrice(text, stretch) if found is None and searches else None
             failed.add(shown)
             if found is not None:
                 repairs.append(found)
-            vain += (stretch[1] - stretch[0]) * (not proofs)
+            vain += 0 if proofs else max(stretch[1] - stretch[0], (line[1] - line[0]) // COST_OF_LINE)
             continue
         repairs.append(found)
         proofs[found[1].path] += 1
@@ -198,6 +204,12 @@ def _thrice(text: str, stretch: Span) -> tuple[Span, Reading, str] | None:
     if cost_as_it_stands(shown, *_beside(text, stretch)) - readings[0].total < MIN_EVIDENCE:
         return None
     return stretch, readings[0], readings[0].name
+
+
+def _is_wreck(text: str, line: Span, stretch: Span, span: Span) -> bool:
+    """Tell whether bytes are lost all over a line, so that a repair would leave most of a stretch as it is."""
+    is_small = span[1] - span[0] < MIN_REPAIRED_SHARE * (stretch[1] - stretch[0])
+    return is_small and text.count("\ufffd", *line) >= MIN_LOSSES
 
 
 def _beside(text: str, span: Span) -> tuple[str, str]:

@@ -12,13 +12,15 @@ from functools import cache
 
 from cleaner.encoding.character_model import most_likely
 from cleaner.encoding.codec_paths import Step, read
-from cleaner.encoding.misread_search import MIN_MARGIN_OF_LOST, Reading, judge
+from cleaner.encoding.misread_search import Reading, judge
 
 STEP = Step("gb18030", "big5")
 PAIR = re.compile("\ufffd[@-~]")
 # Of the characters so many may have lost their first byte; each must be chosen by a margin.
 MAX_LOST_SHARE = 0.6
 MIN_KNOWN = 4
+# How much likelier each chosen one must be than its others together, in bits; there are a dozen of these.
+MIN_MARGIN = 6.0
 
 _UNIT = re.compile("\ufffd[@-~]|[\x00-\x7f]|[^\x00-\x7f]")
 
@@ -34,7 +36,7 @@ def read_with_losses(stretch: str, before: str = "\n", after: str = "\n") -> Rea
     if not all(slots) or known < MIN_KNOWN or lost > MAX_LOST_SHARE * (known + lost):
         return None
     choice = most_likely(slots, before, "" if after == "\n" else after)
-    if min(choice.margins) < MIN_MARGIN_OF_LOST:
+    if min(choice.margins) < MIN_MARGIN:
         return None
     text = "".join(choice.chosen)
     raw = b"".join(unit.encode("gb18030", "replace") for unit in units)

@@ -95,7 +95,9 @@ _BROKEN_WORD = re.compile("(?<=[a-z])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[a-z])")
 MAX_BREAKS = 2
 MAX_BREAKS_SHARE = 0.25
 # Of the second bytes of Big5 text 60 in 100 are beyond ASCII; of a sign before letters (don´t) none is.
-MIN_HIGH_SECONDS = 0.3
+MIN_HIGH_SECONDS = 0.1
+MIN_HIGH_SECONDS_OF_FEW = 0.25
+MANY_PAIRS = 6
 # Zhuyin, kana and Greek are rows of their own in either encoding; of what one shows of the other a quarter is Han.
 MIN_HAN_BESIDE = 0.25
 # Behind a lost byte the pairs are out of step.
@@ -264,9 +266,7 @@ def judge(
         return None
     if any(sign not in stretch for sign in _DAMAGE.findall(text)):
         return None
-    if not _may_hold(path, text, raw, before, after) or (
-        path[0].read_as in DOUBLE_BYTE and _is_no_han_text(path, stretch)
-    ):
+    if not _may_hold(path, text, raw, before, after) or (not loss and _is_no_han_text(path, stretch)):
         return None
     plain = text.removeprefix("\ufeff")  # a mark before the text is no part of it
     found = costs(plain + after[:1], before)
@@ -305,16 +305,17 @@ def _may_hold(path: Path, text: str, raw: bytes, before: str, after: str) -> boo
         return True
     high = sum(byte >= 0x80 for byte in raw)
     pairs = (len(raw) - sum(character < "\x80" for character in text)) / 2
-    return high - pairs >= MIN_HIGH_SECONDS * pairs
+    return high - pairs >= (MIN_HIGH_SECONDS if pairs >= MANY_PAIRS else MIN_HIGH_SECONDS_OF_FEW) * pairs
 
 
 def _is_no_han_text(path: Path, stretch: str) -> bool:
     """Tell whether what a double-byte codec is said to show is pinyin, zhuyin, kana or has bytes lost in it."""
+    if path[0].read_as not in DOUBLE_BYTE:
+        return False
     if _LETTER_IN_WORD.search(stretch):
         return True
-    return path[-1].was != "utf-8" and (
-        _han_share(stretch) < MIN_HAN_BESIDE or _LOST_INSIDE.search(stretch) is not None
-    )
+    is_other = _han_share(stretch) < MIN_HAN_BESIDE or _LOST_INSIDE.search(stretch) is not None
+    return is_other and path[-1].was != "utf-8"
 
 
 def plain_bytes(points: CodePoints, codec: str) -> int:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.encoding.character_model import Costs, costs
+from cleaner.encoding.shown import may_be_misread
 from cleaner.encoding.traits import Traits
 
 # A character of running text costs 6 to 10 bits, of misread text 20 and more.
@@ -35,7 +36,7 @@ MIN_RISING = 5
 # So short a text is measured whole: titles and names hold too few characters for the gate.
 SHORT_CHARS = 200
 # How far the misread text may go on beside a stretch, in characters, if not so far as the stretch is long.
-MIN_REACH = 200
+MIN_REACH = 3000
 # Lines are measured together, this many characters at a time.
 _BATCH_CHARS = 1 << 20
 
@@ -68,7 +69,8 @@ def find_stretches(text: str, traits: Traits, *, is_open: bool = False) -> Itera
             at += end - start + 1
             if float(np.maximum(line - MIN_BITS, 0).sum()) >= MIN_EXCESS:
                 for first, last in _dense(line):
-                    if _may_be_misread(text[start + first : start + last]):
+                    shown = text[start + first : start + last]
+                    if _is_paired(shown) and (len(text) <= SHORT_CHARS or may_be_misread(shown)):
                         yield (start, end), (start + first, start + last)
 
 
@@ -93,7 +95,7 @@ def _lines(text: str) -> list[Span]:
     return lines
 
 
-def _may_be_misread(stretch: str) -> bool:
+def _is_paired(stretch: str) -> bool:
     """Tell whether as much of a stretch is beyond ASCII as of misread Chinese, and stands in pairs."""
     wide = sum(character >= "\x80" for character in stretch)
     return wide >= MIN_WIDE_SHARE * len(stretch) and _PAIR.search(stretch) is not None

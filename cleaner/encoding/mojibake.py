@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.document import NO_CHANGES, Changes, Context
@@ -91,7 +92,14 @@ def _is_better(line: str, fixed: str) -> bool:
 
 
 def _holds_alphabet(line: str) -> bool:
-    return any(is_alphabet("".join(re.findall("[^\x00-\x7f]", run))) for run in _EAST_ASIAN.split(line))
+    """Tell whether a line holds a table of letters: bytes of UTF-8 do not rise so long, leads and others in turns."""
+    letters = _ASCII.sub("", line)
+    rising = 0
+    for before, after in pairwise(letters):
+        rising = rising + 1 if before < after else 0
+        if rising >= MIN_RISING:
+            return True
+    return any(is_alphabet(_ASCII.sub("", run)) for run in _EAST_ASIAN.split(line))
 
 
 def _are_plausible(new: set[str], fixed: str, line: str) -> bool:
@@ -119,6 +127,8 @@ def _script(character: str) -> str:
 
 
 MIN_OF_SCRIPT = 2
+MIN_RISING = 6
+_ASCII = re.compile("[\x00-\x7f]+")
 _EAST_ASIAN = re.compile("[\u2e80-\U0010ffff]+")
 MAX_GONE = 2
 _DROPPED = frozenset("ÂÃâï")

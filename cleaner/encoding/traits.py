@@ -13,7 +13,8 @@ import re
 import string
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache, wraps
+from functools import cache, reduce, wraps
+from operator import or_
 
 import numpy as np
 import numpy.typing as npt
@@ -73,11 +74,13 @@ MISREAD = (
     Trait.SHOWN_BY_OTHERS | Trait.PRIVATE | Trait.LOST,
     Trait.SWAPPED,
 )
+ANY_MISREAD = reduce(or_, MISREAD)
 # So many different ones of a kind stand so close together in misread text: in all of 30 characters and more, in 96 of
 # 100 of ten characters, whatever the kind (1,300 of each). In 10,356 healthy lines of pages 32 have as many; with two
 # of any rare characters within eight, 216.
 MISREAD_COUNT = 3
 MISREAD_WITHIN = 12
+MISREAD_IN_SHORT = 2  # in a line that has no more characters than that
 
 _BITS = 24
 _SHIFT = np.uint32(_BITS)
@@ -159,8 +162,11 @@ def _table() -> npt.NDArray[np.uint32]:
     mark(Trait.LOST, "\ufffd")
     mark(Trait.STAND_IN, "?□〓")
     east_asian = np.arange(0x3041, 0xFB00, dtype="<u4")
+    beyond = np.arange(0x20000, 0x40000, dtype="<u4")
     mark(Trait.RARE, east_asian[~is_common_point(east_asian)])
+    mark(Trait.RARE, beyond)
     mark(Trait.SHOWN_BY_GBK, shown_by("gb18030"))
+    mark(Trait.SHOWN_BY_GBK, beyond)
     mark(Trait.SHOWN_BY_BIG5, shown_by("cp950"))
     mark(Trait.SHOWN_BY_OTHERS, shown_by("cp949", "cp932"))
     mark(Trait.SWAPPED, shown_by_swapping())
@@ -251,27 +257,31 @@ class Traits:
                 yield start, end
             at = bisect_right(places, end, at + 1)
 
-    def misread_lines(self, count: int = MISREAD_COUNT, within: int = MISREAD_WITHIN) -> list[tuple[int, int]]:
-        """Return the spans of the lines, in order, where *count* characters of a kind stand *within* so many.
-
-        The kinds are those of `MISREAD`; the characters must be different ones.
-        """
+    def misread_lines(self) -> list[tuple[int, int]]:
+        """Return the spans of the lines, in order, where different characters of a kind of `MISREAD` stand together."""
         found: set[tuple[int, int]] = set()
         for kind in MISREAD:
-            places = self.places(kind)
-            at = 0
-            while at + count <= len(places):
-                first = places[at]
-                window = self.text[first : first + within].partition("\n")[0]
-                last = bisect_left(places, first + len(window), at)
-                if len({self.text[place] for place in places[at:last]}) < count:
+            places, at = self.places(kind), 0
+            while at + 1 < len(places):
+                if self._is_crowded(places, at):
+                    start, end = self.text.rfind("\n", 0, places[at]) + 1, self.text.find("\n", places[at])
+                    end = len(self.text) if end < 0 else end
+                    found.add((start, end))
+                    at = bisect_right(places, end, at + 1)
+                else:
                     at += 1
-                    continue
-                end = self.text.find("\n", first)
-                end = len(self.text) if end < 0 else end
-                found.add((self.text.rfind("\n", 0, first) + 1, end))
-                at = bisect_right(places, end, at + 1)
         return sorted(found)
+
+    def _is_crowded(self, places: list[int], at: int) -> bool:
+        """Tell whether enough of *places* follow close behind number *at* in its line."""
+        first = places[at]
+        if places[at + 1] >= first + MISREAD_WITHIN:
+            return False
+        window = self.text[first : first + MISREAD_WITHIN].partition("\n")[0]
+        end = first + len(window)
+        is_short = "\n" in self.text[max(0, end - MISREAD_WITHIN) : first] or end <= MISREAD_WITHIN
+        signs = {self.text[place] for place in places[at : bisect_left(places, end, at)]}
+        return len(signs) >= (MISREAD_IN_SHORT if is_short and len(window) < MISREAD_WITHIN else MISREAD_COUNT)
 
 
 def traits_of(context: Context) -> Traits:
