@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding.misread_search import count_han
+from cleaner.encoding.misread_reading import count_han
 from cleaner.encoding.plausibility import common_share, utf8_share
 from cleaner.encoding.traits import Trait, gbk_firsts, traits_of
 

@@ -15,21 +15,19 @@ from collections.abc import Iterable
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.codec_paths import SINGLE_BYTE, UTF_16, Path, Step
+from cleaner.encoding.misread_cut import find_cut_readings
 from cleaner.encoding.misread_hyphens import STEPS, restore_hyphens
 from cleaner.encoding.misread_losses import read_with_losses
-from cleaner.encoding.misread_search import (
+from cleaner.encoding.misread_reading import (
     MIN_EVIDENCE,
     MIN_GAIN,
     MIN_MARGIN,
     Reading,
     cost_as_it_stands,
-    find_cut_readings,
-    find_readings,
     is_other_language,
     margin_of,
-    put_in_step,
-    read_by,
 )
+from cleaner.encoding.misread_search import find_readings, read_by
 from cleaner.encoding.misread_stretches import Span, find_extents, find_stretches, is_alphabet
 from cleaner.encoding.misread_talk import shows_damage
 from cleaner.encoding.traits import traits_of
@@ -232,7 +230,7 @@ def _refined(
     """Return the repair with its ends where the line as a whole is likeliest."""
     start, end = span
     shown, beside = text[start:end], _beside(text, span)
-    reading = restore_hyphens(shown, reading.path, *beside) or put_in_step(shown, reading, *beside)
+    reading = restore_hyphens(shown, reading.path, *beside) or reading
     best, least = (span, reading), float("inf")
     left, right = max(line[0], after, start - _SLACK), min(line[1], end + _SLACK)
     whole = _beside(text, (left, right))

@@ -11,7 +11,7 @@ import numpy as np
 
 from cleaner.encoding.character_model import cost, costs
 from cleaner.encoding.codec_paths import Path, Step, python_codec, shown_as
-from cleaner.encoding.misread_search import Reading, judge
+from cleaner.encoding.misread_reading import Reading, judge
 from cleaner.encoding.plausibility import common_share
 
 HYPHEN = b"\xad"

@@ -12,7 +12,7 @@ from functools import cache
 
 from cleaner.encoding.character_model import most_likely
 from cleaner.encoding.codec_paths import Step, read
-from cleaner.encoding.misread_search import Reading, judge
+from cleaner.encoding.misread_reading import Reading, judge
 
 STEP = Step("gb18030", "big5")
 PAIR = re.compile("\ufffd[@-~]")
