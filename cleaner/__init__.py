@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cleaner.result import Result
     from cleaner.script import convert_script, identify_script
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Where each public name lives. They are imported when first used, so that `cleaner --help` does not wait for them.
 _HOMES = {
