@@ -21,10 +21,10 @@ from cleaner.folding import simplified_characters
 Array = npt.NDArray[Any]
 Sources = list[tuple[Path, int, float]]  # text, how many bytes of it to read, weight
 
-# Han characters with a unit of their own. Of the texts, dictionaries of rare characters among them, one Han character in
-# a hundred is beyond these.
+# Han characters with a unit of their own. Of the texts, dictionaries of rare characters among them, one in a hundred is
+# beyond these.
 HAN_UNITS = 6000
-# Pairs with a cost of their own, those whose loss would cost most. 100,000 pairs cost 0.1 bits a character more (278 kB),
+# Pairs with a cost of their own, those whose loss would cost most. 100,000 cost 0.1 bits a character more (278 kB),
 # 400,000 save 0.1 (865 kB).
 PAIRS = 200_000
 DISCOUNT = 0.75

@@ -181,7 +181,7 @@ def _by_search(text: str, span: Span) -> Found | None:
     with_losses = read_with_losses(shown, *beside)
     if with_losses is not None:
         readings = [with_losses]
-    elif not readings:
+    elif not readings or not readings[0].is_chinese:
         restored = (restore_hyphens(shown, (step,), *beside) for step in STEPS)
         readings = sorted((one for one in restored if one is not None), key=lambda one: one.total)
     if not readings or not readings[0].is_chinese or is_alphabet(shown):

@@ -12,7 +12,6 @@ import numpy as np
 from cleaner.encoding.character_model import cost, costs
 from cleaner.encoding.codec_paths import Path, Step, python_codec, shown_as
 from cleaner.encoding.misread_reading import Reading, judge
-from cleaner.encoding.plausibility import common_share
 
 HYPHEN = b"\xad"
 STEPS = (Step("cp1252", "gb18030"), Step("cp1252", "big5"))
@@ -24,8 +23,11 @@ UNLIKELY_BITS = 11.0
 # How far from such a character the byte may be missing, in bytes before it.
 _REACH = 6
 MAX_HYPHENS = 40
-# So much of the text must be common characters with the bytes missing: two places in three are not out of step.
-MIN_COMMON_SHARE = 0.5
+# Where the first of these places are not mended by it, no byte AD is what is missing.
+MAX_PLACES = 3
+# Of the bytes of Big5 text three in four are beyond ASCII, of GBK text all; of accented words one in three.
+MIN_HIGH_SHARE = 0.55
+MIN_HIGH = 6
 MAX_BYTES = 4000
 _LOST = "\ufffd"
 
@@ -36,7 +38,7 @@ def restore_hyphens(stretch: str, path: Path, before: str = "\n", after: str = "
         return None
     codec = python_codec(path[0].was)
     for raw in shown_as(stretch, path[0].read_as):
-        if common_share(raw.decode(codec, "replace")) < MIN_COMMON_SHARE:
+        if sum(byte >= 0x80 for byte in raw) < max(MIN_HIGH, MIN_HIGH_SHARE * len(raw)):
             continue
         restored, count = raw, 0
         while count < MAX_HYPHENS:
@@ -54,10 +56,11 @@ def restore_hyphens(stretch: str, path: Path, before: str = "\n", after: str = "
 def _restore_one(raw: bytes, codec: str, before: str) -> bytes | None:
     text = raw.decode(codec, "replace")
     found = costs(text, before)
-    for place in np.flatnonzero(found > UNLIKELY_BITS).tolist():
-        at = len(text[:place].encode(codec, "replace"))
-        ways = (raw[:byte] + HYPHEN + raw[byte:] for byte in range(max(0, at - _REACH), at + 3))
-        best = min(ways, key=lambda way: cost(way.decode(codec, "replace"), before))
-        if cost(best.decode(codec, "replace"), before) < cost(text, before) - MIN_GAIN_OF_HYPHEN:
-            return best
-    return None
+    if not (found > UNLIKELY_BITS).any():
+        return None
+    unlikely = np.flatnonzero(found > UNLIKELY_BITS)[:MAX_PLACES].tolist()
+    starts = [len(text[:place].encode(codec, "replace")) for place in unlikely]
+    places = {byte for at in starts for byte in range(max(0, at - _REACH), at + 3)}
+    ways = [raw[:byte] + HYPHEN + raw[byte:] for byte in sorted(places)]
+    best, least = min(((way, cost(way.decode(codec, "replace"), before)) for way in ways), key=lambda one: one[1])
+    return best if least < cost(text, before) - MIN_GAIN_OF_HYPHEN else None
