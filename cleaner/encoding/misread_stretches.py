@@ -196,7 +196,7 @@ def _is_of_single_byte(character: str) -> bool:
 
 
 def _is_of_pair(character: str) -> bool:
-    return "@" <= character and _is_of_single_byte(character)
+    return character >= "@" and _is_of_single_byte(character)
 
 
 def _is_wide(character: str) -> bool:
