@@ -62,6 +62,7 @@ _SLACK = 3
 # the model does not know. Only paths that are proven are tried from there on; the search costs 1 to 3 ms a stretch.
 MAX_VAIN_CHARS = 20_000
 COST_OF_LINE = 50  # characters of a line that cost as much as one of a stretch
+COST_OF_SEARCH = 30  # and what a search costs however short the stretch is: word lists hold thousands of a few letters
 # UTF-16 of Chinese that was read byte by byte is ASCII alone in short words only. Of a million random words of letters
 # and signs none was taken for it.
 MIN_WORD_CHARS = 8
@@ -82,6 +83,8 @@ def find_misread(text: str, context: Context) -> Changes:
     for line, stretch in find_stretches(text, traits_of(context)):
         if stretch[0] < end:
             continue
+        if vain >= MAX_VAIN_CHARS and not proofs:
+            break  # nothing is searched any more, and no path is known to be tried
         shown = text[slice(*stretch)]
         searches = vain < MAX_VAIN_CHARS and shown not in failed
         found = _best(text, line, stretch, end, [path for path, _ in proofs.most_common(2)], searches)
@@ -92,7 +95,8 @@ def find_misread(text: str, context: Context) -> Changes:
             failed.add(shown)
             if found is not None:
                 repairs.append(found)
-            vain += 0 if proofs else max(stretch[1] - stretch[0], (line[1] - line[0]) // COST_OF_LINE)
+            if searches and not proofs:
+                vain += max(stretch[1] - stretch[0], (line[1] - line[0]) // COST_OF_LINE, COST_OF_SEARCH)
             continue
         repairs.append(found)
         proofs[found[1].path] += 1

@@ -138,8 +138,9 @@ def find_extents(text: str, line: Span, stretch: Span) -> list[Span]:
     """Return the spans around a stretch that may have been misread as one, widest first, within its line."""
     whole, line = line, _near(line, stretch)
     start, end = stretch
-    # What single bytes are shown as ends by itself; a part of it could begin inside a pair.
-    found = [line, _grow(text, whole, stretch, _is_of_single_byte), _grow(text, line, stretch, _is_wide), stretch]
+    # What single bytes are shown as ends by itself; a part of it could begin inside a pair. No pair has a byte below @.
+    single = _grow(text, whole, _grow(text, line, stretch, _is_of_single_byte), _is_of_pair)
+    found = [line, single, _grow(text, line, stretch, _is_wide), stretch]
     found.append(_grow(text, line, stretch, _is_no_space))
     for first, last in tuple(found):
         if last < line[1] and text[last] in "?\ufffd" and last > first:
@@ -192,6 +193,10 @@ def _skip_ascii(text: str, start: int, end: int) -> int:
 
 def _is_of_single_byte(character: str) -> bool:
     return ord(character) < _EAST_ASIAN
+
+
+def _is_of_pair(character: str) -> bool:
+    return character >= "@" and _is_of_single_byte(character)
 
 
 def _is_wide(character: str) -> bool:

@@ -83,12 +83,22 @@ def _is_better(line: str, fixed: str) -> bool:
     be read as either, and the result has not one Han character.
     """
     lost = sum(line.count(sign) for sign in ("\ufffd", "\x1a", "?", "ï¿½"))
-    if fixed.count("\ufffd") > lost or _holds_alphabet(line):
+    if fixed.count("\ufffd") > lost or _holds_alphabet(line) or _takes_a_quote(line, fixed):
         return False
     new = set(fixed) - set(line)
     if any(unicodedata.category(character) in ("Co", "Cn") for character in new):
         return False
     return cost(fixed) < cost(line) and _are_plausible(new, fixed, line)
+
+
+def _takes_a_quote(line: str, fixed: str) -> bool:
+    """Tell whether a repair takes the quote behind a word in capitals (“IRMÃ”, «MÂ») for a byte of its last letter."""
+    if _MIXED_WORD.search(fixed) and not _MIXED_WORD.search(line):
+        return True
+    pairs = [pair for pair in _PAIRS if line.count(pair[0]) == line.count(pair[1])]
+    if any(fixed.count(one) != fixed.count(other) for one, other in pairs):
+        return True
+    return ("«", "»") in pairs and line.count("Â»") > line.count("Â«") and line.count("«") > 0
 
 
 def _holds_alphabet(line: str) -> bool:
@@ -132,9 +142,12 @@ _ASCII = re.compile("[\x00-\x7f]+")
 _EAST_ASIAN = re.compile("[\u2e80-\U0010ffff]+")
 MAX_GONE = 2
 _DROPPED = frozenset("ÂÃâï")
+_PAIRS = (("“", "”"), ("„", "“"), ("«", "»"), ("‹", "›"))
+# A capital of Greek behind capitals of Latin: KURMANCÎ” is no KURMANCΔ.
+_MIXED_WORD = re.compile("[A-ZÀ-Þ]{2}[\u0391-\u03a9]")
 # Letters and signs of Latin text, of Greek the letters of formulas, and emoji.
 _FAMILIAR = re.compile(
-    "[\x00-\u017f\u01cd-\u01dc\u02b0-\u02ff\u0300-\u036f\u03b1-\u03c9\u0394\u03a9\u1e00-\u1eff\u2010-\u2bff\ufb01\ufb02\ufe0f\ufffd\ufeff"
+    "[\x00-\u017f\u01cd-\u01dc\u02b0-\u02ff\u0300-\u036f\u03b1-\u03c9\u0394\u03a9\u1e00-\u1eff\u2010-\u27ff\u2900-\u297f\u2b00-\u2bff\ufb01\ufb02\ufe0f\ufffd\ufeff"
     "\u3001-\u3011\uff01-\uff5e\U0001f000-\U0001faff]"
 )
 
