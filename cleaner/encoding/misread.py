@@ -9,7 +9,6 @@ neighbours stay; a path that other lines of the document prove counts for short 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 
@@ -51,6 +50,8 @@ MIN_COMMON_WHEN_PROVEN = 2.6  # two common characters
 # and so many of the suspicious stretches: a few lines of a list that look misread by chance prove nothing
 MIN_PROVEN_SHARE = 0.2
 MANY_PROOFS = 5  # with so many, rare characters as well
+# What a repair leaves of a stretch is searched as well, if it has so many characters.
+MIN_REST = 3
 # What is misread mostly ends with a line, a word or a number, not inside a run of Chinese.
 COST_OF_BORDER = 16.0
 # Of a stretch with so many lost bytes so much must be mended, or none; such a line is reported as a whole.
@@ -72,45 +73,89 @@ _WORD = re.compile("[!-~]+")
 _UNIT_STEPS = tuple(Step("cp1252", was) for was in UTF_16)
 
 
+Repair = tuple[Span, Reading, str]  # with its reason
+Found = tuple[Span, Reading, float, float]  # with its evidence, and its margin to the next reading
+
+
 def find_misread(text: str, context: Context) -> Changes:
     """Return the repair of stretches that were misread, and notes on those that were misread more than twice."""
     if not any(map(context.config.is_enabled, _RULES)):
         return NO_CHANGES
-    repairs: list[tuple[Span, Reading, str]] = []
-    proofs: Counter[Path] = Counter()
-    failed: set[str] = set()
-    vain = end = 0
+    search = _Search(text)
     for line, stretch in find_stretches(text, traits_of(context)):
-        if stretch[0] < end:
-            continue
-        if vain >= MAX_VAIN_CHARS and not proofs:
-            break  # nothing is searched any more, and no path is known to be tried
-        shown = text[slice(*stretch)]
-        searches = vain < MAX_VAIN_CHARS and shown not in failed
-        found = _best(text, line, stretch, end, [path for path, _ in proofs.most_common(2)], searches)
-        if found is not None and _is_wreck(text, line, stretch, found[0]):
-            continue
-        if found is None or shows_damage(text, line, found[0], found[1].text):
-            found = _thrice(text, stretch) if found is None and searches else None
-            failed.add(shown)
-            if found is not None:
-                repairs.append(found)
-            if searches and not proofs:
-                vain += max(stretch[1] - stretch[0], (line[1] - line[0]) // COST_OF_LINE, COST_OF_SEARCH)
-            continue
-        repairs.append(found)
-        proofs[found[1].path] += 1
-        end = found[0][1]
-    least = max(MIN_PROOFS, MIN_PROVEN_SHARE * (sum(proofs.values()) + len(failed)))
-    proven = {path: times for path, times in proofs.items() if times >= least}
-    taken = sorted(span for span, _, _ in repairs)
+        if search.is_vain:
+            break
+        search.mend(line, stretch)
+    proven = search.proven_paths()
     for line, stretch in find_stretches(text, traits_of(context), is_open=True) if proven else ():
-        at = bisect_left(taken, stretch)
-        if not any(start < stretch[1] and stretch[0] < end for start, end in taken[max(0, at - 1) : at + 1]):
-            again = _by_proven(text, line, stretch, proven)
-            if again is not None and not shows_damage(text, line, again[0], again[1].text):
-                repairs.append(again)
-    return _changes(text, context, repairs)
+        search.follow(line, stretch, proven)
+    return _changes(text, context, search.repairs)
+
+
+class _Search:
+    """The search of one text: what was found, which paths it proves, and what was searched in vain."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.repairs: list[Repair] = []
+        self._proofs: Counter[Path] = Counter()
+        self._failed: set[str] = set()
+        self._vain = 0
+        self._lines: dict[int, list[Span]] | None = None  # the repaired spans by the start of their line
+
+    @property
+    def is_vain(self) -> bool:
+        """Whether nothing is searched any more, and no path is known to be tried."""
+        return self._vain >= MAX_VAIN_CHARS and not self._proofs
+
+    def mend(self, line: Span, stretch: Span) -> None:
+        """Find the repair of a stretch, and of what the repair leaves of it on either side."""
+        parts = [(stretch, line)]
+        while parts:
+            part, bounds = parts.pop()
+            found = self._find(line, part, bounds)
+            if found is None:
+                continue
+            self.repairs.append(found)
+            (start, end), reading, _ = found
+            if len(reading.path) > MAX_STEPS:
+                continue
+            self._proofs[reading.path] += 1
+            sides = (((part[0], start), (bounds[0], start)), ((end, part[1]), (end, bounds[1])))
+            parts += [(rest, within) for rest, within in sides if rest[1] - rest[0] >= MIN_REST]
+
+    def _find(self, line: Span, stretch: Span, bounds: Span) -> Repair | None:
+        shown = self._text[slice(*stretch)]
+        searches = self._vain < MAX_VAIN_CHARS and shown not in self._failed
+        known = [path for path, _ in self._proofs.most_common(2)]
+        found = _best(self._text, bounds, stretch, known, searches)
+        if found is not None and _is_wreck(self._text, line, stretch, found[0]):
+            return None
+        if found is not None and not shows_damage(self._text, line, found[0], found[1].text):
+            return found
+        self._failed.add(shown)
+        if searches and not self._proofs:
+            self._vain += max(len(shown), (line[1] - line[0]) // COST_OF_LINE, COST_OF_SEARCH)
+        return _thrice(self._text, stretch) if found is None and searches else None
+
+    def proven_paths(self) -> dict[Path, int]:
+        """Return the paths that so many stretches prove that short ones may follow, and how many do."""
+        least = max(MIN_PROOFS, MIN_PROVEN_SHARE * (sum(self._proofs.values()) + len(self._failed)))
+        return {path: times for path, times in self._proofs.items() if times >= least}
+
+    def follow(self, line: Span, stretch: Span, proven: dict[Path, int]) -> None:
+        """Find the repair of a stretch on a path that other stretches of the text prove."""
+        if not any(start < stretch[1] and stretch[0] < end for start, end in self._spans_on(line)):
+            found = _by_proven(self._text, line, stretch, proven)
+            if found is not None and not shows_damage(self._text, line, found[0], found[1].text):
+                self.repairs.append(found)
+
+    def _spans_on(self, line: Span) -> list[Span]:
+        if self._lines is None:
+            self._lines = {}
+            for span, _, _ in self.repairs:
+                self._lines.setdefault(self._text.rfind("\n", 0, span[0]) + 1, []).append(span)
+        return self._lines.get(line[0], [])
 
 
 def find_misread_word(text: str, context: Context) -> Changes:
@@ -126,7 +171,7 @@ def find_misread_word(text: str, context: Context) -> Changes:
     return _changes(text, context, [((0, len(text)), readings[0], reason)])
 
 
-def _changes(text: str, context: Context, repairs: Iterable[tuple[Span, Reading, str]]) -> Changes:
+def _changes(text: str, context: Context, repairs: Iterable[Repair]) -> Changes:
     edits: list[Edit] = []
     notes: list[Note] = []
     for (start, end), reading, reason in sorted(repairs, key=lambda repair: repair[0]):
@@ -152,21 +197,16 @@ def _rule_of(path: Path) -> str:
     return _AS_LATIN if step.read_as in SINGLE_BYTE else _AS_CHINESE
 
 
-def _best(
-    text: str, line: Span, stretch: Span, after: int, known: list[Path], searches: bool
-) -> tuple[Span, Reading, str] | None:
-    """Return the most evident repair around a stretch, from the place *after* on."""
-    extents = [(max(start, after), end) for start, end in find_extents(text, line, stretch)]
+def _best(text: str, bounds: Span, stretch: Span, known: list[Path], searches: bool) -> Repair | None:
+    """Return the most evident repair around a stretch, within *bounds* of its line."""
+    extents = find_extents(text, bounds, stretch)
     found = [one for span in extents for path in known if (one := _by_path(text, span, path)) is not None]
     if not found and searches:
         found = [one for span in extents if (one := _by_search(text, span)) is not None]
     if not found:
         return None
     span, reading, _, _ = max(found, key=lambda one: one[2] - _cost_of_borders(text, one[0]))
-    return _refined(text, line, span, reading, max(one[3] for one in found if one[1] is reading), after)
-
-
-Found = tuple[Span, Reading, float, float]  # evidence, and margin to the next reading
+    return _refined(text, bounds, span, reading, max(one[3] for one in found if one[1] is reading))
 
 
 def _by_path(text: str, span: Span, path: Path) -> Found | None:
@@ -197,7 +237,7 @@ def _by_search(text: str, span: Span) -> Found | None:
     return span, readings[0], evidence, margin
 
 
-def _thrice(text: str, stretch: Span) -> tuple[Span, Reading, str] | None:
+def _thrice(text: str, stretch: Span) -> Repair | None:
     """Return what a stretch would be if it was misread three times, to be reported."""
     shown = text[slice(*stretch)]
     readings = [one for one in find_readings(shown, *_beside(text, stretch), steps=3) if len(one.path) > MAX_STEPS]
@@ -228,15 +268,13 @@ def _cost_of_borders(text: str, span: Span) -> float:
     return COST_OF_BORDER * inner
 
 
-def _refined(
-    text: str, line: Span, span: Span, reading: Reading, margin: float, after: int
-) -> tuple[Span, Reading, str]:
+def _refined(text: str, bounds: Span, span: Span, reading: Reading, margin: float) -> Repair:
     """Return the repair with its ends where the line as a whole is likeliest."""
     start, end = span
     shown, beside = text[start:end], _beside(text, span)
     reading = restore_hyphens(shown, reading.path, *beside) or reading
     best, least = (span, reading), float("inf")
-    left, right = max(line[0], after, start - _SLACK), min(line[1], end + _SLACK)
+    left, right = max(bounds[0], start - _SLACK), min(bounds[1], end + _SLACK)
     whole = _beside(text, (left, right))
     is_exact = not reading.loss and len(reading.path) == 1 and reading.path[0].read_as not in SINGLE_BYTE
     for first in range(left, start + _SLACK + 1) if is_exact else (start,):
@@ -254,7 +292,7 @@ def _refined(
     return (start, end), reading, f"{reason}; {reading.loss}" if reading.loss else reason
 
 
-def _by_proven(text: str, line: Span, stretch: Span, proven: dict[Path, int]) -> tuple[Span, Reading, str] | None:
+def _by_proven(text: str, line: Span, stretch: Span, proven: dict[Path, int]) -> Repair | None:
     """Return the repair of a short stretch on a path that other stretches of the document prove."""
     for span in find_extents(text, line, stretch):
         beside = _beside(text, span)
