@@ -95,10 +95,10 @@ def _takes_a_quote(line: str, fixed: str) -> bool:
     """Tell whether a repair takes the quote behind a word in capitals (“IRMÃ”, «MÂ») for a byte of its last letter."""
     if _MIXED_WORD.search(fixed) and not _MIXED_WORD.search(line):
         return True
-    pairs = [pair for pair in _PAIRS if line.count(pair[0]) == line.count(pair[1])]
+    pairs = [pair for pair in _PAIRS if line.count(pair[0]) == line.count(pair[1]) > 0]
     if any(fixed.count(one) != fixed.count(other) for one, other in pairs):
         return True
-    return ("«", "»") in pairs and line.count("Â»") > line.count("Â«") and line.count("«") > 0
+    return ("«", "»") in pairs and line.count("Â»") > line.count("Â«")
 
 
 def _holds_alphabet(line: str) -> bool:
