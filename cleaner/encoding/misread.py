@@ -62,7 +62,7 @@ _SLACK = 3
 # A text that holds so many characters in suspicious stretches and not one misreading is in a script or of a kind that
 # the model does not know. Only paths that are proven are tried from there on; the search costs 1 to 3 ms a stretch.
 MAX_VAIN_CHARS = 20_000
-COST_OF_LINE = 50  # characters of a line that cost as much as one of a stretch
+COST_OF_LINE = 10  # characters of a line that cost as much as one of a stretch
 COST_OF_SEARCH = 30  # and what a search costs however short the stretch is: word lists hold thousands of a few letters
 # UTF-16 of Chinese that was read byte by byte is ASCII alone in short words only. Of a million random words of letters
 # and signs none was taken for it.
