@@ -27,6 +27,7 @@ MAX_DROP = 40.0
 # Accented words have a third of their characters beyond ASCII, Big5 shown byte by byte two thirds.
 MIN_WIDE_SHARE = 0.4
 # Two such characters side by side, or with a second byte of Big5 between them: words have one accent at a time.
+_ASCII = re.compile("[\x00-\x7f]+")
 _PAIR = re.compile("[^\x00-\x7f]{2}|[^\x00-\x7f][@-~][^\x00-\x7f]")
 # Letters in the order of the alphabet or the code table (ÀÁÂÃÄÅ) decode to Han characters too. Of the steps between
 # the bytes of GBK text one in twelve is so small.
@@ -97,7 +98,7 @@ def _lines(text: str) -> list[Span]:
 
 def _is_paired(stretch: str) -> bool:
     """Tell whether as much of a stretch is beyond ASCII as of misread Chinese, and stands in pairs."""
-    wide = sum(character >= "\x80" for character in stretch)
+    wide = len(_ASCII.sub("", stretch))
     return wide >= MIN_WIDE_SHARE * len(stretch) and _PAIR.search(stretch) is not None
 
 

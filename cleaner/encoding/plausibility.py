@@ -14,6 +14,8 @@ _BMP_SIZE = 0x10000
 # Level 1 of GB 2312: its 3,755 most used characters, two bytes each, the lead byte from B0 to D7.
 _LEVEL_1_LEADS = range(0xB0, 0xD8)
 _GB_TRAILS = range(0xA1, 0xFF)
+# Text of so few characters is looked up sooner one by one than as an array.
+_FEW_CHARS = 40
 # Punctuation and forms that Chinese text uses beside Han characters.
 _SIGNS = "　、。〈〉《》「」『』【】〔〕〖〗“”‘’…—–·×÷°±～‧・○①②③④⑤⑥⑦⑧⑨⑩←↑→↓■□●★☆◆◎※ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ℃％￥"
 _SIGNS += "，．：；？！（）［］｛｝＂＇－＿／＼｜＋＝＜＞＃＆＊＠﹑﹐︰"
@@ -40,6 +42,11 @@ def _table() -> npt.NDArray[np.bool_]:
     return table
 
 
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(map(chr, np.flatnonzero(_table()).tolist()))
+
+
 def is_common_point(points: CodePoints) -> npt.NDArray[np.bool_]:
     """Tell for each code point whether it is a common Han character or a sign of Chinese text."""
     known: npt.NDArray[np.bool_] = _table()[np.minimum(points, _BMP_SIZE - 1)]
@@ -51,6 +58,9 @@ def common_share(text: str) -> float:
 
     A text of ASCII alone has 0.
     """
+    if len(text) <= _FEW_CHARS:
+        beyond = sum(map("\x7f".__lt__, text))
+        return sum(map(_common().__contains__, text)) / beyond if beyond else 0.0
     points = to_code_points(text)
     points = points[points >= 0x80]
     if not points.size:

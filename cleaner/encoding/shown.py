@@ -79,7 +79,7 @@ MIN_COMMON_SWAPPED = 0.8
 _SHOWING = ("gb18030", "cp950", "cp949", "cp932")
 _ASCII = re.compile("[\x00-\x7f]+")
 # From the first East Asian character on; what lies below is shown by single-byte codecs.
-_FIRST_WIDE = "\u2e80"
+_NARROW = re.compile("[^\u2e80-\U0010ffff]")
 # Signs of a byte that is lost, after which nothing is in step.
 _LOSSES = ("\ufffd", "€")
 
@@ -96,8 +96,9 @@ def may_be_misread(stretch: str) -> bool:
     swapped = beyond.encode("utf-16-le", "surrogatepass").decode("utf-16-be", "ignore")
     if any(sign in stretch for sign in _LOSSES) or common_share(swapped) >= MIN_COMMON_SWAPPED:
         return True
-    narrow = {one for one in beyond if one < _FIRST_WIDE}
-    if 2 * sum(one in narrow for one in beyond) >= len(beyond):  # of single bytes, or drawn: ╮(╯▽╰)╭
+    letters = _NARROW.findall(beyond)
+    if 2 * len(letters) >= len(beyond):  # of single bytes, or drawn: ╮(╯▽╰)╭
+        narrow = set(letters)
         return any(len(narrow & repertoire(codec)) >= MIN_LEFT * len(narrow) for codec in SINGLE_BYTE)
     return any(_is_shown(beyond, codec) for codec in _SHOWING)
 
