@@ -11,6 +11,8 @@ _CONTROL = re.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 # Scraped pages with damage have up to 3 % of such bytes; compressed or compiled data 10 % by mere chance.
 MAX_CONTROL_SHARE = 0.08
 _LOOKED_AT_BYTES = 1 << 16
+# Encodings that use such bytes: zero bytes of Latin letters, escapes and shifts.
+_WITH_CONTROLS = ("utf-16", "utf-32", "iso-2022", "iso2022")
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
@@ -60,7 +62,7 @@ def describe_binary(raw: bytes) -> str | None:
         return "it begins like an MP4 or HEIF file"
     if raw[:4] == b"RIFF" and controls:
         return "it begins like a RIFF file (WAV, AVI, WebP)"
-    if controls <= MAX_CONTROL_SHARE * len(head) or detect_encoding(head).codec.startswith(("utf-16", "utf-32")):
+    if controls <= MAX_CONTROL_SHARE * len(head) or detect_encoding(head).codec.startswith(_WITH_CONTROLS):
         return None
     zeros = head.count(b"\0")
     what = "NUL bytes" if 2 * zeros > controls else "control bytes"

@@ -221,11 +221,11 @@ def _by_path(text: str, span: Span, path: Path) -> Found | None:
 def _by_search(text: str, span: Span) -> Found | None:
     start, end = span
     shown, beside = text[start:end], _beside(text, span)
-    readings = find_readings(shown, *beside, steps=MAX_STEPS) or find_cut_readings(shown, *beside)
     with_losses = read_with_losses(shown, *beside)
-    if with_losses is not None:
-        readings = [with_losses]
-    elif not readings or not readings[0].is_chinese:
+    readings = find_readings(shown, *beside, steps=MAX_STEPS) if with_losses is None else [with_losses]
+    if not readings or not readings[0].is_chinese:
+        readings = find_cut_readings(shown, *beside)
+    if not readings or not readings[0].is_chinese:
         restored = (restore_hyphens(shown, (step,), *beside) for step in STEPS)
         readings = sorted((one for one in restored if one is not None), key=lambda one: one.total)
     if not readings or not readings[0].is_chinese or is_alphabet(shown):

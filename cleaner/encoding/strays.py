@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.encoding.charset import UNSUPPORTED
 from cleaner.encoding.directions import BIDI_CONTROL, BIDI_OVERRIDE, DIRECTIONS, find_directions
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
@@ -137,6 +138,8 @@ _CONTROLS = re.compile(
 
 def find_control_characters(text: str, context: Context) -> Changes:
     """Return the removal of control characters and soft hyphens; what ends a line becomes a line feed."""
+    if context.encoding.codec in UNSUPPORTED:
+        return NO_CHANGES  # the escapes of ISO-2022-CN are what it can still be converted by
     if not any(map(context.config.is_enabled, _CONTROL_RULES)):
         return NO_CHANGES
     places = [match.end() for match in _NEL.finditer(text)]

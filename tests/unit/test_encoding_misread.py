@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cleaner
+from cleaner.encoding import describe_binary
 
 HEALTHY = [
     "Façade naïve, señor Müller, crème brûlée, Ångström, Łódź, Žižek.",
@@ -152,3 +153,15 @@ def test_a_text_of_one_word_may_be_utf_16() -> None:
     assert word.isascii()
     assert repair(word) == "好好学习"
     assert repair(f"密码是 {word} 吗") == f"密码是 {word} 吗"
+
+
+def test_iso_2022_cn_is_named_and_left_as_it_is() -> None:
+    line = "山里的雾到中午才散"
+    shifted = bytes(byte & 0x7F for byte in line.encode("gb2312"))
+    raw = b"\x1b$)A\x0e" + shifted + b"\x0f\n"
+    assert describe_binary(raw) is None
+    result = cleaner.clean(raw, select=["encoding"])
+    assert result.encoding.codec == "iso-2022-cn"
+    assert "\x1b$)A" in result.text
+    assert any("ISO-2022-CN" in finding.message for finding in result.findings)
+    assert cleaner.restore(result.text, result.ledger) == raw
