@@ -36,7 +36,7 @@ MAX_CHANGES_OF_FOREIGN_TEXT = 1  # two letters of Thai that are UTF-8 by chance
 MAX_CHANGES_OF_TALK = 1  # the soft hyphen of a quoted byte
 # Lossy text that came out with characters of nobody's, of 160: behind a lost soft hyphen (a byte of Big5) or sign, the
 # pairs are read out of step up to the next ASCII sign.
-MAX_INVENTED = 12
+MAX_INVENTED = 14
 # The share of the cases of 30 characters and more that are repaired exactly; 0.995 of 583 (six a cell).
 MIN_SHARE = 0.98
 # Kinds of which a case or two is missed: the last byte of Big5, GBK with letters of another kind beside it.
