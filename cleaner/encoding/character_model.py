@@ -104,6 +104,15 @@ def costs(text: str, before: str = "\n", model: Model | None = None) -> Costs:
     return found
 
 
+def costs_of_pairs(before: str, after: str) -> Costs:
+    """Return what each character of *after* costs behind the one of *before* at the same place, in bits."""
+    model = _model()
+    units, within = _units(to_code_points(after), model)
+    found = _transitions(_units(to_code_points(before), model)[0], units, model)
+    found += within
+    return found
+
+
 def cost(text: str, before: str = "\n") -> float:
     """Return what *text* costs in bits after *before*: the negative binary logarithm of its likelihood.
 

@@ -212,6 +212,8 @@ def _best(text: str, bounds: Span, stretch: Span, known: list[Path], searches: b
 def _by_path(text: str, span: Span, path: Path) -> Found | None:
     start, end = span
     reading = read_by(path, text[start:end], *_beside(text, span))
+    if reading is None and len(path) == 1 and path[0].was not in UTF_16:
+        reading = next(iter(find_cut_readings(text[start:end], *_beside(text, span), step=path[0])), None)
     if reading is None or reading.gain < MIN_GAIN or is_other_language(text[start:end], reading, *_beside(text, span)):
         return None
     evidence = cost_as_it_stands(text[start:end], *_beside(text, span)) - reading.total

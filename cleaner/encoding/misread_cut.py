@@ -23,6 +23,7 @@ from cleaner.encoding.misread_reading import (
     judge,
 )
 from cleaner.encoding.misread_search import single_steps
+from cleaner.encoding.plausibility import common_share
 
 # What decoders show for a byte that is lost, and how far the next best character must be behind then.
 LOST = ("\ufffd", "?")
@@ -35,22 +36,26 @@ _LOSS = LOST[0]
 _KEPT = 3
 
 
-def find_cut_readings(stretch: str, before: str = "\n", after: str = "\n") -> list[Reading]:
+def find_cut_readings(stretch: str, before: str = "\n", after: str = "\n", step: Step | None = None) -> list[Reading]:
     """Return the ways to read a stretch again whose last byte is lost: missing, or shown as a sign of loss.
 
     What the last character was is chosen by the model, if the next choice is far enough
-    behind; else U+FFFD stands for it. Likeliest first.
+    behind; else U+FFFD stands for it. Likeliest first; by one *step* alone where it is given.
     """
+    # A decoder shows a lost byte and what it took for its second one as one U+FFFD or two.
     body = stretch[:-1] if stretch[-1:] in LOST else stretch
+    body = body.removesuffix(_LOSS)
+    # The byte of an ASCII sign behind the stretch: where it is a second one, nothing is missing.
+    following = after[:1].encode() if body == stretch and "\n" < after[:1] < "\x80" else b""
     found: dict[str, tuple[Reading, bytes]] = {}
     most = cost_as_it_stands(stretch, before, after) - MIN_EVIDENCE
-    for read_as, steps in _steps_by_codec().items():
+    for read_as, steps in (_steps_by_codec() if step is None else {step.read_as: [step]}).items():
         for raw in shown_as(body, read_as) if body else ():
-            for step in steps:
-                text, rest = _read_but_end(raw, step.was)
-                if not rest:
+            for one in steps:
+                text, rest = _read_but_end(raw, one.was)
+                if not rest or (following and common_share(read(rest + following, one.was) or "") > 0):
                     continue
-                reading = judge((step,), text, raw[: len(raw) - len(rest)], stretch, before, "", most=most)
+                reading = judge((one,), text, raw[: len(raw) - len(rest)], stretch, before, "", most=most)
                 if reading is not None and reading.is_chinese:
                     best = found.get(text)
                     if best is None or reading.total < best[0].total:

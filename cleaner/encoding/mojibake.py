@@ -20,6 +20,7 @@ from cleaner.encoding.misread_stretches import holds_misread, is_alphabet
 from cleaner.encoding.misread_talk import MAX_SHARE_SHOWN, shows_damage, speaks_of_encodings
 from cleaner.encoding.traits import (
     ORDINARY_SIGNS,
+    READ_AS,
     Trait,
     continuation_characters,
     lead_characters,
@@ -62,7 +63,7 @@ def find_mojibake(text: str, context: Context) -> Changes:
     edits = []
     for start, end in traits_of(context).lines(Trait.MOJIBAKE, _gate()):
         line = text[start:end]
-        fixed = _fix(line) if end - start <= MAX_LINE_CHARS else line
+        fixed = _take_back(line, _fix(line)) if end - start <= MAX_LINE_CHARS else line
         if fixed != line and _is_better(line, fixed):
             edit = _edit(line, fixed, start)
             if not shows_damage(text, (start, end), (edit.start, edit.end), edit.after):
@@ -74,6 +75,42 @@ def _fix(line: str) -> str:
     import ftfy  # only for lines that look like mojibake
 
     return ftfy.fix_encoding(line, _config())
+
+
+def _take_back(line: str, fixed: str) -> str:
+    """Return *fixed* without the characters that only an encoding shows which does not show the rest of the line.
+
+    ftfy reads each piece of a line for itself. Where bytes are lost, the first two of one
+    character and the first of the next may be a third one in Windows-1257: ä¸æ for 䏿.
+    """
+    remote = sorted(character for character in set(fixed) - set(line) if not _FAMILIAR.match(character))
+    if not remote:
+        return fixed
+    signs = [character for character in line if "\x80" <= character < "\u2e80"]
+    shows = {codec: sum(map(_repertoire(codec).__contains__, signs)) for codec in _ENCODINGS}
+    most = max(shows.values())
+    for character in remote:
+        forms = {codec: form for codec in _ENCODINGS if (form := _shown(character, codec)) in line}
+        if forms and max(shows[codec] for codec in forms) < most:
+            fixed = fixed.replace(character, min(forms.values()))
+    return fixed
+
+
+def _shown(character: str, codec: str) -> str:
+    return "".join(map(_show_byte(codec).__getitem__, character.encode("utf-8", "surrogatepass")))
+
+
+@cache
+def _repertoire(codec: str) -> frozenset[str]:
+    return frozenset(_show_byte(codec)[0x80:]) | (
+        frozenset(map(chr, range(0x80, 0xA0))) if codec == "cp1252" else set()
+    )
+
+
+@cache
+def _show_byte(codec: str) -> list[str]:
+    """Return what *codec* shows for each byte: the control code of the same number where it has no character."""
+    return [bytes((byte,)).decode(codec, "ignore") or chr(byte) for byte in range(0x100)]
 
 
 def _is_better(line: str, fixed: str) -> bool:
@@ -137,6 +174,8 @@ def _script(character: str) -> str:
 
 
 MIN_OF_SCRIPT = 2
+# Latin-1 is a part of what Windows-1252 shows, with control codes in its holes.
+_ENCODINGS = tuple(codec for codec in READ_AS if codec != "latin-1")
 MIN_RISING = 6
 _ASCII = re.compile("[\x00-\x7f]+")
 _EAST_ASIAN = re.compile("[\u2e80-\U0010ffff]+")

@@ -47,4 +47,5 @@ def test_what_is_lost_is_not_filled_with_guesses() -> None:
         if repaired != row["gold"] and row["gold"] is not None:
             # A part may have been repaired, with a sign for a character of which bytes are lost.
             assert set(repaired) <= {*row["input"], *row["gold"], "\ufffd"}, row["id"]
+            assert repaired.count("\ufffd") <= sum(row["input"].count(sign) for sign in "\ufffd?"), row["id"]
             assert len(set(repaired) & set(row["gold"])) >= len(set(row["input"]) & set(row["gold"])), row["id"]

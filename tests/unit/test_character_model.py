@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.encoding.character_model import cost, costs, mixture_cost, most_likely
+from cleaner.encoding.character_model import cost, costs, costs_of_pairs, mixture_cost, most_likely
 
 RUNNING = [
     "渔船在天亮以前回到港里，码头上已经有人等着收鱼。",
@@ -66,3 +66,8 @@ def test_a_gap_that_nothing_decides_has_no_margin() -> None:
 
 def test_strings_of_several_characters_fill_a_gap() -> None:
     assert most_likely([["天气", "天器"], ["很好"]], before="，").chosen == ("天气", "很好")
+
+
+@pytest.mark.parametrize("text", RUNNING)
+def test_pairs_cost_what_they_cost_in_a_text(text: str) -> None:
+    assert costs_of_pairs("\n" + text[:-1], text).tolist() == pytest.approx(costs(text).tolist())

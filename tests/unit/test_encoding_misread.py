@@ -124,6 +124,44 @@ def test_a_dropped_soft_hyphen_is_put_back() -> None:
     assert any("soft hyphens" in edit.reason for finding in result.findings for edit in finding.fix or ())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "明早八點在車站集合，遲到的要請大家喝豆漿。",
+        "他每週都要去圖書館借兩本講植物的書。",  # side by side with what HKSCS has for the pairs out of step
+        "這家店要排很久的隊，假日要先訂位。",
+    ],
+)
+def test_several_dropped_soft_hyphens_are_put_back(text: str) -> None:
+    shown = text.encode("big5").decode("latin-1")
+    assert shown.count("\xad") > 1
+    assert repair(shown.replace("\xad", "")) == text
+    # What shows its soft hyphens has lost none.
+    assert repair(shown) == text
+
+
+def test_pieces_of_lossy_text_are_no_characters_of_another_encoding() -> None:
+    # The control codes of Latin-1 are dropped, and å•ä½æ is read as 使 by Windows-1257, if one only looks at that.
+    shown = "".join(map(chr, "单位是米。如果刻度看不清，拿放大镜。".encode())).translate(
+        dict.fromkeys(range(0x80, 0x90))
+    )
+    assert not {"使", "妿"} & set(repair(shown))
+
+
+def test_a_second_byte_behind_a_stretch_is_not_lost() -> None:
+    # Latin letters and signs that are followed by an ASCII one: the stretch may end before it, its last pair not.
+    text = "我今日淨係負責影印。"
+    assert repair(text.encode("big5").decode("latin-1") + " OK") == text + " OK"
+
+
+def test_a_long_line_that_is_cut_follows_the_path_of_the_lines_before() -> None:
+    lines = [SENTENCE, "采茶的人背着竹篓，沿着石阶慢慢走下来，到了山脚再歇一口气。"]
+    cut = "程序报错 KeyError，查了半天才发现是键名拼错了，改过来以后一切正常，又把测试跑了一遍"
+    shown = [line.encode("gb18030").decode("latin-1") for line in lines]
+    shown.append(cut.encode("gb18030")[:-1].decode("latin-1"))
+    assert repair("\n".join(shown)).split("\n")[-1][:-1] == cut[:-1]
+
+
 def test_short_lines_follow_what_long_ones_prove() -> None:
     lines = [SENTENCE, "采茶的人背着竹篓，沿着石阶慢慢走下来。", "到了山脚，茶厂的秤已经摆好了。", "晚安"]
     shown = "\n".join(line.encode("gb18030").decode("latin-1") for line in lines)

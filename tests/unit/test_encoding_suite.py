@@ -27,16 +27,12 @@ from tests.encoding_suite.paragraphs import Paragraph, healthy_paragraphs, talk_
 from tests.encoding_suite.texts import read, sentences
 
 CASES_PER_CELL = 3
-# Of the composed paragraphs every seventh is cleaned here by itself, every twentieth in a document: a paragraph with
-# signs beyond ASCII takes the search 4 ms. The command and the gate run all of them; 1 when the search is fast enough.
-EVERY_ALONE = 7
-EVERY_IN_DOCUMENT = 20
 MAX_FALSE_CHANGES = 0  # edits of healthy paragraphs
 MAX_CHANGES_OF_FOREIGN_TEXT = 1  # two letters of Thai that are UTF-8 by chance
 MAX_CHANGES_OF_TALK = 1  # the soft hyphen of a quoted byte
-# Lossy text that came out with characters of nobody's, of 160: behind a lost soft hyphen (a byte of Big5) or sign, the
-# pairs are read out of step up to the next ASCII sign.
-MAX_INVENTED = 14
+# Lossy text that came out with characters of nobody's, of 160: two lost soft hyphens (bytes of Big5) side by side, and
+# a place where another character is likelier than the one that was.
+MAX_INVENTED = 2
 # The share of the cases of 30 characters and more that are repaired exactly; 0.995 of 583 (six a cell).
 MIN_SHARE = 0.98
 # Kinds of which a case or two is missed: the last byte of Big5, GBK with letters of another kind beside it.
@@ -126,14 +122,11 @@ def test_lossy_text_is_not_filled_with_guesses() -> None:
 
 
 def test_healthy_paragraphs_stay(healthy: list[Paragraph]) -> None:
-    alone = [paragraph for paragraph in healthy if paragraph.kind == "lines alone"]
-    alone += [paragraph for paragraph in healthy if paragraph.kind != "lines alone"][::EVERY_ALONE]
-    assert len(alone) > 2_000
-    assert len(changes := list(find_false_changes(alone))) <= MAX_FALSE_CHANGES, _shown(changes)
+    assert len(changes := list(find_false_changes(healthy))) <= MAX_FALSE_CHANGES, _shown(changes)
 
 
 def test_healthy_documents_stay(healthy: list[Paragraph]) -> None:
-    changes = list(find_false_changes_in_documents(healthy[::EVERY_IN_DOCUMENT]))
+    changes = list(find_false_changes_in_documents(healthy))
     assert len(changes) <= MAX_FALSE_CHANGES, _shown(changes)
 
 
