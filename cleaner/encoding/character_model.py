@@ -171,7 +171,7 @@ def _steps(one: Sequence[str], other: Sequence[str]) -> Costs:
     model = _model()
     before, _ = _units(to_code_points("".join(string[-1] for string in one)), model)
     after, within = _units(to_code_points("".join(string[0] for string in other)), model)
-    inside = np.array([cost(string[1:], string[0]) for string in other], dtype=np.float32)
+    inside = np.array([cost(one[1:], one[0]) if len(one) > 1 else 0.0 for one in other], dtype=np.float32)
     return _transitions(before[:, None], after[None, :], model) + within[None, :] + inside[None, :]
 
 

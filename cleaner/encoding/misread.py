@@ -14,20 +14,13 @@ from collections.abc import Iterable
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.codec_paths import SINGLE_BYTE, UTF_16, Path, Step
-from cleaner.encoding.misread_cut import find_cut_readings
-from cleaner.encoding.misread_hyphens import STEPS, restore_hyphens
-from cleaner.encoding.misread_losses import read_with_losses
 from cleaner.encoding.misread_reading import (
     MIN_EVIDENCE,
-    MIN_GAIN,
-    MIN_MARGIN,
-    Reading,
     cost_as_it_stands,
-    is_other_language,
-    margin_of,
 )
-from cleaner.encoding.misread_search import find_readings, read_by
-from cleaner.encoding.misread_stretches import Span, find_extents, find_stretches, is_alphabet
+from cleaner.encoding.misread_repair import MAX_STEPS, Repair, Repairer
+from cleaner.encoding.misread_search import read_by
+from cleaner.encoding.misread_stretches import Span, find_stretches
 from cleaner.encoding.misread_talk import shows_damage
 from cleaner.encoding.traits import traits_of
 from cleaner.ledger import Edit
@@ -41,24 +34,15 @@ _TWICE = "encoding/misread-twice"
 _THRICE = "encoding/misread-thrice"
 _RULES = (_AS_LATIN, _AS_CHINESE, _AS_GBK, _UTF8, _UNITS, _TWICE, _THRICE)
 
-# So many misreadings on top of one another are mended; what is deeper is reported.
-MAX_STEPS = 2
 # On a path that so many other stretches of the document prove, a short one needs less.
 MIN_PROOFS = 2
-MIN_EVIDENCE_WHEN_PROVEN = 15.0
-MIN_COMMON_WHEN_PROVEN = 2.6  # two common characters
 # and so many of the suspicious stretches: a few lines of a list that look misread by chance prove nothing
 MIN_PROVEN_SHARE = 0.2
-MANY_PROOFS = 5  # with so many, rare characters as well
 # What a repair leaves of a stretch is searched as well, if it has so many characters.
 MIN_REST = 3
-# What is misread mostly ends with a line, a word or a number, not inside a run of Chinese.
-COST_OF_BORDER = 16.0
 # Of a stretch with so many lost bytes so much must be mended, or none; such a line is reported as a whole.
 MIN_REPAIRED_SHARE = 0.5
 MIN_LOSSES = 2
-# How far the ends of a stretch may be off, in characters.
-_SLACK = 3
 # A text that holds so many characters in suspicious stretches and not one misreading is in a script or of a kind that
 # the model does not know. Only paths that are proven are tried from there on; the search costs 1 to 3 ms a stretch.
 MAX_VAIN_CHARS = 20_000
@@ -71,10 +55,6 @@ MAX_WORD_CHARS = 64
 MIN_GAIN_OF_WORD = 24.0
 _WORD = re.compile("[!-~]+")
 _UNIT_STEPS = tuple(Step("cp1252", was) for was in UTF_16)
-
-
-Repair = tuple[Span, Reading, str]  # with its reason
-Found = tuple[Span, Reading, float, float]  # with its evidence, and its margin to the next reading
 
 
 def find_misread(text: str, context: Context) -> Changes:
@@ -97,6 +77,7 @@ class _Search:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._repairer = Repairer(text)
         self.repairs: list[Repair] = []
         self._proofs: Counter[Path] = Counter()
         self._failed: set[str] = set()
@@ -128,7 +109,7 @@ class _Search:
         shown = self._text[slice(*stretch)]
         searches = self._vain < MAX_VAIN_CHARS and shown not in self._failed
         known = [path for path, _ in self._proofs.most_common(2)]
-        found = _best(self._text, bounds, stretch, known, searches)
+        found = self._repairer.best(bounds, stretch, known, searches)
         if found is not None and _is_wreck(self._text, line, stretch, found[0]):
             return None
         if found is not None and not shows_damage(self._text, line, found[0], found[1].text):
@@ -136,7 +117,7 @@ class _Search:
         self._failed.add(shown)
         if searches and not self._proofs:
             self._vain += max(len(shown), (line[1] - line[0]) // COST_OF_LINE, COST_OF_SEARCH)
-        return _thrice(self._text, stretch) if found is None and searches else None
+        return self._repairer.thrice(stretch) if found is None and searches else None
 
     def proven_paths(self) -> dict[Path, int]:
         """Return the paths that so many stretches prove that short ones may follow, and how many do."""
@@ -146,7 +127,7 @@ class _Search:
     def follow(self, line: Span, stretch: Span, proven: dict[Path, int]) -> None:
         """Find the repair of a stretch on a path that other stretches of the text prove."""
         if not any(start < stretch[1] and stretch[0] < end for start, end in self._spans_on(line)):
-            found = _by_proven(self._text, line, stretch, proven)
+            found = self._repairer.by_proven(line, stretch, proven)
             if found is not None and not shows_damage(self._text, line, found[0], found[1].text):
                 self.repairs.append(found)
 
@@ -197,116 +178,7 @@ def _rule_of(path: Path) -> str:
     return _AS_LATIN if step.read_as in SINGLE_BYTE else _AS_CHINESE
 
 
-def _best(text: str, bounds: Span, stretch: Span, known: list[Path], searches: bool) -> Repair | None:
-    """Return the most evident repair around a stretch, within *bounds* of its line."""
-    extents = find_extents(text, bounds, stretch)
-    found = [one for span in extents for path in known if (one := _by_path(text, span, path)) is not None]
-    if not found and searches:
-        found = [one for span in extents if (one := _by_search(text, span)) is not None]
-    if not found:
-        return None
-    span, reading, _, _ = max(found, key=lambda one: one[2] - _cost_of_borders(text, one[0]))
-    return _refined(text, bounds, span, reading, max(one[3] for one in found if one[1] is reading))
-
-
-def _by_path(text: str, span: Span, path: Path) -> Found | None:
-    start, end = span
-    reading = read_by(path, text[start:end], *_beside(text, span))
-    if reading is None and len(path) == 1 and path[0].was not in UTF_16:
-        reading = next(iter(find_cut_readings(text[start:end], *_beside(text, span), step=path[0])), None)
-    if reading is None or reading.gain < MIN_GAIN or is_other_language(text[start:end], reading, *_beside(text, span)):
-        return None
-    evidence = cost_as_it_stands(text[start:end], *_beside(text, span)) - reading.total
-    return (span, reading, evidence, float("inf")) if evidence >= MIN_EVIDENCE else None
-
-
-def _by_search(text: str, span: Span) -> Found | None:
-    start, end = span
-    shown, beside = text[start:end], _beside(text, span)
-    with_losses = read_with_losses(shown, *beside)
-    readings = find_readings(shown, *beside, steps=MAX_STEPS) if with_losses is None else [with_losses]
-    if not readings or not readings[0].is_chinese:
-        readings = find_cut_readings(shown, *beside)
-    if not readings or not readings[0].is_chinese:
-        restored = (restore_hyphens(shown, (step,), *beside) for step in STEPS)
-        readings = sorted((one for one in restored if one is not None), key=lambda one: one.total)
-    if not readings or not readings[0].is_chinese or is_alphabet(shown):
-        return None
-    evidence = cost_as_it_stands(shown, *beside) - readings[0].total
-    margin = margin_of(readings)
-    if evidence < MIN_EVIDENCE or margin < MIN_MARGIN or is_other_language(shown, readings[0], *beside):
-        return None
-    return span, readings[0], evidence, margin
-
-
-def _thrice(text: str, stretch: Span) -> Repair | None:
-    """Return what a stretch would be if it was misread three times, to be reported."""
-    shown = text[slice(*stretch)]
-    readings = [one for one in find_readings(shown, *_beside(text, stretch), steps=3) if len(one.path) > MAX_STEPS]
-    if not readings or not readings[0].is_chinese:
-        return None
-    if cost_as_it_stands(shown, *_beside(text, stretch)) - readings[0].total < MIN_EVIDENCE:
-        return None
-    return stretch, readings[0], readings[0].name
-
-
 def _is_wreck(text: str, line: Span, stretch: Span, span: Span) -> bool:
     """Tell whether bytes are lost all over a line, so that a repair would leave most of a stretch as it is."""
     is_small = span[1] - span[0] < MIN_REPAIRED_SHARE * (stretch[1] - stretch[0])
     return is_small and text.count("\ufffd", *line) >= MIN_LOSSES
-
-
-def _beside(text: str, span: Span) -> tuple[str, str]:
-    start, end = span
-    return text[start - 1 : start] or "\n", text[end : end + 1] or "\n"
-
-
-def _cost_of_borders(text: str, span: Span) -> float:
-    """Return what the ends of a span cost that lie between two characters beyond ASCII, in bits."""
-    start, end = span
-    inner = (start and min(text[start - 1], text[start]) >= "\x80") + (
-        end < len(text) and min(text[end - 1], text[end]) >= "\x80"
-    )
-    return COST_OF_BORDER * inner
-
-
-def _refined(text: str, bounds: Span, span: Span, reading: Reading, margin: float) -> Repair:
-    """Return the repair with its ends where the line as a whole is likeliest."""
-    start, end = span
-    shown, beside = text[start:end], _beside(text, span)
-    reading = restore_hyphens(shown, reading.path, *beside) or reading
-    best, least = (span, reading), float("inf")
-    left, right = max(bounds[0], start - _SLACK), min(bounds[1], end + _SLACK)
-    whole = _beside(text, (left, right))
-    is_exact = not reading.loss and len(reading.path) == 1 and reading.path[0].read_as not in SINGLE_BYTE
-    for first in range(left, start + _SLACK + 1) if is_exact else (start,):
-        for last in range(max(end - _SLACK, first + 1), right + 1) if is_exact else (end,):
-            again = reading if (first, last) == span else read_by(reading.path, text[first:last])
-            if again is not None:
-                total = cost_as_it_stands(text[left:first] + again.text + text[last:right], *whole)
-                total += _cost_of_borders(text, (first, last))
-                if total < least:
-                    best, least = ((first, last), again), total
-    (start, end), reading = best
-    before = cost_as_it_stands(text[left:right], *whole)
-    rivals = "no other reading is Chinese" if margin == float("inf") else f"the next reading {margin:.0f} behind"
-    reason = f"{reading.name}: {before:.0f} bits as it stands, {least:.0f} read again, {rivals}"
-    return (start, end), reading, f"{reason}; {reading.loss}" if reading.loss else reason
-
-
-def _by_proven(text: str, line: Span, stretch: Span, proven: dict[Path, int]) -> Repair | None:
-    """Return the repair of a short stretch on a path that other stretches of the document prove."""
-    for span in find_extents(text, line, stretch):
-        beside = _beside(text, span)
-        shown = text[slice(*span)]
-        for path, times in proven.items():
-            reading = read_by(path, shown, *beside)
-            if reading is None or (times < MANY_PROOFS and reading.bits_of_common < MIN_COMMON_WHEN_PROVEN):
-                continue
-            before = cost_as_it_stands(shown, *beside)
-            if before - reading.total >= MIN_EVIDENCE_WHEN_PROVEN:
-                reason = (
-                    f"{reading.name}, as other lines: {before:.0f} bits as it stands, {reading.bits:.0f} read again"
-                )
-                return span, reading, reason
-    return None

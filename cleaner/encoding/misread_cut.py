@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from cleaner.encoding.character_model import cost, most_likely
 from cleaner.encoding.codec_paths import UTF_16, Step, python_codec, read, shown_as
@@ -86,8 +86,7 @@ def _read_but_end(raw: bytes, codec: str) -> tuple[str, bytes]:
 def _complete(reading: Reading, rest: bytes, after: str) -> Reading:
     """Return a reading with its last character, of which *rest* is known: the likeliest one, or U+FFFD."""
     codec = reading.path[0].was
-    ends = (read(rest + bytes((byte,)), codec) for byte in range(0x40, 0xFF))
-    choices = [one for one in ends if one is not None and len(one) == 1 and not DAMAGE.match(one)]
+    choices = _characters_from(rest, codec)
     if len(choices) > 1:
         is_end = after == "\n"
         choice = most_likely([choices], reading.text[-1:], "" if is_end else after)
@@ -101,3 +100,10 @@ def _complete(reading: Reading, rest: bytes, after: str) -> Reading:
             )
     loss = "its last byte is lost, and what it was is not sure"
     return replace(reading, text=reading.text + _LOSS, bits=reading.bits + COST_OF_LOSS, loss=loss)
+
+
+@lru_cache(maxsize=1024)
+def _characters_from(rest: bytes, codec: str) -> list[str]:
+    """Return the characters of which *rest* is all but the last byte."""
+    ends = (read(rest + bytes((byte,)), codec) for byte in range(0x40, 0xFF))
+    return [one for one in ends if one is not None and len(one) == 1 and not DAMAGE.match(one)]
