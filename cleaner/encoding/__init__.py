@@ -20,6 +20,7 @@ from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
 from cleaner.encoding.lost_rows import find_question_rows
 from cleaner.encoding.misread import find_misread, find_misread_word
+from cleaner.encoding.misread_stretches import may_hold_stretches
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
 from cleaner.encoding.strays import find_control_characters, find_invisible_characters
@@ -32,7 +33,9 @@ PASSES: tuple[Pass, ...] = (
     gated(find_references, Trait.REFERENCE | Trait.BARE_NAME),
     gated(find_invisible_characters, Trait.INVISIBLE),
     find_misread_word,
-    gated(find_misread, ANY_MISREAD),  # before ftfy, which alters GBK read as Latin without mending it
+    gated(
+        find_misread, ANY_MISREAD, may_hold_stretches
+    ),  # before ftfy, which alters GBK read as Latin without mending it
     gated(find_mojibake, Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
     gated(find_unreadable, Trait.RARE),  # what it reports as a line is left alone, and not reported again sign by sign
     gated(find_control_characters, Trait.CONTROL),

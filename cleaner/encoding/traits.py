@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import wraps
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -62,10 +63,11 @@ MISREAD_IN_SHORT = 2  # in a line that has no more characters than that
 class Traits:
     """The places of a text's characters with any trait; `found` are all traits that occur."""
 
-    __slots__ = ("_few", "_places", "_traits", "found", "text")
+    __slots__ = ("_few", "_misread_lines", "_places", "_traits", "found", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._misread_lines: list[tuple[int, int]] | None = None
         if len(text) <= _BLOCK_CHARS:
             self._places, self._traits = _scan(text + _END)
         else:
@@ -94,42 +96,72 @@ class Traits:
 
     def is_dense(self, trait: int, count: int, within: int) -> bool:
         """Tell whether *count* characters with *trait* stand within so many characters anywhere."""
-        places = self.places(trait)
-        return any(last - first < within for first, last in zip(places, places[count - 1 :], strict=False))
+        return bool(self._dense(trait, count, within))
 
-    def lines(self, trait: int, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    def _dense(self, trait: int, count: int, within: int) -> list[int]:
+        places = self.places(trait)
+        if count == 1 or len(places) < count:
+            return places if count == 1 else []
+        following = places[count - 1 :]
+        return [first for first, last in zip(places, following, strict=False) if last - first < within]
+
+    def lines(self, trait: int, pattern: re.Pattern[str], count: int = 1, within: int = 1) -> Iterator[tuple[int, int]]:
         """Yield the spans of the lines that hold a character with *trait* and where *pattern* is found.
 
-        A span is without the line feed. *trait* must be one that every match of *pattern* has a character of.
+        A span is without the line feed. *trait* must be one that every match of *pattern* has a character of. With
+        *count*, so many characters with *trait* must begin within so many characters in the line.
         """
-        places, at = self.places(trait), 0
+        places, at = self._dense(trait, count, within), 0
         while at < len(places):
-            start, end = self.text.rfind("\n", 0, places[at]) + 1, self.text.find("\n", places[at])
-            end = len(self.text) if end < 0 else end
+            start, end = self._line_around(places[at])
             if pattern.search(self.text, start, end):
                 yield start, end
             at = bisect_right(places, end, at + 1)
 
+    def _line_around(self, place: int) -> tuple[int, int]:
+        end = self.text.find("\n", place)
+        return self.text.rfind("\n", 0, place) + 1, len(self.text) if end < 0 else end
+
     def misread_lines(self) -> list[tuple[int, int]]:
         """Return the spans of the lines, in order, where different characters of a kind of `MISREAD` stand together."""
+        if self._misread_lines is None:
+            self._misread_lines = sorted(self._find_misread_lines())
+        return self._misread_lines
+
+    def _find_misread_lines(self) -> set[tuple[int, int]]:
         found: set[tuple[int, int]] = set()
-        for kind in MISREAD:
-            places, at = self.places(kind), 0
+        together = self._together(ANY_MISREAD, MISREAD_WITHIN)
+        for kind in MISREAD if together else ():
+            places, at = [place for place, traits in together if traits & kind], 0
             while at + 1 < len(places):
-                if self._is_crowded(places, at):
-                    start, end = self.text.rfind("\n", 0, places[at]) + 1, self.text.find("\n", places[at])
-                    end = len(self.text) if end < 0 else end
-                    found.add((start, end))
-                    at = bisect_right(places, end, at + 1)
+                if places[at + 1] < places[at] + MISREAD_WITHIN and self._is_crowded(places, at):
+                    span = self._line_around(places[at])
+                    found.add(span)
+                    at = bisect_right(places, span[1], at + 1)
                 else:
                     at += 1
-        return sorted(found)
+        return found
+
+    def _together(self, trait: int, within: int) -> list[tuple[int, int]]:
+        """Return the places and traits of the characters with *trait* that have another one so near."""
+        if not self.found & trait:
+            return []
+        if self._few:
+            few = [one for one in self._few if one[1] & trait]
+            near = [after[0] - before[0] < within for before, after in pairwise(few)]
+            if True not in near:
+                return []
+            return [one for one, *sides in zip(few, [False, *near], [*near, False], strict=True) if True in sides]
+        chosen = (self._traits & np.uint32(trait)) != 0
+        places, traits = self._places[chosen], self._traits[chosen]
+        is_near = np.zeros(places.size + 1, dtype=bool)
+        is_near[1:-1] = np.diff(places) < within
+        is_near = is_near[1:] | is_near[:-1]
+        return list(zip(places[is_near].tolist(), traits[is_near].tolist(), strict=True))
 
     def _is_crowded(self, places: list[int], at: int) -> bool:
         """Tell whether enough of *places* follow close behind number *at* in its line."""
         first = places[at]
-        if places[at + 1] >= first + MISREAD_WITHIN:
-            return False
         window = self.text[first : first + MISREAD_WITHIN].partition("\n")[0]
         end = first + len(window)
         is_short = "\n" in self.text[max(0, end - MISREAD_WITHIN) : first] or end <= MISREAD_WITHIN
@@ -161,11 +193,16 @@ def _scan_blocks(text: str) -> tuple[Positions, npt.NDArray[np.uint32]]:
     return np.concatenate(places), np.concatenate(traits)
 
 
-def gated(find_changes: Pass, traits: int) -> Pass:
-    """Return a pass that is not run on a text without any of *traits*, where it must have nothing to do."""
+def gated(find_changes: Pass, traits: int, look: Callable[[Traits], bool] | None = None) -> Pass:
+    """Return a pass that is not run on a text without any of *traits*, where it must have nothing to do.
+
+    Nor is it where a closer *look* at the traits says so.
+    """
 
     @wraps(find_changes)
     def find_if_open(text: str, context: Context) -> Changes:
-        return find_changes(text, context) if context.view.derive(Traits).found & traits else NO_CHANGES
+        found = context.view.derive(Traits)
+        is_open = found.found & traits and (look is None or look(found))
+        return find_changes(text, context) if is_open else NO_CHANGES
 
     return find_if_open

@@ -38,6 +38,7 @@ MIN_SIGNS_SHARE = 0.05
 # five chapters of classical books has 5 anywhere.
 MIN_RARE = 5
 WITHIN_CHARS = 16
+MIN_RARE_IN_LINE = 3  # of a text where they stand so close together somewhere: short lines have fewer
 
 _LOST = re.compile("[\ufffd?]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -67,7 +68,7 @@ def find_unreadable(text: str, context: Context) -> Changes:
         return NO_CHANGES
     notes = []
     reported = Reported(context.unreadable)
-    for start, end in traits.lines(Trait.RARE, _signs()[""]):
+    for start, end in traits.lines(Trait.RARE, _signs()[""], MIN_RARE_IN_LINE, WITHIN_CHARS):
         path = [] if reported.touches(start, end) else _trace(text[start:end])
         if path:
             notes.append(_describe(text[start:end], start, path))
