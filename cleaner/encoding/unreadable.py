@@ -38,7 +38,9 @@ MIN_SIGNS_SHARE = 0.05
 # five chapters of classical books has 5 anywhere.
 MIN_RARE = 5
 WITHIN_CHARS = 16
-MIN_RARE_IN_LINE = 3  # of a text where they stand so close together somewhere: short lines have fewer
+# In a text where they do somewhere, lines of a few characters have fewer: with 3 in each line 9 are missed of 3,814
+# lines of 4 characters and more, with 5 there 112.
+MIN_RARE_IN_LINE = 3
 
 _LOST = re.compile("[\ufffd?]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
