@@ -148,10 +148,8 @@ class Traits:
             return []
         if self._few:
             few = [one for one in self._few if one[1] & trait]
-            near = [after[0] - before[0] < within for before, after in pairwise(few)]
-            if True not in near:
-                return []
-            return [one for one, *sides in zip(few, [False, *near], [*near, False], strict=True) if True in sides]
+            near = {one for pair in pairwise(few) if pair[1][0] - pair[0][0] < within for one in pair}
+            return sorted(near) if near else []
         chosen = (self._traits & np.uint32(trait)) != 0
         places, traits = self._places[chosen], self._traits[chosen]
         is_near = np.zeros(places.size + 1, dtype=bool)
