@@ -207,22 +207,16 @@ class Draft:
         for placed in self.notes:
             reported.setdefault(placed.note.rule, []).append((placed.start, placed.end))
         self._reported = {rule: sorted(spans) for rule, spans in reported.items()}
-        # What can be read in the meantime, or is no longer told to be misread, is treated as it would be by itself.
-        self._unreadable = []
+        self._unreadable = []  # told anew, as in a text that comes as this one stands now
         self._context = None
 
     def context(self) -> Context:
         """Return what the next pass may look at."""
         if self._context is None:
-            self._context = Context(
-                self.config,
-                self.encoding,
-                self._view,
-                tuple(sorted(self._damage)),
-                tuple(sorted(self._stand_ins)),
-                tuple(sorted(self._unreadable)),
-                self._find_source_line,
-            )
+            spans = self._damage, self._stand_ins, self._unreadable
+            damage, stand_ins, lost = (tuple(sorted(one)) for one in spans)
+            find_line = self._find_source_line
+            self._context = Context(self.config, self.encoding, self._view, damage, stand_ins, lost, find_line)
         return self._context
 
     def _find_source_line(self, offset: int) -> int:
