@@ -98,6 +98,8 @@ NO_CHANGES = Changes()
 
 # The rule by which the encoding stage reports a sign that stands for a lost character.
 LOST_CHARACTER = "encoding/lost-character"
+# The rules by which it reports text that was misread beyond repair.
+UNREADABLE = frozenset(("encoding/misread-thrice", "encoding/lossy-misreading", "encoding/unreadable"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,9 @@ class Context:
     """What a pass may look at beside its text.
 
     `damage` are spans of the text that the encoding stage reported and could not mend;
-    `stand_ins` are those of them where a sign stands for a lost character. The latter are
-    found in the clean text again, so that what respects them is settled.
+    `stand_ins` are those of them where a sign stands for a lost character, `unreadable` those
+    that were misread beyond repair. Both are found in the clean text again, so that what
+    respects them is settled; the latter are those that this round has found so far.
     """
 
     config: Config
@@ -142,6 +145,7 @@ class Context:
     view: FoldedView
     damage: tuple[tuple[int, int], ...] = ()
     stand_ins: tuple[tuple[int, int], ...] = ()
+    unreadable: tuple[tuple[int, int], ...] = ()
     find_source_line: Callable[[int], int] | None = None
 
     def source_line(self, offset: int) -> int:
@@ -190,6 +194,7 @@ class Draft:
         # What encoding reported, in the coordinates of the text as it is now.
         self._damage: list[tuple[int, int]] = []
         self._stand_ins: list[tuple[int, int]] = []
+        self._unreadable: list[tuple[int, int]] = []
         self._source_line_ends: list[int] | None = None
         # What earlier rounds reported, by rule, in the coordinates of the source.
         self._reported: dict[str, list[tuple[int, int]]] = {}
@@ -202,13 +207,16 @@ class Draft:
         for placed in self.notes:
             reported.setdefault(placed.note.rule, []).append((placed.start, placed.end))
         self._reported = {rule: sorted(spans) for rule, spans in reported.items()}
+        self._unreadable = []  # told anew, as in a text that comes as this one stands now
+        self._context = None
 
     def context(self) -> Context:
         """Return what the next pass may look at."""
         if self._context is None:
-            damage, stand_ins = tuple(sorted(self._damage)), tuple(sorted(self._stand_ins))
+            spans = self._damage, self._stand_ins, self._unreadable
+            damage, stand_ins, lost = (tuple(sorted(one)) for one in spans)
             find_line = self._find_source_line
-            self._context = Context(self.config, self.encoding, self._view, damage, stand_ins, find_line)
+            self._context = Context(self.config, self.encoding, self._view, damage, stand_ins, lost, find_line)
         return self._context
 
     def _find_source_line(self, offset: int) -> int:
@@ -241,11 +249,14 @@ class Draft:
         self._view = self._view_after(layer)
         self._damage = [layer.to_output(start, end) for start, end in self._damage]
         self._stand_ins = [layer.to_output(start, end) for start, end in self._stand_ins]
+        self._unreadable = [layer.to_output(start, end) for start, end in self._unreadable]
         self.layers.append(layer)
         return True
 
     def _place(self, stage: str, note: Note) -> None:
         start, end = note.start, note.end
+        if note.rule in UNREADABLE:
+            self._unreadable.append((start, end))
         for layer in reversed(self.layers):
             start, end = layer.to_input(start, end)
         if self._was_reported(note.rule, start, end):

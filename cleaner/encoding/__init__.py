@@ -16,11 +16,11 @@ from cleaner.encoding.compatibility import find_compatibility_characters, find_d
 from cleaner.encoding.decoding import Decoded, decode_bytes
 from cleaner.encoding.entities import find_references
 from cleaner.encoding.injected_pinyin import find_injected_pinyin
-from cleaner.encoding.lossy_misreading import find_lossy_misreadings
 from cleaner.encoding.lost import find_lost_text
 from cleaner.encoding.lost_character import find_lost_characters
 from cleaner.encoding.lost_rows import find_question_rows
 from cleaner.encoding.misread import find_misread, find_misread_word
+from cleaner.encoding.misread_stretches import may_hold_stretches
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
 from cleaner.encoding.strays import find_control_characters, find_invisible_characters
@@ -33,16 +33,17 @@ PASSES: tuple[Pass, ...] = (
     gated(find_references, Trait.REFERENCE | Trait.BARE_NAME),
     gated(find_invisible_characters, Trait.INVISIBLE),
     find_misread_word,
-    gated(find_misread, ANY_MISREAD),  # before ftfy, which alters GBK read as Latin without mending it
+    gated(
+        find_misread, ANY_MISREAD, may_hold_stretches
+    ),  # before ftfy, which alters GBK read as Latin without mending it
     gated(find_mojibake, Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
+    gated(find_unreadable, Trait.RARE),  # what it reports as a line is left alone, and not reported again sign by sign
     gated(find_control_characters, Trait.CONTROL),
     # With the GBK shifts that come with it; reads private-use characters as bytes.
     gated(find_injected_pinyin, Trait.READING),
-    gated(find_unreadable, Trait.RARE),  # what it reports as a line is not reported again sign by sign
     gated(find_private_use, Trait.PRIVATE),
     gated(find_compatibility_characters, Trait.COMPATIBILITY),
     gated(find_denormalized, Trait.COMPOSING),
-    gated(find_lossy_misreadings, Trait.GBK_PAIR),
     gated(find_lost_text, Trait.LOST | Trait.LOST_PAIR),
     gated(find_question_rows, Trait.QUESTION_ROW),
     gated(find_lost_characters, Trait.BEFORE_HAN),

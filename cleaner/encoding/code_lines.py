@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_FENCE = re.compile(r"^[ \t>]{0,8}(?:`{3,}|~{3,})", re.MULTILINE)
+_FENCE = re.compile(r"[ \t>]{0,8}(?:`{3,}|~{3,})")
+_SIGNS_OF_FENCES = ("```", "~~~")
 # A statement: it begins like one, or ends like one and holds an operator or a call.
 _STATEMENT = re.compile(
     r"^\s*(?:(?://|/\*|\*/|#include|#define|import\s|from\s+\S+\s+import|package\s|using\s|var\s|let\s|const\s|function\b"
@@ -25,10 +26,17 @@ def fenced_spans(text: str) -> list[tuple[int, int]]:
     >>> fenced_spans("a\\n```\\nb\\n```\\nc")
     [(2, 11)]
     """
-    if "```" not in text and "~~~" not in text:
-        return []
-    fences = [match.span() for match in _FENCE.finditer(text)]
-    return [(first[0], last[1]) for first, last in zip(fences[::2], fences[1::2], strict=False)]
+    fences: set[tuple[int, int]] = set()
+    for sign in _SIGNS_OF_FENCES:  # a look at each line takes four times as long
+        at = text.find(sign)
+        while at >= 0:
+            match = _FENCE.match(text, text.rfind("\n", 0, at) + 1)
+            if match is not None:
+                fences.add(match.span())
+            line_end = text.find("\n", at)
+            at = text.find(sign, line_end) if line_end >= 0 else -1
+    ordered = sorted(fences)
+    return [(first[0], last[1]) for first, last in zip(ordered[::2], ordered[1::2], strict=False)]
 
 
 def reads_as_code(line: str) -> bool:

@@ -54,7 +54,7 @@ def find_compatibility_characters(text: str, context: Context) -> Changes:
             changed = text.translate(table())
             if rule == _RADICAL:
                 changed = _STROKE.sub(lambda match: _STROKES[match.group()], changed)
-            changed = _keep(text, changed, [*context.damage, *shown])
+            changed = _keep(text, changed, [*context.unreadable, *shown])
             group = Substitutions.between(text, changed, rule, reason)
             if group is not None:
                 groups.append(group)
@@ -117,11 +117,11 @@ def find_denormalized(text: str, context: Context) -> Changes:
     if not context.config.is_enabled(_NORMALIZATION):
         return NO_CHANGES
     edits: list[Edit] = []
-    reported = Reported(context.damage)
+    unreadable = Reported(context.unreadable)
     for start, end in traits_of(context).lines(Trait.COMPOSING, _COMPOSING):
         line = text[start:end]
-        if not reported.covers(start, end) and not unicodedata.is_normalized("NFC", line):
-            edits += _normalize(line, start)
+        if not unicodedata.is_normalized("NFC", line):
+            edits += [one for one in _normalize(line, start) if not unreadable.touches(one.start, one.end)]
     return Changes(edits)
 
 

@@ -22,7 +22,7 @@ MIN_MARKS_SHARE = 0.5
 MIN_MARKS = 10
 MIN_LONGEST_ROW = 4
 # Lines that begin with a row and go on with Latin words are what is left of a list in a manual; one alone can be a
-# writer's doubt (???? TODO), two in a text are not.
+# writer's doubt (???? check this), two in a text are not.
 MIN_FIRST_ROW = 3
 MIN_BEGINNING_LINES = 2
 # A line of nothing but question marks: people type up to some twenty in a row when they are astonished, but not as a

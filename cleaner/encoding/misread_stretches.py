@@ -75,6 +75,11 @@ def find_stretches(text: str, traits: Traits, *, is_open: bool = False) -> Itera
                         yield (start, end), (start + first, start + last)
 
 
+def may_hold_stretches(traits: Traits) -> bool:
+    """Tell whether `find_stretches` has any line to measure."""
+    return len(traits.text) <= SHORT_CHARS or bool(traits.misread_lines())
+
+
 def holds_misread(line: str) -> bool:
     """Tell whether a line holds a stretch that running text would hardly hold."""
     return any(True for _ in _dense(costs(line)))

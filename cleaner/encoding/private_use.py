@@ -73,13 +73,8 @@ def find_private_use(text: str, context: Context) -> Changes:
     is_enabled = context.config.is_enabled
     if not (is_enabled(_KNOWN) or is_enabled(_UNKNOWN)):
         return NO_CHANGES
-    reported = Reported(context.damage)
-    # What is reported as a part of something larger is not text.
-    runs = [
-        (start, end)
-        for start, end in _runs(traits_of(context).places(Trait.PRIVATE))
-        if not (reported.covers(start - 1, end) or reported.covers(start, end + 1))
-    ]
+    unreadable = Reported(context.unreadable)  # private-use characters are bytes of it
+    runs = [run for run in _runs(traits_of(context).places(Trait.PRIVATE)) if not unreadable.touches(*run)]
     evidence = _weigh(text, runs, context.encoding.codec)
     edits, notes = [], []
     for start, end in runs:

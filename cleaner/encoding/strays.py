@@ -12,6 +12,7 @@ import re
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.encoding.charset import UNSUPPORTED
 from cleaner.encoding.directions import BIDI_CONTROL, BIDI_OVERRIDE, DIRECTIONS, find_directions
+from cleaner.encoding.reported import Reported
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
 
@@ -147,7 +148,11 @@ def find_control_characters(text: str, context: Context) -> Changes:
     is_windows = bool(places) and _OTHER_C1.search(text) is not None
     has_nel_lines = len(places) > 1 and 2 * going_on >= len(places)
     edits = []
+    unreadable = Reported(context.unreadable)
     for match in _CONTROLS.finditer(text):
+        # In misread text these are bytes of it; misreading makes no controls of ASCII.
+        if match.group() >= "\x80" and unreadable.touches(*match.span()):
+            continue
         is_dots = match.group() == "\x85" and (
             is_windows or not (has_nel_lines or _LINE_GOES_ON.match(text, match.end()))
         )

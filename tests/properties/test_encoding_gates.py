@@ -140,3 +140,27 @@ def test_dense_places_stand_close_together() -> None:
     assert traits.is_dense(Trait.RARE, 3, 12)
     assert not traits.is_dense(Trait.RARE, 3, 11)
     assert not traits.is_dense(Trait.RARE, 4, 99)
+
+
+def test_lines_are_told_by_how_dense_they_are() -> None:
+    traits = Traits("麒山麟\n麒麟饕\n\n麒" + "山" * 20 + "麟饕")
+    anything = re.compile(".")
+    assert list(traits.lines(Trait.RARE, anything)) == [(0, 3), (4, 7), (9, 32)]
+    assert list(traits.lines(Trait.RARE, anything, 3, 3)) == [(4, 7)]
+    assert list(traits.lines(Trait.RARE, re.compile("饕"), 2, 2)) == [(4, 7), (9, 32)]
+
+
+def test_a_closer_look_closes_a_gate() -> None:
+    watched = Watched()
+    find_changes = gated(watched, Trait.RARE, lambda traits: len(traits.places(Trait.RARE)) > 1)
+    for text in ("麒", "麒麟", "山川"):
+        find_changes(text, context_of(text))
+    assert watched.texts == ["麒麟"]
+
+
+@given(st.lists(st.sampled_from([*"涓栫晫鎴麒Äãº山一 \n", "山" * 10, "的" * 13]), max_size=20).map("".join))
+@settings(deadline=None)
+def test_many_places_are_told_as_few_are(text: str) -> None:
+    beyond = "\n" + "é" * 70 + "\n"  # so many that they are kept as an array
+    expected = Traits(text + beyond.replace("é", "e")).misread_lines()
+    assert [span for span in Traits(text + beyond).misread_lines() if span[0] <= len(text)] == expected

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import cleaner
+from cleaner.encoding.codec_paths import DOUBLE_BYTE, SINGLE_BYTE, python_codec
+from cleaner.encoding.traits import Trait, Traits
 
 SENTENCES = [
     "今天下午我们去图书馆看书，顺便借几本小说回家。",
@@ -13,6 +15,7 @@ SENTENCES = [
     "老師說這個問題很簡單，但是沒有人回答得出來。",
 ]
 PATHS = [
+    ("gb18030",),
     ("big5hkscs",),
     ("cp932",),
     ("cp949",),
@@ -30,6 +33,12 @@ OWN = [
 PROSE = "村里的老人都说，那一年的雪下得特别大，连路都封了。"
 
 
+def misread(sentence: str, path: tuple[str, ...], sign: str = "\ufffd") -> str:
+    for codec in path:
+        sentence = sentence.encode().decode(codec, "replace").replace("\ufffd", sign)
+    return sentence
+
+
 def found(text: str) -> list[tuple[str, str]]:
     return [(finding.rule, finding.severity) for finding in cleaner.clean(text, select=OWN).findings]
 
@@ -41,11 +50,10 @@ def rules(text: str) -> set[str]:
 @pytest.mark.parametrize("sign", ["\ufffd", "?"])
 @pytest.mark.parametrize("path", PATHS, ids="-".join)
 def test_a_line_misread_with_losses_is_one_finding(path: tuple[str, ...], sign: str) -> None:
+    own = "encoding/lossy-misreading" if path == ("gb18030",) else "encoding/unreadable"
     for sentence in SENTENCES:
-        line = sentence
-        for codec in path:
-            line = line.encode().decode(codec, "replace").replace("\ufffd", sign)
-        result = cleaner.clean(f"{PROSE}\n{line}\n{PROSE}\n", select=["encoding/unreadable"])
+        line = misread(sentence, path, sign)
+        result = cleaner.clean(f"{PROSE}\n{line}\n{PROSE}\n", select=[own])
         assert [(one.start, one.end) for one in result.findings] == [(len(PROSE) + 1, len(PROSE) + 1 + len(line))]
         assert result.text == f"{PROSE}\n{line}\n{PROSE}\n"
 
@@ -87,7 +95,7 @@ def test_rare_characters_are_no_wreck(text: str) -> None:
         "???? ????",
         "// ???????????????? why",
         "# is this a number????????????",
-        "???? TODO check this ????",
+        "???? please check this ????",
         "- ??????????",
     ],
 )
@@ -184,6 +192,65 @@ def test_quoted_damage_in_a_damaged_text_is_damage() -> None:
     assert cleaner.clean('print("锟斤拷锟斤拷")\n', select=["encoding"]).findings == ()
 
 
+@pytest.mark.parametrize("path", PATHS, ids="-".join)
+def test_the_way_tells_the_rule(path: tuple[str, ...]) -> None:
+    rule = "lossy-misreading" if path == ("gb18030",) else "unreadable"
+    line = misread(SENTENCES[0], path)
+    result = cleaner.clean(line + "\n", select=["encoding/lossy-misreading", "encoding/unreadable"])
+    assert [finding.rule for finding in result.findings] == [f"encoding/{rule}"]
+
+
 def test_a_damaged_line_is_not_touched_by_other_rules() -> None:
     line = SENTENCES[0].encode().decode("cp949", "replace")
     assert cleaner.clean(line, select=["encoding"]).text == line
+
+
+def thrice(sentence: str) -> str:
+    line = sentence.encode("gb18030")
+    for _ in range(2):
+        line = line.decode("latin-1").encode()
+    return line.decode("latin-1")
+
+
+@pytest.mark.parametrize("sentence", SENTENCES[:3])
+@pytest.mark.parametrize("select", [["encoding"], None])
+def test_controls_stay_where_they_are_bytes_of_misread_text(sentence: str, select: list[str] | None) -> None:
+    line = thrice(sentence)
+    assert set(line) & set(map(chr, range(0x80, 0xA0)))
+    text = f"{PROSE}\n{line}\n下雨\u00ad天路\u0081滑。\n"
+    result = cleaner.clean(text, select=select)
+    assert result.text == f"{PROSE}\n{line}\n下雨天路滑。\n"
+    assert cleaner.clean(result.text, select=select).text == result.text
+    assert cleaner.restore(result.text, result.ledger) == text.encode()
+
+
+def test_only_what_is_reported_as_unreadable_is_left_alone() -> None:
+    line = thrice(SENTENCES[0])
+    mended = cleaner.clean(line + "\n", select=["encoding/c1-control"]).text
+    assert mended != line + "\n"
+    assert cleaner.clean(line + "\n", ignore=["encoding/misread-thrice"], select=["encoding"]).text == mended
+    # A lost character beside it, or a deceiving control of direction around it, protects nothing.
+    assert cleaner.clean("一个\ufffd字\u00ad没有了。\n", select=["encoding"]).text == "一个\ufffd字没有了。\n"
+    turned = "\u202eabc \uf90a \u05d0\n"
+    assert cleaner.clean(turned, select=["encoding"]).text == turned.replace("\uf90a", "\u91d1")
+
+
+def test_controls_of_ascii_leave_unreadable_lines_as_well() -> None:
+    line = misread(SENTENCES[0], ("cp949",))
+    assert cleaner.clean(f"{line}\x07\r\n{PROSE}", select=["encoding"]).text == f"{line}\n{PROSE}"
+
+
+def test_private_use_characters_in_unreadable_lines_are_bytes() -> None:
+    line = misread("桥梁、房梁、栋梁和山梁，说的都是梁，写法也都一样。", ("gb18030",))
+    assert any("\ue000" <= sign <= "\uf8ff" for sign in line)
+    result = cleaner.clean(f"{line}\n{PROSE}\n", select=["encoding"])
+    assert [finding.rule for finding in result.findings] == ["encoding/lossy-misreading"]
+    assert result.text == f"{line}\n{PROSE}\n"
+
+
+def test_no_misreading_shows_invisible_characters() -> None:
+    """What is invisible in misread text is no byte of it, so that it leaves before anything is read again."""
+    for codec in (*SINGLE_BYTE, *DOUBLE_BYTE):
+        pairs = [bytes((lead, trail)) for lead in range(0x80, 0x100) for trail in range(0x40, 0x100)]
+        shown = "".join(raw.decode(python_codec(codec), "ignore") for raw in pairs)
+        assert not Traits(shown).has(Trait.INVISIBLE)
