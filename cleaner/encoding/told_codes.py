@@ -13,6 +13,7 @@ from functools import wraps
 
 from cleaner.document import Changes, Context, Pass
 from cleaner.encoding.directions import BIDI_OVERRIDE
+from cleaner.encoding.misread_talk import speaks_of_encodings
 
 # A line that shows a character has it once or twice, in quotation marks and without; one that is strewn with it has
 # many, whatever it speaks of.
@@ -42,6 +43,10 @@ _NAMES = {
     "\xad": "软连字|软连接符|可选连字|soft[ -]hyphen|shy",
     "\ufeff": "字节(?:顺)?序(?:标|记)|bom|byte[ -]order[ -]mark|零宽不换行|零宽字符|zero[ -]width[ -]no-break",
 }
+# Bytes that show nothing, and what single-byte encodings show for others beside them.
+_BYTES = re.compile("[\x80-\x9f\xad]+")
+_MISREAD = re.compile("[\x80-\u052f\u0e00-\u0e7f\u2010-\u2122]")
+_QUOTED = re.compile('“[^”]*”|「[^」]*」|『[^』]*』|‘[^’]*’|"[^"]*"|`[^`]*`')
 _SIDES = frozenset("'\"“”‘’「」『』()（）[]【】<>《》|`\t,，：: ")
 
 
@@ -87,6 +92,8 @@ class Told:
         first, last = self._line
         if last - first > MAX_LINE_CHARS or end > last:
             return False
+        if self._is_in_example(start - first, end - first):
+            return True
         return all(
             self._text.count(one, first, last) <= MAX_SHOWN and (self._is_coded(one) or self._is_named(one, start, end))
             for one in characters
@@ -99,6 +106,16 @@ class Told:
         line = self._text[first:last].lower() if last - first <= MAX_LINE_CHARS else ""
         self._codes = codes_in(line)
         self._ranges = tuple((int(low, 16), int(high, 16)) for low, high in _RANGE.findall(line))
+
+    def _is_in_example(self, start: int, end: int) -> bool:
+        """Tell whether a span of the line is a byte of a damaged word that the line quotes: Ã and a soft hyphen."""
+        line = self._text[slice(*self._line)]
+        if not _BYTES.fullmatch(line, start, end) or not (
+            _MISREAD.match(line, end) or (start and _MISREAD.match(line, start - 1))
+        ):
+            return False
+        is_quoted = any(match.start() < start < match.end() for match in _QUOTED.finditer(line))
+        return is_quoted and speaks_of_encodings(line)
 
     def _is_coded(self, one: str) -> bool:
         return ord(one) in self._codes or any(low <= ord(one) <= high for low, high in self._ranges)

@@ -34,6 +34,7 @@ def read(text: str) -> str:
         "修复了& #1024;号问题",
         "品牌排名第&#14位",
         "颜色是&#9999ff的链接",
+        "SELECT * FROM pages WHERE title LIKE '%&amp;%';",
         "背景&#9999FF,前景&#336699。",
         "用&#82208a和&#39ad作底色",
         "见&#12354abc号，&#x4e2dabc 亦同",

@@ -52,3 +52,14 @@ def test_what_a_line_speaks_of_stays_and_is_not_reported(line: str) -> None:
 )
 def test_what_is_not_spoken_of_is_mended(line: str, expected: str) -> None:
     assert read(line + "\n") == expected + "\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["“Ã\xad”是 í 的乱码。", "乱码「â\x80\x99」本来是撇号。", "编码错了就显示成 `à\xad`。"]
+)
+def test_bytes_of_quoted_damage_stay(line: str) -> None:
+    assert read(line + "\n") == line + "\n"
+
+
+def test_a_soft_hyphen_in_other_quoted_words_goes() -> None:
+    assert read("“hyphen\xadation”在乱码里也能读。\n") == "“hyphenation”在乱码里也能读。\n"
