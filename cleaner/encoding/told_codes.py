@@ -15,6 +15,8 @@ from cleaner.document import Changes, Context, Pass
 from cleaner.encoding.directions import BIDI_OVERRIDE
 from cleaner.encoding.misread_talk import speaks_of_encodings
 
+# What turns a line would still deceive, whatever stands beside it; what is no character cannot be written as UTF-8.
+_ALWAYS = frozenset((BIDI_OVERRIDE, "encoding/noncharacter"))
 # A line that shows a character has it once or twice, in quotation marks and without; one that is strewn with it has
 # many, whatever it speaks of.
 MAX_SHOWN = 3
@@ -61,9 +63,8 @@ def leaves_told(find_changes: Pass) -> Pass:
         told = Told(text, context)
         return replace(
             found,
-            # What turns a line would still deceive, whatever stands beside it.
-            edits=[one for one in found.edits if one.rule == BIDI_OVERRIDE or not told.has(one.start, one.end)],
-            notes=[one for one in found.notes if one.rule == BIDI_OVERRIDE or not told.has(one.start, one.end)],
+            edits=[one for one in found.edits if one.rule in _ALWAYS or not told.has(one.start, one.end)],
+            notes=[one for one in found.notes if one.rule in _ALWAYS or not told.has(one.start, one.end)],
         )
 
     return find
