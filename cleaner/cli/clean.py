@@ -89,7 +89,7 @@ def _clean_stdin(settings: Settings, format_: CleanFormat, quiet: bool) -> None:
         unfixed = sum(finding.fix is None for finding in result.findings)
         edits = sum(result.edits_by_rule().values())
         talk(
-            f"{len(result.source):,} → {len(result.text):,} characters, {counted(edits, 'edit')}, "
+            f"{len(result.source):,} → {counted(len(result.text), 'character')}, {counted(edits, 'edit')}, "
             f"{counted(unfixed, 'finding')} without a fix"
         )
 
@@ -152,11 +152,13 @@ def _with_progress(outcomes: Iterable[Outcome], total: int, quiet: bool) -> Iter
 
 def _summary(numbers: dict[str, Any], counts: dict[str, int], root: Path) -> Iterator[str]:
     from cleaner.corpus.readers import printable
+    from cleaner.reports.quoting import counted
 
     shown = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "none"
     yield f"documents: {shown}"
     yield (
-        f"{numbers['chars_in']:,} → {numbers['chars_out']:,} characters, {sum(numbers['edits'].values()):,} edits, "
-        f"{sum(numbers['unfixed'].values()):,} findings without a fix"
+        f"{numbers['chars_in']:,} → {counted(numbers['chars_out'], 'character')}, "
+        f"{counted(sum(numbers['edits'].values()), 'edit')}, "
+        f"{counted(sum(numbers['unfixed'].values()), 'finding')} without a fix"
     )
     yield f"report: {printable(root / 'report' / 'report.md')}"

@@ -56,7 +56,7 @@ def inspect_command(
 
 
 def _lines(row: dict[str, Any]) -> Iterator[str]:
-    from cleaner.reports.quoting import visible
+    from cleaner.reports.quoting import counted, visible
 
     found = row["encoding"]
     bom = f", byte order mark {found['bom']}" if "bom" in found else ""
@@ -67,7 +67,8 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
         yield f"    {f'lines {first} to {last}' if last > first else f'line {first}'} in {part['codec']}"
     yield f"  line ends  {_join(row['line_ends'])}"
     yield (
-        f"  length     {row['bytes']:,} bytes, {row['characters']:,} characters, {row['lines']:,} lines, "
+        f"  length     {counted(row['bytes'], 'byte')}, {counted(row['characters'], 'character')}, "
+        f"{counted(row['lines'], 'line')}, "
         f"the longest of {row['longest_line']:,}"
     )
     yield f"  writing    {_join(row['writing'])}"

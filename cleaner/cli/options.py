@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
@@ -122,15 +121,14 @@ class Settings:
 
     def _load(self, file: Path | None) -> Config:
         from cleaner.config import Config, load_config
-        from cleaner.errors import ConfigError
         from cleaner.rules import registry
 
         config = (load_config(file) if file else Config()).with_options(**self.options)
         config.check_names(registry())
-        if config.encoding is not None and not _is_codec(config.encoding):
-            raise ConfigError(
-                f"no codec is named {config.encoding!r}; name one that Python knows, such as gb18030, big5 or utf-16"
-            )
+        if config.encoding is not None:
+            from cleaner.encoding.codec_names import name_encoding
+
+            name_encoding(b"", config.encoding)  # before any file is opened
         return config
 
 
@@ -147,12 +145,15 @@ def find_inputs(paths: list[Path], skip: Path | None = None) -> Inputs:
     """Return what the arguments stand for; report what cannot be read on standard error."""
     from cleaner.cli.running import talk
     from cleaner.corpus.readers import find_sources
+    from cleaner.reports.quoting import counted
 
     inputs = find_sources(paths, skip)
     for problem in inputs.problems:
         talk(describe_problem(problem))
     if not inputs.sources and not inputs.problems:
-        found = f" ({inputs.others:,} other files; name them one by one to take them)" if inputs.others else ""
+        found = (
+            f" ({counted(inputs.others, 'other file')}; name files one by one to take them)" if inputs.others else ""
+        )
         talk(f"cleaner: warning: no .txt or .text file found{found}")
     return inputs
 
@@ -171,10 +172,3 @@ def _find(argument: Path) -> Path | None:
         return find_config(start.parent if start.is_file() else start)
     except OSError:  # a folder upward that may not be looked into holds no configuration of ours
         return None
-
-
-def _is_codec(name: str) -> bool:
-    try:
-        return codecs.lookup(name)._is_text_encoding
-    except (LookupError, ValueError):
-        return False

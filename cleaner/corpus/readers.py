@@ -157,7 +157,7 @@ class _Walk:
                 with os.scandir(folder) as listing:
                     entries = sorted(listing, key=lambda entry: entry.name)
             except OSError as error:
-                self.problems.append(Problem(printable(folder), _why(folder, error)))
+                self.problems.append(Problem(printable(folder), _why(folder, error, is_folder=True)))
                 continue
             for entry in entries:
                 if not entry.name.startswith("."):
@@ -219,8 +219,10 @@ _WHY = {
 }
 
 
-def _why(path: Path, error: OSError) -> str:
+def _why(path: Path, error: OSError, *, is_folder: bool = False) -> str:
     if error.errno == errno.ENOENT and path.is_symlink():
         return "a symbolic link to something that does not exist; remove it, or mend it"
+    if is_folder and error.errno in (errno.EACCES, errno.EPERM):
+        return "no right to list this folder; change its rights (chmod u+rx), or leave it out"
     known = _WHY.get(error.errno or 0)
     return known or f"cannot be read ({error.strerror or error}); check the file, then run again"

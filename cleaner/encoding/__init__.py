@@ -24,6 +24,7 @@ from cleaner.encoding.misread_stretches import may_hold_stretches
 from cleaner.encoding.mojibake import find_mojibake
 from cleaner.encoding.private_use import find_private_use
 from cleaner.encoding.strays import find_control_characters, find_invisible_characters
+from cleaner.encoding.told_codes import leaves_told
 from cleaner.encoding.traits import ANY_MISREAD, Trait, gated
 from cleaner.encoding.unreadable import find_unreadable
 
@@ -31,20 +32,19 @@ __all__ = ["PASSES", "Decoded", "decode_bytes", "describe_binary", "detect_encod
 
 PASSES: tuple[Pass, ...] = (
     gated(find_references, Trait.REFERENCE | Trait.BARE_NAME),
-    gated(find_invisible_characters, Trait.INVISIBLE),
+    gated(leaves_told(find_invisible_characters), Trait.INVISIBLE),
     find_misread_word,
-    gated(
-        find_misread, ANY_MISREAD, may_hold_stretches
-    ),  # before ftfy, which alters GBK read as Latin without mending it
+    # Before ftfy, which alters GBK read as Latin without mending it.
+    gated(find_misread, ANY_MISREAD, may_hold_stretches),
     gated(find_mojibake, Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
     gated(find_unreadable, Trait.RARE),  # what it reports as a line is left alone, and not reported again sign by sign
-    gated(find_control_characters, Trait.CONTROL),
+    gated(leaves_told(find_control_characters), Trait.CONTROL),
     # With the GBK shifts that come with it; reads private-use characters as bytes.
     gated(find_injected_pinyin, Trait.READING),
-    gated(find_private_use, Trait.PRIVATE),
+    gated(leaves_told(find_private_use), Trait.PRIVATE),
     gated(find_compatibility_characters, Trait.COMPATIBILITY),
-    gated(find_denormalized, Trait.COMPOSING),
-    gated(find_lost_text, Trait.LOST | Trait.LOST_PAIR),
+    gated(leaves_told(find_denormalized), Trait.COMPOSING),
+    gated(leaves_told(find_lost_text), Trait.LOST | Trait.LOST_PAIR),
     gated(find_question_rows, Trait.QUESTION_ROW),
     gated(find_lost_characters, Trait.BEFORE_HAN),
 )

@@ -10,7 +10,8 @@ _SIGNS_OF_FENCES = ("```", "~~~")
 _STATEMENT = re.compile(
     r"^\s*(?:(?://|/\*|\*/|#include|#define|import\s|from\s+\S+\s+import|package\s|using\s|var\s|let\s|const\s|function\b"
     r"|return\b|def\s|class\s|public\s|private\s|static\s|if\s?\(|for\s?\(|while\s?\(|switch\s?\(|echo\s|print"
-    r"|console\.|document\.|window\.|System\.|\$\w+\s?=|@\w+\b|<\?|<!--)|\}\s*(?:else|catch|$))"
+    r"|SELECT\s.+\sFROM\s|INSERT\sINTO\s|UPDATE\s.+\sSET\s|DELETE\sFROM\s|console\.|document\.|window\.|System\.|\$\w+\s?=|@\w+\b|<\?|<!--)|\}\s*(?:else|catch|$))"
+    r"|^\s*(?:[\w<>\[\].]+\s+){0,3}[\w.$\[\]]+\s*=\s*[\"'\w(\[{][^\n]*;\s*$"
     r"|[;{}]\s*$(?<=[=(){}\[\]].)|\.\s?(?:replace|innerHTML|append|write|html|text|split|match|test|println?)\b"
     r"|(?<![=<>!])(?:=>|->|::|===?|!==?|\+=|&&|\|\|)(?![=<>])"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from difflib import get_close_matches
 from encodings.aliases import aliases
 
@@ -58,12 +59,25 @@ def name_encoding(raw: bytes, codec: str) -> Encoding:
 
 def _unknown(codec: str) -> str:
     wanted = codec.lower().replace("_", "-")
-    if wanted in UNSUPPORTED:
+    unsupported = {_plain(name): name for name in UNSUPPORTED.values()}.get(_plain(codec))
+    if unsupported is not None:
         return (
-            f"{UNSUPPORTED[wanted]} cannot be decoded; convert the file to UTF-8 first "
-            f"(`iconv -f {UNSUPPORTED[wanted]} -t UTF-8`)"
+            f"{unsupported} is known but not supported, for Python has no codec for it; convert the file to UTF-8 "
+            f"first (`iconv -f {unsupported} -t UTF-8 FILE > NEW_FILE`) and leave the encoding out"
         )
     known = {name.replace("_", "-") for name in (*aliases, *aliases.values())} | {"gb18030", "big5-hkscs"}
-    near = get_close_matches(wanted, sorted(known - _REFUSED), n=3, cutoff=0.5)
+    near = get_close_matches(wanted, sorted(filter(_is_text, known - _REFUSED)), n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
     return f"no text encoding is named {codec!r}{hint} (for Chinese: utf-8, gb18030, big5, utf-16, hz)"
+
+
+def _is_text(name: str) -> bool:
+    try:
+        return getattr(codecs.lookup(name), "_is_text_encoding", True)
+    except (LookupError, ValueError):
+        return False
+
+
+def _plain(name: str) -> str:
+    """Return a name without what its spellings differ in: case, signs, `x-` and `cs` in front."""
+    return re.sub("[^a-z0-9]", "", re.sub("^(?:x[-_]|cs)(?=euc|iso)", "", name.lower()))

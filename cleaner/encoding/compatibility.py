@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.encoding.reported import Reported
+from cleaner.encoding.told_codes import Told
 from cleaner.encoding.traits import COMPOSING, Trait, traits_of
 from cleaner.ledger import Edit, Substitutions
 
@@ -40,6 +41,13 @@ _TALK = re.compile("部首|偏旁|部件|笔画|笔顺|康熙|radical|unicode|u\
 MIN_RADICALS_IN_TABLE = 3
 _IN_TABLE = re.compile("[\u2e80-\u2fdf\u31c0-\u31e3]")
 _OTHER_THAN_TABLE = re.compile("[\u3400-\u9fff]")
+# Signs that tell how a character is built of others: ⿰氵⺟.
+_BUILT = re.compile("[\u2ff0-\u2fff\u31ef]")
+# A row that gives characters and their variants, each in a cell by itself.
+_EDGES = "\n\t,;|=:/'\"<>"
+_CELL = re.compile(
+    f"(?<![^{_EDGES}])[\u2e80-\ufaff\U00020000-\U0002fa1f](?=[{_EDGES}\ufe00-\ufe0f\U000e0100-\U000e01ef]|\\Z)"
+)
 
 
 def find_compatibility_characters(text: str, context: Context) -> Changes:
@@ -50,7 +58,7 @@ def find_compatibility_characters(text: str, context: Context) -> Changes:
         (_IDEOGRAPH, _IDEOGRAPHS, _ideographs, "a second code of the same character, kept for round trips only"),
     ):
         if context.config.is_enabled(rule) and pattern.search(text):
-            shown = _find_shown(text, context) if rule == _RADICAL else []
+            shown = _find_shown(text, context, rule, pattern)
             changed = text.translate(table())
             if rule == _RADICAL:
                 changed = _STROKE.sub(lambda match: _STROKES[match.group()], changed)
@@ -61,13 +69,29 @@ def find_compatibility_characters(text: str, context: Context) -> Changes:
     return Changes(substitutions=groups) if groups else NO_CHANGES
 
 
-def _find_shown(text: str, context: Context) -> list[tuple[int, int]]:
-    """Return the spans of the lines that show radicals: they talk of them, or are rows of them."""
-    return [
-        (start, end)
-        for start, end in traits_of(context).lines(Trait.COMPATIBILITY, _RADICALS)
-        if _TALK.search(context.view.part(start, end)) or _is_table(text[start:end])
-    ]
+def _find_shown(text: str, context: Context, rule: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Return the spans that show such characters: lines that talk of them, rows of them, places whose code is told."""
+    found = []
+    told = Told(text, context)
+    for start, end in traits_of(context).lines(Trait.COMPATIBILITY, pattern):
+        line = text[start:end]
+        is_talk = rule == _RADICAL and (_TALK.search(context.view.part(start, end)) or _is_table(line))
+        if is_talk or _BUILT.search(line) or _gives_both(line):
+            found.append((start, end))
+        else:
+            places = (match.start() for match in pattern.finditer(text, start, end))
+            found += [(place, place + 1) for place in places if told.has(place, place + 1)]
+    return found
+
+
+def _gives_both(line: str) -> bool:
+    """Tell whether a line has a cell with such a character and another with the ordinary one."""
+    cells = set(_CELL.findall(line))
+    return any(_ordinary(cell) in cells for cell in cells if _ordinary(cell) != cell)
+
+
+def _ordinary(character: str) -> str:
+    return _radicals().get(ord(character)) or _ideographs().get(ord(character), character)
 
 
 def _is_table(line: str) -> bool:
@@ -121,7 +145,12 @@ def find_denormalized(text: str, context: Context) -> Changes:
     for start, end in traits_of(context).lines(Trait.COMPOSING, _COMPOSING):
         line = text[start:end]
         if not unicodedata.is_normalized("NFC", line):
-            edits += [one for one in _normalize(line, start) if not unreadable.touches(one.start, one.end)]
+            shows = _IDEOGRAPHS.search(line) and (_BUILT.search(line) or _gives_both(line))
+            edits += (
+                one
+                for one in _normalize(line, start)
+                if not unreadable.touches(one.start, one.end) and not (shows and _IDEOGRAPHS.search(one.before))
+            )
     return Changes(edits)
 
 

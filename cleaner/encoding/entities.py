@@ -13,6 +13,7 @@ from html.entities import html5
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.encoding.code_lines import fenced_spans, is_in_backticks, reads_as_code
 from cleaner.encoding.reference_forms import BROKEN, DOUBLED, REFERENCE, Reference, find_forms, names
+from cleaner.encoding.told_codes import codes_in
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
 from cleaner.rules import registry
@@ -40,6 +41,9 @@ _TAG = re.compile(r"<[A-Za-z/!?]")
 _ADDRESS_BEFORE = re.compile(r"(?:https?://|www\.)[!-~]*\Z|[?&][\w.-]+=[!-%'-~]*\Z")
 # A row of a table of references: the name of the sign stands beside it (lower limit of a line of prose: 30).
 MAX_ROW_CHARS = 30
+# The source of a page or of a document in XML: the signs of markup are escaped there for good.
+_SOURCE = re.compile(r"\s{0,40}(?:<!--[^<>]{0,400}-->\s{0,40})?<(?:\?xml\b|!DOCTYPE\b|html\b)", re.IGNORECASE)
+_ELEMENT = re.compile(r"<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?>[^<]*</\1>|<[A-Za-z][\w:-]*\s[^<>]*=[^<>]*>")
 _ROW = re.compile(
     "小于号|大于号|与号|和号|空格|引号|撇号|版权|注册商标|商标|不断行|不换行|实体|&(?:lt|gt|amp|nbsp);.*[<>\"']"
 )
@@ -73,6 +77,7 @@ def find_references(text: str, context: Context) -> Changes:
 def _find_in_lines(text: str, context: Context) -> list[Edit]:
     edits: list[Edit] = []
     fenced = None
+    is_source = _SOURCE.match(text) is not None
     talking = others = 0
     for start, end in traits_of(context).lines(Trait.REFERENCE, _GATE):
         line = text[start:end]
@@ -85,8 +90,15 @@ def _find_in_lines(text: str, context: Context) -> list[Edit]:
         others += 1
         fenced = fenced_spans(text) if fenced is None else fenced
         if not any(low <= start < high for low, high in fenced):
-            edits += _find_in_line(line, start, found)
+            edits += _find_in_line(line, start, _without_escapes(line, found, is_source))
     return [] if talking >= MIN_TALKING_LINES and talking >= others else edits
+
+
+def _without_escapes(line: str, found: list[Reference], is_source: bool) -> list[Reference]:
+    """Return the references but for those that keep signs of markup from being read in a line of markup."""
+    if not (is_source or _ELEMENT.search(line)):
+        return found
+    return [one for one in found if one.character not in "<>&"]
 
 
 def _is_row(line: str, found: list[Reference]) -> bool:
@@ -96,10 +108,12 @@ def _is_row(line: str, found: list[Reference]) -> bool:
 
 
 def _find_in_line(line: str, offset: int, found: list[Reference]) -> list[Edit]:
-    is_code = reads_as_code(_read_line(line, found))
+    if not found or reads_as_code(_read_line(line, found)):
+        return []
+    told = codes_in(_without(line, found))
     edits: list[Edit] = []
     for number, one in enumerate(found):
-        if is_code or not _is_meant(line, found, number):
+        if (len(one.character) == 1 and ord(one.character) in told) or not _is_meant(line, found, number):
             continue
         edits.append(
             Edit(offset + one.start, offset + one.end, line[one.start : one.end], one.character, one.rule, one.reason)
@@ -115,6 +129,12 @@ def _read_line(line: str, found: list[Reference]) -> str:
         pieces += (line[at : one.start], one.character if one.character >= "\u2e80" else "")
         at = one.end
     return "".join((*pieces, line[at:]))
+
+
+def _without(line: str, found: list[Reference]) -> str:
+    ends = [0, *(one.end for one in found)]
+    starts = [*(one.start for one in found), len(line)]
+    return " ".join(line[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def _is_meant(line: str, found: list[Reference], number: int) -> bool:

@@ -18,9 +18,9 @@ from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.encoding.character_model import cost
 from cleaner.encoding.misread_stretches import holds_misread, is_alphabet
 from cleaner.encoding.misread_talk import MAX_SHARE_SHOWN, shows_damage, speaks_of_encodings
+from cleaner.encoding.trait_table import READ_AS
 from cleaner.encoding.traits import (
     ORDINARY_SIGNS,
-    READ_AS,
     Trait,
     continuation_characters,
     lead_characters,

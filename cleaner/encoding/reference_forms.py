@@ -114,8 +114,13 @@ _OPEN_POINTS = (
     range(0x2000, 0x2070), range(0x2100, 0x2800), range(0x3000, 0xA000), range(0xAC00, 0xE000), range(0xF900, 0xFB00),
     range(0xFF01, 0xFFEF), range(0x1F000, 0x32000),
 )  # fmt: skip
-# A number runs into figures or letters that follow it: so many digits are a Chinese character's.
+# A number may run into the figures of a year or a sum that follow a sign of so many digits.
 _POINT_DIGITS = {10: 5, 16: 4}
+# Letters and figures go on after open numbers of these alone: `&#12354abc` is a name, `&#9999ff` a colour.
+_LATIN_SIGNS = (*range(0x2010, 0x2028), 0x22, 0x27, 0xA0)
+_CHINESE_SIGNS_FOLLOWED = (range(0x3001, 0x3012), range(0xFF01, 0xFF20))
+_COLOUR = re.compile("(?:[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")
+_WORD = re.compile("[A-Za-z0-9]+")
 _CP1252 = range(0x80, 0xA0)
 
 
@@ -180,7 +185,7 @@ def _read(match: re.Match[str], line: str) -> tuple[str, int] | None:
         is_sign = any(point in signs for signs in _CHINESE_SIGNS)
         character = chr(point) if is_sign or (match["lone_hex"] and point in _HAN) else None
     elif not match["end"]:
-        return None if gaps else _read_open_number(match)
+        return None if gaps else _read_open_number(match, line)
     else:
         character = _from_number(int(match["hex"], 16) if match["hex"] else int(match["dec"]))
         # `& #12;` can be an issue's number.
@@ -189,15 +194,28 @@ def _read(match: re.Match[str], line: str) -> tuple[str, int] | None:
     return None if character is None else (character, match.end())
 
 
-def _read_open_number(match: re.Match[str]) -> tuple[str, int] | None:
+def _read_open_number(match: re.Match[str], line: str) -> tuple[str, int] | None:
     """Return the character of a number without a semicolon, which may run into what follows it, and where it ends."""
     base = 16 if match["hex"] else 10
-    digits = match["hex"] or match["dec"]
-    for shown in (digits, digits[: _POINT_DIGITS[base]]):
-        if _is_open_point(int(shown, base)):
-            character = _from_number(int(shown, base))
-            return None if character is None else (character, match.end() - len(digits) + len(shown))
+    digits, end = match["hex"] or match["dec"], match.end()
+    following = _WORD.match(line, end)
+    for count in dict.fromkeys((len(digits), _POINT_DIGITS[base])):
+        point = int(digits[:count], base)
+        if not _is_open_point(point):
+            continue
+        rest = digits[count:] + (following.group() if following else "")
+        if rest and not _may_follow(digits[:count] + rest, rest, point, is_decimal=base == 10):
+            return None
+        character = _from_number(point)
+        return None if character is None else (character, end - len(digits[count:]))
     return None
+
+
+def _may_follow(token: str, rest: str, point: int, *, is_decimal: bool) -> bool:
+    """Tell whether letters and figures may be text that goes on after an open number, and not a part of it."""
+    if is_decimal and _COLOUR.fullmatch(token):
+        return False
+    return any(point in points for points in _CHINESE_SIGNS_FOLLOWED) or (point in _LATIN_SIGNS and rest.isalpha())
 
 
 def _is_open_point(point: int) -> bool:

@@ -17,7 +17,7 @@ from cleaner.document import Note
 from cleaner.encoding.big5 import choose_big5
 from cleaner.encoding.east_asian import CODECS, DAMAGE_BITS, mean_bits
 from cleaner.encoding.eight_bits import LIKELY_BITS
-from cleaner.encoding.joints import UTF8, WESTERN, Segment, find_joints
+from cleaner.encoding.joints import UTF8, WESTERN, Segment, split_joints
 from cleaner.encoding.plausibility import count_beyond_ascii, utf8_share
 from cleaner.encoding.stepping import find_rare_lines
 from cleaner.encoding.units import decodes
@@ -99,9 +99,8 @@ def find_segments(body: bytes, codec: str) -> list[Segment]:
     if known:
         found += _find_known(body, codec, known, {segment.start for segment in found}, dict(lines))
     found = _merge(body, sorted(found, key=lambda segment: segment.start))
-    found = _merge(body, [_widen(body, segment, codec) for segment in found])
-    found += find_joints(body, found, lines, codec)
-    return _merge(body, sorted(found, key=lambda segment: segment.start))
+    found = _merge(body, [_widen(body, segment, codec, others) for segment, others in _with_neighbours(found)])
+    return _merge(body, split_joints(body, found, lines, codec))
 
 
 def _find_known(
@@ -115,9 +114,10 @@ def _find_known(
         if start not in taken and not line.isascii():
             lead = MIN_LEAD_OF_NEIGHBOUR if start in suspects else MIN_LEAD_BITS
             if start in suspects or codec != UTF8:
-                other = next((other for other in known if _is_in_known(line, other, codec, lead)), None)
-                if other is not None:
-                    yield Segment(start, start + len(line), other)
+                others = [other for other in known if _is_in_known(line, other, codec, lead)]
+                if others:
+                    likeliest = min(others, key=lambda other: _bits_of(line, other))
+                    yield Segment(start, start + len(line), likeliest)
         start += len(line) + 1
 
 
@@ -194,8 +194,11 @@ def _merge(body: bytes, segments: list[Segment]) -> list[Segment]:
     merged: list[Segment] = []
     for segment in segments:
         last = merged[-1] if merged else None
-        if last is not None and last.end >= segment.start:
+        if last is not None and last.end >= segment.start and last.codec == segment.codec:
             merged[-1] = Segment(last.start, max(last.end, segment.end), last.codec)
+        elif last is not None and last.end > segment.start:
+            if last.end < segment.end:  # a line that both were widened to stays with the first
+                merged.append(Segment(last.end, segment.end, segment.codec))
         elif last is not None and last.codec == segment.codec and body[last.end : segment.start].isascii():
             merged[-1] = Segment(last.start, segment.end, segment.codec)
         else:
@@ -203,22 +206,38 @@ def _merge(body: bytes, segments: list[Segment]) -> list[Segment]:
     return merged
 
 
-def _widen(body: bytes, segment: Segment, codec: str) -> Segment:
-    """Return *segment* with the lines before and after it that its encoding reads better than the file's."""
+def _with_neighbours(segments: list[Segment]) -> Iterator[tuple[Segment, tuple[Segment | None, Segment | None]]]:
+    """Yield each segment with the one before it and the one after it."""
+    around = [None, *segments, None]
+    for number, segment in enumerate(segments):
+        yield segment, (around[number], around[number + 2])
+
+
+def _widen(body: bytes, segment: Segment, codec: str, others: tuple[Segment | None, Segment | None]) -> Segment:
+    """Return *segment* with the lines before and after it that its encoding reads better than the file's.
+
+    Lines of *others* beside it are theirs.
+    """
     if segment.codec == WESTERN:
         return segment
+    low, high = others[0].end if others[0] else 0, others[1].start if others[1] else len(body)
     start, end = segment.start, segment.end
     at: int = start
     while (
         at
         and (line := _line_before(body, at))
+        and line[0] >= low
         and (lead := _lead(body[slice(*line)], segment.codec, codec)) is not None
     ):
         at = line[0]
         if lead >= MIN_LEAD_OF_NEIGHBOUR:
             start = at
     at = end
-    while (line := _line_after(body, at)) and (lead := _lead(body[slice(*line)], segment.codec, codec)) is not None:
+    while (
+        (line := _line_after(body, at))
+        and line[1] <= high
+        and (lead := _lead(body[slice(*line)], segment.codec, codec)) is not None
+    ):
         at = line[1]
         if lead >= MIN_LEAD_OF_NEIGHBOUR:
             end = at

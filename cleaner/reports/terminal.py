@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cleaner.reports.quoting import clip, describe_places, visible
+from cleaner.reports.quoting import clip, counted, describe_places, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -115,7 +115,7 @@ def shorten(lines: list[str]) -> list[str]:
     """Return *lines* as they are shown: long runs by their ends, long lines clipped, unseen characters named."""
     shown = [visible(clip(line, MAX_LINE_CHARS)) for line in _ends_of(lines)]
     if len(lines) > MAX_REMOVED_LINES:
-        shown.insert(len(shown) // 2, f"… {len(lines) - len(shown):,} more lines …")
+        shown.insert(len(shown) // 2, f"… {counted(len(lines) - len(shown), 'more line')} …")
     return shown
 
 

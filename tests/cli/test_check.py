@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,41 @@ def test_fix_never_throws_bytes_away(run: Run, corpus: Path, monkeypatch: pytest
     assert result.exit_code == 1
     assert "would be lost; use `cleaner clean -o DIR`" in result.stderr
     assert (corpus / "a.txt").read_bytes() == raw
+
+
+def test_a_folder_without_rights_is_named_and_the_others_go_on(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "sub":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    result = run("check", corpus, "--fail-on", "never")
+    assert result.exit_code == 2
+    assert f"cleaner: {corpus / 'sub'}: no right to list this folder; change its rights (chmod u+rx)" in result.stderr
+    assert "a.txt:1:1" in result.stdout
+    assert " of 2 files" in result.stderr
+
+
+def test_a_file_without_rights_is_named_and_the_others_go_on(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "b.txt":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    result = run("check", corpus, "--fail-on", "never")
+    assert result.exit_code == 2
+    assert "b.txt: no right to read it; change its rights (chmod u+r)" in result.stderr
+    assert "a.txt:1:1" in result.stdout
 
 
 def test_a_write_error_on_fix_leaves_the_file(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:

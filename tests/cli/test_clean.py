@@ -197,7 +197,7 @@ def test_a_folder_without_texts_is_a_warning(run: Run, tmp_path: Path) -> None:
     (tmp_path / "in" / "a.pdf").write_bytes(b"%PDF")
     result = run("clean", tmp_path / "in", "-o", tmp_path / "out")
     assert result.exit_code == 0
-    assert "no .txt or .text file found (1 other files" in result.stderr
+    assert "no .txt or .text file found (1 other file;" in result.stderr
     assert rows(tmp_path / "out") == []
     assert run("clean", tmp_path / "in", "-o", tmp_path / "out").exit_code == 0
 
@@ -370,8 +370,13 @@ def test_configuration_upward_from_the_input_and_over_it_the_command_line(
     [
         (["--select", "scrpt"], "did you mean 'script'"),
         (["--ignore", "chrome/promt"], "did you mean 'chrome/prompt'"),
-        (["--encoding", "gbk2312"], "no codec is named 'gbk2312'"),
-        (["--encoding", "base64"], "no codec is named 'base64'"),
+        (["--encoding", "gbk2312"], "no text encoding is named 'gbk2312'; did you mean"),
+        (
+            ["--encoding", "iso-2022-cn"],
+            "ISO-2022-CN is known but not supported, for Python has no codec for it; convert",
+        ),
+        (["--encoding", "x-euc-tw"], "`iconv -f EUC-TW -t UTF-8 FILE > NEW_FILE`"),
+        (["--encoding", "base64"], "no text encoding is named 'base64'"),
         (["--config", "/nonexistent.toml"], "cannot read the configuration"),
         (["--spacing", "non"], "--spacing"),
         (["--slect", "script"], "--select"),

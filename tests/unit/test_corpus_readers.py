@@ -107,7 +107,7 @@ def test_a_folder_without_rights_is_named_and_the_others_go_on(tmp_path: Path, m
     inputs = find_sources([tmp_path])
     assert [source.name for source in inputs.sources] == ["a.txt"]
     assert inputs.problems[0].path.endswith("locked")
-    assert "no right to read it" in inputs.problems[0].message
+    assert "no right to list this folder; change its rights (chmod u+rx)" in inputs.problems[0].message
 
 
 def test_a_pipe_is_a_file_argument_but_not_a_file_of_a_folder(tmp_path: Path) -> None:

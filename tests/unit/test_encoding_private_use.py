@@ -107,3 +107,18 @@ def test_bullets_of_symbol_fonts() -> None:
     assert cleaner.clean("\uf0d8\t一\n\uf0d8\t二\n", select=RULES).text == "➢\t一\n➢\t二\n"
     assert cleaner.clean("\uf0d8\t一\n", select=RULES).text == "\uf0d8\t一\n"
     assert "bullet" in messages("\uf0d8\t一\n")[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ue5e5 段首。\n",
+        "甲\ue5e5\ue5e5 乙，丙\n",
+        "\u3000\ue5e5\ue5e5文字\n",
+        "标题\ue5e5 \ue5e5&nbsp;正文。\n",
+        "。\ue5e5“引”\n",
+    ],
+)
+def test_spaces_of_gbk_are_settled_by_one_cleaning(text: str) -> None:
+    once = cleaner.clean(text).text
+    assert cleaner.clean(once).text == once

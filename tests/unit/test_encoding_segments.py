@@ -171,3 +171,40 @@ def test_all_mixtures_come_back(parts: list[tuple[str, str] | bytes], newline: b
     assert record.encode(decoded.text) == raw
     ends = [0, *(place for start, end, _ in record.segments for place in (start, end))]
     assert ends == sorted(ends)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("utf-8", "cp950"), ("cp950", "utf-8"), ("gb18030", "cp950"), ("cp950", "gb18030"), ("gb18030", "utf-8")],
+)
+@pytest.mark.parametrize("counts", [(6, 6), (2, 9), (9, 2)])
+def test_a_joint_without_a_line_end(first: str, second: str, counts: tuple[int, int]) -> None:
+    head, begin = glue(*((line, first) for line in (TRADITIONAL if first == "cp950" else SIMPLIFIED)[: counts[0]]))
+    tail, end = glue(*((line, second) for line in (TRADITIONAL if second == "cp950" else SIMPLIFIED)[-counts[1] :]))
+    raw, text = head.removesuffix(b"\n") + tail, begin.removesuffix("\n") + end
+    decoded = decode_bytes(raw)
+    assert decoded.text == text
+    assert decoded.record.encode(decoded.text) == raw
+
+
+def test_three_files_without_line_ends() -> None:
+    parts = [(SIMPLIFIED, "utf-8"), (TRADITIONAL, "cp950"), (SIMPLIFIED, "gb18030")]
+    raw, text = b"", ""
+    for lines, codec in parts:
+        more, rest = glue(*((line, codec) for line in lines))
+        raw, text = raw + more.removesuffix(b"\n"), text + rest.removesuffix("\n")
+    decoded = decode_bytes(raw)
+    assert decoded.text == text
+    assert {decoded.encoding.codec, *(part[2] for part in decoded.encoding.parts)} == {"utf-8", "cp950", "gb18030"}
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "cp950"])
+def test_lost_bytes_are_no_joint(codec: str) -> None:
+    raw, _ = glue(*((line, codec) for line in (TRADITIONAL if codec == "cp950" else SIMPLIFIED)))
+    for start in range(3, len(raw) - 20, 61):
+        for damaged in (
+            raw[:start] + raw[start + 1 :],
+            raw[:start] + raw[start + 7 :],
+            raw[:start] + b"\xb7" + raw[start:],
+        ):
+            assert decode_bytes(damaged).encoding.parts == ()
