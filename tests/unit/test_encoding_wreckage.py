@@ -241,7 +241,8 @@ def test_controls_of_ascii_leave_unreadable_lines_as_well() -> None:
 
 
 def test_private_use_characters_in_unreadable_lines_are_bytes() -> None:
-    line = misread("桥梁、房梁、栋梁和山梁，说的都是梁，写法也都一样。", ("gb18030",))
+    whole = misread("桥梁、房梁、栋梁和山梁，说的都是梁，写法也都一样。", ("gb18030",))
+    line = "".join("\ufffd" if place % 5 == 4 and sign < "\ue000" else sign for place, sign in enumerate(whole))
     assert any("\ue000" <= sign <= "\uf8ff" for sign in line)
     result = cleaner.clean(f"{line}\n{PROSE}\n", select=["encoding"])
     assert [finding.rule for finding in result.findings] == ["encoding/lossy-misreading"]
