@@ -32,6 +32,8 @@ _LOST_READING = re.compile(f" ?[(（]? ?({SYLLABLE}) ?[)）]")
 _ANNOTATION = re.compile(f" ?[(（] ?({SYLLABLE}) ?[)）]")
 # Windows reads the byte 80 alone as the euro sign; as a second byte it ends a shift like an ASCII letter.
 _EURO = "€"
+# A second byte that was lost was none of ASCII's: a decoder shows those as letters.
+_FIRST_LOST = 0x80
 # ASCII characters that are no second byte of a pair, which a decoder may have taken along with a lost byte.
 _SWALLOWED = " ,.:;!?-/\"'\ufffd"
 
@@ -239,8 +241,10 @@ class Moves:
     def _partner_read(self, state: State, reading: str, end: int, bits: float) -> Iterator[Step]:
         """Yield the characters with that reading that the waiting byte began."""
         for character, more in self._table.candidates(state.tail, reading):
-            shown = self._table.shown(character)
-            yield Step(State(False, encode_character(character)[1], shown), bits + more, end, shown)
+            trail = encode_character(character)[1]
+            if trail >= _FIRST_LOST:
+                shown = self._table.shown(character)
+                yield Step(State(False, trail, shown), bits + more, end, shown)
 
     def _any_partner(self, state: State, end: int, bits: float) -> Iterator[Step]:
         for tail, shown, foreign, bare in self._partners(state.tail):
@@ -248,12 +252,12 @@ class Moves:
             yield Step(State(False, tail, shown), bits + more, end, shown, True)
 
     def _partners(self, lead: int) -> list[tuple[int, str, float, float]]:
-        """Return of all characters that *lead* begins: second byte, how it is shown, what it costs, bare besides."""
+        """Return of the characters that *lead* begins: second byte, how it is shown, what it costs, bare besides."""
         if lead not in self._partners_of:
             self._partners_of[lead] = [
                 (encode_character(item)[1], self._table.shown(item), self._foreign(item), self._bare(item))
                 for item in with_lead(lead)
-                if is_plausible(item)
+                if is_plausible(item) and encode_character(item)[1] >= _FIRST_LOST
             ]
         return self._partners_of[lead]
 
