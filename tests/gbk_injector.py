@@ -7,6 +7,7 @@ are no character. `inject` is the particular script that was worked out from rea
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,28 +20,35 @@ Table = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Decoder:
-    """How a program decodes GBK: its sign for a byte that is no code, and whether it takes the byte behind along."""
+    """How a program decodes GBK: its sign for a byte that is no code, and whether it takes the byte behind along.
+
+    With a `codec` it is Python's of that name, which replaces what is no code, or ignores it where `sign` is empty.
+    """
 
     name: str
     sign: str = ""
     swallows: bool = False
-    is_python: bool = False
+    codec: str = ""
 
     def decode(self, raw: bytes) -> str:
         """Return the text that the program shows for *raw*."""
-        if self.is_python:
-            return raw.decode("gbk", "replace")
+        if self.codec:
+            return raw.decode(self.codec, "replace" if self.sign else "ignore").replace("\ufffd", self.sign)
         return decode_out_of_step(raw, swallows=self.swallows, lost=self.sign)
 
 
 DECODERS = (
     Decoder("browser", "\ufffd"),
-    Decoder("python", is_python=True),
+    Decoder("python", "\ufffd", codec="gbk"),
     Decoder("iconv", "?"),
     Decoder("dropping"),
     Decoder("windows", "?", swallows=True),
     Decoder("dot", "・", swallows=True),
     Decoder("double", "\ufffd\ufffd", swallows=True),
+    Decoder("python ignoring", codec="gbk"),
+    Decoder("python asking", "?", codec="gbk"),
+    Decoder("python gb18030", "\ufffd", codec="gb18030"),
+    Decoder("python gb18030 ignoring", codec="gb18030"),
 )
 
 
@@ -64,6 +72,16 @@ def replace_in_one_scan(raw: bytes, table: Table) -> bytes:
     return bytes(pieces)
 
 
+def replace_in_the_original(raw: bytes, table: Table) -> bytes:
+    """Return *raw* with the reading behind each pair of the table, tested at every offset, also where two overlap."""
+    by_pair = {character.encode("gb18030"): reading.encode("gb18030") for character, reading in table.items()}
+    pieces = bytearray(raw[:1])
+    for at in range(1, len(raw)):
+        reading = by_pair.get(raw[at - 1 : at + 1])
+        pieces += raw[at : at + 1] if reading is None else b"%b(%b)" % (raw[at : at + 1], reading)
+    return bytes(pieces)
+
+
 REPLACERS: tuple[Callable[[bytes, Table], bytes], ...] = (replace_in_table_order, replace_in_one_scan)
 
 
@@ -78,6 +96,18 @@ def damage(
     lines = (decoder.decode(replace(line.encode("gb18030"), table)) for line in text.split("\n"))
     shown = "\n".join(lines)
     return "".join(map(_half_width, shown)) if fold_width else shown
+
+
+def vary(table: Table, how: str) -> dict[str, str]:
+    """Return *table* as other scripts have it: "toneless", "numbered", "shuffled" in its order, or "half" of it."""
+    from pypinyin.contrib.tone_convert import to_normal, to_tone3
+
+    items = list(table.items())
+    if how in ("shuffled", "half"):
+        random.Random(how).shuffle(items)
+        return dict(items[: len(items) // 2] if how == "half" else items)
+    spelled = to_normal if how == "toneless" else to_tone3
+    return {character: spelled(reading) for character, reading in items}
 
 
 @cache

@@ -41,6 +41,16 @@ def decode_pair(lead: int, trail: int) -> str:
         return ""
 
 
+@cache
+def is_known_pair(lead: int, trail: int) -> bool:
+    """Tell whether every decoder of GBK knows the pair."""
+    try:
+        bytes((lead, trail)).decode("gbk")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def full_width_trail(character: str) -> int:
     """Return the second byte of the full-width form of an ASCII character or of the form itself, 0 for others."""
     code = ord(character)

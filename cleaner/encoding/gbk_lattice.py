@@ -17,6 +17,11 @@ from cleaner.encoding.script_table import ScriptTable
 
 # A quote or bracket that is not closed at the end of its line: in 9 of 687 real lines that open one.
 OPEN_BITS = 14.0
+# A closing quote or bracket of a line that opens none, and a comma, semicolon or colon that ends a line: both happen
+# where a sentence runs over several lines. With both, the guessed signs that lead by less than a bit went from 2 right
+# and 13 wrong to 7 and 7.
+UNOPENED_BITS = 6.0
+RUN_ON_BITS = 4.0
 # How many states are kept at a place, and how much worse than the best they may be.
 BEAM_STATES = 64
 BEAM_BITS = 40.0
@@ -91,11 +96,13 @@ class LatticeBuilder:
             elif written:
                 for pair in pairwise(states[node].last + written):
                     bits += known[pair]
-            total = forward[node] + bits
             state = step.state
             open_before = states[node].open
             if open_before or state.last in _CLOSING:
                 state = state._replace(open=_open_behind(open_before, written))
+            elif state.last in _CLOSERS and step.is_guess:
+                bits += UNOPENED_BITS
+            total = forward[node] + bits
             behind = waiting.setdefault(step.end, {})
             target = behind.get(state)
             if target is None:
@@ -109,10 +116,15 @@ class LatticeBuilder:
     def _finish(self, lattice: Lattice, nodes: list[int]) -> None:
         ends = {node: (lattice.states[node].last, "\n") for node in nodes}
         known = self._costs.learn(ends.values())
-        lattice.ends = {node: known[pair] + OPEN_BITS * len(lattice.states[node].open) for node, pair in ends.items()}
+        lattice.ends = {
+            node: known[pair] + OPEN_BITS * len(lattice.states[node].open) + RUN_ON_BITS * (pair[0] in _RUN_ON)
+            for node, pair in ends.items()
+        }
 
 
 _CLOSING = dict(zip("“《「『【〈〖〔（", "”》」』】〉〗〕）", strict=True))
+_CLOSERS = frozenset(_CLOSING.values())
+_RUN_ON = frozenset("，、；：")
 
 
 def _open_behind(open_before: str, written: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from cleaner.encoding.gbk_bytes import (
@@ -19,6 +18,7 @@ from cleaner.encoding.gbk_bytes import (
     decode_pair,
     encode_character,
     full_width_trail,
+    is_known_pair,
     is_plausible,
     with_lead,
 )
@@ -32,6 +32,8 @@ _LOST_READING = re.compile(f" ?[(（]? ?({SYLLABLE}) ?[)）]")
 _ANNOTATION = re.compile(f" ?[(（] ?({SYLLABLE}) ?[)）]")
 # Windows reads the byte 80 alone as the euro sign; as a second byte it ends a shift like an ASCII letter.
 _EURO = "€"
+# A second byte that was lost was none of ASCII's: a decoder shows those as letters.
+_FIRST_LOST = 0x80
 # ASCII characters that are no second byte of a pair, which a decoder may have taken along with a lost byte.
 _SWALLOWED = " ,.:;!?-/\"'\ufffd"
 
@@ -163,7 +165,7 @@ class Moves:
         bits = LOST_BITS + (0.0 if self._habits.keeps else OTHER_HABIT_BITS)
         for step in self._any_partner(state, end, bits):
             # An ASCII character from 40 on is a second byte, and a known pair would be displayed.
-            if not behind or (behind[0] < 0x40 if len(behind) == 1 else not _is_known_pair(step.state.tail, behind[0])):
+            if not behind or (behind[0] < 0x40 if len(behind) == 1 else not is_known_pair(step.state.tail, behind[0])):
                 yield step
         if self._habits.swallows:
             for step in self._any_partner(state, end, LOST_BITS):
@@ -203,6 +205,14 @@ class Moves:
         for code_pair in self._table.sources(character):
             if len(code_pair) == 2:
                 yield from self._paired(state, code_pair[0], code_pair[1], at + 1, 0.0)
+                if self._habits.drops:
+                    yield from self._dropped_before(state, at, code_pair[0])
+
+    def _dropped_before(self, state: State, at: int, lead: int) -> Iterator[Step]:
+        """Yield the characters whose second byte makes no known code with the *lead* of the next, and was dropped."""
+        for step in self._any_partner(state, at, DROPPED_BITS):
+            if not is_known_pair(step.state.tail, lead):
+                yield step
 
     def _paired(self, state: State, first: int, second: int, end: int, bits: float) -> Iterator[Step]:
         character = decode_pair(state.tail, first)
@@ -239,8 +249,10 @@ class Moves:
     def _partner_read(self, state: State, reading: str, end: int, bits: float) -> Iterator[Step]:
         """Yield the characters with that reading that the waiting byte began."""
         for character, more in self._table.candidates(state.tail, reading):
-            shown = self._table.shown(character)
-            yield Step(State(False, encode_character(character)[1], shown), bits + more, end, shown)
+            trail = encode_character(character)[1]
+            if trail >= _FIRST_LOST:
+                shown = self._table.shown(character)
+                yield Step(State(False, trail, shown), bits + more, end, shown)
 
     def _any_partner(self, state: State, end: int, bits: float) -> Iterator[Step]:
         for tail, shown, foreign, bare in self._partners(state.tail):
@@ -248,12 +260,12 @@ class Moves:
             yield Step(State(False, tail, shown), bits + more, end, shown, True)
 
     def _partners(self, lead: int) -> list[tuple[int, str, float, float]]:
-        """Return of all characters that *lead* begins: second byte, how it is shown, what it costs, bare besides."""
+        """Return of the characters that *lead* begins: second byte, how it is shown, what it costs, bare besides."""
         if lead not in self._partners_of:
             self._partners_of[lead] = [
                 (encode_character(item)[1], self._table.shown(item), self._foreign(item), self._bare(item))
                 for item in with_lead(lead)
-                if is_plausible(item)
+                if is_plausible(item) and encode_character(item)[1] >= _FIRST_LOST
             ]
         return self._partners_of[lead]
 
@@ -284,13 +296,3 @@ class Moves:
         if self._text[at] in self._habits.signs or at in self._annotations:
             return True
         return at + 1 in self._annotations
-
-
-@cache
-def _is_known_pair(lead: int, trail: int) -> bool:
-    """Tell whether every decoder of GBK knows the pair."""
-    try:
-        bytes((lead, trail)).decode("gbk")
-    except UnicodeDecodeError:
-        return False
-    return True

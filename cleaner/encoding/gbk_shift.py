@@ -37,7 +37,7 @@ from dataclasses import dataclass
 
 from cleaner.document import Note
 from cleaner.encoding.character_model import cost
-from cleaner.encoding.gbk_bytes import is_plausible
+from cleaner.encoding.gbk_bytes import is_plausible, is_traditional, simplified_only
 from cleaner.encoding.gbk_costs import PageCosts
 from cleaner.encoding.gbk_habits import LOST, LOST_OPEN, LOST_SWALLOWED, Habits, read_habits
 from cleaner.encoding.gbk_lattice import LatticeBuilder
@@ -63,7 +63,7 @@ _IN_STEP = "byte pairs were read one byte late; in step again, {bits:.0f} bits l
 _BY_READING = "the lost bytes are known from the readings"
 _BY_MODEL = "a lost byte is known from the character model, by {bits:.0f} bits"
 _IN_PART = "with a sign of loss for what is not known"
-_CROSSING = "the reading belongs to a byte pair across the border of two characters"
+CROSSING = "the reading belongs to a byte pair across the border of two characters"
 _CONVERTED = "the reading is that of a character which was converted to the other script since"
 _HOMOPHONES = (
     "the lost bytes are known from readings without tones, and what the page annotates elsewhere says of which "
@@ -76,7 +76,7 @@ _UNSETTLED = (
 
 _TONED = f"[a-zü]{{0,5}}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]"
 # A literal first character lets the pattern engine skip at memory speed.
-_GATES = tuple(re.compile(re.escape(sign) + _TONED) for sign in LOST)
+_GATES = tuple(re.compile(re.escape(sign) + _TONED) for sign in (*LOST, f"{REPLACEMENT}("))
 _LOST_TONED = re.compile(f"(?:\ufffd\ufffd|[{LOST}]){_TONED}")
 _BRACKETED = re.compile(f"[(（] ?{SYLLABLE} ?[)）]")
 _LOST_BEFORE_SIGN = re.compile(f"[{LOST}][!-/:-@！-／：-＠]")
@@ -152,7 +152,8 @@ def _best_table(
     text: str, injection: Injection | None, habits: Habits, lines: list[tuple[int, int]], injected: frozenset[int]
 ) -> ScriptTable:
     """Return the table by which the damaged lines read best: a page may have been converted since, or not."""
-    tables = [table.with_bare(text) for table in (injection.tables if injection else (ScriptTable({}),))]
+    found = injection.tables if injection else (ScriptTable({}, is_of_simplified=_is_simplified(text)),)
+    tables = [table.with_bare(text) for table in found]
     if len(tables) == 1:
         return tables[0]
     costs = PageCosts()
@@ -162,6 +163,10 @@ def _best_table(
         return sum(best_way(builder.build(text, *span, injected))[0] for span in lines[:SAMPLE_LINES])
 
     return min(tables, key=cost)
+
+
+def _is_simplified(text: str) -> bool:
+    return sum(map(simplified_only().__contains__, text)) > sum(map(is_traditional, text))
 
 
 def _healthy_text(text: str, injection: Injection | None, lines: list[tuple[int, int]]) -> str:
@@ -208,8 +213,7 @@ def _settle(text: str, site: Site, injection: Injection | None, edits: list[Edit
     if not any(piece.is_open for piece in site.pieces):  # nothing is lost, only a reading goes
         edits.append(_edit(text, site, "".join(piece.written for piece in site.pieces), ()))
         return
-    is_short = len("".join(piece.written for piece in site.pieces)) < MIN_CHARS_ALONE
-    if injection is None and (is_short or any(not is_sure(piece) for piece in site.pieces)):
+    if injection is None and not _tells_by_itself(text, site):
         return
     if not first.written and first.margin < SURE_BITS:  # not even that the text is out of step
         notes.append(_note_of_loss(text, site, ()))
@@ -232,6 +236,17 @@ def _settle(text: str, site: Site, injection: Injection | None, edits: list[Edit
         notes.append(_note_to_check(text, site, after, likely))
     elif injection is not None and not injection.is_toned and len(site.pieces) > 1:
         notes.append(Note(RULE, site.start, site.end, _message_to_check(text, site, after), _HOMOPHONES))
+
+
+def _tells_by_itself(text: str, site: Site) -> bool:
+    """Tell whether a site shows a script's work where no annotation of the text does."""
+    is_short = len("".join(piece.written for piece in site.pieces)) < MIN_CHARS_ALONE
+    if not is_short and all(map(is_sure, site.pieces)):
+        return True
+    # Two lost bytes around a reading that the bytes confirm are no author's; a question mark may be.
+    return text.count(REPLACEMENT, site.start, site.end) > 1 and all(
+        is_sure(piece) or is_likely(piece) for piece in site.pieces
+    )
 
 
 def _is_taken_along(piece: Piece) -> bool:
@@ -261,11 +276,16 @@ def _message_to_check(text: str, site: Site, after: str) -> str:
     return f"byte pairs were read one byte late at {text[site.start : site.end]!r}; they read {after!r}, to be checked"
 
 
+def prove_injection(edits: Sequence[Edit]) -> bool:
+    """Tell whether repairs show that a script injected readings: text came right that was out of step."""
+    return any(edit.after for edit in edits)
+
+
 def _edit(text: str, site: Site, after: str, lost: Sequence[Piece]) -> Edit:
     before = text[site.start : site.end]
     guesses = [min(piece.margin, MAX_NAMED_BITS) for piece in site.pieces if piece.is_guess and piece not in lost]
     if not any(piece.is_open for piece in site.pieces):
-        reason = _CROSSING if after else _CONVERTED
+        reason = CROSSING if after else _CONVERTED
     else:
         how = _IN_PART if lost else _BY_MODEL.format(bits=min(guesses)) if guesses else _BY_READING
         reason = _IN_STEP.format(bits=cost(before) - cost(after), how=how)

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from itertools import chain
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding import gbk_shift
+from cleaner.encoding import gbk_letters, gbk_shift
 from cleaner.encoding.injection import Injection, find_injection
 from cleaner.encoding.readings import LETTERS
 from cleaner.encoding.traits import Trait, traits_of
@@ -34,6 +34,13 @@ def find_injected_pinyin(text: str, context: Context) -> Changes:
     notes: list[Note] = []
     if is_enabled(gbk_shift.RULE):
         edits, notes = gbk_shift.find_gbk_shifts(text, injection)
+        if injection is None and gbk_shift.prove_injection(edits):
+            injection = find_injection(text, is_proven=True)
+            if injection is not None:
+                edits, notes = gbk_shift.find_gbk_shifts(text, injection)
+        if injection is None:
+            done = frozenset(chain.from_iterable(range(edit.start, edit.end) for edit in edits))
+            edits = [*edits, *(edit for edit in gbk_letters.find_letters_read(text) if edit.start not in done)]
     if injection is not None and is_enabled(RULE):
         inside = frozenset(chain.from_iterable(range(edit.start, edit.end) for edit in edits))
         notes = [*notes, *_unverified(injection, inside)]

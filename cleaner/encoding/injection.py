@@ -96,15 +96,19 @@ class Injection:
     is_toned: bool = True
 
 
-def find_injection(text: str) -> Injection | None:
-    """Return what a script injected into *text*, or None where the annotations are none or an author's."""
+def find_injection(text: str, *, is_proven: bool = False) -> Injection | None:
+    """Return what a script injected into *text*, or None where the annotations are none or an author's.
+
+    Where shifted bytes prove a script at work (*is_proven*), one annotated traditional character is enough.
+    """
     if not may_have_annotations(text):
         return None
     found = tuple(find_annotations(text))
     of_han = [item for item in found if is_han(item.character)]
     toned = [item for item in of_han if item.is_toned]
     for group, floor in ((toned, 0), (of_han, MIN_TONELESS)):
-        for is_of_kind, minimum in ((is_traditional, MIN_TRADITIONAL), (_is_simplified_form, MIN_SIMPLIFIED)):
+        few = 1 if is_proven else MIN_TRADITIONAL
+        for is_of_kind, minimum in ((is_traditional, few), (_is_simplified_form, MIN_SIMPLIFIED)):
             if _is_injected(text, group, is_of_kind, max(minimum, floor)):
                 # The table may hold more than what tells its kind: 後 and 乾 stand in GB 2312, too.
                 is_in_table = simplified_characters().__contains__ if is_of_kind is is_traditional else is_of_kind

@@ -53,7 +53,8 @@ class ScriptTable:
     `is_converted` tells that the page was converted to the other script since the script went over it; the
     characters of `readings` are those that the script saw. `bare` are characters that stand in the text without a
     reading, which are not in the table. `bare_bits` is what it costs that a character of the kind stands bare,
-    though the page does not show it annotated: much where hardly any stands bare.
+    though the page does not show it annotated: much where hardly any stands bare. `is_of_simplified` tells that the
+    text is simplified: a table of traditional characters hits it only across borders.
     """
 
     readings: Mapping[str, str]
@@ -61,6 +62,7 @@ class ScriptTable:
     is_converted: bool = False
     bare: frozenset[str] = frozenset()
     bare_bits: float = 0.0
+    is_of_simplified: bool = False
 
     def sources(self, shown: str) -> tuple[bytes, ...]:
         """Return the one or two bytes that the script may have seen of a shown character, none where GBK has none."""
@@ -88,7 +90,7 @@ class ScriptTable:
 
     def is_of_text(self, character: str) -> bool:
         """Tell whether the text that the script worked on is likely to have held a character."""
-        if self.kind is Kind.TRADITIONAL:
+        if self.kind is Kind.TRADITIONAL and not self.is_of_simplified:
             return character not in simplified_only()
         return in_gb2312(character)
 
