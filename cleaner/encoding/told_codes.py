@@ -17,6 +17,8 @@ from cleaner.encoding.misread_talk import speaks_of_encodings
 
 # What turns a line would still deceive, whatever stands beside it; what is no character cannot be written as UTF-8.
 _ALWAYS = frozenset((BIDI_OVERRIDE, "encoding/noncharacter"))
+# Nor controls of ASCII and halves of UTF-16 pairs: they break what reads the text.
+_BREAKING = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 # A line that shows a character has it once or twice, in quotation marks and without; one that is strewn with it has
 # many, whatever it speaks of.
 MAX_SHOWN = 3
@@ -86,7 +88,7 @@ class Told:
             return False
         characters = {one for one in self._text[start:end] if not one.isascii()}
         characters = characters or set(self._text[start:end])
-        if not characters or not characters.isdisjoint("\r\n"):
+        if not characters or any(map(_BREAKING.match, characters)):
             return False
         if not self._line[0] <= start <= self._line[1]:
             self._read(start)
