@@ -6,6 +6,7 @@ import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -55,9 +56,7 @@ class Config:
 
     def runs_stage(self, stage: str) -> bool:
         """Tell whether any rule of a stage can be applied."""
-        if stage in self.ignore:
-            return False
-        return not self.select or any(name.partition("/")[0] == stage for name in self.select)
+        return stage in _stages_run(self.select, self.ignore)
 
     def with_options(self, **options: Any) -> Config:
         """Return a copy in which every option that is not None replaces what was there."""
@@ -80,6 +79,12 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "fail_on": get_args(FailOn),
 }
 _LISTS = ("select", "ignore")
+
+
+@lru_cache(maxsize=64)
+def _stages_run(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
+    chosen = {name.partition("/")[0] for name in select} or set(STAGES)
+    return frozenset(chosen - set(ignore))
 
 
 def _as_mapping(config: Config) -> dict[str, Any]:

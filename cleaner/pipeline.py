@@ -115,12 +115,14 @@ def _run_stages(draft: Draft, stages: tuple[tuple[str, tuple[Pass, ...]], ...]) 
     for stage, passes in stages:
         if not draft.config.runs_stage(stage):
             continue
+        context = draft.context()
         for find_changes in passes:
-            changes = find_changes(draft.text, draft.context())
+            changes = find_changes(draft.text, context)
             if changes is NO_CHANGES:
                 continue
             try:
                 changed |= draft.take(stage, changes)
+                context = draft.context()
             except LedgerMismatchError as error:
                 name = getattr(find_changes, "__name__", "a pass")
                 raise SelfCheckError(f"{stage}: {name} gave changes that do not fit: {error}") from error

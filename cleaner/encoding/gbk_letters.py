@@ -16,7 +16,8 @@ from cleaner.encoding.readings import SYLLABLE, TONE_LETTERS, toned_readings_of
 from cleaner.folding import simplified_characters
 from cleaner.ledger import Edit
 
-_LETTER_READ = re.compile(f"(?<=[^\\x00-\\x7f])[@-~](\\((?=[^)]*[{TONE_LETTERS}])({SYLLABLE})\\))")
+# The bracket comes first, for which there is a fast search; what stands before it is asked for then.
+_LETTER_READ = re.compile(f"\\((?<=[^\\x00-\\x7f][@-~]\\()(?=[^)]*[{TONE_LETTERS}])({SYLLABLE})\\)")
 
 
 def find_letters_read(text: str) -> Iterator[Edit]:
@@ -26,7 +27,8 @@ def find_letters_read(text: str) -> Iterator[Edit]:
     ['(shè)']
     """
     for match in _LETTER_READ.finditer(text):
-        code = encode_character(text[match.start() - 1])
-        pair = decode_pair(code[1], ord(match.group()[0])) if len(code) == 2 else ""
-        if pair in simplified_characters() and match[2] in toned_readings_of(pair):
-            yield Edit(match.start(1), match.end(1), match[1], "", RULE, CROSSING)
+        before, letter = text[match.start() - 2], text[match.start() - 1]
+        code = encode_character(before)
+        pair = decode_pair(code[1], ord(letter)) if len(code) == 2 else ""
+        if pair in simplified_characters() and match[1] in toned_readings_of(pair):
+            yield Edit(*match.span(), match.group(), "", RULE, CROSSING)

@@ -87,6 +87,8 @@ class Repairer:
         readings = [one for one in find_readings(shown, *self._beside(stretch), steps=3) if len(one.path) > MAX_STEPS]
         if not readings or not readings[0].is_chinese:
             return None
+        if all(step.was == "utf-8" and step.read_as in SINGLE_BYTE for step in readings[0].path):
+            return None  # ftfy mends that, however often it happened
         if cost_as_it_stands(shown, *self._beside(stretch)) - readings[0].total < MIN_EVIDENCE:
             return None
         return stretch, readings[0], readings[0].name

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.encoding.character_model import Costs, costs
-from cleaner.encoding.shown import may_be_misread
+from cleaner.encoding.misread_codes import may_be_misread
 from cleaner.encoding.traits import Traits
 
 # A character of running text costs 6 to 10 bits, of misread text 20 and more.
@@ -122,20 +122,20 @@ def _batches(lines: list[Span]) -> Iterator[list[Span]]:
 
 def _dense(line: Costs) -> Iterator[Span]:
     """Yield the spans of a line whose characters cost most: maximal segments of what they cost beyond `MIN_BITS`."""
-    excess = (line - MIN_BITS).tolist()
-    start, total, best, end = -1, 0.0, 0.0, -1
-    for at, one in enumerate(excess):
-        if start < 0:
-            if one <= 0:
-                continue
-            start, total, best, end = at, 0.0, 0.0, at
-        total += one
-        if total > best:
-            best, end = total, at + 1
-        if total <= 0 or total < best - MAX_DROP:
-            if best >= MIN_EXCESS:
+    excess = line - MIN_BITS
+    dear = np.flatnonzero(excess > 0).tolist()
+    sums = np.cumsum(excess, dtype=np.float64).tolist()
+    start = end = -1
+    base = best = 0.0
+    for at in dear:
+        # Up to here it only went down since the last one: what the segment is worth just before tells whether it ended.
+        before = sums[at - 1] if at else 0.0
+        if start < 0 or before <= base or before - base < best - MAX_DROP:
+            if start >= 0 and best >= MIN_EXCESS:
                 yield start, end
-            start = -1
+            start, base, best = at, before, 0.0
+        if sums[at] - base > best:
+            best, end = sums[at] - base, at + 1
     if start >= 0 and best >= MIN_EXCESS:
         yield start, end
 

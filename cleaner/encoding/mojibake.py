@@ -119,7 +119,7 @@ def _is_better(line: str, fixed: str) -> bool:
     ftfy alters GBK or Big5 text read as Latin-1 without mending it; the bytes can then
     be read as either, and the result has not one Han character.
     """
-    lost = sum(line.count(sign) for sign in ("\ufffd", "\x1a", "?", "ï¿½"))
+    lost = sum(map(line.count, _LOSSES))
     if fixed.count("\ufffd") > lost or _holds_alphabet(line) or _takes_a_quote(line, fixed):
         return False
     new = set(fixed) - set(line)
@@ -174,6 +174,8 @@ def _script(character: str) -> str:
 
 
 MIN_OF_SCRIPT = 2
+# Signs of a byte that is lost; U+FFFD may have been misread with the text, once to three times.
+_LOSSES = ("\ufffd", "\x1a", "?", "ï¿½", "Ã¯Â¿Â½", "ÃƒÂ¯Ã‚Â¿Ã‚Â½")
 # Latin-1 is a part of what Windows-1252 shows, with control codes in its holes.
 _ENCODINGS = tuple(codec for codec in READ_AS if codec != "latin-1")
 MIN_RISING = 6

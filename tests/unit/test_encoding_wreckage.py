@@ -255,3 +255,11 @@ def test_no_misreading_shows_invisible_characters() -> None:
         pairs = [bytes((lead, trail)) for lead in range(0x80, 0x100) for trail in range(0x40, 0x100)]
         shown = "".join(raw.decode(python_codec(codec), "ignore") for raw in pairs)
         assert not Traits(shown).has(Trait.INVISIBLE)
+
+
+def test_later_stages_leave_unreadable_lines_alone() -> None:
+    line = misread("樹上的小鳥說，我們學校的圖書館裡有很多好書，歡迎大家去借閱。", ("big5",))
+    result = cleaner.clean(f"{line}\n那邊的樹上有幾隻鳥,你看.\n")
+    assert result.text == f"{line}\n那边的树上有几只鸟，你看。\n"
+    assert {finding.rule for finding in result.findings if finding.start < len(line)} == {"encoding/unreadable"}
+    assert cleaner.clean(result.text).text == result.text
