@@ -43,7 +43,7 @@ _ADDRESS_BEFORE = re.compile(r"(?:https?://|www\.)[!-~]*\Z|[?&][\w.-]+=[!-%'-~]*
 MAX_ROW_CHARS = 30
 # The source of a page or of a document in XML: the signs of markup are escaped there for good.
 _SOURCE = re.compile(r"\s{0,40}(?:<!--[^<>]{0,400}-->\s{0,40})?<(?:\?xml\b|!DOCTYPE\b|html\b)", re.IGNORECASE)
-_ELEMENT = re.compile(r"<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?>[^<]*</\1>|<[A-Za-z][\w:-]*\s[^<>]*=[^<>]*>")
+_ELEMENT = re.compile(r"<([A-Za-z][\w:.-]*)(?:\s[^<>]{0,400})?>[^<]*</\1>|<[A-Za-z][\w:-]*\s[^<>=]{0,400}=[^<>]{0,400}>")
 _ROW = re.compile(
     "小于号|大于号|与号|和号|空格|引号|撇号|版权|注册商标|商标|不断行|不换行|实体|&(?:lt|gt|amp|nbsp);.*[<>\"']"
 )
