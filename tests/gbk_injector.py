@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from cleaner.encoding.gbk_bytes import in_gb2312
+from cleaner.encoding.pinyin.gbk_bytes import in_gb2312
 from cleaner.folding import simplified_characters
 
 Table = Mapping[str, str]

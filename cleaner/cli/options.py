@@ -126,7 +126,7 @@ class Settings:
         config = (load_config(file) if file else Config()).with_options(**self.options)
         config.check_names(registry())
         if config.encoding is not None:
-            from cleaner.encoding.codec_names import name_encoding
+            from cleaner.encoding.charset.codec_names import name_encoding
 
             name_encoding(b"", config.encoding)  # before any file is opened
         return config

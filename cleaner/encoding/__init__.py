@@ -10,23 +10,23 @@ to do (`traits`), so that healthy text costs one scan and no pass.
 from __future__ import annotations
 
 from cleaner.document import Pass
-from cleaner.encoding.binary import describe_binary
-from cleaner.encoding.charset import detect_encoding
-from cleaner.encoding.compatibility import find_compatibility_characters, find_denormalized
-from cleaner.encoding.decoding import Decoded, decode_bytes
-from cleaner.encoding.entities import find_references
-from cleaner.encoding.injected_pinyin import find_injected_pinyin
-from cleaner.encoding.lost import find_lost_text
-from cleaner.encoding.lost_character import find_lost_characters
-from cleaner.encoding.lost_rows import find_question_rows
-from cleaner.encoding.misread import find_misread, find_misread_word
-from cleaner.encoding.misread_stretches import may_hold_stretches
-from cleaner.encoding.mojibake import find_mojibake
-from cleaner.encoding.private_use import find_private_use
-from cleaner.encoding.strays import find_control_characters, find_invisible_characters
-from cleaner.encoding.told_codes import leaves_told
+from cleaner.encoding.charset.binary import describe_binary
+from cleaner.encoding.charset.decoding import Decoded, decode_bytes
+from cleaner.encoding.charset.detection import detect_encoding
+from cleaner.encoding.misread.finding import find_misread, find_misread_word
+from cleaner.encoding.misread.mojibake import find_mojibake
+from cleaner.encoding.misread.stretches import may_hold_stretches
+from cleaner.encoding.misread.unreadable import find_unreadable
+from cleaner.encoding.pinyin.injected_pinyin import find_injected_pinyin
+from cleaner.encoding.strays.compatibility import find_compatibility_characters, find_denormalized
+from cleaner.encoding.strays.controls import find_control_characters, find_invisible_characters
+from cleaner.encoding.strays.entities import find_references
+from cleaner.encoding.strays.lost import find_lost_text
+from cleaner.encoding.strays.lost_character import find_lost_characters
+from cleaner.encoding.strays.lost_rows import find_question_rows
+from cleaner.encoding.strays.private_use import find_private_use
+from cleaner.encoding.strays.told_codes import leaves_told
 from cleaner.encoding.traits import ANY_MISREAD, Trait, gated
-from cleaner.encoding.unreadable import find_unreadable
 
 __all__ = ["PASSES", "Decoded", "decode_bytes", "describe_binary", "detect_encoding"]
 

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from cleaner.config import Config
 from cleaner.document import NO_CHANGES, Changes, Context, Encoding, Pass
-from cleaner.encoding import PASSES, directions, entities, injected_pinyin, lost_character, mojibake, strays
-from cleaner.encoding import lost as lost_text
+from cleaner.encoding import PASSES
+from cleaner.encoding.misread import mojibake
+from cleaner.encoding.pinyin import injected_pinyin
 from cleaner.encoding.readings import may_have_annotations
+from cleaner.encoding.strays import controls, directions, entities, lost_character
+from cleaner.encoding.strays import lost as lost_text
 from cleaner.encoding.traits import Trait, Traits, gated
 from cleaner.folding import FoldedView
 from tests.properties.test_encoding import SIGNS
@@ -85,7 +88,7 @@ SOUGHT = [
     (entities._GATE, Trait.REFERENCE),
     (entities._BARE, Trait.BARE_NAME),
     (mojibake._gate(), Trait.MOJIBAKE_PAIR | Trait.MOJIBAKE_OTHER),
-    (strays._CONTROLS, Trait.CONTROL),
+    (controls._CONTROLS, Trait.CONTROL),
     (re.compile(f"[{''.join(sorted(directions.DIRECTIONS))}]"), Trait.INVISIBLE),
     (lost_text._GATE, Trait.LOST | Trait.LOST_PAIR),
     (re.compile(r"\?{4}"), Trait.QUESTION_ROW),

@@ -54,3 +54,26 @@ def test_imports_run_downward(file: Path) -> None:
 def test_every_room_has_a_floor() -> None:
     rooms = {file.relative_to(PACKAGE).parts[0].removesuffix(".py") for file in FILES}
     assert rooms <= set(FLOOR_OF)
+
+
+# The rooms of the encoding stage: what all share, those that do not know one another, and what looks at single
+# characters, where others have looked at bytes and stretches.
+ENCODING = PACKAGE / "encoding"
+ENCODING_FLOORS = {"": 0, "charset": 1, "misread": 1, "pinyin": 1, "strays": 2}
+
+
+@pytest.mark.parametrize("file", sorted(ENCODING.rglob("*/*.py")), ids=lambda file: str(file.relative_to(ENCODING)))
+def test_imports_within_the_encoding_stage_run_downward(file: Path) -> None:
+    room = file.relative_to(ENCODING).parts[0]
+    for module in imports(file):
+        if module.startswith("cleaner.encoding."):
+            parts = module.split(".")
+            other = parts[2] if parts[2] in ENCODING_FLOORS else ""
+            assert other == room or ENCODING_FLOORS[other] < ENCODING_FLOORS[room], f"{room} imports {module}"
+
+
+def test_what_all_rooms_of_the_encoding_stage_share_imports_none_of_them() -> None:
+    for file in ENCODING.glob("*.py"):
+        if file.name != "__init__.py":
+            found = {module.split(".")[2] for module in imports(file) if module.startswith("cleaner.encoding.")}
+            assert not found & ENCODING_FLOORS.keys(), file.name

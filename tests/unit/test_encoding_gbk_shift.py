@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.encoding.gbk_bytes import (
+from cleaner.encoding.pinyin.gbk_bytes import (
     decode_pair,
     encode_character,
     full_width_trail,
@@ -13,8 +13,8 @@ from cleaner.encoding.gbk_bytes import (
     is_plausible,
     is_traditional,
 )
-from cleaner.encoding.gbk_shift import find_gbk_shifts
-from cleaner.encoding.injection import find_injection
+from cleaner.encoding.pinyin.gbk_shift import find_gbk_shifts
+from cleaner.encoding.pinyin.injection import find_injection
 from tests.gbk_injector import (
     DECODERS,
     Decoder,

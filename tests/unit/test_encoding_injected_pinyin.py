@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.encoding.injection import find_injection
+from cleaner.encoding.pinyin.injection import find_injection
 from cleaner.encoding.readings import (
     Annotation,
     base_syllable,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.encoding.private_meanings import big5_meaning, gbk_meanings
+from cleaner.encoding.strays.private_meanings import big5_meaning, gbk_meanings
 
 RULES = ["encoding/private-use-known", "encoding/private-use"]
 AREAS = ((0xE000, 0xFA40), (0xE311, 0x8E40), (0xEEB8, 0x8140), (0xF6B1, 0xC6A1))

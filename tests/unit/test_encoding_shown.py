@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.encoding.misread_codes import may_be_misread
+from cleaner.encoding.misread.codes import may_be_misread
 from cleaner.encoding.shown import shown_by, shown_by_swapping
 from cleaner.encoding.traits import Traits
 

@@ -8,7 +8,7 @@ import pytest
 
 from cleaner import convert_script
 from cleaner.encoding import decode_bytes
-from cleaner.encoding.stepping import MAX_STRETCH_BYTES, find_lost_bytes, may_be_out_of_step
+from cleaner.encoding.charset.stepping import MAX_STRETCH_BYTES, find_lost_bytes, may_be_out_of_step
 
 LINE = "村口的大树下坐着几位老人，他们一面喝茶一面提起以前的事情，孩子在旁追着小狗跑。太阳落到山后去了。"
 RARE = "饕餮魑魅魍魎，蘑菇芫荽薏苡、枇杷荸薺茱萸，鱸鱖鱅鰱鯽鯉鱘鰉鮭鱒。"

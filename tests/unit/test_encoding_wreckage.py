@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.encoding.codec_paths import DOUBLE_BYTE, SINGLE_BYTE, python_codec
+from cleaner.encoding.misread.codec_paths import DOUBLE_BYTE, SINGLE_BYTE, python_codec
 from cleaner.encoding.traits import Trait, Traits
 
 SENTENCES = [

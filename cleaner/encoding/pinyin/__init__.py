@@ -1,0 +1,1 @@
+"""Pinyin that scripts injected into pages, and the GBK text that they shifted by doing so."""
