@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.document import Encoding, Finding, Meta, PlacedNote, Removed, Script
+from cleaner.document import Encoding, Finding, Meta, PlacedNote, Removed
 from cleaner.ledger import Edit, Layer, Ledger, Positions, Substitutions
 from cleaner.rules import registry
 from cleaner.script import identify_script
+from cleaner.writing import Script
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def test_identification_never_raises_and_its_spans_are_in_order(text: str) -> No
     ends = [0]
     for start, end, name in script.spans:
         assert ends[-1] <= start <= end <= len(text)
-        assert name in ("hans", "hant", "other")
+        assert name in ("hans", "hant", "mixed", "other")
         ends.append(end)
 
 

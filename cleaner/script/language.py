@@ -1,0 +1,119 @@
+"""What a stretch that is not Chinese is written in, as a BCP 47 tag: ja, ko, and the writing or language of others."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_KANA = re.compile("[ぁ-ゖゝ-ゟァ-ヺー-ヿㇰ-ㇿｦ-ﾝ]")
+_HANGUL = re.compile("[ᄀ-ᇿㄱ-ㆎ가-힣]")
+# A few words apart, a line is a name or a label, and belongs to the text around it. In 1,460 pages lines of four
+# Latin words or more are sentences, titles of papers and commands; the last are held off by their signs.
+MIN_WORDS = 4
+# Scripts without spaces between words (Thai, Lao, Khmer) are counted by their letters.
+MIN_LETTERS = 12
+# Signs of a program, a path or a table, which stay with the text around them.
+_CODE = re.compile(r"[{}=<>|\\$#@_~^*]|://|--|\w/\w|[\w)]\.[A-Za-z]{2,}\b|\w\(|^\s*(?:at|import|from)\s|;\s*$")
+_WORD = re.compile(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
+_LETTERS = re.compile(r"[^\W\d_]")
+# Below, nothing is Chinese, Japanese or Korean but signs: “ ” — … · stand there.
+_OTHER_LINE = re.compile("\n([\t -⹿]{16,})(?=\n)")
+
+# Unicode's blocks of letters, each with what is written in them: a language where it is nearly always that one, else
+# the writing.
+_BLOCKS = (
+    ("und-Latn", "A-Za-zÀ-ɏḀ-ỿ"),
+    ("und-Cyrl", "Ѐ-ԯ"),
+    ("el", "Ͱ-Ͽἀ-῿"),
+    ("he", "֐-׿"),
+    ("und-Arab", "؀-ۿݐ-ݿ"),
+    ("und-Deva", "ऀ-ॿ"),
+    ("th", "฀-๿"),
+    ("lo", "຀-໿"),
+    ("und-Tibt", "ༀ-࿿"),
+    ("my", "က-႟"),
+    ("km", "ក-៿"),
+    ("und-Mong", "᠀-᢯"),
+)
+# Letters, and words of two letters or more that are frequent and of one language among those told here.
+_VIETNAMESE = re.compile("[ăđơưĂĐƠƯẠ-ỹ]")
+_WORDS_OF = {
+    "en": "the of and to in is that for with on are this as by be from it was at you we have not can or an".split(),
+    "fr": "le la les des du et une est que pour dans qui sur pas par avec plus sont ce".split(),
+    "de": "der die das und ist nicht ein eine den von mit zu auf für sich dem des auch werden".split(),
+    "es": "el la los las del que una por con para es se su como más está son".split(),
+    "pt": "os as do da dos das que uma por com para não em um mais são ao".split(),
+    "it": "il che di una per con non sono della dei gli più anche nel alla".split(),
+    "tr": "ve bir bu için ile olarak da de daha gibi çok olan".split(),
+    "pl": "nie się na jest że do jak dla lub tego przez oraz".split(),
+}
+# Part of a line's words that must be words of its language. English prose has 0.3 to 0.5; headings have less, and
+# keep the tag of the writing where they have fewer than two in sum.
+_MIN_FREQUENT_WORDS = 2
+
+
+@cache
+def _blocks() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((tag, re.compile(f"[{letters}]")) for tag, letters in _BLOCKS)
+
+
+def identify_language(text: str) -> str:
+    """Return a BCP 47 tag for a stretch that is not Chinese: `ja`, `ko`, `en`, `vi`, `ru` …, `und` without letters.
+
+    Where the letters do not tell the language, it is the tag of the writing: `und-Latn`.
+
+    >>> identify_language("まだ雨が降っている"), identify_language("오늘은 비가 온다")
+    ('ja', 'ko')
+    >>> identify_language("The rain has not stopped yet."), identify_language("Hôm nay trời mưa suốt cả ngày.")
+    ('en', 'vi')
+    """
+    kana, hangul = len(_KANA.findall(text)), len(_HANGUL.findall(text))
+    if kana or hangul:
+        return "ko" if hangul > kana else "ja"
+    counts = {tag: len(pattern.findall(text)) for tag, pattern in _blocks()}
+    best = max(counts, key=lambda tag: counts[tag])
+    if not counts[best]:
+        return "und"
+    if best == "und-Latn":
+        return _of_latin(text)
+    return _of_cyrillic(text) if best == "und-Cyrl" else best
+
+
+def _of_latin(text: str) -> str:
+    if len(_VIETNAMESE.findall(text)) >= _MIN_FREQUENT_WORDS:
+        return "vi"
+    words = [word.lower() for word in _WORD.findall(text)]
+    found = {tag: sum(word in known for word in words) for tag, known in _known_words().items()}
+    best = max(found, key=lambda tag: found[tag])
+    return best if found[best] >= _MIN_FREQUENT_WORDS else "und-Latn"
+
+
+@cache
+def _known_words() -> dict[str, frozenset[str]]:
+    return {tag: frozenset(words) for tag, words in _WORDS_OF.items()}
+
+
+def _of_cyrillic(text: str) -> str:
+    if re.search("[іїєґІЇЄҐ]", text):
+        return "uk"
+    return "ru" if re.search("[ыэёЫЭЁ]", text) else "und-Cyrl"
+
+
+def find_other_lines(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the lines that are sentences of other writings: Latin, Cyrillic, Thai … in the text's order.
+
+    A name, a label or a line of code is none: it belongs to the text around it.
+    """
+    spaced = f"\n{text}\n"  # so that a line feed starts each line: the search for one is quick
+    return [
+        (match.start(1) - 1, match.end(1) - 1) for match in _OTHER_LINE.finditer(spaced) if _is_sentence(match[1])
+    ]
+
+
+def _is_sentence(line: str) -> bool:
+    letters = len(_LETTERS.findall(line))
+    if 2 * letters < len(line) - line.count(" ") or _CODE.search(line):
+        return False
+    if len(_WORD.findall(line)) >= MIN_WORDS:
+        return True
+    return letters >= MIN_LETTERS and not re.search("[A-Za-zÀ-ɏ]", line)

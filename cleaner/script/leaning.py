@@ -1,0 +1,72 @@
+"""Which usage a traditional text leans to, Taiwan's or Hong Kong's, by the words and characters that show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.writing import Leaning
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
+
+# The side that leads must have this many times what the other has: texts quote names and words of the other side.
+# Among 3,000 paragraphs of Taiwan's manuals the right side leads by less in 0.2 % of those that show anything.
+LEANING_MARGIN = 2
+# What shows in so many characters shows; a longer text would only take longer.
+MAX_LEANING_CHARS = 200_000
+# How often one word counts: a text about the one subject says one word a hundred times.
+MAX_COUNT = 3
+MAX_EVIDENCE = 5
+_NEITHER = "cn"
+_KEPT = "-"
+
+
+class Leans(NamedTuple):
+    """How a text leans, None where nothing shows or both do, and the words that show it, the strongest first."""
+
+    to: Leaning | None
+    evidence: tuple[str, ...]
+
+
+@cache
+def _table() -> tuple[AhoCorasick, list[tuple[str, str, int]]]:
+    from ahocorasick_rs import AhoCorasick, MatchKind
+
+    table = resources.files("cleaner").joinpath("data", "tables", "leaning.tsv").read_text(encoding="utf-8")
+    cells = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    rows = [(word, region, int(weight)) for word, region, weight in cells]
+    return AhoCorasick([row[0] for row in rows], matchkind=MatchKind.LeftmostLongest), rows
+
+
+def find_leaning(text: str) -> Leans:
+    """Return how a traditional text leans; where its words are those of the mainland, it was converted: nowhere.
+
+    >>> find_leaning("這套軟體的品質很好。")
+    Leans(to='tw', evidence=('軟體', '品質'))
+    >>> find_leaning("巴士的服務質素有待改善。").to
+    'hk'
+    >>> find_leaning("明月照在古老的城牆上。").to is None
+    True
+    """
+    matcher, rows = _table()
+    try:
+        found = matcher.find_matches_as_indexes(text[:MAX_LEANING_CHARS])
+    except UnicodeEncodeError:  # lone surrogates, which no table holds
+        return find_leaning(text.encode("utf-8", "replace").decode())
+    scores: Counter[str] = Counter()
+    words: dict[str, Counter[str]] = {"tw": Counter(), "hk": Counter()}
+    for number, times in Counter(match[0] for match in found).items():
+        word, region, weight = rows[number]
+        if region == _KEPT:
+            continue
+        scores[region] += weight * min(times, MAX_COUNT)
+        if region in words:
+            words[region][word] = weight * times
+    side: Leaning = "tw" if scores["tw"] >= scores["hk"] else "hk"
+    other = max(scores["hk" if side == "tw" else "tw"], scores[_NEITHER])
+    if not scores[side] or scores[side] < LEANING_MARGIN * other:
+        return Leans(None, ())
+    return Leans(side, tuple(word for word, _ in words[side].most_common(MAX_EVIDENCE)))
