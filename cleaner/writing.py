@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 ScriptName = Literal["hans", "hant", "mixed", "other"]
@@ -17,7 +19,7 @@ class ScriptSpan(NamedTuple):
     name: ScriptName
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Script:
     """Which script a text is in.
 
@@ -25,8 +27,7 @@ class Script:
     character does. `spans` are ``(start, end, name)`` of the stretches in one script, `tags` has the BCP 47 tag of
     each. `tag` is that of the text: zh-Hans, zh-Hant, zh-Hant-TW, zh-Hant-HK, zh (mixed, or nothing tells), ja, ko,
     en … `leaning` is the usage that a traditional text leans to, None where nothing shows it, and `evidence` the words
-    that do. `letters` gives the parts of all letters: hans, hant, shared (Chinese characters that tell nothing),
-    japanese, korean, latin, other.
+    that do.
     """
 
     name: ScriptName
@@ -36,4 +37,13 @@ class Script:
     tags: tuple[str, ...] = ()
     leaning: Leaning | None = None
     evidence: tuple[str, ...] = ()
-    letters: dict[str, float] = field(default_factory=dict)
+    count_letters: Callable[[], dict[str, float]] = field(default=dict, compare=False, repr=False)
+
+    @cached_property
+    def letters(self) -> dict[str, float]:
+        """The parts of all letters, from 0 to 1; what does not occur is left out. Counted when first asked for.
+
+        The kinds: hans, hant, shared (Chinese characters that tell nothing), japanese, korean, latin, other. Chinese
+        characters in a Japanese or Korean stretch count for that language; those of URLs and code for nothing.
+        """
+        return self.count_letters()

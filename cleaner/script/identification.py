@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
-from cleaner.ledger import CodePoints, to_code_points
+from cleaner.ledger import to_code_points
 from cleaner.script.language import find_other_lines, identify_language
 from cleaner.script.leaning import Leans, find_leaning
 from cleaner.script.letters import has_kana_or_hangul, letter_shares
@@ -78,27 +79,26 @@ def identify_script(text: str) -> Script:
     ('zh-Hans', 'zh-Hant', 'zh-Hans')
     """
     flags = flag_characters(text)
-    points = to_code_points(text)
     kinds = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
     # What is quoted tells nothing of the text around, but of itself.
-    is_quoting = bool(kinds) and not flags.all() and has_kana_or_hangul(points)
+    is_quoting = bool(kinds) and not flags.all() and has_kana_or_hangul(to_code_points(text))
     is_plain = not kinds & (FOREIGN | JAPANESE) and not is_quoting
     if is_plain and kinds & (TRADITIONAL | SIMPLIFIED) in (TRADITIONAL, SIMPLIFIED) and not find_other_lines(text):
         # The common case, and the sum of what follows.
         name: ScriptName = "hant" if kinds & TRADITIONAL else "hans"
         shares = {"hans": float(name == "hans"), "hant": float(name == "hant")}
         spans: tuple[ScriptSpan, ...] = (ScriptSpan(0, len(text) - text.endswith("\n"), name),)
-        return _describe(text, points, flags, name, shares, spans)
+        return _describe(text, flags, name, shares, spans)
     counts = count_lines(text, flags)
     usable = ~counts.is_foreign
     traditional, simplified = int(counts.traditional[usable].sum()), int(counts.simplified[usable].sum())
     if counts.is_all_foreign:
         spans = (ScriptSpan(0, len(text), "other"),)
-        return _describe(text, points, flags, "other", {"hans": 0.0, "hant": 0.0}, spans)
+        return _describe(text, flags, "other", {"hans": 0.0, "hant": 0.0}, spans)
     telling = traditional + simplified
     shares = {"hans": simplified / telling, "hant": traditional / telling} if telling else {"hans": 0.0, "hant": 0.0}
     name = _name(shares, bool(counts.han.sum()))
-    return _describe(text, points, flags, name, shares, find_spans(text, flags, counts))
+    return _describe(text, flags, name, shares, find_spans(text, flags, counts))
 
 
 def _name(shares: dict[str, float], has_han: bool) -> ScriptName:
@@ -111,7 +111,6 @@ def _name(shares: dict[str, float], has_han: bool) -> ScriptName:
 
 def _describe(
     text: str,
-    points: CodePoints,
     flags: Flags,
     name: ScriptName,
     shares: dict[str, float],
@@ -123,7 +122,7 @@ def _describe(
         tags: tuple[str, ...] = (tag,)
     else:
         tags = tuple(_tag_of_span(text, span, flags) for span in spans)
-    letters = letter_shares(points, flags, spans, tags)
+    letters = partial(letter_shares, text, spans, tags)
     return Script(name, shares, spans, tag, tags, leans.to, leans.evidence, letters)
 
 

@@ -15,6 +15,7 @@ MIN_LETTERS = 12
 # Signs of a program, a path or a table, which stay with the text around them.
 _CODE = re.compile(r"[{}=<>|\\$#@_~^*]|://|--|\w/\w|[\w)]\.[A-Za-z]{2,}\b|\w\(|^\s*(?:at|import|from)\s|;\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
+_LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _LETTERS = re.compile(r"[^\W\d_]")
 # Below, nothing is Chinese, Japanese or Korean but signs: “ ” — … · stand there.
 _OTHER_LINE = re.compile("\n([\t -⹿]{16,})(?=\n)")
@@ -111,9 +112,10 @@ def find_other_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _is_sentence(line: str) -> bool:
+    words = _WORD.findall(line)
+    if not words or (len(words) < MIN_WORDS and _LATIN.search(line)):
+        return False
     letters = len(_LETTERS.findall(line))
     if 2 * letters < len(line) - line.count(" ") or _CODE.search(line):
         return False
-    if len(_WORD.findall(line)) >= MIN_WORDS:
-        return True
-    return letters >= MIN_LETTERS and not re.search("[A-Za-zÀ-ɏ]", line)
+    return len(words) >= MIN_WORDS or letters >= MIN_LETTERS

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Among 3,000 paragraphs of Taiwan's manuals the right side leads by less in 0.2 % of those that show anything.
 LEANING_MARGIN = 2
 # What shows in so many characters shows; a longer text would only take longer.
-MAX_LEANING_CHARS = 200_000
+MAX_LEANING_CHARS = 50_000
 # How often one word counts: a text about the one subject says one word a hundred times.
 MAX_COUNT = 3
 MAX_EVIDENCE = 5

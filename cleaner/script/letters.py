@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.ledger import CodePoints
-from cleaner.script.telling import HAN, SIMPLIFIED, TRADITIONAL, Flags
+from cleaner.ledger import CodePoints, to_code_points
+from cleaner.script.telling import HAN, SIMPLIFIED, TRADITIONAL, Flags, flag_characters
 from cleaner.writing import ScriptSpan
 
 KINDS = ("hans", "hant", "shared", "japanese", "korean", "latin", "other")
@@ -34,13 +34,9 @@ def has_kana_or_hangul(points: CodePoints) -> bool:
     return bool(_count_between(points, 0x3041, 0x3100) or _count_between(points, 0xAC00, 0xD7A4))
 
 
-def letter_shares(
-    points: CodePoints, flags: Flags, spans: Sequence[ScriptSpan], tags: Sequence[str]
-) -> dict[str, float]:
-    """Return the part of each kind in the letters of a text, from 0 to 1; what is not there is left out.
-
-    Chinese characters in a Japanese or Korean stretch count for that language. Those of URLs and code count for nothing.
-    """
+def letter_shares(text: str, spans: Sequence[ScriptSpan], tags: Sequence[str]) -> dict[str, float]:
+    """Return the part of each kind in the letters of a text, as `Script.letters` describes."""
+    points, flags = to_code_points(text), flag_characters(text)
     counts = _count(points, flags)
     if counts[_JAPANESE] or counts[_KOREAN] or any(tag in _OF_TAG for tag in tags):
         for span, tag in zip(spans, tags, strict=True):

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from cleaner.ledger import to_code_points
 from cleaner.script.language import find_other_lines
-from cleaner.script.letters import is_hangul
+from cleaner.script.letters import has_kana_or_hangul, is_hangul
 from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE
 from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flags, LineCounts
 from cleaner.writing import ScriptName, ScriptSpan
@@ -50,7 +50,7 @@ def find_spans(text: str, flags: Flags, counts: LineCounts) -> tuple[ScriptSpan,
     codes, telling = _classify_lines(text, counts)
     main = _HANT if counts.traditional.sum() > counts.simplified.sum() else _HANS
     quotes = list(_find_quotes(text, flags, counts, codes, main))
-    both = (counts.traditional > 0) & (counts.simplified > 0) & np.isin(codes, (_HANS, _HANT, _MIXED))
+    both = (counts.traditional > 0) & (counts.simplified > 0) & (codes < _JAPANESE)
     for quote in quotes:
         if quote.code in (_HANS, _HANT):
             both[_line_of(counts, quote.start)] = False
@@ -152,7 +152,9 @@ def _find_quotes(
         for pattern in _QUOTES:
             for match in pattern.finditer(text, start, end):
                 theirs = _count(flags[match.start(1) : match.end(1)])
-                if max(theirs) < MIN_SPAN_TELLING or min(theirs) or any(_overlap(match.span(1), one) for one in found):
+                if min(theirs) or _different(text, flags, *match.span(1)) < MIN_SPAN_TELLING:
+                    continue
+                if any(_overlap(match.span(1), one) for one in found):
                     continue
                 found.append(_Quote(*match.span(1), _HANT if theirs[0] else _HANS))
         for quote in found:
@@ -163,7 +165,7 @@ def _find_quotes(
         if apart:
             codes[line] = code
             yield from apart
-    if _KANA.search(text) or _HANGUL.search(text):
+    if has_kana_or_hangul(to_code_points(text)):
         yield from _find_foreign_quotes(text, counts, codes)
 
 
@@ -183,6 +185,12 @@ def _find_foreign_quotes(text: str, counts: LineCounts, codes: npt.NDArray[np.in
 
 def _count(flags: Flags) -> tuple[int, int]:
     return int(np.count_nonzero(flags & TRADITIONAL)), int(np.count_nonzero(flags & SIMPLIFIED))
+
+
+def _different(text: str, flags: Flags, start: int, end: int) -> int:
+    """Return how many different characters tell: one that is written twice is one."""
+    telling = np.flatnonzero(flags[start:end] & (TRADITIONAL | SIMPLIFIED)) + start
+    return len({text[at] for at in telling.tolist()})
 
 
 def _code_of(traditional: int, simplified: int, main: int) -> int:
