@@ -24,6 +24,7 @@ from cleaner.script.telling import (
     Flags,
     LineCounts,
     count_lines,
+    flag_all,
     flag_characters,
     japanese_only,
     simplified_only,
@@ -78,7 +79,7 @@ def identify_script(text: str) -> Script:
     >>> identify_script("他轻声念着：“舉頭望明月，低頭思故鄉。”").tags
     ('zh-Hans', 'zh-Hant', 'zh-Hans')
     """
-    flags = flag_characters(text)
+    flags = flag_characters(text, of_stretches=True)
     kinds = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
     # What is quoted tells nothing of the text around, but of itself.
     is_quoting = bool(kinds) and not flags.all() and has_kana_or_hangul(to_code_points(text))
@@ -92,7 +93,9 @@ def identify_script(text: str) -> Script:
     counts = count_lines(text, flags)
     usable = ~counts.is_foreign
     traditional, simplified = int(counts.traditional[usable].sum()), int(counts.simplified[usable].sum())
-    if counts.is_all_foreign:
+    # A Japanese line may be quoted itself, with little outside the quotes: nothing there speaks against it.
+    quotes_most = is_quoting and not (flags & CHINESE).any() and count_lines(text, flag_all(text)).is_all_foreign
+    if counts.is_all_foreign or quotes_most:
         spans = (ScriptSpan(0, len(text), "other"),)
         return _describe(text, flags, "other", {"hans": 0.0, "hant": 0.0}, spans)
     telling = traditional + simplified
@@ -117,7 +120,7 @@ def _describe(
     spans: tuple[ScriptSpan, ...],
 ) -> Script:
     leans = find_leaning(_traditional_part(text, spans)) if name in ("hant", "mixed") else _NOWHERE
-    tag = _tag(text, name, leans, any(shares.values()))
+    tag = _tag(text, name, leans, flags)
     if len(spans) == 1 and spans[0].name == name:
         tags: tuple[str, ...] = (tag,)
     else:
@@ -132,13 +135,17 @@ def _traditional_part(text: str, spans: Sequence[ScriptSpan]) -> str:
     return "\n".join(text[start:end] for start, end, name in spans if name in ("hant", "mixed"))
 
 
-def _tag(text: str, name: ScriptName, leans: Leans, is_told: bool) -> str:
+def _tag(text: str, name: ScriptName, leans: Leans, flags: Flags) -> str:
     if name == "other":
-        return identify_language(text)
-    return _TAGS[name] + (_REGIONS[leans.to] if name == "hant" else "") if is_told else "zh"
+        # Chinese characters alone, and yet no Chinese.
+        found = identify_language(text)
+        return "ja" if found.startswith("und") and (flags & HAN).any() else found
+    if not (flags & (TRADITIONAL | SIMPLIFIED)).any():
+        return "zh"
+    return _TAGS[name] + (_REGIONS[leans.to] if name == "hant" else "")
 
 
 def _tag_of_span(text: str, span: ScriptSpan, flags: Flags) -> str:
     part = text[span.start : span.end]
     leans = find_leaning(part) if span.name == "hant" else _NOWHERE
-    return _tag(part, span.name, leans, bool((flags[span.start : span.end] & (TRADITIONAL | SIMPLIFIED)).any()))
+    return _tag(part, span.name, leans, flags[span.start : span.end])
