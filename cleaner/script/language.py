@@ -40,7 +40,7 @@ _BLOCKS = (
 # Letters, and words of two letters or more that are frequent and of one language among those told here.
 _VIETNAMESE = re.compile("[ăđơưĂĐƠƯẠ-ỹ]")
 # Frequent in Russian, and no words of Ukrainian, Bulgarian and Serbian.
-_RUSSIAN = re.compile(r"\b(?:как|что|чтобы|это|этот|или|если|есть|для|при|мы|вас|нет|сегодня)\b.*\b(?:как|что|это|или|если|есть|при|из|от|его|нет|сегодня)\b")
+_RUSSIAN = re.compile(r"\b(?:как|что|чтобы|это|этот|если|есть|только|потом|когда|было|мы|вас|нет|из|от|или)\b")
 _WORDS_OF = {
     "en": "the of and to in is that for with on are this as by be from it was at you we have not can or an".split(),
     "fr": "le la les des du et une est que pour dans qui sur pas par avec plus sont ce".split(),
@@ -103,7 +103,7 @@ def _known_words() -> dict[str, frozenset[str]]:
 def _of_cyrillic(text: str) -> str:
     if re.search("[іїєґІЇЄҐ]", text):
         return "uk"
-    return "ru" if re.search("[ыэёЫЭЁ]", text) or _RUSSIAN.search(text) else "und-Cyrl"
+    return "ru" if re.search("[ыэёЫЭЁ]", text) or len(_RUSSIAN.findall(text)) >= _MIN_FREQUENT_WORDS else "und-Cyrl"
 
 
 def find_other_lines(text: str) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ MAX_COUNT = 3
 MAX_EVIDENCE = 5
 # Single characters (裏 羣 衞) are Hong Kong's in texts of today; older prints and verse have them too. So they count only
 # where a text is in the language of today.
-_TODAY = re.compile("[的們這嗎唔嘅咗係]|[^終受完除]了[，。？！」”\n]")
+_TODAY = re.compile("[的們這嗎她你唔嘅咗係]|沒有|也沒|把|說|[^終受完除]了[，。？！」”\n]")
 _NEITHER = "cn"
 _KEPT = "-"
 
@@ -65,7 +65,7 @@ def find_leaning(text: str) -> Leans:
     of_today = _TODAY.search(text) is not None
     for number, times in Counter(match[0] for match in found).items():
         word, region, weight = rows[number]
-        if region == _KEPT or (len(word) == 1 and not of_today):
+        if region == _KEPT or (region == "hk" and len(word) == 1 and not of_today):
             continue
         scores[region] += weight * min(times, MAX_COUNT)
         if region in words:

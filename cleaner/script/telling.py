@@ -28,6 +28,8 @@ TRADITIONAL, SIMPLIFIED, FOREIGN, HAN, SHARED, OPEN, JAPANESE, CHINESE = 1, 2, 4
 # Characters of Japanese alone among the letters of a line without kana: 日本経済新聞 has 0.33, a Chinese heading on
 # 黒沢明 less than 0.3. On 290 Chinese pages four lines hold such a character at all, each far below.
 MIN_JAPANESE_SHARE = 0.30
+# 鉄道事業者一覧 has 0.28.
+MIN_JAPANESE_SHARE_ALONE = 0.25
 # In headings that a converter left half done, fewer characters are a mixture that Japanese writes too.
 MIN_MIXTURE_CHARS = 3
 # A heading; what is longer has kana. Of 1,173 Chinese headings of 9 to 16 characters, half converted by chance, four
@@ -45,7 +47,7 @@ _TELLING_NOTHING = frozenset("妳")
 # Simplified now, and written in traditional prints before the standards too: in 17,248 traditional lines of verse with
 # such a character beside three traditional ones, these are nine of ten. They tell nothing of a text or a stretch;
 # conversion takes them as it takes any.
-_INHERITED = frozenset("黄却内烟凉荆迹携遥脚况摇瑶横栖凄衮潜虬凭洒笋静耻厦羡泪洼疴踪脉凛猪蝎兖吕昵亘别宫虚决")
+_INHERITED = frozenset("黄却内烟凉荆迹携遥脚况摇瑶横栖凄衮潜虬凭洒笋静耻厦羡泪洼疴踪脉凛猪蝎兖吕昵亘别宫虚决") | frozenset("吓")  # 吓 is Cantonese
 # In every Chinese sentence, and in JIS X 0208, but not in a Japanese heading without kana.
 _CHINESE_FUNCTION_WORDS = frozenset("我你他她它是在了和也都很把被就那哪吃跟的")
 
@@ -188,9 +190,11 @@ class LineCounts:
         )
         # Headlines and names have few kana or none; what no Chinese charset has tells them apart.
         if self.japanese.any():
+            # Where nothing speaks against it, a lower share will do.
+            least = np.where(self.chinese == 0, MIN_JAPANESE_SHARE_ALONE, MIN_JAPANESE_SHARE)
             both = self.foreign + self.japanese
             has_kana = (self.foreign > 0) & (self.japanese > 0) & (both >= MIN_FOREIGN_SHARE * letters)
-            kanji_only = (self.japanese >= MIN_FOREIGN_CHARS) & (self.japanese >= MIN_JAPANESE_SHARE * letters)
+            kanji_only = (self.japanese >= MIN_FOREIGN_CHARS) & (self.japanese >= least * letters)
             is_foreign |= (has_kana | kanji_only) & ((self.simplified == 0) | (self.chinese == 0))
         # 日本国憲法 or 東京大学入学式: forms that Chinese writes in one script or the other, Japanese in this mixture.
         both = self.traditional + self.simplified
