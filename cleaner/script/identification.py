@@ -148,4 +148,6 @@ def _tag(text: str, name: ScriptName, leans: Leans, flags: Flags) -> str:
 def _tag_of_span(text: str, span: ScriptSpan, flags: Flags) -> str:
     part = text[span.start : span.end]
     leans = find_leaning(part) if span.name == "hant" else _NOWHERE
-    return _tag(part, span.name, leans, flags[span.start : span.end])
+    # A stretch that is a part of a run tells by the run, though it holds a mark or a name alone.
+    own = flags[span.start : span.end] if span.name == "other" else flags
+    return _tag(part, span.name, leans, own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from importlib import resources
 
 _KANA = re.compile("[ぁ-ゖゝ-ゟァ-ヺー-ヿㇰ-ㇿｦ-ﾝ]")
 _HANGUL = re.compile("[ᄀ-ᇿㄱ-ㆎ가-힣]")
@@ -37,20 +38,7 @@ _BLOCKS = (
     ("km", "ក-៿"),
     ("und-Mong", "᠀-᢯"),
 )
-# Letters, and words of two letters or more that are frequent and of one language among those told here.
 _VIETNAMESE = re.compile("[ăđơưĂĐƠƯẠ-ỹ]")
-# Frequent in Russian, and no words of Ukrainian, Bulgarian and Serbian.
-_RUSSIAN = re.compile(r"\b(?:как|что|чтобы|это|этот|если|есть|только|потом|когда|было|мы|вас|нет|из|от|или)\b")
-_WORDS_OF = {
-    "en": "the of and to in is that for with on are this as by be from it was at you we have not can or an".split(),
-    "fr": "le la les des du et une est que pour dans qui sur pas par avec plus sont ce".split(),
-    "de": "der die das und ist nicht ein eine den von mit zu auf für sich dem des auch werden".split(),
-    "es": "el la los las del que una por con para es se su como más está son".split(),
-    "pt": "os as do da dos das que uma por com para não em um mais são ao".split(),
-    "it": "il che di una per con non sono della dei gli più anche nel alla".split(),
-    "tr": "ve bir bu için ile olarak da de daha gibi çok olan".split(),
-    "pl": "nie się na jest że do jak dla lub tego przez oraz".split(),
-}
 # So many different words of the language, and so large a part of all words: prose has 0.2 to 0.5, while code, where
 # `as`, `do` and `es` are met too, has hardly any. A heading with fewer keeps the tag of its writing.
 _MIN_FREQUENT_WORDS = 2
@@ -85,25 +73,29 @@ def identify_language(text: str) -> str:
 
 
 def _of_latin(text: str) -> str:
-    if len(_VIETNAMESE.findall(text)) >= _MIN_FREQUENT_WORDS:
-        return "vi"
+    return "vi" if len(_VIETNAMESE.findall(text)) >= _MIN_FREQUENT_WORDS else _by_words(text) or "und-Latn"
+
+
+def _by_words(text: str) -> str | None:
     words = Counter(_WORD.findall(text.lower()))
     found = {tag: known & words.keys() for tag, known in _known_words().items()}
     best = max(found, key=lambda tag: sum(words[word] for word in found[tag]))
     frequent = sum(words[word] for word in found[best])
-    enough = len(found[best]) >= _MIN_FREQUENT_WORDS and frequent >= _MIN_FREQUENT_SHARE * words.total()
-    return best if enough else "und-Latn"
+    enough = len(found[best]) >= _MIN_FREQUENT_WORDS and frequent >= _MIN_FREQUENT_SHARE * sum(words.values())
+    return best if enough else None
 
 
 @cache
 def _known_words() -> dict[str, frozenset[str]]:
-    return {tag: frozenset(words) for tag, words in _WORDS_OF.items()}
+    table = resources.files("cleaner").joinpath("data").joinpath("tables").joinpath("frequent_words.tsv")
+    rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return {tag: frozenset(words.split(" ")) for tag, words in rows}
 
 
 def _of_cyrillic(text: str) -> str:
     if re.search("[іїєґІЇЄҐ]", text):
         return "uk"
-    return "ru" if re.search("[ыэёЫЭЁ]", text) or len(_RUSSIAN.findall(text)) >= _MIN_FREQUENT_WORDS else "und-Cyrl"
+    return "ru" if re.search("[ыэёЫЭЁ]", text) else _by_words(text) or "und-Cyrl"
 
 
 def find_other_lines(text: str) -> list[tuple[int, int]]:
@@ -112,9 +104,7 @@ def find_other_lines(text: str) -> list[tuple[int, int]]:
     A name, a label or a line of code is none: it belongs to the text around it.
     """
     spaced = f"\n{text}\n"  # so that a line feed starts each line: the search for one is quick
-    return [
-        (match.start(1) - 1, match.end(1) - 1) for match in _OTHER_LINE.finditer(spaced) if _is_sentence(match[1])
-    ]
+    return [(match.start(1) - 1, match.end(1) - 1) for match in _OTHER_LINE.finditer(spaced) if _is_sentence(match[1])]
 
 
 def _is_sentence(line: str) -> bool:

@@ -21,8 +21,8 @@ MAX_LEANING_CHARS = 50_000
 # How often one word counts: a text about the one subject says one word a hundred times.
 MAX_COUNT = 3
 MAX_EVIDENCE = 5
-# Single characters (裏 羣 衞) are Hong Kong's in texts of today; older prints and verse have them too. So they count only
-# where a text is in the language of today.
+# Single characters (裏 羣 衞) are Hong Kong's in texts of today; older prints and verse have them too. So they count
+# only where a text is in the language of today.
 _TODAY = re.compile("[的們這嗎她你唔嘅咗係]|沒有|也沒|把|說|[^終受完除]了[，。？！」”\n]")
 _NEITHER = "cn"
 _KEPT = "-"
@@ -39,7 +39,8 @@ class Leans(NamedTuple):
 def _table() -> tuple[AhoCorasick, list[tuple[str, str, int]]]:
     from ahocorasick_rs import AhoCorasick, MatchKind
 
-    table = resources.files("cleaner").joinpath("data", "tables", "leaning.tsv").read_text(encoding="utf-8")
+    file = resources.files("cleaner").joinpath("data").joinpath("tables").joinpath("leaning.tsv")
+    table = file.read_text(encoding="utf-8")
     cells = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
     rows = [(word, region, int(weight)) for word, region, weight in cells]
     return AhoCorasick([row[0] for row in rows], matchkind=MatchKind.LeftmostLongest), rows

@@ -12,6 +12,8 @@ from cleaner.document import NO_CHANGES, Changes, Context, Note, Pass
 from cleaner.ledger import Substitutions
 from cleaner.script.identification import identify_script
 from cleaner.script.leaning import find_leaning
+from cleaner.script.spans import OPENING_QUOTES
+from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, flag_characters, simplified_only, traditional_only
 from cleaner.writing import ScriptSpan
 
 _MIXED = "script/mixed"
@@ -52,14 +54,19 @@ def find_mixed(text: str) -> tuple[ScriptSpan, ...]:
     found = identify_script(text)
     if found.name == "other" or len(found.spans) == 1:
         return ()
+    flags = flag_characters(text, of_stretches=True)
+    balance = 0
+    for start, end, name in found.spans:
+        # What a line quotes has no say in what the text is.
+        if name != "other" and (start == 0 or text[start - 1] not in OPENING_QUOTES):
+            own = flags[start:end]
+            balance += int(np.count_nonzero(own & SIMPLIFIED)) - int(np.count_nonzero(own & TRADITIONAL))
     # Of the same size, the text is simplified, as without any telling character.
-    main = "hans" if found.shares["hans"] >= found.shares["hant"] else "hant"
+    main = "hans" if balance >= 0 else "hant"
     return tuple(span for span in found.spans if span.name in _CHINESE and span.name != main)
 
 
 def _describe(text: str, spans: Sequence[ScriptSpan]) -> Iterator[Note]:
-    from cleaner.script.telling import simplified_only, traditional_only
-
     telling = {"hans": simplified_only(), "hant": traditional_only()}
     for start, end, name in spans:
         part = text[start:end]
@@ -69,7 +76,11 @@ def _describe(text: str, spans: Sequence[ScriptSpan]) -> Iterator[Note]:
         rest = _SAID["hans" if name == "hant" else "hant"]
         shown = "".join(found[:MAX_SHOWN]) + ("…" if len(found) > MAX_SHOWN else "")
         yield Note(
-            _MIXED, start, end, f"{_SAID[name]}{region} in a {rest} text", f"{shown} are {_SAID[name]} only; left as it is"
+            _MIXED,
+            start,
+            end,
+            f"{_SAID[name]}{region} in a {rest} text",
+            f"{shown} are {_SAID[name]} only; left as it is",
         )
 
 
@@ -93,7 +104,7 @@ def _outside(found: Changes, spans: Sequence[ScriptSpan]) -> Changes:
     )
 
 
-def _without(group: Substitutions, starts: np.ndarray, ends: np.ndarray) -> Substitutions:  # type: ignore[type-arg]
+def _without(group: Substitutions, starts: np.ndarray, ends: np.ndarray) -> Substitutions:
     last = np.searchsorted(starts, group.positions, side="right") - 1
     kept = (last < 0) | (ends[np.maximum(last, 0)] <= group.positions)
     if kept.all():

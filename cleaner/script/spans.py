@@ -33,6 +33,7 @@ MIN_RESIDUE_LINES = 0.10
 MIN_MIXED_LINE_SHARE = 0.10
 
 _PAIRS = ("《》", "〈〉", "“”", "「」", "『』", "‘’", '""')
+OPENING_QUOTES = frozenset(pair[0] for pair in _PAIRS)
 _QUOTES = tuple(re.compile(f"{pair[0]}([^{pair}\n]+){pair[1]}") for pair in _PAIRS)
 _KANA = re.compile("[ぁ-ゖゝ-ゟァ-ヺー-ヿ]")
 _HANGUL = re.compile("[가-힣]")
@@ -48,8 +49,12 @@ class _Quote:
 def find_spans(text: str, flags: Flags, counts: LineCounts) -> tuple[ScriptSpan, ...]:
     """Return the stretches of *text*, in its order; `flags` and `counts` are what its characters and lines tell."""
     codes, telling = _classify_lines(text, counts)
-    main = _HANT if counts.traditional.sum() > counts.simplified.sum() else _HANS
-    quotes = list(_find_quotes(text, flags, counts, codes, main))
+    chinese = codes < _JAPANESE
+    traditional, simplified = int(counts.traditional[chinese].sum()), int(counts.simplified[chinese].sum())
+    quotes = list(_find_quotes(text, flags, counts, codes, _HANT if traditional > simplified else _HANS))
+    # What a line quotes has no say in what the text is.
+    theirs = [_count(flags[quote.start : quote.end]) for quote in quotes]
+    main = _HANT if traditional - sum(t for t, _ in theirs) > simplified - sum(s for _, s in theirs) else _HANS
     both = (counts.traditional > 0) & (counts.simplified > 0) & (codes < _JAPANESE)
     for quote in quotes:
         if quote.code in (_HANS, _HANT):
@@ -96,9 +101,7 @@ def _let_kanji_go_along(codes: npt.NDArray[np.int8], counts: LineCounts) -> None
                 codes[line] = _JAPANESE
 
 
-def _let_strays_go_along(
-    codes: npt.NDArray[np.int8], telling: npt.NDArray[np.int64], main: int, least: int
-) -> None:
+def _let_strays_go_along(codes: npt.NDArray[np.int8], telling: npt.NDArray[np.int64], main: int, least: int) -> None:
     """Give runs of lines with too few telling characters the script of most of the text."""
     lines = np.flatnonzero((codes == _HANS) | (codes == _HANT) | (codes >= _MIXED))
     if not lines.size:
@@ -228,5 +231,3 @@ def _cut(runs: list[tuple[int, int, ScriptName]], quotes: list[_Quote]) -> Itera
             quote = next(rest, None)
         if at < end:
             yield ScriptSpan(at, end, name)
-
-

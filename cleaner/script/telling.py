@@ -47,7 +47,9 @@ _TELLING_NOTHING = frozenset("妳")
 # Simplified now, and written in traditional prints before the standards too: in 17,248 traditional lines of verse with
 # such a character beside three traditional ones, these are nine of ten. They tell nothing of a text or a stretch;
 # conversion takes them as it takes any.
-_INHERITED = frozenset("黄却内烟凉荆迹携遥脚况摇瑶横栖凄衮潜虬凭洒笋静耻厦羡泪洼疴踪脉凛猪蝎兖吕昵亘别宫虚决") | frozenset("吓")  # 吓 is Cantonese
+_INHERITED = frozenset(
+    "黄却内烟凉荆迹携遥脚况摇瑶横栖凄衮潜虬凭洒笋静耻厦羡泪洼疴踪脉凛猪蝎兖吕昵亘别宫虚决"
+) | frozenset("吓")  # 吓 is Cantonese
 # In every Chinese sentence, and in JIS X 0208, but not in a Japanese heading without kana.
 _CHINESE_FUNCTION_WORDS = frozenset("我你他她它是在了和也都很把被就那哪吃跟的")
 
@@ -112,7 +114,9 @@ def chinese_only() -> frozenset[str]:
     han = (chr(code) for low, high in _HAN[:3] for code in range(low, high))
     outside = {character for character in han if not _is_encodable(character, "shift_jis")}
     simplified = simplified_only() - frozenset(new_forms.values())
-    return frozenset(outside | {key for key in new_forms if len(key) == 1} | simplified | _INHERITED | _CHINESE_FUNCTION_WORDS)
+    return frozenset(
+        outside | {key for key in new_forms if len(key) == 1} | simplified | _INHERITED | _CHINESE_FUNCTION_WORDS
+    )
 
 
 @cache
@@ -136,7 +140,7 @@ def _table() -> Flags:
 
 @cache
 def _table_of_stretches() -> Flags:
-    table = _table().copy()
+    table: Flags = _table().copy()
     table[[ord(character) for character in _INHERITED]] &= ~np.uint8(SIMPLIFIED)
     table.setflags(write=False)
     return table
