@@ -6,6 +6,7 @@ along with the line. So does what tells nothing: shared characters, names, numbe
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ _NAMES: tuple[ScriptName, ...] = ("other", "hans", "hant", "mixed", "other", "ot
 
 # A stretch holds at least so many telling characters: one alone may be a name, or what a converter left.
 MIN_SPAN_TELLING = 2
-# In a text that a converter left half done, a short line has telling characters of one script by chance.
-MIN_SPAN_TELLING_IN_RESIDUE = 8
+# Of a hundred short lines of a text that a converter left half done, one may pass for a stretch; but what has
+# this many telling characters of one script is one whatever the share of the other.
+MAX_CHANCE = 0.01
+MAX_LEAST_TELLING = 8
 # At least this part of the lines that tell anything hold both scripts: the text was left half done.
 MIN_RESIDUE_LINES = 0.10
 # A line with at least this part of its telling characters in the other script is mixed itself.
@@ -55,12 +58,7 @@ def find_spans(text: str, flags: Flags, counts: LineCounts) -> tuple[ScriptSpan,
     # What a line quotes has no say in what the text is.
     theirs = [_count(flags[quote.start : quote.end]) for quote in quotes]
     main = _HANT if traditional - sum(t for t, _ in theirs) > simplified - sum(s for _, s in theirs) else _HANS
-    both = (counts.traditional > 0) & (counts.simplified > 0) & (codes < _JAPANESE)
-    for quote in quotes:
-        if quote.code in (_HANS, _HANT):
-            both[_line_of(counts, quote.start)] = False
-    residue = both.sum() > MIN_RESIDUE_LINES * max(1, (telling > 0).sum())
-    least = MIN_SPAN_TELLING_IN_RESIDUE if residue else MIN_SPAN_TELLING
+    least = _least_telling(counts, codes, quotes, main)
     _let_strays_go_along(codes, telling, main, least)
     known = _spread(codes, counts)
     if known is None:
@@ -68,8 +66,24 @@ def find_spans(text: str, flags: Flags, counts: LineCounts) -> tuple[ScriptSpan,
         runs = [(0, int(counts.ends[-1]), name)]
     else:
         runs = list(_runs(known, counts))
-    size = least if residue else MIN_SPAN_TELLING
-    return tuple(_cut(runs, [quote for quote in quotes if _is_enough(quote, flags, size)]))
+    return tuple(_cut(runs, [quote for quote in quotes if _is_enough(quote, flags, least)]))
+
+
+def _least_telling(counts: LineCounts, codes: npt.NDArray[np.int8], quotes: list[_Quote], main: int) -> int:
+    """Return how many telling characters a stretch must have, so that it is hardly one by chance.
+
+    Where a converter left a text half done, a line of *n* telling characters is all in the
+    other script by chance once in ``share ** -n`` lines.
+    """
+    both = (counts.traditional > 0) & (counts.simplified > 0) & (codes < _JAPANESE)
+    both[[_line_of(counts, quote.start) for quote in quotes if quote.code in (_HANS, _HANT)]] = False
+    tells = (counts.traditional + counts.simplified > 0) & (codes < _JAPANESE)
+    if both.sum() <= MIN_RESIDUE_LINES * tells.sum():
+        return MIN_SPAN_TELLING
+    theirs = int((counts.simplified if main == _HANT else counts.traditional)[both].sum())
+    share = theirs / int((counts.traditional + counts.simplified)[both].sum())
+    needed = math.ceil(math.log(MAX_CHANCE) / math.log(share)) if 0 < share < 1 else MIN_SPAN_TELLING
+    return min(max(needed, MIN_SPAN_TELLING), MAX_LEAST_TELLING)
 
 
 def _classify_lines(text: str, counts: LineCounts) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]:
@@ -164,7 +178,8 @@ def _find_quotes(
             theirs = _count(flags[quote.start : quote.end])
             traditional, simplified = traditional - theirs[0], simplified - theirs[1]
         code = _code_of(traditional, simplified, main)
-        apart = [quote for quote in found if quote.code != code]
+        # In a line that is mixed itself, a quote of one script is one by chance.
+        apart = [quote for quote in found if code not in (quote.code, _MIXED)]
         if apart:
             codes[line] = code
             yield from apart
