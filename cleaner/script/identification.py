@@ -88,15 +88,18 @@ def identify_script(text: str) -> Script:
         # The common case, and the sum of what follows.
         name: ScriptName = "hant" if kinds & TRADITIONAL else "hans"
         shares = {"hans": float(name == "hans"), "hant": float(name == "hant")}
-        spans: tuple[ScriptSpan, ...] = (ScriptSpan(0, len(text) - text.endswith("\n"), name),)
-        return _describe(text, flags, name, shares, spans)
+        return _describe(text, flags, name, shares, (ScriptSpan(0, len(text) - text.endswith("\n"), name),))
+    return _identify_by_lines(text, flags, is_quoting)
+
+
+def _identify_by_lines(text: str, flags: Flags, is_quoting: bool) -> Script:
     counts = count_lines(text, flags)
     usable = ~counts.is_foreign
     traditional, simplified = int(counts.traditional[usable].sum()), int(counts.simplified[usable].sum())
     # A Japanese line may be quoted itself, with little outside the quotes: nothing there speaks against it.
     quotes_most = is_quoting and not (flags & CHINESE).any() and count_lines(text, flag_all(text)).is_all_foreign
     if counts.is_all_foreign or quotes_most:
-        spans = (ScriptSpan(0, len(text), "other"),)
+        spans = find_spans(text, flags, counts) if counts.is_all_foreign else (ScriptSpan(0, len(text), "other"),)
         return _describe(text, flags, "other", {"hans": 0.0, "hant": 0.0}, spans)
     telling = traditional + simplified
     shares = {"hans": simplified / telling, "hant": traditional / telling} if telling else {"hans": 0.0, "hant": 0.0}

@@ -30,6 +30,8 @@ MIN_SPAN_TELLING = 2
 # this many telling characters of one script is one whatever the share of the other.
 MAX_CHANCE = 0.01
 MAX_LEAST_TELLING = 8
+# A line without kana or hangul in a text that is Japanese or Korean: 大韓民國憲法 has three.
+MIN_TELLING_IN_FOREIGN = 4
 # At least this part of the lines that tell anything hold both scripts: the text was left half done.
 MIN_RESIDUE_LINES = 0.10
 # A line with at least this part of its telling characters in the other script is mixed itself.
@@ -52,6 +54,10 @@ class _Quote:
 def find_spans(text: str, flags: Flags, counts: LineCounts) -> tuple[ScriptSpan, ...]:
     """Return the stretches of *text*, in its order; `flags` and `counts` are what its characters and lines tell."""
     codes, telling = _classify_lines(text, counts)
+    if counts.is_all_foreign:
+        # Names and headings go along; what is surely Chinese stands apart.
+        surely = (telling >= MIN_TELLING_IN_FOREIGN) & (counts.chinese >= MIN_SPAN_TELLING)
+        codes[(codes < _JAPANESE) & ~surely] = _NOTHING
     chinese = codes < _JAPANESE
     traditional, simplified = int(counts.traditional[chinese].sum()), int(counts.simplified[chinese].sum())
     quotes = list(_find_quotes(text, flags, counts, codes, _HANT if traditional > simplified else _HANS))
@@ -141,7 +147,8 @@ def _spread(codes: npt.NDArray[np.int8], counts: LineCounts) -> npt.NDArray[np.i
     place = np.searchsorted(known, at, side="right")
     before = codes[known[np.maximum(place - 1, 0)]]
     after = codes[known[np.minimum(place, known.size - 1)]]
-    spread = np.where((codes == _NOTHING) & (counts.han > 0) & (before >= _JAPANESE), after, before)
+    is_chinese = (codes == _NOTHING) & (counts.han > 0) & (before >= _JAPANESE) & (not counts.is_all_foreign)
+    spread = np.where(is_chinese, after, before)
     return spread.astype(np.int8)
 
 

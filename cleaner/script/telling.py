@@ -49,9 +49,9 @@ _TELLING_NOTHING = frozenset("妳")
 # conversion takes them as it takes any.
 _INHERITED = frozenset(
     "黄却内烟凉荆迹携遥脚况摇瑶横栖凄衮潜虬凭洒笋静耻厦羡泪洼疴踪脉凛猪蝎兖吕昵亘别宫虚决"
-) | frozenset("吓")  # 吓 is Cantonese
+) | frozenset("吓响")  # 吓 and 响 are Cantonese
 # In every Chinese sentence, and in JIS X 0208, but not in a Japanese heading without kana.
-_CHINESE_FUNCTION_WORDS = frozenset("我你他她它是在了和也都很把被就那哪吃跟的")
+_CHINESE_FUNCTION_WORDS = frozenset("我你他她它是在了和也都很把被就那哪吃跟的乃也矣哉焉")
 
 
 def _is_encodable(character: str, codec: str) -> bool:
