@@ -123,11 +123,12 @@ def _describe(
     spans: tuple[ScriptSpan, ...],
 ) -> Script:
     leans = find_leaning(_traditional_part(text, spans)) if name in ("hant", "mixed") else _NOWHERE
-    tag = _tag(text, name, leans, flags)
+    is_told = any(shares.values())
+    tag = _tag(text, name, leans, flags, is_told)
     if len(spans) == 1 and spans[0].name == name:
         tags: tuple[str, ...] = (tag,)
     else:
-        tags = tuple(_tag_of_span(text, span, flags) for span in spans)
+        tags = tuple(_tag_of_span(text, span, flags, is_told or name == "other") for span in spans)
     letters = partial(letter_shares, text, spans, tags)
     return Script(name, shares, spans, tag, tags, leans.to, leans.evidence, letters)
 
@@ -138,19 +139,18 @@ def _traditional_part(text: str, spans: Sequence[ScriptSpan]) -> str:
     return "\n".join(text[start:end] for start, end, name in spans if name in ("hant", "mixed"))
 
 
-def _tag(text: str, name: ScriptName, leans: Leans, flags: Flags) -> str:
+def _tag(text: str, name: ScriptName, leans: Leans, flags: Flags, is_told: bool) -> str:
     if name == "other":
         # Chinese characters alone, and yet no Chinese.
         found = identify_language(text)
         return "ja" if found.startswith("und") and (flags & HAN).any() else found
-    if not (flags & (TRADITIONAL | SIMPLIFIED)).any():
+    if not is_told:
         return "zh"
     return _TAGS[name] + (_REGIONS[leans.to] if name == "hant" else "")
 
 
-def _tag_of_span(text: str, span: ScriptSpan, flags: Flags) -> str:
+def _tag_of_span(text: str, span: ScriptSpan, flags: Flags, is_told: bool) -> str:
     part = text[span.start : span.end]
     leans = find_leaning(part) if span.name == "hant" else _NOWHERE
     # A stretch that is a part of a run tells by the run, though it holds a mark or a name alone.
-    own = flags[span.start : span.end] if span.name == "other" else flags
-    return _tag(part, span.name, leans, own)
+    return _tag(part, span.name, leans, flags[span.start : span.end], is_told)

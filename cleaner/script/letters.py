@@ -29,6 +29,12 @@ def is_hangul(points: CodePoints) -> npt.NDArray[np.bool_]:
     )  # fmt: skip
 
 
+def is_kana(points: CodePoints) -> npt.NDArray[np.bool_]:
+    """Return which code points are kana; the middle dot ・ is none."""
+    found: npt.NDArray[np.bool_] = (points >= 0x3041) & (points < 0x3100) & (points != 0x30FB)
+    return found
+
+
 def has_kana_or_hangul(points: CodePoints) -> bool:
     """Tell whether a text holds kana or hangul anywhere, in quotes and code too."""
     return bool(_count_between(points, 0x3041, 0x3100) or _count_between(points, 0xAC00, 0xD7A4))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from cleaner.ledger import to_code_points
 from cleaner.script.language import find_other_lines
-from cleaner.script.letters import has_kana_or_hangul, is_hangul
+from cleaner.script.letters import has_kana_or_hangul, is_hangul, is_kana
 from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE
 from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flags, LineCounts
 from cleaner.writing import ScriptName, ScriptSpan
@@ -190,22 +190,21 @@ def _find_quotes(
         if apart:
             codes[line] = code
             yield from apart
-    if has_kana_or_hangul(to_code_points(text)):
-        yield from _find_foreign_quotes(text, counts, codes)
+    points = to_code_points(text)
+    if has_kana_or_hangul(points):
+        letters = np.flatnonzero(is_kana(points) | is_hangul(points))
+        lines = np.unique(np.searchsorted(counts.starts, letters, side="right") - 1)
+        for line in lines[codes[lines] < _JAPANESE].tolist():
+            yield from _find_foreign_quotes(text, int(counts.starts[line]), int(counts.ends[line]))
 
 
-def _find_foreign_quotes(text: str, counts: LineCounts, codes: npt.NDArray[np.int8]) -> Iterator[_Quote]:
-    taken: list[_Quote] = []
+def _find_foreign_quotes(text: str, start: int, end: int) -> Iterator[_Quote]:
     for pattern in _QUOTES:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text, start, end):
             kana, hangul = len(_KANA.findall(match[1])), len(_HANGUL.findall(match[1]))
             most = max(kana, hangul)
-            if most < MIN_FOREIGN_CHARS or most < MIN_FOREIGN_SHARE * len(match[1]):
-                continue
-            quote = _Quote(*match.span(1), _JAPANESE if kana >= hangul else _KOREAN)
-            if codes[_line_of(counts, quote.start)] < _JAPANESE and not any(_overlap(match.span(1), q) for q in taken):
-                taken.append(quote)
-    yield from taken
+            if most >= MIN_FOREIGN_CHARS and most >= MIN_FOREIGN_SHARE * len(match[1]):
+                yield _Quote(*match.span(1), _JAPANESE if kana >= hangul else _KOREAN)
 
 
 def _count(flags: Flags) -> tuple[int, int]:
@@ -246,10 +245,11 @@ def _cut(runs: list[tuple[int, int, ScriptName]], quotes: list[_Quote]) -> Itera
     for start, end, name in runs:
         at = start
         while quote is not None and quote.start < end:
-            if at < quote.start:
-                yield ScriptSpan(at, quote.start, name)
-            yield ScriptSpan(quote.start, quote.end, _NAMES[quote.code])
-            at = quote.end
+            if quote.start >= at:  # else it stands inside the one before
+                if at < quote.start:
+                    yield ScriptSpan(at, quote.start, name)
+                yield ScriptSpan(quote.start, quote.end, _NAMES[quote.code])
+                at = quote.end
             quote = next(rest, None)
         if at < end:
             yield ScriptSpan(at, end, name)

@@ -9,7 +9,7 @@ which is what makes the conversion settle.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -166,7 +166,7 @@ def flag_characters(text: str, *, of_stretches: bool = False) -> Flags:
     return flags
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class LineCounts:
     """How many characters of each kind stand on each line. Arrays of shape (lines,); `ends` are without line feeds."""
 
@@ -179,13 +179,13 @@ class LineCounts:
     japanese: Counts
     chinese: Counts
 
-    @property
+    @cached_property
     def is_all_foreign(self) -> bool:
         """Whether the text is Japanese or Korean: most of its letters stand on such lines."""
         letters = self.foreign + self.han
         return bool(2 * letters[self.is_foreign].sum() > letters.sum())
 
-    @property
+    @cached_property
     def is_foreign(self) -> npt.NDArray[np.bool_]:
         """Which lines are Japanese or Korean."""
         letters = self.foreign + self.han

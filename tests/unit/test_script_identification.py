@@ -137,3 +137,10 @@ def test_lines_without_kana_go_along_with_japanese_around() -> None:
 def test_a_line_that_tells_nothing_goes_along_with_chinese() -> None:
     text = "The bridge is closed for the winter.\n天下大同\n这里说的是桥。"
     assert [name for *_, name in identify_script(text).spans] == ["other", "hans"]
+
+
+def test_a_quote_inside_a_quote_is_one_stretch_with_it() -> None:
+    text = "他在信里写道：“漢語國語「さくら」學會”，没有说别的。"
+    spans = identify_script(text).spans
+    assert [text[start:end] for start, end, name in spans if name == "hant"] == ["漢語國語「さくら」學會"]
+    assert "".join(text[start:end] for start, end, _ in spans) == text
