@@ -9,8 +9,8 @@ from importlib import resources
 
 _KANA = re.compile("[ぁ-ゖゝ-ゟァ-ヺー-ヿㇰ-ㇿｦ-ﾝ]")
 _HANGUL = re.compile("[ᄀ-ᇿㄱ-ㆎ가-힣]")
-# A few words apart, a line is a name or a label, and belongs to the text around it. In 1,460 pages lines of four
-# Latin words or more are sentences, titles of papers and commands; the last are held off by their signs.
+# On 290 pages, Latin lines of two or three words are names, menus and code (152 of 152). From four words on, 17 are
+# sentences, notices and comments, 58 code and markup, which are held off by their signs.
 MIN_WORDS = 4
 # Scripts without spaces between words (Thai, Lao, Khmer) are counted by their letters.
 MIN_LETTERS = 12
@@ -39,8 +39,9 @@ _BLOCKS = (
     ("und-Mong", "᠀-᢯"),
 )
 _VIETNAMESE = re.compile("[ăđơưĂĐƠƯẠ-ỹ]")
-# So many different words of the language, and so large a part of all words: prose has 0.2 to 0.5, while code, where
-# `as`, `do` and `es` are met too, has hardly any. A heading with fewer keeps the tag of its writing.
+# So many different words of the language, and so large a part of all words: 90 % of the lines of French and English
+# manuals that are told have 0.14 to 0.44, while code, where `as` and `es` are met too, has hardly any. A heading with
+# fewer keeps the tag of its writing.
 _MIN_FREQUENT_WORDS = 2
 _MIN_FREQUENT_SHARE = 0.10
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
 # The side that leads must have this many times what the other has: texts quote names and words of the other side.
-# Among 3,000 paragraphs of Taiwan's manuals the right side leads by less in 0.2 % of those that show anything.
+# Of 3,000 paragraphs of five lines from Taiwan's manuals, 2,375 show anything: in 2,351 Taiwan leads by this or alone,
+# in 2 by less, and in 4 Hong Kong does.
 LEANING_MARGIN = 2
 # What shows in so many characters shows; a longer text would only take longer.
 MAX_LEANING_CHARS = 50_000

@@ -32,8 +32,8 @@ MIN_JAPANESE_SHARE = 0.30
 MIN_JAPANESE_SHARE_ALONE = 0.25
 # In headings that a converter left half done, fewer characters are a mixture that Japanese writes too.
 MIN_MIXTURE_CHARS = 3
-# A heading; what is longer has kana. Of 1,173 Chinese headings of 9 to 16 characters, half converted by chance, four
-# pass for Japanese, none where 的 and characters that Japanese does not write are looked at too.
+# A heading; what is longer has kana. Of 1,485 Chinese headings of 4 to 16 characters, half converted by chance, four
+# pass for Japanese (低代碼編程，恐怕不会成功), and none of 2,923 longer lines.
 MAX_MIXTURE_HAN = 12
 
 _UNICODE_SIZE = 0x110000
@@ -44,9 +44,9 @@ _FOREIGN = ((0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FC, 0x310
 _TELLING_THOUGH_IN_GB = frozenset("後")
 # Simplified, but at home in simplified novels and lyrics too.
 _TELLING_NOTHING = frozenset("妳")
-# Simplified now, and written in traditional prints before the standards too: in 17,248 traditional lines of verse with
-# such a character beside three traditional ones, these are nine of ten. They tell nothing of a text or a stretch;
-# conversion takes them as it takes any.
+# Simplified now, and written in traditional prints before the standards too: of 17,248 traditional lines of verse with
+# such a character beside at least twice as many traditional ones, 79 % have none but these. They tell nothing of a
+# text or a stretch; conversion takes them as it takes any.
 _INHERITED = frozenset(
     "黄却内烟凉荆迹携遥脚况摇瑶横栖凄衮潜虬凭洒笋静耻厦羡泪洼疴踪脉凛猪蝎兖吕昵亘别宫虚决"
 ) | frozenset("吓响")  # 吓 and 响 are Cantonese
