@@ -32,9 +32,11 @@ MAX_CHANCE = 0.01
 MAX_LEAST_TELLING = 8
 # A line without kana or hangul in a text that is Japanese or Korean: 大韓民國憲法 has three.
 MIN_TELLING_IN_FOREIGN = 4
-# At least this part of the lines that tell anything hold both scripts: the text was left half done.
+# At least this part of the lines that tell anything hold both scripts: the text was left half done. Of the texts in
+# `seeds`, the one that was has 0.31, the one with a few damaged places 0.07; of 290 pages one has 0.11, three 0.04.
 MIN_RESIDUE_LINES = 0.10
-# A line with at least this part of its telling characters in the other script is mixed itself.
+# A line with at least this part of its telling characters in the other script, and two of them, is mixed itself. Of the
+# 19 lines of the text that was left half done, one has that much; the others are traditional with strays.
 MIN_MIXED_LINE_SHARE = 0.10
 
 _PAIRS = ("《》", "〈〉", "“”", "「」", "『』", "‘’", '""')
