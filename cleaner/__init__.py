@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.config import Config
-    from cleaner.document import Encoding, Finding, Meta, Removed, Script
+    from cleaner.document import Encoding, Finding, Meta, Removed
     from cleaner.duplicates import Clusters, deduplicate
     from cleaner.encoding import detect_encoding
     from cleaner.errors import (
@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from cleaner.pipeline import check, clean, restore
     from cleaner.result import Result
     from cleaner.script import convert_script, identify_script
+    from cleaner.writing import Script, ScriptSpan
 
 __version__ = "0.2.0"
 
 # Where each public name lives. They are imported when first used, so that `cleaner --help` does not wait for them.
 _HOMES = {
     "cleaner.config": ("Config",),
-    "cleaner.document": ("Encoding", "Finding", "Meta", "Removed", "Script"),
+    "cleaner.document": ("Encoding", "Finding", "Meta", "Removed"),
     "cleaner.duplicates": ("Clusters", "deduplicate"),
     "cleaner.encoding": ("detect_encoding",),
     "cleaner.errors": (
@@ -53,6 +54,7 @@ _HOMES = {
     "cleaner.pipeline": ("check", "clean", "restore"),
     "cleaner.result": ("Result",),
     "cleaner.script": ("convert_script", "identify_script"),
+    "cleaner.writing": ("Script", "ScriptSpan"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -74,6 +76,7 @@ __all__ = [
     "Result",
     "RulebookError",
     "Script",
+    "ScriptSpan",
     "SelfCheckError",
     "__version__",
     "check",

@@ -18,6 +18,7 @@ else:
     import tomli as tomllib
 
 ScriptTarget = Literal["hans", "hant", "tw", "hk", "keep"]
+Mixed = Literal["convert", "keep", "report"]
 Spacing = Literal["keep", "none", "one"]
 SelfCheck = Literal["full", "restore", "off"]
 Severity = Literal["error", "warning", "info"]
@@ -33,6 +34,7 @@ class Config:
 
     - `select`, `ignore`: ids of rules or names of stages; nothing selected means all.
     - `script`: the script of the clean text; `keep` converts nothing.
+    - `mixed`: stretches in the other script than the rest of a text: converted, kept as they are, or kept and reported.
     - `spacing`: spaces between Chinese and Latin: as found, none, or one.
     - `encoding`: a codec to decode with instead of the detected one.
     - `self_check`: `full` restores and runs again until nothing changes, `restore` only restores.
@@ -42,6 +44,7 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     script: ScriptTarget = "hans"
+    mixed: Mixed = "convert"
     spacing: Spacing = "keep"
     encoding: str | None = None
     self_check: SelfCheck = "full"
@@ -74,6 +77,7 @@ class Config:
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "script": get_args(ScriptTarget),
+    "mixed": get_args(Mixed),
     "spacing": get_args(Spacing),
     "self_check": get_args(SelfCheck),
     "fail_on": get_args(FailOn),

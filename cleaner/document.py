@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -18,7 +18,6 @@ from cleaner.folding import FoldedView
 from cleaner.ledger import DecodeRecord, Edit, Layer, Ledger, Substitutions
 
 RemovedKind = Literal["chrome", "notice", "metadata", "repeat"]
-ScriptName = Literal["hans", "hant", "mixed", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +34,6 @@ class Encoding:
     runner_up: str | None = None
     parts: tuple[tuple[int, int, str], ...] = ()
     is_named: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """Which script a text is in.
-
-    `shares` gives simplified and traditional as parts of the characters that tell the
-    two apart; `spans` gives ``(start, end, name)`` for runs of lines in one script.
-    """
-
-    name: ScriptName
-    shares: dict[str, float] = field(default_factory=dict)
-    spans: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

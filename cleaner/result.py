@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.document import Encoding, Finding, Meta, PlacedNote, Removed, Script
+from cleaner.document import Encoding, Finding, Meta, PlacedNote, Removed
 from cleaner.ledger import Edit, Layer, Ledger, Positions, Substitutions
 from cleaner.rules import registry
 from cleaner.script import identify_script
+from cleaner.writing import Script
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class Result:
             "text": self.text,
             "meta": self.meta.to_dict(),
             "encoding": encoding_to_dict(self.encoding),
-            "script": script_to_dict(self.script),
+            "script": script_to_dict(self.script, with_spans=True),
             "findings": [finding_to_dict(finding) for finding in self.findings],
             "edits": list(self._edit_rows()),
             "removed": [{item.name: getattr(span, item.name) for item in fields(span)} for span in self.removed],
@@ -206,9 +207,23 @@ def encoding_to_dict(found: Encoding) -> dict[str, Any]:
     return row
 
 
-def script_to_dict(found: Script) -> dict[str, Any]:
-    """Return a script as plain data, without its spans."""
-    return {"name": found.name, "shares": {name: round(share, 4) for name, share in found.shares.items()}}
+def script_to_dict(found: Script, *, with_spans: bool = False) -> dict[str, Any]:
+    """Return a script as plain data; `leaning` and `evidence` where something shows it.
+
+    `spans` and the shares of the `letters` go with it where they are asked for.
+    """
+    row: dict[str, Any] = {"name": found.name, "tag": found.tag, "shares": _rounded(found.shares)}
+    if found.leaning is not None:
+        row["leaning"], row["evidence"] = found.leaning, list(found.evidence)
+    if with_spans:
+        row["letters"] = _rounded(found.letters)
+        spans = zip(found.spans, found.tags, strict=True)
+        row["spans"] = [{"start": start, "end": end, "name": name, "tag": tag} for (start, end, name), tag in spans]
+    return row
+
+
+def _rounded(shares: dict[str, float]) -> dict[str, float]:
+    return {name: round(share, 4) for name, share in shares.items()}
 
 
 def finding_to_dict(finding: Finding) -> dict[str, Any]:

@@ -44,6 +44,7 @@ def clean_command(
     config: options.ConfigFile = None,
     encoding: options.Encoding = None,
     script: options.Script = None,
+    mixed: options.Mixed = None,
     spacing: options.Spacing = None,
     self_check: options.SelfCheck = None,
     quiet: options.Quiet = False,
@@ -58,6 +59,7 @@ def clean_command(
         ignore=ignore,
         encoding=encoding,
         script=script,
+        mixed=mixed,
         spacing=spacing,
         self_check=self_check,
     )

@@ -11,6 +11,10 @@ import typer
 from cleaner.cli import options
 from cleaner.cli.running import USAGE, guarded, put, talk, worst
 
+_REGIONS = {"tw": "Taiwan", "hk": "Hong Kong"}
+# What fits on a screen; JSON has all.
+_MAX_SPANS = 10
+
 
 class InspectFormat(str, Enum):
     """How the description is written."""
@@ -72,11 +76,25 @@ def _lines(row: dict[str, Any]) -> Iterator[str]:
         f"the longest of {row['longest_line']:,}"
     )
     yield f"  writing    {_join(row['writing'])}"
-    yield f"  script     {row['script']['name']}  {_join(row['script']['shares'])}".rstrip()
-    yield f"  language   {row['language']} (a guess from the writing)"
+    yield from _script_lines(row["script"])
+    yield f"  language   {row['language']}"
     yield f"  damage     {_join(row['damage'])}"
     for place in row["damage_places"]:
         yield f"    {place['line']}:{place['column']}: {place['rule']} {visible(place['message'])}"
+
+
+def _script_lines(found: dict[str, Any]) -> Iterator[str]:
+    told = found["tag"] != "zh" or found["name"] == "mixed"
+    shares = _join(found["shares"]) if any(found["shares"].values()) else ""
+    yield f"  script     {found['name']}  {shares if told else 'no character tells'}".rstrip()
+    if "leaning" in found:
+        yield f"    leaning to {_REGIONS[found['leaning']]}: {', '.join(found['evidence'])}"
+    spans = found["spans"] if len(found["spans"]) > 1 else []
+    for span in spans[:_MAX_SPANS]:
+        first, last = span["first_line"], span["last_line"]
+        yield f"    {f'lines {first} to {last}' if last > first else f'line {first}'} {span['name']} ({span['tag']})"
+    if len(spans) > _MAX_SPANS:
+        yield f"    and {len(spans) - _MAX_SPANS:,} more; --format json lists all"
 
 
 def _how_sure(found: dict[str, Any]) -> str:

@@ -25,6 +25,14 @@ class ScriptChoice(str, Enum):
     keep = "keep"
 
 
+class MixedChoice(str, Enum):
+    """What becomes of stretches in the other script."""
+
+    convert = "convert"
+    keep = "keep"
+    report = "report"
+
+
 class SpacingChoice(str, Enum):
     """Spaces between Chinese and Latin."""
 
@@ -70,6 +78,12 @@ Encoding = Annotated[
 Script = Annotated[
     ScriptChoice | None,
     typer.Option("--script", help="Script of the clean text (default hans)."),
+]
+Mixed = Annotated[
+    MixedChoice | None,
+    typer.Option(
+        "--mixed", help="Lines and quotes in the other script than the text: convert, keep, or keep and report them."
+    ),
 ]
 Spacing = Annotated[
     SpacingChoice | None,

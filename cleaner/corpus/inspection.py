@@ -7,11 +7,14 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from cleaner.config import Config
 from cleaner.encoding import decode_bytes
-from cleaner.ledger import DecodeRecord
+from cleaner.ledger import DecodeRecord, to_code_points
 from cleaner.pipeline import clean
-from cleaner.result import encoding_to_dict
+from cleaner.result import encoding_to_dict, script_to_dict
+from cleaner.writing import Script
 
 _WRITING = {
     "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"),
@@ -20,20 +23,15 @@ _WRITING = {
     "latin": re.compile("[A-Za-z\u00c0-\u024f\uff21-\uff3a\uff41-\uff5a]"),
     "cyrillic": re.compile("[\u0400-\u04ff]"),
 }
-# Japanese prose is at least a third kana; a Chinese text that quotes Japanese stays far below a tenth.
-MIN_KANA_SHARE = 0.10
-# Korean and Chinese hardly mix; names in the other script stay below this.
-MIN_HANGUL_SHARE = 0.30
-# A Chinese article about software can be half Latin letters, since a Latin word has five letters and a Chinese two.
-MIN_HAN_SHARE = 0.20
 
 
 def inspect_bytes(raw: bytes, config: Config | None = None) -> dict[str, Any]:
     """Return what *raw* is, as plain data.
 
     `encoding` as in `Result.to_dict`; `line_ends` counts by kind; `characters`, `lines`, `longest_line` (in
-    characters); `writing` the shares of letters by writing system; `language` a guess from them; `script` as in
-    `identify_script`; `damage` the counts of encoding findings by rule, `damage_places` the first of them.
+    characters); `writing` the shares of letters by writing system; `language` a BCP 47 tag; `script` as in
+    `identify_script`, with its stretches, their lines and the shares of the letters; `damage` the counts of encoding
+    findings by rule, `damage_places` the first of them.
     """
     config = config or Config()
     decoded = decode_bytes(raw, config.encoding)
@@ -41,7 +39,6 @@ def inspect_bytes(raw: bytes, config: Config | None = None) -> dict[str, Any]:
     # The encoding stage alone finds the damage; nothing is written, so nothing need be checked.
     result = clean(raw, replace(config, select=("encoding",), ignore=(), self_check="off"))
     lines = text.split("\n")
-    writing = writing_shares(text)
     return {
         "bytes": len(raw),
         "encoding": encoding_to_dict(decoded.encoding),
@@ -49,17 +46,23 @@ def inspect_bytes(raw: bytes, config: Config | None = None) -> dict[str, Any]:
         "characters": len(text),
         "lines": len(lines) - (not lines[-1]),
         "longest_line": max(map(len, lines)),
-        "writing": writing,
-        "language": guess_language(writing, result.script.name),
-        "script": {
-            "name": result.script.name,
-            "shares": {key: round(value, 4) for key, value in result.script.shares.items()},
-        },
+        "writing": writing_shares(text),
+        "language": result.script.tag,
+        "script": _script(result.script, text),
         "damage": dict(sorted(Counter(finding.rule for finding in result.findings).items())),
         "damage_places": [
             {"line": f.line, "column": f.column, "rule": f.rule, "message": f.message} for f in result.findings[:5]
         ],
     }
+
+
+def _script(found: Script, text: str) -> dict[str, Any]:
+    row = script_to_dict(found, with_spans=True)
+    feeds = np.flatnonzero(to_code_points(text) == ord("\n"))
+    for span in row["spans"]:
+        first, last = np.searchsorted(feeds, (span["start"], max(span["start"], span["end"] - 1))).tolist()
+        span["first_line"], span["last_line"] = first + 1, last + 1
+    return row
 
 
 def _line_ends(record: DecodeRecord, text: str) -> dict[str, int]:
@@ -77,20 +80,3 @@ def writing_shares(text: str) -> dict[str, float]:
     counts = {name: sum(1 for _ in pattern.finditer(text)) for name, pattern in _WRITING.items()}
     total = sum(counts.values())
     return {name: round(count / total, 4) for name, count in counts.items() if count}
-
-
-def guess_language(writing: dict[str, float], script: str) -> str:
-    """Return a guess at the language: zh-Hans, zh-Hant, zh, ja, ko, another writing system's name, or unknown.
-
-    >>> guess_language({"han": 0.9, "latin": 0.1}, "hant")
-    'zh-Hant'
-    """
-    if writing.get("kana", 0) >= MIN_KANA_SHARE:
-        return "ja"
-    if writing.get("hangul", 0) >= MIN_HANGUL_SHARE:
-        return "ko"
-    if writing.get("han", 0) >= MIN_HAN_SHARE:
-        return {"hans": "zh-Hans", "hant": "zh-Hant"}.get(script, "zh")
-    if not writing:
-        return "unknown"
-    return max(writing, key=lambda name: writing[name])

@@ -57,7 +57,7 @@ def hunks_lines(hunks: Sequence[Hunk]) -> Iterator[str]:
 def facts(row: Row) -> Iterator[str]:
     """Yield what is known of a document as a list."""
     yield f"- encoding: {row.encoding.get('codec', '?')}" + (" with BOM" if row.encoding.get("bom") else "")
-    yield f"- script: {row.script.get('name', '?')}"
+    yield f"- script: {row.script.get('name', '?')}" + (f" ({row.script['tag']})" if row.script.get("tag") else "")
     yield f"- characters: {row.chars_in:,} → {row.chars_out:,}"
     for key, value in row.meta.items():
         shown = "、".join(value) if isinstance(value, list) else value

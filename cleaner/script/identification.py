@@ -1,180 +1,64 @@
-"""Which script a text is in: simplified, traditional, both, or not Chinese.
-
-Characters that stand in one script only tell the two apart. Those with a use in both
-(乾 徵 於 后 里 台 …) tell nothing, and neither does what OpenCC leaves as it is in
-some phrase: so a converted text holds no character that tells of the other script,
-which is what makes the conversion settle.
-"""
+"""Which script a text is in: simplified, traditional, both, or not Chinese; and each stretch of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
-from cleaner.document import Script, ScriptName
-from cleaner.folding import simplified_characters
 from cleaner.ledger import to_code_points
-from cleaner.script.dictionaries import load_groups
-from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE, find_quoted
-from cleaner.script.vocabulary import simplifying_group
+from cleaner.script.language import find_other_lines, identify_language
+from cleaner.script.leaning import Leans, find_leaning
+from cleaner.script.letters import has_kana_or_hangul, letter_shares
+from cleaner.script.spans import find_spans
+from cleaner.script.telling import (
+    CHINESE,
+    FOREIGN,
+    HAN,
+    JAPANESE,
+    OPEN,
+    SHARED,
+    SIMPLIFIED,
+    TRADITIONAL,
+    Flags,
+    LineCounts,
+    count_lines,
+    flag_all,
+    flag_characters,
+    japanese_only,
+    simplified_only,
+    traditional_only,
+)
+from cleaner.writing import Script, ScriptName, ScriptSpan
 
-Flags = npt.NDArray[np.uint8]
-Counts = npt.NDArray[np.int64]
-
-TRADITIONAL, SIMPLIFIED, FOREIGN, HAN, SHARED, OPEN, JAPANESE = 1, 2, 4, 8, 16, 32, 64
+__all__ = [
+    "CHINESE",
+    "FOREIGN",
+    "HAN",
+    "JAPANESE",
+    "OPEN",
+    "SHARED",
+    "SIMPLIFIED",
+    "TRADITIONAL",
+    "Flags",
+    "LineCounts",
+    "count_lines",
+    "flag_characters",
+    "identify_script",
+    "japanese_only",
+    "simplified_only",
+    "traditional_only",
+]
 
 # At least this part of the telling characters belongs to the other script: the text is mixed. Of the texts in
 # `seeds`, the one that a converter left half done has 3.0 %, the traditional one with a few damaged places 0.3 %, the
 # others none.
 MIN_MIXED_SHARE = 0.02
-# Characters of Japanese alone among the letters of a line without kana: 日本経済新聞 has 0.33, a Chinese heading on
-# 黒沢明 less than 0.3. On 290 Chinese pages four lines hold such a character at all, each far below.
-MIN_JAPANESE_SHARE = 0.30
 
-_UNICODE_SIZE = 0x110000
-_HAN = ((0x3005, 0x3008), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32000))
-_FOREIGN = ((0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FC, 0x3100), (0x31F0, 0x3200),
-            (0xFF66, 0xFFA0), (0x1100, 0x1200), (0x3131, 0x318F), (0xAC00, 0xD7A4))  # fmt: skip
-# In GB 2312, but as the traditional form of 后 it is as telling as any.
-_TELLING_THOUGH_IN_GB = frozenset("後")
-# Simplified, but at home in simplified novels and lyrics too.
-_TELLING_NOTHING = frozenset("妳")
-
-
-def _is_encodable(character: str, codec: str) -> bool:
-    try:
-        character.encode(codec)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _is_common_traditional(character: str) -> bool:
-    """Tell whether a character stands in the first level of Big5, the 5,401 characters of everyday use."""
-    return _is_encodable(character, "big5") and character.encode("big5") < b"\xc6\xa1"
-
-
-def _outputs(*configs: str) -> frozenset[str]:
-    """Return the characters that conversions write."""
-    groups = [group for config in configs for group in load_groups(config)]
-    return frozenset(
-        character for group in groups for entries in group for value in entries.values() for character in value
-    )
-
-
-@cache
-def traditional_only() -> frozenset[str]:
-    """Return the characters that stand in traditional text only."""
-    group = simplifying_group()
-    changed = {key for entries in group for key, value in entries.items() if len(key) == 1 and key != value}
-    ordinary = {character for character in changed if _is_encodable(character, "gb2312")} - _TELLING_THOUGH_IN_GB
-    kept = {character for entries in group for value in entries.values() for character in value}
-    return frozenset(changed - ordinary - kept - _TELLING_NOTHING)
-
-
-@cache
-def simplified_only() -> frozenset[str]:
-    """Return the characters that stand in simplified text only."""
-    changed = {key for key, value in load_groups("s2t")[0][-1].items() if key != value and len(key) == 1}
-    common = {character for character in changed if _is_common_traditional(character)}
-    return frozenset(changed) - common - frozenset(simplified_characters()) - _outputs("s2t", "s2tw", "s2hk")
-
-
-@cache
-def japanese_only() -> frozenset[str]:
-    """Return the characters that stand in Japanese text only: new forms (経 済 挙) that no Chinese charset has."""
-    changed = {key for entries in load_groups("jp2t")[0] for key, value in entries.items() if key != value}
-    return frozenset(
-        character
-        for character in changed
-        if len(character) == 1
-        and character not in simplified_characters()
-        and not _is_encodable(character, "gb2312")
-        and not _is_encodable(character, "big5")
-    )
-
-
-@cache
-def _table() -> Flags:
-    table = np.full(_UNICODE_SIZE, OPEN, dtype=np.uint8)
-    for low, high in _HAN:
-        table[low:high] |= HAN
-    for low, high in _FOREIGN:
-        table[low:high] |= FOREIGN
-    for characters, flag in (
-        (traditional_only(), TRADITIONAL),
-        (simplified_only(), SIMPLIFIED),
-        (frozenset(simplified_characters()) - traditional_only(), SHARED),
-        (japanese_only(), JAPANESE),
-    ):
-        table[[ord(character) for character in characters]] |= flag
-    table.setflags(write=False)
-    return table
-
-
-def flag_characters(text: str) -> Flags:
-    """Return what each character tells, as bits: `TRADITIONAL`, `SIMPLIFIED`, `FOREIGN`, `HAN`, `SHARED`, `JAPANESE`.
-
-    Characters of URLs, code and quoted Japanese tell nothing: 0; all others are `OPEN`.
-    """
-    flags: Flags = _table()[to_code_points(text)]
-    for start, end in find_quoted(text, bool((flags & FOREIGN).any())):
-        flags[start:end] = 0
-    return flags
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LineCounts:
-    """How many characters of each kind stand on each line. Arrays of shape (lines,); `ends` are without line feeds."""
-
-    starts: Counts
-    ends: Counts
-    traditional: Counts
-    simplified: Counts
-    foreign: Counts
-    han: Counts
-    japanese: Counts
-
-    @property
-    def is_all_foreign(self) -> bool:
-        """Whether the text is Japanese or Korean: most of its letters stand on such lines."""
-        letters = self.foreign + self.han
-        return bool(2 * letters[self.is_foreign].sum() > letters.sum())
-
-    @property
-    def is_foreign(self) -> npt.NDArray[np.bool_]:
-        """Which lines are Japanese or Korean."""
-        letters = self.foreign + self.han
-        is_foreign: npt.NDArray[np.bool_] = (self.foreign >= MIN_FOREIGN_CHARS) & (
-            self.foreign >= MIN_FOREIGN_SHARE * letters
-        )
-        if self.japanese.any():
-            # Headlines and names have few kana or none; what no Chinese charset has tells them apart.
-            both = self.foreign + self.japanese
-            has_kana = (self.foreign > 0) & (self.japanese > 0) & (both >= MIN_FOREIGN_SHARE * letters)
-            kanji_only = (self.japanese >= MIN_FOREIGN_CHARS) & (self.japanese >= MIN_JAPANESE_SHARE * letters)
-            is_foreign |= (has_kana | kanji_only) & (self.simplified == 0)
-        return is_foreign
-
-
-def count_lines(text: str, flags: Flags) -> LineCounts:
-    """Return the counts of each line of *text*; `flags` are those of `flag_characters`, or some of them."""
-    feeds = np.flatnonzero(to_code_points(text) == 0x0A)
-    starts = np.concatenate(([0], feeds + 1))
-    ends = np.concatenate((feeds, [len(text)]))
-    if len(text) and starts[-1] == len(text):
-        starts, ends = starts[:-1], ends[:-1]
-
-    def count(flag: int) -> Counts:
-        if not len(text):
-            return np.zeros(1, dtype=np.int64)
-        counts: Counts = np.add.reduceat((flags & flag) != 0, starts, dtype=np.int64)
-        return counts
-
-    return LineCounts(starts, ends, count(TRADITIONAL), count(SIMPLIFIED), count(FOREIGN), count(HAN), count(JAPANESE))
+_TAGS = {"hans": "zh-Hans", "hant": "zh-Hant", "mixed": "zh"}
+_REGIONS = {None: "", "tw": "-TW", "hk": "-HK"}
+_NOWHERE = Leans(None, ())
 
 
 def identify_script(text: str) -> Script:
@@ -182,28 +66,45 @@ def identify_script(text: str) -> Script:
 
     `shares` are parts of the characters that tell the scripts apart, from 0 to 1. A
     Chinese text without any, such as a few words that both scripts write alike, counts
-    as `hans`, for it is valid simplified text. `spans` are runs of lines.
+    as `hans`, for it is valid simplified text; its shares are 0, and its tag is `zh`
+    alone. `spans` are runs of lines, and quoted parts of lines in another script than
+    what is around them; characters alone are no spans.
 
     >>> identify_script("漢語有兩種字體。").name
     'hant'
     >>> identify_script("汉语有两种字体。").shares
     {'hans': 1.0, 'hant': 0.0}
+    >>> identify_script("這套軟體的品質很好。").tag
+    'zh-Hant-TW'
+    >>> identify_script("他轻声念着：“舉頭望明月，低頭思故鄉。”").tags
+    ('zh-Hans', 'zh-Hant', 'zh-Hans')
     """
-    flags = flag_characters(text)
+    flags = flag_characters(text, of_stretches=True)
     kinds = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
-    if not kinds & (FOREIGN | JAPANESE) and kinds & (TRADITIONAL | SIMPLIFIED) in (TRADITIONAL, SIMPLIFIED):
+    # What is quoted tells nothing of the text around, but of itself.
+    is_quoting = bool(kinds) and not flags.all() and has_kana_or_hangul(to_code_points(text))
+    is_plain = not kinds & (FOREIGN | JAPANESE) and not is_quoting
+    if is_plain and kinds & (TRADITIONAL | SIMPLIFIED) in (TRADITIONAL, SIMPLIFIED) and not find_other_lines(text):
         # The common case, and the sum of what follows.
         name: ScriptName = "hant" if kinds & TRADITIONAL else "hans"
         shares = {"hans": float(name == "hans"), "hant": float(name == "hant")}
-        return Script(name, shares, ((0, len(text) - text.endswith("\n"), name),))
+        return _describe(text, flags, name, shares, (ScriptSpan(0, len(text) - text.endswith("\n"), name),))
+    return _identify_by_lines(text, flags, is_quoting)
+
+
+def _identify_by_lines(text: str, flags: Flags, is_quoting: bool) -> Script:
     counts = count_lines(text, flags)
     usable = ~counts.is_foreign
     traditional, simplified = int(counts.traditional[usable].sum()), int(counts.simplified[usable].sum())
-    if counts.is_all_foreign:
-        return Script("other", {"hans": 0.0, "hant": 0.0}, ((0, len(text), "other"),))
+    # A Japanese line may be quoted itself, with little outside the quotes: nothing there speaks against it.
+    quotes_most = is_quoting and not (flags & CHINESE).any() and count_lines(text, flag_all(text)).is_all_foreign
+    if counts.is_all_foreign or quotes_most:
+        spans = find_spans(text, flags, counts) if counts.is_all_foreign else (ScriptSpan(0, len(text), "other"),)
+        return _describe(text, flags, "other", {"hans": 0.0, "hant": 0.0}, spans)
     telling = traditional + simplified
     shares = {"hans": simplified / telling, "hant": traditional / telling} if telling else {"hans": 0.0, "hant": 0.0}
-    return Script(_name(shares, bool(counts.han.sum())), shares, _spans(counts))
+    name = _name(shares, bool(counts.han.sum()))
+    return _describe(text, flags, name, shares, find_spans(text, flags, counts))
 
 
 def _name(shares: dict[str, float], has_han: bool) -> ScriptName:
@@ -214,20 +115,42 @@ def _name(shares: dict[str, float], has_han: bool) -> ScriptName:
     return "hans" if shares["hans"] > shares["hant"] else "hant"
 
 
-def _spans(counts: LineCounts) -> tuple[tuple[int, int, str], ...]:
-    """Return the runs of lines of one script, by the majority on each line; a line that tells nothing goes along."""
-    names = ("", "hans", "hant", "other")
-    of_line = np.where(counts.traditional > counts.simplified, 2, np.where(counts.simplified > 0, 1, 0))
-    of_line[counts.is_foreign] = 3
-    known = np.flatnonzero(of_line)
-    if not known.size:
-        name = "hans" if counts.han.any() else "other"
-        return ((0, int(counts.ends[-1]), name),)
-    before = np.maximum(np.searchsorted(known, np.arange(of_line.size), side="right") - 1, 0)
-    of_line = of_line[known[before]]
-    firsts = np.concatenate(([0], np.flatnonzero(np.diff(of_line)) + 1))
-    lasts = np.concatenate((firsts[1:] - 1, [of_line.size - 1]))
-    return tuple(
-        (int(counts.starts[first]), int(counts.ends[last]), names[of_line[first]])
-        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)
-    )
+def _describe(
+    text: str,
+    flags: Flags,
+    name: ScriptName,
+    shares: dict[str, float],
+    spans: tuple[ScriptSpan, ...],
+) -> Script:
+    leans = find_leaning(_traditional_part(text, spans)) if name in ("hant", "mixed") else _NOWHERE
+    is_told = any(shares.values())
+    tag = _tag(text, name, leans, flags, is_told)
+    if len(spans) == 1 and spans[0].name == name:
+        tags: tuple[str, ...] = (tag,)
+    else:
+        tags = tuple(_tag_of_span(text, span, flags, is_told or name == "other") for span in spans)
+    letters = partial(letter_shares, text, spans, tags)
+    return Script(name, shares, spans, tag, tags, leans.to, leans.evidence, letters)
+
+
+def _traditional_part(text: str, spans: Sequence[ScriptSpan]) -> str:
+    if len(spans) == 1:
+        return text
+    return "\n".join(text[start:end] for start, end, name in spans if name in ("hant", "mixed"))
+
+
+def _tag(text: str, name: ScriptName, leans: Leans, flags: Flags, is_told: bool) -> str:
+    if name == "other":
+        # Chinese characters alone, and yet no Chinese.
+        found = identify_language(text)
+        return "ja" if found.startswith("und") and (flags & HAN).any() else found
+    if not is_told:
+        return "zh"
+    return _TAGS[name] + (_REGIONS[leans.to] if name == "hant" else "")
+
+
+def _tag_of_span(text: str, span: ScriptSpan, flags: Flags, is_told: bool) -> str:
+    part = text[span.start : span.end]
+    leans = find_leaning(part) if span.name == "hant" else _NOWHERE
+    # A stretch that is a part of a run tells by the run, though it holds a mark or a name alone.
+    return _tag(part, span.name, leans, flags[span.start : span.end], is_told)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from cleaner.cli.app import app
-from cleaner.corpus.inspection import guess_language, writing_shares
 from tests.cli.conftest import Run
 
 
@@ -30,7 +29,7 @@ def test_json_and_empty_files(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     rows = json.loads(run("inspect", tmp_path, "--format", "json").stdout)
     assert rows[0]["path"].endswith("empty.txt")
-    assert (rows[0]["bytes"], rows[0]["lines"], rows[0]["line_ends"], rows[0]["language"]) == (0, 0, {}, "unknown")
+    assert (rows[0]["bytes"], rows[0]["lines"], rows[0]["line_ends"], rows[0]["language"]) == (0, 0, {}, "und")
 
 
 def test_tells_the_runner_up_the_parts_and_a_named_codec(tmp_path: Path) -> None:
@@ -65,14 +64,41 @@ def test_what_cannot_be_read_is_named(run: Run, tmp_path: Path) -> None:
     assert run("inspect", tmp_path / "a.txt", "--encoding", "nonsense").exit_code == 2
 
 
-def test_guesses_the_language_from_the_writing() -> None:
-    for text, script, language in (
-        ("今天天气很好。", "hans", "zh-Hans"),
-        ("今天天氣很好。", "hant", "zh-Hant"),
-        ("用 Python 写的软件 cleaner 已经发布", "mixed", "zh"),
-        ("今日はとても良い天気です。", "other", "ja"),
-        ("오늘은 날씨가 좋다", "other", "ko"),
-        ("A fine day.", "other", "latin"),
-        ("123", "other", "unknown"),
-    ):
-        assert guess_language(writing_shares(text), script) == language
+def test_tells_the_language_by_its_tag(run: Run, tmp_path: Path) -> None:
+    texts = {
+        "今天天气很好。": "zh-Hans",
+        "今天天氣很好。": "zh-Hant",
+        "這套軟體的品質很好。": "zh-Hant-TW",
+        "中文": "zh",
+        "今日はとても良い天気です。": "ja",
+        "오늘은 날씨가 좋다": "ko",
+        "It is a fine day for the walk.": "en",
+        "123": "und",
+    }
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.txt").write_text(text + "\n", encoding="utf-8")
+    rows = json.loads(run("inspect", tmp_path, "--format", "json").stdout)
+    assert [row["language"] for row in rows] == list(texts.values())
+
+
+def test_shows_leaning_and_stretches(run: Run, tmp_path: Path) -> None:
+    poem = "展览的说明写得很简单。\n千山鳥飛絕，萬徑人蹤滅。\n孤舟蓑笠翁，獨釣寒江雪。\n他抄下来贴在墙上。\n"
+    (tmp_path / "a.txt").write_text(poem, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("這套軟體的品質很好。\n", encoding="utf-8")
+    (tmp_path / "c.txt").write_text("中文\n", encoding="utf-8")
+    (tmp_path / "d.txt").write_text("".join(f"简体说{n}\n漢語國{n}\n" for n in range(9)), encoding="utf-8")
+    shown = run("inspect", tmp_path).stdout
+    assert "    line 1 hans (zh-Hans)\n    lines 2 to 3 hant (zh-Hant)\n    line 4 hans (zh-Hans)\n" in shown
+    assert "    leaning to Taiwan: 軟體, 品質\n" in shown
+    assert "  script     hans  no character tells\n" in shown
+    assert "    and 8 more; --format json lists all\n" in shown
+    row = json.loads(run("inspect", tmp_path / "a.txt", "--format", "json").stdout)[0]["script"]
+    assert row["spans"][1] == {
+        "start": 12,
+        "end": 37,
+        "name": "hant",
+        "tag": "zh-Hant",
+        "first_line": 2,
+        "last_line": 3,
+    }
+    assert set(row["letters"]) == {"hans", "hant", "shared"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -50,9 +51,12 @@ WORDS = [*phrases("t2s"), *phrases("s2t")[:300], *vocabulary.regional_words().wo
          *(convert_script(word, "s2t") for word in vocabulary.regional_words().words)]  # fmt: skip
 
 
-@pytest.mark.parametrize("target", ["hans", "hant", "tw", "hk", "keep"])
-def test_cleaning_settles_and_restores(target: str) -> None:
-    config = Config(script=target)
+@pytest.mark.parametrize(
+    ("target", "mixed"),
+    [*((target, "convert") for target in ("hans", "hant", "tw", "hk", "keep")), ("hans", "keep"), ("tw", "report")],
+)
+def test_cleaning_settles_and_restores(target: Any, mixed: Any) -> None:
+    config = Config(script=target, mixed=mixed)
 
     @settings(max_examples=60, deadline=None)
     @given(mixtures(WORDS))
@@ -72,7 +76,7 @@ def test_identification_never_raises_and_its_spans_are_in_order(text: str) -> No
     ends = [0]
     for start, end, name in script.spans:
         assert ends[-1] <= start <= end <= len(text)
-        assert name in ("hans", "hant", "other")
+        assert name in ("hans", "hant", "mixed", "other")
         ends.append(end)
 
 

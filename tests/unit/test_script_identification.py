@@ -78,3 +78,69 @@ def test_what_tells_is_sound() -> None:
     assert set("経済挙発駅") <= japanese_only()
     assert not japanese_only() & set("国学發說黃內")
     assert len(traditional) > 0.7 * len([c for c in simplified_characters() if c <= "\uffff"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他念了一句“床前明月光”，就停住了，没有说下去。",  # nothing in the quote tells
+        "这本书叫《門》，写得很好。",  # one character
+        "他反复说“鮝啊鮝”，没人听懂。",  # the same character twice
+        "这是简体，這是繁體，两种都混在一起。",
+        "他們說“我们讲简体”這句話的時候，旁边的學生都在听講，没有說話。",  # the line is mixed, and the quote by chance
+        "黄河远上白云间，却下水晶帘。",
+    ],
+)
+def test_what_is_no_stretch(text: str) -> None:
+    assert len(identify_script(text).spans) == 1
+
+
+def test_quoted_stretches() -> None:
+    text = "他在信里写道：「舉頭望明月，低頭思故鄉」，又抄了《紅樓夢》里的几句，还有「夜に駆ける」和“감사합니다”。"
+    found = identify_script(text)
+    parts = [(text[start:end], tag) for (start, end, _), tag in zip(found.spans, found.tags, strict=True)]
+    assert [part for part in parts if part[1] != "zh-Hans"] == [
+        ("舉頭望明月，低頭思故鄉", "zh-Hant"),
+        ("紅樓夢", "zh-Hant"),
+        ("夜に駆ける", "ja"),
+        ("감사합니다", "ko"),
+    ]
+
+
+def test_older_forms_tell_nothing_of_a_text() -> None:
+    assert identify_script("坐見埋黄壤，空勞望赤城。").name == "hant"
+    assert identify_script("空山横秋，黄叶满地").shares == {"hans": 1.0, "hant": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("浮動小数点数", "other"),
+        ("国際空港利用者数", "other"),
+        ("開源的代碼字体。", "mixed"),
+        ("（2）竹竿型：擁有知識深度，但没有知識广度。", "mixed"),
+        ("題饒州永平監百葉黄梅", "hant"),
+        ("“この画面は”設定で変わる“新しい値を入力する”", "other"),
+    ],
+)
+def test_japanese_without_kana_is_told_from_a_text_left_half_done(text: str, name: str) -> None:
+    assert identify_script(text).name == name
+
+
+def test_lines_without_kana_go_along_with_japanese_around() -> None:
+    text = "参考にした本です。\n学生会館\n次の章で説明します。\n这是另外一行简体字，讲讲这里。"
+    assert [name for *_, name in identify_script(text).spans] == ["other", "hans"]
+    chinese = "参考にした本です。\n我们的学生会馆\n次の章で説明します。\n这是另外一行简体字，说得更多，讲讲历史。"
+    assert [name for *_, name in identify_script(chinese).spans] == ["other", "hans", "other", "hans"]
+
+
+def test_a_line_that_tells_nothing_goes_along_with_chinese() -> None:
+    text = "The bridge is closed for the winter.\n天下大同\n这里说的是桥。"
+    assert [name for *_, name in identify_script(text).spans] == ["other", "hans"]
+
+
+def test_a_quote_inside_a_quote_is_one_stretch_with_it() -> None:
+    text = "他在信里写道：“漢語國語「さくら」學會”，没有说别的。"
+    spans = identify_script(text).spans
+    assert [text[start:end] for start, end, name in spans if name == "hant"] == ["漢語國語「さくら」學會"]
+    assert "".join(text[start:end] for start, end, _ in spans) == text

@@ -156,3 +156,39 @@ def test_reports_what_traditional_text_writes_in_two_ways() -> None:
     ]
     assert not convert("头发发白，皇后在后面，钟表走得准。", script="hant").notes
     assert not convert("他说：发。", script="keep").notes
+
+
+POEM = (
+    "展览的说明写得很简单。\n千山鳥飛絕，萬徑人蹤滅。\n孤舟蓑笠翁，獨釣寒江雪。\n他抄下来贴在墙上，旁邊还画了小船。\n"
+)
+
+
+def test_mixed_stretches_are_converted_kept_or_reported() -> None:
+    converted, kept, reported = (convert(POEM, mixed=mode) for mode in ("convert", "keep", "report"))
+    assert "千山鸟飞绝" in converted.text
+    assert kept.text == reported.text == POEM.replace("旁邊", "旁边")  # a stray is no stretch
+    assert [finding.rule for finding in kept.findings if finding.fix is None] == []
+    (finding,) = (finding for finding in reported.findings if finding.rule == "script/mixed")
+    assert (finding.line, POEM[finding.start : finding.end]) == (2, POEM[12:37])
+    assert finding.message == "traditional in a simplified text"
+    assert finding.reason == "鳥飛絕萬徑人"[:5] + "蹤滅獨… are traditional only; left as it is"
+
+
+def test_a_kept_stretch_is_kept_by_every_rule_of_the_stage() -> None:
+    text = "文章写得很长，说明也很简单。\n“隨著軟體的發展，領網域越來越廣。”\n读者们都说看不懂，应该重写。\n"
+    assert convert(text, mixed="keep").text == text
+    assert convert(text, mixed="report", ignore=("script/mixed",)).findings == ()
+
+
+def test_a_text_that_is_to_be_converted_is_converted() -> None:
+    text = "這篇文章寫得很長，說明卻很簡單。\n“读者们都说看不懂，应该重写。”\n編輯讀過以後決定發表。\n"
+    assert "编辑读过以后决定发表" in convert(text, mixed="keep").text
+    assert convert(text, mixed="keep", script="hant").text == text
+    assert "讀者們都說" in convert(text, script="hant").text
+    findings = convert(text, mixed="report", script="keep").findings
+    assert [finding.message for finding in findings] == ["simplified in a traditional text"]
+
+
+def test_a_text_left_half_done_has_no_short_stretches() -> None:
+    text = "这家公司发布了財報。\n營業收入\n数据显示增長放缓，專家说要谨慎。\n这场會議开得很长。\n"
+    assert convert(text, mixed="keep").text == convert(text).text

@@ -1,0 +1,114 @@
+"""Keeps the script stage off the stretches of a text that are in another script than the rest, where that is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import wraps
+
+import numpy as np
+
+from cleaner.document import NO_CHANGES, Changes, Context, Note, Pass
+from cleaner.ledger import Substitutions
+from cleaner.script.identification import identify_script
+from cleaner.script.leaning import find_leaning
+from cleaner.script.spans import OPENING_QUOTES
+from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, flag_characters, simplified_only, traditional_only
+from cleaner.writing import ScriptSpan
+
+_MIXED = "script/mixed"
+_CHINESE = ("hans", "hant")
+_SAID = {"hans": "simplified", "hant": "traditional"}
+MAX_SHOWN = 8
+
+
+def leaves_mixed(find_changes: Pass) -> Pass:
+    """Return a pass that treats stretches in another script as `mixed` in the configuration says.
+
+    `convert` leaves all to the pass. With `keep` nothing in such a stretch is changed or
+    reported; with `report` each is one finding. The script of the text is that of most of its telling characters:
+    where it is not the one asked for, the text is converted, and the stretches are in the right one already.
+    """
+
+    @wraps(find_changes)
+    def find(text: str, context: Context) -> Changes:
+        mode = context.config.mixed
+        if mode == "convert":
+            return find_changes(text, context)
+        spans = find_mixed(text)
+        found = _outside(find_changes(text, context), spans)
+        if mode == "keep" or not spans or not context.config.is_enabled(_MIXED):
+            return found
+        return replace(found, notes=[*found.notes, *_describe(text, spans)])
+
+    return find
+
+
+def find_mixed(text: str) -> tuple[ScriptSpan, ...]:
+    """Return the stretches of *text* in the other Chinese script than most of it.
+
+    >>> text = "他在窗前轻声念着：“舉頭望明月，低頭思故鄉。”"
+    >>> [text[start:end] for start, end, _ in find_mixed(text)]
+    ['舉頭望明月，低頭思故鄉。']
+    """
+    found = identify_script(text)
+    if found.name == "other" or len(found.spans) == 1:
+        return ()
+    flags = flag_characters(text, of_stretches=True)
+    balance = 0
+    for start, end, name in found.spans:
+        # What a line quotes has no say in what the text is.
+        if name != "other" and (start == 0 or text[start - 1] not in OPENING_QUOTES):
+            own = flags[start:end]
+            balance += int(np.count_nonzero(own & SIMPLIFIED)) - int(np.count_nonzero(own & TRADITIONAL))
+    # Of the same size, the text is simplified, as without any telling character.
+    main = "hans" if balance >= 0 else "hant"
+    return tuple(span for span in found.spans if span.name in _CHINESE and span.name != main)
+
+
+def _describe(text: str, spans: Sequence[ScriptSpan]) -> Iterator[Note]:
+    telling = {"hans": simplified_only(), "hant": traditional_only()}
+    for start, end, name in spans:
+        part = text[start:end]
+        found = [character for character in dict.fromkeys(part) if character in telling[name]]
+        leans = find_leaning(part) if name == "hant" else None
+        region = {"tw": ", as in Taiwan", "hk": ", as in Hong Kong"}.get(leans.to or "", "") if leans else ""
+        rest = _SAID["hans" if name == "hant" else "hant"]
+        shown = "".join(found[:MAX_SHOWN]) + ("…" if len(found) > MAX_SHOWN else "")
+        yield Note(
+            _MIXED,
+            start,
+            end,
+            f"{_SAID[name]}{region} in a {rest} text",
+            f"{shown} are {_SAID[name]} only; left as it is",
+        )
+
+
+def _outside(found: Changes, spans: Sequence[ScriptSpan]) -> Changes:
+    if not spans or found is NO_CHANGES:
+        return found
+    starts = np.array([span.start for span in spans], dtype=np.int64)
+    ends = np.array([span.end for span in spans], dtype=np.int64)
+
+    def touches(start: int, end: int) -> bool:
+        """Tell whether a place overlaps a stretch; the stretches are sorted and apart."""
+        last = int(np.searchsorted(starts, end, side="left")) - 1
+        return last >= 0 and bool(ends[last] > start)
+
+    groups = (_without(group, starts, ends) for group in found.substitutions)
+    return replace(
+        found,
+        edits=[edit for edit in found.edits if not touches(edit.start, edit.end)],
+        substitutions=[group for group in groups if len(group)],
+        notes=[note for note in found.notes if not touches(note.start, note.end)],
+    )
+
+
+def _without(group: Substitutions, starts: np.ndarray, ends: np.ndarray) -> Substitutions:
+    last = np.searchsorted(starts, group.positions, side="right") - 1
+    kept = (last < 0) | (ends[np.maximum(last, 0)] <= group.positions)
+    if kept.all():
+        return group
+    chosen = np.flatnonzero(kept).tolist()
+    before, after = ("".join(map(signs.__getitem__, chosen)) for signs in (group.before, group.after))
+    return replace(group, positions=group.positions[kept], before=before, after=after)

@@ -1,0 +1,225 @@
+"""What single characters tell of the script they stand in, and the counts of what each line holds.
+
+Characters that stand in one script only tell the two apart. Those with a use in both
+(乾 徵 於 后 里 台 …) tell nothing, and neither does what OpenCC leaves as it is in
+some phrase: so a converted text holds no character that tells of the other script,
+which is what makes the conversion settle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.folding import simplified_characters
+from cleaner.ledger import to_code_points
+from cleaner.script.dictionaries import load_groups
+from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE, find_quoted
+from cleaner.script.vocabulary import simplifying_group
+
+Flags = npt.NDArray[np.uint8]
+Counts = npt.NDArray[np.int64]
+
+TRADITIONAL, SIMPLIFIED, FOREIGN, HAN, SHARED, OPEN, JAPANESE, CHINESE = 1, 2, 4, 8, 16, 32, 64, 128
+
+# Characters of Japanese alone among the letters of a line without kana: 日本経済新聞 has 0.33, a Chinese heading on
+# 黒沢明 less than 0.3. On 290 Chinese pages four lines hold such a character at all, each far below.
+MIN_JAPANESE_SHARE = 0.30
+# 鉄道事業者一覧 has 0.28.
+MIN_JAPANESE_SHARE_ALONE = 0.25
+# In headings that a converter left half done, fewer characters are a mixture that Japanese writes too.
+MIN_MIXTURE_CHARS = 3
+# A heading; what is longer has kana. Of 1,485 Chinese headings of 4 to 16 characters, half converted by chance, four
+# pass for Japanese (低代碼編程，恐怕不会成功), and none of 2,923 longer lines.
+MAX_MIXTURE_HAN = 12
+
+_UNICODE_SIZE = 0x110000
+_HAN = ((0x3005, 0x3008), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32000))
+_FOREIGN = ((0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FC, 0x3100), (0x31F0, 0x3200),
+            (0xFF66, 0xFFA0), (0x1100, 0x1200), (0x3131, 0x318F), (0xAC00, 0xD7A4))  # fmt: skip
+# In GB 2312, but as the traditional form of 后 it is as telling as any.
+_TELLING_THOUGH_IN_GB = frozenset("後")
+# Simplified, but at home in simplified novels and lyrics too.
+_TELLING_NOTHING = frozenset("妳")
+# Simplified now, and written in traditional prints before the standards too: of 17,248 traditional lines of verse with
+# such a character beside at least twice as many traditional ones, 79 % have none but these. They tell nothing of a
+# text or a stretch; conversion takes them as it takes any.
+_INHERITED = frozenset(
+    "黄却内烟凉荆迹携遥脚况摇瑶横栖凄衮潜虬凭洒笋静耻厦羡泪洼疴踪脉凛猪蝎兖吕昵亘别宫虚决"
+) | frozenset("吓响")  # 吓 and 响 are Cantonese
+# In every Chinese sentence, and in JIS X 0208, but not in a Japanese heading without kana.
+_CHINESE_FUNCTION_WORDS = frozenset("我你他她它是在了和也都很把被就那哪吃跟的乃也矣哉焉")
+
+
+def _is_encodable(character: str, codec: str) -> bool:
+    try:
+        character.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_common_traditional(character: str) -> bool:
+    """Tell whether a character stands in the first level of Big5, the 5,401 characters of everyday use."""
+    return _is_encodable(character, "big5") and character.encode("big5") < b"\xc6\xa1"
+
+
+def _outputs(*configs: str) -> frozenset[str]:
+    """Return the characters that conversions write."""
+    groups = [group for config in configs for group in load_groups(config)]
+    return frozenset(
+        character for group in groups for entries in group for value in entries.values() for character in value
+    )
+
+
+@cache
+def traditional_only() -> frozenset[str]:
+    """Return the characters that stand in traditional text only."""
+    group = simplifying_group()
+    changed = {key for entries in group for key, value in entries.items() if len(key) == 1 and key != value}
+    ordinary = {character for character in changed if _is_encodable(character, "gb2312")} - _TELLING_THOUGH_IN_GB
+    kept = {character for entries in group for value in entries.values() for character in value}
+    return frozenset(changed - ordinary - kept - _TELLING_NOTHING)
+
+
+@cache
+def simplified_only() -> frozenset[str]:
+    """Return the characters that stand in simplified text only."""
+    changed = {key for key, value in load_groups("s2t")[0][-1].items() if key != value and len(key) == 1}
+    common = {character for character in changed if _is_common_traditional(character)}
+    return frozenset(changed) - common - frozenset(simplified_characters()) - _outputs("s2t", "s2tw", "s2hk")
+
+
+@cache
+def japanese_only() -> frozenset[str]:
+    """Return the characters that stand in Japanese text only: new forms (経 済 挙) that no Chinese charset has."""
+    changed = {key for entries in load_groups("jp2t")[0] for key, value in entries.items() if key != value}
+    return frozenset(
+        character
+        for character in changed
+        if len(character) == 1
+        and character not in simplified_characters()
+        and not _is_encodable(character, "gb2312")
+        and not _is_encodable(character, "big5")
+    )
+
+
+@cache
+def chinese_only() -> frozenset[str]:
+    """Return the characters that Japanese of today does not write: old forms, others' simplified ones, pronouns …"""
+    new_forms = {key: value for entries in load_groups("t2jp")[0] for key, value in entries.items() if key != value}
+    han = (chr(code) for low, high in _HAN[:3] for code in range(low, high))
+    outside = {character for character in han if not _is_encodable(character, "shift_jis")}
+    simplified = simplified_only() - frozenset(new_forms.values())
+    return frozenset(
+        outside | {key for key in new_forms if len(key) == 1} | simplified | _INHERITED | _CHINESE_FUNCTION_WORDS
+    )
+
+
+@cache
+def _table() -> Flags:
+    table = np.full(_UNICODE_SIZE, OPEN, dtype=np.uint8)
+    for low, high in _HAN:
+        table[low:high] |= HAN
+    for low, high in _FOREIGN:
+        table[low:high] |= FOREIGN
+    for characters, flag in (
+        (traditional_only(), TRADITIONAL),
+        (simplified_only(), SIMPLIFIED),
+        (frozenset(simplified_characters()) - traditional_only(), SHARED),
+        (japanese_only(), JAPANESE),
+        (chinese_only(), CHINESE),
+    ):
+        table[[ord(character) for character in characters]] |= flag
+    table.setflags(write=False)
+    return table
+
+
+@cache
+def _table_of_stretches() -> Flags:
+    table: Flags = _table().copy()
+    table[[ord(character) for character in _INHERITED]] &= ~np.uint8(SIMPLIFIED)
+    table.setflags(write=False)
+    return table
+
+
+def flag_all(text: str, *, of_stretches: bool = False) -> Flags:
+    """Return what each character tells, those of URLs, code and quoted Japanese too."""
+    table = _table_of_stretches() if of_stretches else _table()
+    flags: Flags = table[to_code_points(text)]
+    return flags
+
+
+def flag_characters(text: str, *, of_stretches: bool = False) -> Flags:
+    """Return what each character tells, as bits: `TRADITIONAL`, `SIMPLIFIED`, `FOREIGN`, `HAN`, `SHARED` …
+
+    Characters of URLs, code and quoted Japanese tell nothing: 0; all others are `OPEN`.
+    `JAPANESE` and `CHINESE` are those that the other language does not write. For whole
+    texts and stretches, forms that older traditional prints have too tell nothing.
+    """
+    flags = flag_all(text, of_stretches=of_stretches)
+    for start, end in find_quoted(text, bool((flags & FOREIGN).any())):
+        flags[start:end] = 0
+    return flags
+
+
+@dataclass(frozen=True, eq=False)
+class LineCounts:
+    """How many characters of each kind stand on each line. Arrays of shape (lines,); `ends` are without line feeds."""
+
+    starts: Counts
+    ends: Counts
+    traditional: Counts
+    simplified: Counts
+    foreign: Counts
+    han: Counts
+    japanese: Counts
+    chinese: Counts
+
+    @cached_property
+    def is_all_foreign(self) -> bool:
+        """Whether the text is Japanese or Korean: most of its letters stand on such lines."""
+        letters = self.foreign + self.han
+        return bool(2 * letters[self.is_foreign].sum() > letters.sum())
+
+    @cached_property
+    def is_foreign(self) -> npt.NDArray[np.bool_]:
+        """Which lines are Japanese or Korean."""
+        letters = self.foreign + self.han
+        is_foreign: npt.NDArray[np.bool_] = (self.foreign >= MIN_FOREIGN_CHARS) & (
+            self.foreign >= MIN_FOREIGN_SHARE * letters
+        )
+        # Headlines and names have few kana or none; what no Chinese charset has tells them apart.
+        if self.japanese.any():
+            # Where nothing speaks against it, a lower share will do.
+            least = np.where(self.chinese == 0, MIN_JAPANESE_SHARE_ALONE, MIN_JAPANESE_SHARE)
+            both = self.foreign + self.japanese
+            has_kana = (self.foreign > 0) & (self.japanese > 0) & (both >= MIN_FOREIGN_SHARE * letters)
+            kanji_only = (self.japanese >= MIN_FOREIGN_CHARS) & (self.japanese >= least * letters)
+            is_foreign |= (has_kana | kanji_only) & ((self.simplified == 0) | (self.chinese == 0))
+        # 日本国憲法 or 東京大学入学式: forms that Chinese writes in one script or the other, Japanese in this mixture.
+        both = self.traditional + self.simplified
+        mixture = (self.traditional > 0) & (self.simplified > 0) & (self.chinese == 0)
+        is_foreign |= mixture & ((both >= MIN_MIXTURE_CHARS) & (self.han <= MAX_MIXTURE_HAN) | (self.foreign > 0))
+        return is_foreign
+
+
+def count_lines(text: str, flags: Flags) -> LineCounts:
+    """Return the counts of each line of *text*; `flags` are those of `flag_characters`, or some of them."""
+    feeds = np.flatnonzero(to_code_points(text) == 0x0A)
+    starts = np.concatenate(([0], feeds + 1))
+    ends = np.concatenate((feeds, [len(text)]))
+    if len(text) and starts[-1] == len(text):
+        starts, ends = starts[:-1], ends[:-1]
+
+    def count(flag: int) -> Counts:
+        if not len(text):
+            return np.zeros(1, dtype=np.int64)
+        counts: Counts = np.add.reduceat((flags & flag) != 0, starts, dtype=np.int64)
+        return counts
+
+    kinds = (TRADITIONAL, SIMPLIFIED, FOREIGN, HAN, JAPANESE, CHINESE)
+    return LineCounts(starts, ends, *map(count, kinds))
