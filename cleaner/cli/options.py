@@ -25,6 +25,14 @@ class ScriptChoice(str, Enum):
     keep = "keep"
 
 
+class ProfileChoice(str, Enum):
+    """Sets of rules and forms."""
+
+    canonical = "canonical"
+    minimal = "minimal"
+    zh_tw = "zh-TW"
+
+
 class SpacingChoice(str, Enum):
     """Spaces between Chinese and Latin."""
 
@@ -70,6 +78,12 @@ Encoding = Annotated[
 Script = Annotated[
     ScriptChoice | None,
     typer.Option("--script", help="Script of the clean text (default hans)."),
+]
+Profile = Annotated[
+    ProfileChoice | None,
+    typer.Option(
+        "--profile", help="canonical (default), minimal (encoding and layout alone) or zh-TW (quotes as in Taiwan)."
+    ),
 ]
 Spacing = Annotated[
     SpacingChoice | None,

@@ -1,4 +1,4 @@
-"""Which lines read as code, data or logs. They are left alone: their signs are not punctuation."""
+"""Which lines read as code or logs, and which are fenced. They are left alone: their signs are not punctuation."""
 
 from __future__ import annotations
 
@@ -27,10 +27,19 @@ _STARTS = re.compile(
     | >>>\s
     | [A-Za-z_$][\w.$\[\]'"-]*\s*(?:[-+*/%|&^:]?=)\s*["'\[{(]
     | ["']?[\w.-]+["']?\s*:\s*[\[{]\s*$
-    | [\[{]+\s*"[^"]{1,60}"\s*[:,]
+    | [\[{]+\s*(?:"[^"]{1,60}"|'[^']{1,60}')\s*[:,]
     | "[^"]{1,60}"\s*:\s*(?:["\[{]|-?[0-9][0-9.]*\s*,?\s*$|true|false|null)
     | (?i:select|insert\s+into|update|delete\s+from|create\s+table|alter\s+table)\s+
       [\w*`.,\s()]*(?:\s(?i:from|set|values|where)\b|[(;])
+    | \"{3}|'{3}
+    | msg(?:id|str|ctxt)\b
+    | \.\.\s[a-z-]+::
+    | :[a-z][\w\ -]{0,60}:(?:\s|$)
+    | \\(?:begin|end|usepackage|documentclass|newcommand|renewcommand|def|let|input|label)\b
+    | @[A-Za-z_][\w.]*\(
+    | [A-Z][a-z]{2}\s+\d\d?\s\d\d:\d\d:\d\d\s\S+\s[\w./-]+(?:\[\d+\])?:
+    | \[?(?:\d{4}[-/]\d\d?[-/]\d\d?[T\s])?\d\d:\d\d:\d\d[.,\d+Z]*\]?\s[\x20-\x7e]{0,60}?
+      \b(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE)\b
     | \[?\d{4}[-/]\d\d?[-/]\d\d?[T\s]\d\d?:\d\d(?::\d\d)?[.,\d+Z\]]*\s*[-|:]?\s*
       \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE)\b
     | \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL)\]?\s*[:\]]
@@ -52,6 +61,8 @@ _OPERATORS = re.compile(
 )
 # An address is no evidence of code.
 _ADDRESS = re.compile(r"(?:\b[A-Za-z]{2,10}://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,253}", re.ASCII)
+# Three signs or more, alone or with the name of a language; within a list or a quotation it stands further in.
+_FENCE = re.compile(r"^[^\S\n]{0,24}(?:>[^\S\n]?){0,4}(?P<fence>`{3,}|~{3,})(?P<rest>[^\n]*)", re.MULTILINE)
 _HAN = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[A-Za-z]")
 # Two different uses of operators do not come together in prose.
@@ -78,3 +89,25 @@ def is_code(text: str, start: int, end: int) -> bool:
         or len(_OPERATORS.findall(line)) >= MIN_OPERATORS
     )
     return weak is not None and weak is not False and len(_LATIN.findall(line)) > han
+
+
+def fenced_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of fenced blocks of Markdown, from the first fence to the last sign of the second.
+
+    A fence that nothing closes fences nothing: it may be a slip.
+
+    >>> fenced_spans("a\\n```js\\nb\\n```\\nc")
+    [(2, 13)]
+    """
+    if "```" not in text and "~~~" not in text:
+        return []
+    spans = []
+    opened: re.Match[str] | None = None
+    for found in _FENCE.finditer(text):
+        if opened is None:
+            if found["rest"].strip() == "" or "`" not in found["rest"]:
+                opened = found
+        elif found["fence"].startswith(opened["fence"]) and not found["rest"].strip():
+            spans.append((opened.start(), found.end()))
+            opened = None
+    return spans

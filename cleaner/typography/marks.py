@@ -11,7 +11,8 @@ from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
 from cleaner.typography.brackets import find_unpaired
 from cleaner.typography.characters import BRACKET, BREAK, HALF_MARK, HALF_TO_FULL, HAN, LETTER, QUOTE, SPACE, WIDE
-from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, LATIN_WORDS_PER_HAN, Mask, View
+from cleaner.typography.lines import LATIN_WORDS_PER_HAN
+from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, Mask, View
 
 HALF_WIDTH_MARK = "typography/half-width-mark"
 FULL_STOP = "typography/full-stop"

@@ -30,7 +30,7 @@ def set_width(view: View, context: Context) -> Changes:
     if not positions.size:
         return NO_CHANGES
     lines, inverse = np.unique(view.lines_of(positions), return_inverse=True)
-    japanese = np.array([view.is_japanese(line) for line in lines.tolist()], dtype=bool)
+    japanese = np.array([view.judge.is_japanese(line) for line in lines.tolist()], dtype=bool)
     positions = positions[~japanese[inverse]]
     if not positions.size:
         return NO_CHANGES
