@@ -25,12 +25,14 @@ _FENCE = "---"
 def is_data_row(line: str) -> bool:
     """Tell whether half of the fields between commas, and three at least, are figures or empty.
 
-    >>> is_data_row("1003,河流,,12.5,2024-05-01"), is_data_row("今天,明天,后天,都是 12 度")
+    >>> is_data_row("1003,河流,,12.5,2024-05-01"), is_data_row("今天,,,,明天,后天,都是 12 度")
     (True, False)
     """
     fields = line[:MAX_ROW_CHARS].split(",")
-    figures = sum(_FIGURE.fullmatch(field) is not None for field in fields)
-    return figures >= MIN_FIGURES_ALONE and 2 * figures >= len(fields) and any(field.strip() for field in fields)
+    figures = [field for field in fields if _FIGURE.fullmatch(field)]
+    # A row of commas in prose is a hesitation, not a row of empty fields.
+    filled = sum(not field.isspace() and field != "" for field in figures)
+    return filled >= MIN_FIGURES_ALONE - 1 and len(figures) >= MIN_FIGURES_ALONE and 2 * len(figures) >= len(fields)
 
 
 def looks_like_rows(line: str) -> bool:
@@ -60,7 +62,7 @@ def is_entry(text: str, span: tuple[int, int], before: str, after: str) -> bool:
     """
     start, end = span
     if _ENTRY.match(text, start, end):
-        return before == _FENCE or after == _FENCE or bool(_ENTRY.match(before) or _ENTRY.match(after))
+        return _FENCE in (before, after) or bool(_ENTRY.match(before) or _ENTRY.match(after))
     item = _ITEM.match(text, start, end)
     if item is None:
         return False

@@ -10,7 +10,18 @@ import numpy as np
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
 from cleaner.typography.brackets import find_unpaired
-from cleaner.typography.characters import BRACKET, BREAK, HALF_MARK, HALF_TO_FULL, HAN, LETTER, QUOTE, SPACE, WIDE
+from cleaner.typography.characters import (
+    BRACKET,
+    BREAK,
+    DIGIT,
+    HALF_MARK,
+    HALF_TO_FULL,
+    HAN,
+    LETTER,
+    QUOTE,
+    SPACE,
+    WIDE,
+)
 from cleaner.typography.lines import LATIN_WORDS_PER_HAN
 from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, Mask, View
 
@@ -39,6 +50,10 @@ _REFERENCE = re.compile(r"\[(?:[ACDGJMNPRSZ]|CP|DB|EB)(?:/(?:OL|CD|DK|MT))?\]")
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 # What `_is_sign` looks at, and nothing else does.
 _SIGNS = re.compile(r"[:;?!][/\\:=\[]")
+_UNITS = np.array([ord(sign) for sign in "%‰℃°㎡％"], dtype=np.uint32)
+_FIGURE_IN_CHINESE = re.compile(
+    "[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]|[0-9]{1,12}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]"
+)
 _FACE = re.compile(r"[:;]-?[()]")
 _ENDS_OF_SENTENCES = ".!?。！？\n"
 _HAN = re.compile("[㐀-鿿]")
@@ -94,6 +109,9 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     before, after = view.around(positions, positions + 1, BETWEEN_LETTERS)
     flags_before, flags_after = view.at(before), view.at(after)
     wanted = ((flags_before | flags_after) & _CHINESE) != 0
+    wanted |= _is_between_figures(view, positions)
+    # What stands first on a line ends nothing: the sign of a definition, of a negation, of a list.
+    wanted &= ((flags_before & BREAK) == 0) | (view.points[positions] == ord(","))
     if _SIGNS.search(view.text):
         wanted &= ~_is_sign(view, positions)
     for start, end in context.stand_ins:
@@ -113,6 +131,24 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     positions = positions[wanted]
     positions = positions[view.is_open(positions)]
     return _without_faces(view, positions)
+
+
+def _is_between_figures(view: View, positions: Positions) -> Mask:
+    """Tell which marks part a figure with a unit, or any before a semicolon, from a figure that Chinese follows.
+
+    281.88%;2022年: the nearest letters are figures, but neither sign belongs to one.
+    """
+    wanted = np.zeros(positions.size, dtype=bool)
+    if not view.kinds & DIGIT:
+        return wanted
+    previous, following = view.points[positions - 1], view.at(positions, 1)
+    may_be = (following & DIGIT) != 0
+    may_be &= np.isin(previous, _UNITS) | (
+        (view.points[positions] == ord(";")) & ((view.at(positions, -1) & DIGIT) != 0)
+    )
+    for i in may_be.nonzero()[0].tolist():
+        wanted[i] = _FIGURE_IN_CHINESE.match(view.text, int(positions[i]) + 1) is not None
+    return wanted
 
 
 def _is_sign(view: View, positions: Positions) -> Mask:

@@ -27,6 +27,8 @@ _CHINESE = HAN | WIDE | SET_SOLID
 MAX_LIST_MARK_CHARS = 8
 # A quotation in single quotes is a word or a few.
 MAX_QUOTED_CHARS = 200
+# Signs that stand between two spaces.
+_SPACED = np.array([ord(sign) for sign in "-–=+*/<>&~→←⇒×÷"], dtype=np.uint32)
 _SET = SET_SOLID | SET_IN_CHINESE
 
 
@@ -74,6 +76,7 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
     wanted = ((left | right) & SET_SOLID) != 0
     wanted |= in_chinese
     bars = (view.points[starts - 1] == ord("|")) | (view.points[ends] == ord("|"))
+    bars |= _is_spaced_sign(view, starts, ends)
     # Without the space, the signs on its sides would read as another ellipsis.
     dots = view.is_dot(starts - 1) & view.is_dot(ends)
     lines = view.lines_of(starts)
@@ -88,6 +91,15 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
         wanted[i] = _LIST_MARK.fullmatch(view.text, int(line_starts[i]), int(starts[i])) is None
     beside[places] = wanted
     return beside
+
+
+def _is_spaced_sign(view: View, starts: Positions, ends: Positions) -> Mask:
+    """Tell which spaces are one of the two about a hyphen or an operator: （甲） - 乙."""
+    last = len(view.text) - 1
+    after = np.isin(view.points[ends], _SPACED) & ((view.at(np.minimum(ends, last), 1) & SPACE) != 0)
+    before = np.isin(view.points[starts - 1], _SPACED) & ((view.at(np.maximum(starts - 1, 0), -1) & SPACE) != 0)
+    found: Mask = after | before
+    return found
 
 
 def _is_apostrophe(text: str, position: int) -> bool:

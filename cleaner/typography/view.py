@@ -11,10 +11,8 @@ from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_poin
 from cleaner.typography.characters import (
     BRACKET,
     BREAK,
-    CODE_SIGN,
     DIGIT,
     HAN,
-    KANA,
     LETTER,
     MARK,
     QUOTE,

@@ -14,6 +14,7 @@ from tests.cli.conftest import Run
     ("choice", "key"),
     [
         (options.ScriptChoice, "script"),
+        (options.ProfileChoice, "profile"),
         (options.SpacingChoice, "spacing"),
         (options.SelfCheckChoice, "self_check"),
         (options.FailOnChoice, "fail_on"),
