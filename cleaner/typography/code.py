@@ -34,7 +34,7 @@ _STARTS = re.compile(
     | \"{3}|'{3}
     | msg(?:id|str|ctxt)\b
     | \.\.\s[a-z-]+::
-    | :[a-z][\w\ -]{0,60}:(?:\s|$)
+    | :[a-z]+(?:\s[^\s:]{1,40}){0,3}:(?:\s|$)
     | \\(?:begin|end|usepackage|documentclass|newcommand|renewcommand|def|let|input|label)\b
     | @[A-Za-z_][\w.]*\(
     | [A-Z][a-z]{2}\s+\d\d?\s\d\d:\d\d:\d\d\s\S+\s[\w./-]+(?:\[\d+\])?:

@@ -46,7 +46,7 @@ MAX_ELLIPSIS_POINTS = 6
 # A point that can end a sentence: not part of a number, a word or a row of points.
 _STOP = re.compile(r"\.(?<![0-9A-Za-z.。…].)(?![0-9A-Za-z.。…])")
 # The kind of publication as bibliographies mark it (GB/T 7714): [J] a journal, [M] a book, [EB/OL] a page.
-_REFERENCE = re.compile(r"\[(?:[ACDGJMNPRSZ]|CP|DB|EB)(?:/(?:OL|CD|DK|MT))?\]")
+_REFERENCE = re.compile(r"\[(?:[ACDGJMNPRSZ]|CP|DB|EB)(?:/(?:OL|CD|DK|MT))?\](?=\s?[.．])")
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 # What `_is_sign` looks at, and nothing else does.
 _SIGNS = re.compile(r"[:;?!][/\\:=\[]")
@@ -57,7 +57,7 @@ _FIGURE_IN_CHINESE = re.compile(
 _FACE = re.compile(r"[:;]-?[()]")
 _ENDS_OF_SENTENCES = ".!?。！？\n"
 _HAN = re.compile("[㐀-鿿]")
-_WORD = re.compile(r"[A-Za-z]+", re.ASCII)
+_WORD = re.compile(r"[^\W\d_㐀-鿿]+")
 # Names that end with a mark of their own.
 _NAMES = ("yahoo!", "jeopardy!", "jump!", "mamma mia!", "yum!")
 _OPENING = {"”": "“", "’": "‘"}
@@ -114,6 +114,8 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     wanted &= ((flags_before & BREAK) == 0) | (view.points[positions] == ord(","))
     if _SIGNS.search(view.text):
         wanted &= ~_is_sign(view, positions)
+    if _REFERENCE.search(view.text):
+        wanted &= ~_is_in_reference(view, positions)
     for start, end in context.stand_ins:
         wanted &= (positions < start) | (positions >= end)
     # Only Chinese after a space: the mark may end a Latin sentence.
