@@ -12,7 +12,12 @@ _STARTS = re.compile(
     | class\s+\w+\s*[:({]
     | (?:public|private|protected|static|final|const|let|var|int|void|char|float|double|bool|string|String)\s+
       [A-Za-z_][\w<>\[\]*]*(?:\s+\w+)*\s*[=;({]
+    | (?:const|let|var)\s+[\w\u4e00-\u9fff]{1,40}\s*(?:[=;]|$)
     | return\s[^，。]{0,200};\s*$
+    | return\s+(?:f?["'\[({]|[\w.]+\s*(?:[(\[]|$))
+    | (?:raise|throw\s+new|await|yield)\s+[\w.]+\(
+    | assert\s+[\w(\[."'][^，。]{0,200}(?:[=!<>]=|\sin\s|\sis\s)
+    | (?:except|with|elif)\s[^，。\u4e00-\u9fff]{0,200}:\s*$
     | \#\s*(?:include|define|ifdef|ifndef|endif|pragma)\b
     | (?:if|for|while|switch|elif|catch)\s*\((?:.*[{};]\s*$|[^\u4e00-\u9fff]*\)\s*$)
     | (?:if|for|while|elif)\s[^\u4e00-\u9fff]+:\s*$
@@ -44,7 +49,8 @@ _STARTS = re.compile(
       \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE)\b
     | \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL)\]?\s*[:\]]
     | (?:Traceback|File\s+")
-    | [^;]{0,200}[A-Za-z0-9_)\]];\s*//
+    | [^;\n]{0,200}[A-Za-z0-9_)\]];\s*//
+    | [^{}\n]{0,200}[{}]\s*//\s
     )""",
     re.ASCII | re.VERBOSE,
 )
