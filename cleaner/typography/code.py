@@ -68,7 +68,7 @@ _OPERATORS = re.compile(
 # An address is no evidence of code.
 _ADDRESS = re.compile(r"(?:\b[A-Za-z]{2,10}://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,253}", re.ASCII)
 # Three signs or more, alone or with the name of a language; within a list or a quotation it stands further in.
-_FENCE = re.compile(r"^[^\S\n]{0,24}(?:>[^\S\n]?){0,4}(?P<fence>`{3,}|~{3,})(?P<rest>[^\n]*)", re.MULTILINE)
+_FENCE = re.compile(r"[^\S\n]{0,24}(?:>[^\S\n]?){0,4}(?P<fence>`{3,}|~{3,})(?P<rest>[^\n]*)")
 _HAN = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[A-Za-z]")
 # Two different uses of operators do not come together in prose.
@@ -109,7 +109,7 @@ def fenced_spans(text: str) -> list[tuple[int, int]]:
         return []
     spans = []
     opened: re.Match[str] | None = None
-    for found in _FENCE.finditer(text):
+    for found in _fences(text):
         if opened is None:
             if found["rest"].strip() == "" or "`" not in found["rest"]:
                 opened = found
@@ -117,3 +117,16 @@ def fenced_spans(text: str) -> list[tuple[int, int]]:
             spans.append((opened.start(), found.end()))
             opened = None
     return spans
+
+
+def _fences(text: str) -> list[re.Match[str]]:
+    fences = []
+    for sign in ("```", "~~~"):
+        at = text.find(sign)
+        while at >= 0:
+            found = _FENCE.match(text, text.rfind("\n", 0, at) + 1)
+            if found is not None:
+                fences.append(found)
+            line_end = text.find("\n", at)
+            at = text.find(sign, line_end) if line_end >= 0 else -1
+    return sorted(fences, key=lambda found: found.start())

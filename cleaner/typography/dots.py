@@ -44,8 +44,12 @@ def set_dots(view: View, context: Context) -> Changes:
         return NO_CHANGES
     after, text = _DOT[context.config.profile], view.text
     places: list[int] = []
-    if any(sign in text for sign in _LOOK_ALIKES if sign != after):
-        places += [found.start() for found in _DOTS[after].finditer(text)]
+    for sign in _LOOK_ALIKES:
+        at = text.find(sign) if sign != after else -1
+        while at >= 0:
+            if _DOTS[after].match(text, at):
+                places.append(at)
+            at = text.find(sign, at + 1)
     if "．" in text:
         places += [found.start() for found in _POINT.finditer(text)]
     if not places:

@@ -24,47 +24,62 @@ _STRINGS = re.compile(
 )
 # A formula in TeX: no Chinese in it, no space inside its dollars, and no price.
 _FORMULA = re.compile(r"(?<![\\$\w])(\${1,2})(?=[^\s$0-9])[^$\n㐀-鿿，。：；！？]{1,300}(?<=\S)\1(?![0-9$])")
-# A kind of place that is left alone, with the sign without which there is none in a text.
+# A kind of place that is left alone: the sign without which there is none, and how far before it one begins. A search
+# from sign to sign is ten times as fast as one for what may stand before it.
 _PROTECTED = (
-    ("://", _URL),
-    ("www.", _URL),
-    ("@", _EMAIL),
-    ("`", _BACKTICKS),
-    ("<", _TAG),
-    ("&", _ENTITY),
-    ('("', _CALL),
-    ("('", _CALL),
-    ('="', _ATTRIBUTE),
-    ("='", _ATTRIBUTE),
-    ("](", _LINK_TARGET),
-    ("include", _INCLUDE),
-    (":`", _ROLE),
-    ('["', _STRINGS),
-    ("['", _STRINGS),
-    ("$", _FORMULA),
+    ("://", _URL, 21),
+    ("www.", _URL, 0),
+    ("@", _EMAIL, 64),
+    ("`", _BACKTICKS, 0),
+    ("<", _TAG, 0),
+    ("&", _ENTITY, 0),
+    ('("', _CALL, 81),
+    ("('", _CALL, 81),
+    ('="', _ATTRIBUTE, 41),
+    ("='", _ATTRIBUTE, 41),
+    ("](", _LINK_TARGET, 0),
+    ("#", _INCLUDE, 0),
+    (":`", _ROLE, 42),
+    ('["', _STRINGS, 0),
+    ("['", _STRINGS, 0),
+    ("$", _FORMULA, 0),
 )
+# What may stand in a name before the sign.
+_NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.$+%:-")
 # Signs after an address that belong to the sentence around it.
 _AFTER_URL = ".,:;?!'\"*"
 
 
 def find_protected(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of addresses, quoted code, tags, entities, calls, attributes, lists of strings and formulas."""
-    seen: set[re.Pattern[str]] = set()
-    for sign, pattern in _PROTECTED:
-        if pattern not in seen and sign in text:
-            seen.add(pattern)
-            for found in pattern.finditer(text):
-                yield _without_tail(text, *found.span()) if pattern is _URL else found.span()
+    for sign, pattern, reach in _PROTECTED:
+        for start, end in _find_about(text, sign, pattern, reach, (0, len(text))):
+            yield _without_tail(text, start, end) if pattern is _URL else (start, end)
 
 
 def address_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the addresses of pages and of mail in ``text[start:end]``."""
-    patterns = []
-    if text.find("://", start, end) >= 0 or text.find("www.", start, end) >= 0:
-        patterns.append(_URL)
-    if text.find("@", start, end) >= 0:
-        patterns.append(_EMAIL)
-    return [found.span() for pattern in patterns for found in pattern.finditer(text, start, end)]
+    return [span for kind in _PROTECTED[:3] for span in _find_about(text, *kind, (start, end))]
+
+
+def _find_about(
+    text: str, sign: str, pattern: re.Pattern[str], reach: int, within: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the matches of *pattern* that hold *sign* at most *reach* characters from their beginning."""
+    low, limit = within
+    at = text.find(sign, low, limit)
+    while at >= 0:
+        first = at
+        while first > low and at - first < reach and text[first - 1] in _NAME:
+            first -= 1
+        next_at = at + 1
+        for place in range(first, at + 1):
+            found = pattern.match(text, place, limit)
+            if found is not None and found.end() > at:
+                yield found.span()
+                low = next_at = found.end()
+                break
+        at = text.find(sign, next_at, limit)
 
 
 def _without_tail(text: str, start: int, end: int) -> tuple[int, int]:

@@ -28,7 +28,9 @@ MAX_LIST_MARK_CHARS = 8
 # A quotation in single quotes is a word or a few.
 MAX_QUOTED_CHARS = 200
 # Signs that stand between two spaces.
-_SPACED = np.array([ord(sign) for sign in "-–=+*/<>&~→←⇒×÷"], dtype=np.uint32)
+_SPACED = np.zeros(0x2200, dtype=bool)
+_SPACED[[ord(sign) for sign in "-–=+*/<>&~→←⇒×÷"]] = True
+_SPACED.setflags(write=False)
 _SET = SET_SOLID | SET_IN_CHINESE
 
 
@@ -96,8 +98,9 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
 def _is_spaced_sign(view: View, starts: Positions, ends: Positions) -> Mask:
     """Tell which spaces are one of the two about a hyphen or an operator: （甲） - 乙."""
     last = len(view.text) - 1
-    after = np.isin(view.points[ends], _SPACED) & ((view.at(np.minimum(ends, last), 1) & SPACE) != 0)
-    before = np.isin(view.points[starts - 1], _SPACED) & ((view.at(np.maximum(starts - 1, 0), -1) & SPACE) != 0)
+    right, left = (np.minimum(view.points[places], _SPACED.size - 1) for places in (ends, starts - 1))
+    after = _SPACED[right] & ((view.at(np.minimum(ends, last), 1) & SPACE) != 0)
+    before = _SPACED[left] & ((view.at(np.maximum(starts - 1, 0), -1) & SPACE) != 0)
     found: Mask = after | before
     return found
 

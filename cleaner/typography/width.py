@@ -20,6 +20,7 @@ _TO_ORDINARY = 0xFEE0
 _IN_FIGURES = re.compile(
     "(?<=[0-9０-９])．(?=[0-9０-９])|(?<=[０-９])[：－／](?=[０-９])|(?<=[０-９])，(?=[０-９]{3}(?![0-9０-９]))"
 )
+_IN_FIGURE = frozenset("：－／，")
 
 
 def set_width(view: View, context: Context) -> Changes:
@@ -28,7 +29,10 @@ def set_width(view: View, context: Context) -> Changes:
         return NO_CHANGES
     positions = view.find(FULL_WIDTH)
     if positions.size or "．" in view.text:
-        points = [found.start() for found in _IN_FIGURES.finditer(view.text)]
+        signs = [place + 1 for place in positions.tolist() if view.text[place + 1 : place + 2] in _IN_FIGURE]
+        if "．" in view.text:
+            signs += [place for place, sign in enumerate(view.text) if sign == "．"]
+        points = [place for place in signs if _IN_FIGURES.match(view.text, place)]
         positions = np.union1d(positions, np.array(points, dtype=np.int64))
     if not positions.size:
         return NO_CHANGES

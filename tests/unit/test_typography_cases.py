@@ -1,7 +1,7 @@
 """The case tables of typography: one case a line, `text` to keep or `before<TAB>after`, run by the whole stage.
 
-Escapes are those of Python (`\\n`, `\\t`, `\\u00a0`; a backslash alone stays one). A comment `# config: key=value` at the
-top of a table says under which options its cases run.
+Escapes are those of Python (`\\n`, `\\t`, `\\u00a0`; a backslash alone stays one). A comment `# config: key=value` at
+the top of a table says under which options its cases run.
 """
 
 from __future__ import annotations
