@@ -6,14 +6,12 @@ import re
 from bisect import bisect_right
 
 import numpy as np
-import numpy.typing as npt
 
-from cleaner.ledger import to_code_points
-from cleaner.typography.characters import OTHER_BREAKS
+from cleaner.ledger import CodePoints, Positions, to_code_points
+from cleaner.typography.characters import CODE_SIGN, OTHER_BREAKS, Flags
 from cleaner.typography.code import MAX_CODE_CHARS, fenced_spans, is_code
 
 _TO_FEEDS = str.maketrans(dict.fromkeys(OTHER_BREAKS, "\n"))
-_CODE_SIGN = re.compile(r"[{}=<>$#\\|&*;]")
 # Signs that Chinese prose has and a program rarely outside its strings.
 _PROSE = re.compile("[，。！？；：、]")
 _HAN = re.compile("[㐀-鿿]")
@@ -22,29 +20,44 @@ _HAN = re.compile("[㐀-鿿]")
 class CodeLines:
     """Tells which lines of a text are code. Ask about lines in their order: one may go on from the line before it."""
 
-    def __init__(self, text: str) -> None:
-        if any(sign in text for sign in OTHER_BREAKS):
-            text = text.translate(_TO_FEEDS)
+    def __init__(self, text: str, points: CodePoints, flags: Flags, ends: Positions | None = None) -> None:
+        """Take a text with its code points and their flags; *ends* are the ends of its lines where they are known."""
+        if ends is None:
+            if any(sign in text for sign in OTHER_BREAKS):
+                text = text.translate(_TO_FEEDS)
+                points = to_code_points(text)
+            ends = np.append(np.flatnonzero(points == 0x0A), len(text))
         self._text = text
-        self._ends = np.append(np.flatnonzero(to_code_points(text) == 0x0A), len(text))
+        self._ends = ends
         self.fences = fenced_spans(text)
         self._fence_starts = [start for start, _ in self.fences]
         self._known: dict[int, bool] = {}
+        # Most lines begin with Chinese, or a wide space before it, and hold no sign of code.
+        self._may_be = np.zeros(ends.size, dtype=bool)
+        self._may_be[ends.searchsorted(((flags & CODE_SIGN) != 0).nonzero()[0])] = True
+        if text:
+            firsts = points[np.minimum(np.append(0, ends[:-1] + 1), len(text) - 1)]
+            self._may_be |= (firsts < 0x80) | (firsts == 0xA0)
+        for start, end in self.fences:
+            first, last = ends.searchsorted([start, end])
+            self._may_be[first : last + 1] = True
 
-    def lines_of(self, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def lines_of(self, positions: Positions) -> Positions:
         """Return the numbers of the lines that *positions* are on."""
         return self._ends.searchsorted(positions)
 
     def holds(self, line: int) -> bool:
         """Tell whether a line is code, or indented lines lead from it up to a line of code."""
         passed = []
+        if not self._may_be[line]:
+            return False
         known = self._known.get(line)
         while known is None:
             known = self._judge(line)
             passed.append(line)
             if known is None:
                 line = self._line_above(line)
-                known = False if line < 0 else self._known.get(line)
+                known = self._known.get(line) if line >= 0 and self._may_be[line] else False
         self._known.update(dict.fromkeys(passed, known))
         return known
 
@@ -59,7 +72,7 @@ class CodeLines:
             at = bisect_right(self._fence_starts, start) - 1
             if at >= 0 and start < self.fences[at][1]:
                 return True
-        if (solid[0].isascii() or _CODE_SIGN.search(solid)) and is_code(solid, 0, len(solid)):
+        if is_code(solid, 0, len(solid)):
             return True
         is_indented = shown[0].isspace() and shown[0] != "\u3000"
         return None if is_indented and not _reads_as_prose(solid) else False

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.ledger import Edit, Positions, to_code_points
-from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, flag_table
+from cleaner.ledger import CodePoints, Edit, Positions, to_code_points
+from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, Flags, flag_table
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.view import lengths_of
 
@@ -47,8 +47,10 @@ def set_layout(text: str, context: Context) -> Changes:
 
 
 def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
-    starts, ends = _odd_runs(text)
-    code = CodeLines(text)
+    points = to_code_points(text)
+    flags = np.take(flag_table(), points, mode="clip")
+    starts, ends = _odd_runs(text, points, flags)
+    code = CodeLines(text, points, flags)
     # What stands behind a run is on the line whose spaces it ends with.
     lines = code.lines_of(np.minimum(ends, len(text) - 1)).tolist()
     for start, end, line in zip(starts.tolist(), ends.tolist(), lines, strict=True):
@@ -64,10 +66,9 @@ def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
         yield _edit(FINAL_NEWLINE, len(text), "", "\n")
 
 
-def _odd_runs(text: str) -> tuple[Positions, Positions]:
+def _odd_runs(text: str, points: CodePoints, flags: Flags) -> tuple[Positions, Positions]:
     """Return starts and ends of the runs of white space that are not one ordinary space or line feed inside a text."""
-    points = to_code_points(text)
-    white = np.flatnonzero((np.take(flag_table(), points, mode="clip") & (SPACE | BREAK)) != 0)
+    white = np.flatnonzero((flags & (SPACE | BREAK)) != 0)
     if not white.size:
         return white, white
     first = np.ones(white.size, dtype=bool)

@@ -37,7 +37,7 @@ class LineJudge:
     def __init__(self, view: View) -> None:
         self._view = view
         self._verdicts = np.zeros(view.line_ends.size, dtype=np.int8)
-        self._code = CodeLines(view.text)
+        self._code = CodeLines(view.text, view.points, view.flags[1:-1], view.line_ends)
         for start, end in self._code.fences:
             first, last = view.lines_of(np.array([start, end]))
             self._verdicts[first : last + 1] = _CLOSED
