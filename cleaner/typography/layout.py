@@ -56,7 +56,13 @@ def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
     for start, end, line in zip(starts.tolist(), ends.tolist(), lines, strict=True):
         run = text[start:end]
         if start == 0 or end == len(text) or run.strip(_SPACES):
-            yield from _set_break(text, start, end, enabled, end < len(text) and code.holds(line))
+            if start and end < len(text) and not run.strip("\n"):  # blank lines, and nothing else: the usual case
+                if BLANK_LINE in enabled:
+                    for at in range(start + 1, end):
+                        yield _edit(BLANK_LINE, at, "\n", "")
+                continue
+            is_indent = end < len(text) and run[-1] != "\n"
+            yield from _set_break(text, start, end, enabled, is_indent and code.holds(line))
         elif SPACE_RUN in enabled:
             after = _in_code(run) if code.holds(line) else " "
             if after != run:

@@ -111,6 +111,8 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     wanted |= _is_between_figures(view, positions)
     # What stands first on a line ends nothing: the sign of a definition, of a negation, of a list.
     wanted &= ((flags_before & BREAK) == 0) | (view.points[positions] == ord(","))
+    if not wanted.any():
+        return positions[:0]
     if _SIGNS.search(view.text):
         wanted &= ~_is_sign(view, positions)
     if _REFERENCE.search(view.text):

@@ -11,6 +11,7 @@ from cleaner.ledger import Edit, Substitutions
 from cleaner.typography.brackets import set_brackets
 from cleaner.typography.dots import set_dots
 from cleaner.typography.marks import set_marks
+from cleaner.typography.pairs import report_unpaired
 from cleaner.typography.quotes import set_quotes
 from cleaner.typography.spaces import set_spaces
 from cleaner.typography.view import View
@@ -23,6 +24,7 @@ STEPS: tuple[Callable[[View, Context], Changes], ...] = (
     set_marks,
     set_dots,
     set_spaces,
+    report_unpaired,
 )
 
 

@@ -77,6 +77,9 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
     in_chinese = ((view.at(before) | view.at(after)) & _CHINESE) != 0
     wanted = ((left | right) & SET_SOLID) != 0
     wanted |= in_chinese
+    if not wanted.any():
+        beside[places] = False
+        return beside
     bars = (view.points[starts - 1] == ord("|")) | (view.points[ends] == ord("|"))
     bars |= _is_spaced_sign(view, starts, ends)
     # Without the space, the signs on its sides would read as another ellipsis.
