@@ -18,7 +18,7 @@ from cleaner.ledger import DecodeRecord
 from cleaner.typography import PASSES
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from pipeline import ROOT, read_documents  # noqa: E402 - the benchmarks are scripts beside one another
+from pipeline import ROOT, read_documents
 
 RUNS = 5
 

@@ -38,6 +38,7 @@ _STARTS = re.compile(
       [\w*`.,\s()]*(?:\s(?i:from|set|values|where)\b|[(;])
     | \"{3}|'{3}
     | msg(?:id|str|ctxt)\b
+    | "[^"\n]{0,300}\\n"\s*$
     | \.\.\s[a-z-]+::
     | :[a-z]+(?:\s[^\s:]{1,40}){0,3}:(?:\s|$)
     | \\(?:begin|end|usepackage|documentclass|newcommand|renewcommand|def|let|input|label)\b

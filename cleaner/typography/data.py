@@ -12,6 +12,8 @@ _SENTENCE = re.compile("[。！？；]")
 MIN_FIELDS_OF_A_ROW = 2
 # What tells a row without a look at its neighbours: three figures or empty fields, half of all.
 MIN_FIGURES_ALONE = 3
+# With so many empty fields, three figures are enough, however many others there are.
+MIN_EMPTY_OF_A_ROW = 2
 # The name of a column; clauses of prose have about as many characters, but no rows under them.
 MAX_NAME_CHARS = 12
 # How much of a line is read.
@@ -32,6 +34,8 @@ def is_data_row(line: str) -> bool:
     figures = [field for field in fields if _FIGURE.fullmatch(field)]
     # A row of commas in prose is a hesitation, not a row of empty fields.
     filled = sum(not field.isspace() and field != "" for field in figures)
+    if filled >= MIN_FIGURES_ALONE and len(figures) - filled >= MIN_EMPTY_OF_A_ROW:
+        return True
     return filled >= MIN_FIGURES_ALONE - 1 and len(figures) >= MIN_FIGURES_ALONE and 2 * len(figures) >= len(fields)
 
 

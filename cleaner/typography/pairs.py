@@ -17,8 +17,10 @@ _MESSAGE = "a bracket has no partner"
 # A speech or a note in brackets may go on for some paragraphs; what opens further above is forgotten.
 MAX_LINES_APART = 20
 # 1） 一） a） are numbers of a list.
-_LIST_NUMBER = re.compile(r"(?:^|[\s，。；：、！？（])(?:[0-9]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3}|[①-⑳])$")
+_LIST_NUMBER = re.compile(r"(?:^|[\s|，。；：、！？（])(?:[0-9]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3}|[①-⑳])$")
 _LONGEST_NUMBER = 6
+# 》 at an edge, after a space or an operator, or twice, is an arrow of a menu.
+_ARROW = re.compile("^》|\\A.?[\\s=>\\-—|》]》|》》|》\n|》$", re.MULTILINE)
 
 
 def report_unpaired(view: View, context: Context) -> Changes:
@@ -54,6 +56,8 @@ def _unpaired(view: View, opening: str, closing: str) -> Iterator[int]:
             continue
         if opened and line - opened[-1][1] <= MAX_LINES_APART:
             opened.pop()
+        elif closing == "》" and _ARROW.search(text[max(0, place - 2) : place + 2]):
+            continue
         elif closing != "）" or _LIST_NUMBER.search(text[max(0, place - _LONGEST_NUMBER) : place]) is None:
             alone.append(place)
     return chain(alone, (place for place, _ in opened))
