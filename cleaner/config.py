@@ -20,12 +20,25 @@ else:
 ScriptTarget = Literal["hans", "hant", "tw", "hk", "keep"]
 Mixed = Literal["convert", "keep", "report"]
 Spacing = Literal["keep", "none", "one"]
+Profile = Literal["canonical", "minimal", "zh-TW"]
 SelfCheck = Literal["full", "restore", "off"]
 Severity = Literal["error", "warning", "info"]
 FailOn = Literal["error", "warning", "info", "never"]
 
 STAGES = ("encoding", "chrome", "duplicates", "script", "typography")
 CONFIG_FILE = "cleaner.toml"
+# What the profile `minimal` leaves on: the encoding, the layout, and what the program says of itself.
+MINIMAL = frozenset(
+    (
+        "encoding",
+        "pipeline",
+        "typography/line-edge",
+        "typography/space-run",
+        "typography/blank-line",
+        "typography/line-break",
+        "typography/final-newline",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,8 @@ class Config:
     """What to do.
 
     - `select`, `ignore`: ids of rules or names of stages; nothing selected means all.
+    - `profile`: `canonical`; `minimal`, only encoding and layout; `zh-TW`, typography as in Taiwan (it leaves the
+      script to `script`). What `select` names is applied in each.
     - `script`: the script of the clean text; `keep` converts nothing.
     - `mixed`: stretches in the other script than the rest of a text: converted, kept as they are, or kept and reported.
     - `spacing`: spaces between Chinese and Latin: as found, none, or one.
@@ -43,6 +58,7 @@ class Config:
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    profile: Profile = "canonical"
     script: ScriptTarget = "hans"
     mixed: Mixed = "convert"
     spacing: Spacing = "keep"
@@ -55,11 +71,13 @@ class Config:
         stage = rule.partition("/")[0]
         if rule in self.ignore or stage in self.ignore:
             return False
-        return not self.select or rule in self.select or stage in self.select
+        if self.select:
+            return rule in self.select or stage in self.select
+        return self.profile != "minimal" or rule in MINIMAL or stage in MINIMAL
 
     def runs_stage(self, stage: str) -> bool:
         """Tell whether any rule of a stage can be applied."""
-        return stage in _stages_run(self.select, self.ignore)
+        return stage in _stages_run(self.select, self.ignore, self.profile)
 
     def with_options(self, **options: Any) -> Config:
         """Return a copy in which every option that is not None replaces what was there."""
@@ -78,6 +96,7 @@ class Config:
 _CHOICES: dict[str, tuple[str, ...]] = {
     "script": get_args(ScriptTarget),
     "mixed": get_args(Mixed),
+    "profile": get_args(Profile),
     "spacing": get_args(Spacing),
     "self_check": get_args(SelfCheck),
     "fail_on": get_args(FailOn),
@@ -86,8 +105,8 @@ _LISTS = ("select", "ignore")
 
 
 @lru_cache(maxsize=64)
-def _stages_run(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
-    chosen = {name.partition("/")[0] for name in select} or set(STAGES)
+def _stages_run(select: tuple[str, ...], ignore: tuple[str, ...], profile: Profile) -> frozenset[str]:
+    chosen = {name.partition("/")[0] for name in select or (MINIMAL if profile == "minimal" else STAGES)}
     return frozenset(chosen - set(ignore))
 
 

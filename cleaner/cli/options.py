@@ -33,6 +33,14 @@ class MixedChoice(str, Enum):
     report = "report"
 
 
+class ProfileChoice(str, Enum):
+    """Sets of rules and forms."""
+
+    canonical = "canonical"
+    minimal = "minimal"
+    zh_tw = "zh-TW"
+
+
 class SpacingChoice(str, Enum):
     """Spaces between Chinese and Latin."""
 
@@ -83,6 +91,12 @@ Mixed = Annotated[
     MixedChoice | None,
     typer.Option(
         "--mixed", help="Lines and quotes in the other script than the text: convert, keep, or keep and report them."
+    ),
+]
+Profile = Annotated[
+    ProfileChoice | None,
+    typer.Option(
+        "--profile", help="canonical (default), minimal (encoding and layout alone) or zh-TW (quotes as in Taiwan)."
     ),
 ]
 Spacing = Annotated[

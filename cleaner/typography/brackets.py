@@ -21,10 +21,14 @@ _TO_FULL = {"(": "（", ")": "）"}
 _LIST_MARKER = re.compile(r"(?<![0-9A-Za-zÀ-ɏ(（])(?:[0-9]{1,2}|[A-Za-z])\)")
 # What a bracket holds that is no clause: a number in a list, a variable, a face.
 _NUMBER = re.compile(r"\s*(?:[0-9]{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*")
+# A place or an interval: (30.5, 114.3)
+_NUMBERS = re.compile(r"\s*[-+]?[0-9.]+(?:\s*,\s*[-+]?[0-9.]+)+\s*")
 _WORD = re.compile(r"[^\W_]", re.ASCII)
 _WORDS = re.compile(r"\s*[A-Za-z]{2,}(?:[ -][A-Za-z]{2,})+\s*", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_$\]]", re.ASCII)
 _FORMULA = re.compile(r"[=|<>^+*]")
+# (T_T) (^o^) (⊙o⊙): letters one by one among signs that are none of a clause.
+_FACE = re.compile(r"(?=[^\n]{0,10}(?:[^\w\s,，、/;；:：&+.%'’-]|_))(?:[^\w\n]|_|(?<![^\W_])[^\W\d_](?![^\W_])){2,11}")
 # How far into a bracket one looks for what it holds: nested brackets must not be read again for each level.
 MAX_LOOK_CHARS = 200
 
@@ -120,6 +124,8 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
             result[i] = not is_formula and previous != "]"
             continue
         if previous == "]" or _NUMBER.fullmatch(text, start + 1, end) or not _holds_word(text, start, end):
+            continue
+        if _FACE.fullmatch(text, start + 1, end) or _NUMBERS.fullmatch(text, start + 1, end):
             continue
         # A call such as max(a, b) has the same look as a name spelled out, but for the words.
         result[i] = bool(han_after[i]) and _WORDS.fullmatch(text, start + 1, end) is not None

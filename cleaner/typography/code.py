@@ -1,4 +1,4 @@
-"""Which lines read as code, data or logs. They are left alone: their signs are not punctuation."""
+"""Which lines read as code or logs, and which are fenced. They are left alone: their signs are not punctuation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ _STARTS = re.compile(
     | class\s+\w+\s*[:({]
     | (?:public|private|protected|static|final|const|let|var|int|void|char|float|double|bool|string|String)\s+
       [A-Za-z_][\w<>\[\]*]*(?:\s+\w+)*\s*[=;({]
+    | (?:const|let|var)\s+[\w\u4e00-\u9fff]{1,40}\s*(?:[=;]|$)
     | return\s[^，。]{0,200};\s*$
+    | return\s+(?:f?["'\[({]|[\w.]+\s*(?:[(\[]|$))
+    | (?:raise|throw\s+new|await|yield)\s+[\w.]+\(
+    | assert\s+[\w(\[."'][^，。]{0,200}(?:[=!<>]=|\sin\s|\sis\s)
+    | (?:except|with|elif)\s[^，。\u4e00-\u9fff]{0,200}:\s*$
     | \#\s*(?:include|define|ifdef|ifndef|endif|pragma)\b
     | (?:if|for|while|switch|elif|catch)\s*\((?:.*[{};]\s*$|[^\u4e00-\u9fff]*\)\s*$)
     | (?:if|for|while|elif)\s[^\u4e00-\u9fff]+:\s*$
@@ -27,15 +32,26 @@ _STARTS = re.compile(
     | >>>\s
     | [A-Za-z_$][\w.$\[\]'"-]*\s*(?:[-+*/%|&^:]?=)\s*["'\[{(]
     | ["']?[\w.-]+["']?\s*:\s*[\[{]\s*$
-    | [\[{]+\s*"[^"]{1,60}"\s*[:,]
+    | [\[{]+\s*(?:"[^"]{1,60}"|'[^']{1,60}')\s*[:,]
     | "[^"]{1,60}"\s*:\s*(?:["\[{]|-?[0-9][0-9.]*\s*,?\s*$|true|false|null)
     | (?i:select|insert\s+into|update|delete\s+from|create\s+table|alter\s+table)\s+
       [\w*`.,\s()]*(?:\s(?i:from|set|values|where)\b|[(;])
+    | \"{3}|'{3}
+    | msg(?:id|str|ctxt)\b
+    | "[^"\n]{0,300}\\n"\s*$
+    | \.\.\s[a-z-]+::
+    | :[a-z]+(?:\s[^\s:]{1,40}){0,3}:(?:\s|$)
+    | \\(?:begin|end|usepackage|documentclass|newcommand|renewcommand|def|let|input|label)\b
+    | @[A-Za-z_][\w.]*\(
+    | [A-Z][a-z]{2}\s+\d\d?\s\d\d:\d\d:\d\d\s\S+\s[\w./-]+(?:\[\d+\])?:
+    | \[?(?:\d{4}[-/]\d\d?[-/]\d\d?[T\s])?\d\d:\d\d:\d\d[.,\d+Z]*\]?\s[\x20-\x7e]{0,60}?
+      \b(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE)\b
     | \[?\d{4}[-/]\d\d?[-/]\d\d?[T\s]\d\d?:\d\d(?::\d\d)?[.,\d+Z\]]*\s*[-|:]?\s*
       \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE)\b
     | \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL)\]?\s*[:\]]
     | (?:Traceback|File\s+")
-    | [^;]{0,200}[A-Za-z0-9_)\]];\s*//
+    | [^;\n]{0,200}[A-Za-z0-9_)\]];\s*//
+    | [^{}\n]{0,200}[{}]\s*//\s
     )""",
     re.ASCII | re.VERBOSE,
 )
@@ -52,6 +68,8 @@ _OPERATORS = re.compile(
 )
 # An address is no evidence of code.
 _ADDRESS = re.compile(r"(?:\b[A-Za-z]{2,10}://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,253}", re.ASCII)
+# Three signs or more, alone or with the name of a language; within a list or a quotation it stands further in.
+_FENCE = re.compile(r"[^\S\n]{0,24}(?:>[^\S\n]?){0,4}(?P<fence>`{3,}|~{3,})(?P<rest>[^\n]*)")
 _HAN = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[A-Za-z]")
 # Two different uses of operators do not come together in prose.
@@ -78,3 +96,38 @@ def is_code(text: str, start: int, end: int) -> bool:
         or len(_OPERATORS.findall(line)) >= MIN_OPERATORS
     )
     return weak is not None and weak is not False and len(_LATIN.findall(line)) > han
+
+
+def fenced_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of fenced blocks of Markdown, from the first fence to the last sign of the second.
+
+    A fence that nothing closes fences nothing: it may be a slip.
+
+    >>> fenced_spans("a\\n```js\\nb\\n```\\nc")
+    [(2, 13)]
+    """
+    if "```" not in text and "~~~" not in text:
+        return []
+    spans = []
+    opened: re.Match[str] | None = None
+    for found in _fences(text):
+        if opened is None:
+            if found["rest"].strip() == "" or "`" not in found["rest"]:
+                opened = found
+        elif found["fence"].startswith(opened["fence"]) and not found["rest"].strip():
+            spans.append((opened.start(), found.end()))
+            opened = None
+    return spans
+
+
+def _fences(text: str) -> list[re.Match[str]]:
+    fences = []
+    for sign in ("```", "~~~"):
+        at = text.find(sign)
+        while at >= 0:
+            found = _FENCE.match(text, text.rfind("\n", 0, at) + 1)
+            if found is not None:
+                fences.append(found)
+            line_end = text.find("\n", at)
+            at = text.find(sign, line_end) if line_end >= 0 else -1
+    return sorted(fences, key=lambda found: found.start())

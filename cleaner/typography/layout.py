@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.ledger import Edit, Positions, to_code_points
-from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, flag_table
+from cleaner.ledger import CodePoints, Edit, Positions, to_code_points
+from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, Flags, flag_table
+from cleaner.typography.indents import CodeLines
 from cleaner.typography.view import lengths_of
 
 LINE_EDGE = "typography/line-edge"
@@ -28,6 +29,7 @@ _REASONS = {
 }
 # White space of which any place is to be set.
 _ODD_SPACE = re.compile(r"[^\S\n ]")
+_ODD_IN_CODE = re.compile(r"[^\S\t ]")
 _ODD_RUNS = ("  ", "\n\n", "\n ", " \n")
 # The usual spaces; a run that holds anything else may break a line.
 _SPACES = " \t\u3000\xa0"
@@ -45,22 +47,34 @@ def set_layout(text: str, context: Context) -> Changes:
 
 
 def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
-    starts, ends = _odd_runs(text)
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+    points = to_code_points(text)
+    flags = np.take(flag_table(), points, mode="clip")
+    starts, ends = _odd_runs(text, points, flags)
+    code = CodeLines(text, points, flags)
+    # What stands behind a run is on the line whose spaces it ends with.
+    lines = code.lines_of(np.minimum(ends, len(text) - 1)).tolist()
+    for start, end, line in zip(starts.tolist(), ends.tolist(), lines, strict=True):
         run = text[start:end]
         if start == 0 or end == len(text) or run.strip(_SPACES):
-            yield from _set_break(text, start, end, enabled)
+            if start and end < len(text) and not run.strip("\n"):  # blank lines, and nothing else: the usual case
+                if BLANK_LINE in enabled:
+                    for at in range(start + 1, end):
+                        yield _edit(BLANK_LINE, at, "\n", "")
+                continue
+            is_indent = end < len(text) and run[-1] != "\n"
+            yield from _set_break(text, start, end, enabled, is_indent and code.holds(line))
         elif SPACE_RUN in enabled:
-            yield _edit(SPACE_RUN, start, run, " ")
+            after = _in_code(run) if code.holds(line) else " "
+            if after != run:
+                yield _edit(SPACE_RUN, start, run, after)
     last_is_solid = not text[-1].isspace()
     if last_is_solid and FINAL_NEWLINE in enabled:
         yield _edit(FINAL_NEWLINE, len(text), "", "\n")
 
 
-def _odd_runs(text: str) -> tuple[Positions, Positions]:
+def _odd_runs(text: str, points: CodePoints, flags: Flags) -> tuple[Positions, Positions]:
     """Return starts and ends of the runs of white space that are not one ordinary space or line feed inside a text."""
-    points = to_code_points(text)
-    white = np.flatnonzero((np.take(flag_table(), points, mode="clip") & (SPACE | BREAK)) != 0)
+    white = np.flatnonzero((flags & (SPACE | BREAK)) != 0)
     if not white.size:
         return white, white
     first = np.ones(white.size, dtype=bool)
@@ -75,14 +89,20 @@ def _odd_runs(text: str) -> tuple[Positions, Positions]:
     return starts[odd], (starts + lengths)[odd]
 
 
-def _set_break(text: str, start: int, end: int, enabled: frozenset[str]) -> Iterator[Edit]:
+def _in_code(run: str) -> str:
+    """Return white space as a program has it: as much of it, in ordinary spaces and tabs."""
+    return _ODD_IN_CODE.sub(" ", run.replace("\u3000", "  "))
+
+
+def _set_break(text: str, start: int, end: int, enabled: frozenset[str], before_code: bool) -> Iterator[Edit]:
     """Set a run of white space that breaks a line, or stands at an edge of the text."""
     run = text[start:end]
     is_break = ("\n" + OTHER_BREAKS) if LINE_BREAK in enabled else "\n"
     at_edge = start == 0 or end == len(text)
     if not at_edge and not any(character in is_break for character in run):
-        if SPACE_RUN in enabled and run != " ":
-            yield _edit(SPACE_RUN, start, run, " ")
+        after = _in_code(run) if before_code else " "
+        if SPACE_RUN in enabled and run != after:
+            yield _edit(SPACE_RUN, start, run, after)
         return
     # Where the run begins on a line that holds something, its first break ends that line.
     ends_line = start == 0
@@ -100,7 +120,8 @@ def _set_break(text: str, start: int, end: int, enabled: frozenset[str]) -> Iter
                 yield from _trim(at, spaces, enabled)
                 yield from _feed(position, character)
         else:
-            yield from _trim(at, spaces, enabled)
+            is_indent = before_code and not character
+            yield from _trim(at, spaces, enabled, _in_code(spaces) if is_indent else "")
             if character:
                 yield from _feed(position, character)
             elif end == len(text) and not ends_line and FINAL_NEWLINE in enabled:
@@ -109,9 +130,9 @@ def _set_break(text: str, start: int, end: int, enabled: frozenset[str]) -> Iter
         at = position + 1
 
 
-def _trim(start: int, spaces: str, enabled: frozenset[str]) -> Iterator[Edit]:
-    if spaces and LINE_EDGE in enabled:
-        yield _edit(LINE_EDGE, start, spaces, "")
+def _trim(start: int, spaces: str, enabled: frozenset[str], after: str = "") -> Iterator[Edit]:
+    if spaces != after and LINE_EDGE in enabled:
+        yield _edit(LINE_EDGE, start, spaces, after)
 
 
 def _feed(position: int, character: str) -> Iterator[Edit]:

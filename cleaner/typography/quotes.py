@@ -248,7 +248,12 @@ def _two_apostrophes(view: View) -> Iterator[Edit]:
 def _single_quotes(view: View) -> Iterator[tuple[int, str]]:
     """Yield the single straight quotes about Chinese, with what they become, on lines where all of them pair up."""
     starts: dict[int, list[re.Match[str]]] = {}
-    for found in _SINGLE_QUOTED.finditer(view.text):
+    at = view.text.find("'")
+    while at >= 0:
+        found = _SINGLE_QUOTED.match(view.text, at)
+        at = view.text.find("'", found.end() if found else at + 1)
+        if found is None:
+            continue
         line = int(view.lines_of(np.array([found.start()]))[0])
         starts.setdefault(line, []).append(found)
     for line, pairs in starts.items():

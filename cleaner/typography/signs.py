@@ -9,18 +9,30 @@ import numpy as np
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import Edit, Substitutions
 from cleaner.typography.brackets import set_brackets
+from cleaner.typography.dots import set_dots
 from cleaner.typography.marks import set_marks
+from cleaner.typography.pairs import report_unpaired
 from cleaner.typography.quotes import set_quotes
 from cleaner.typography.spaces import set_spaces
 from cleaner.typography.view import View
 from cleaner.typography.width import set_width
 
-STEPS: tuple[Callable[[View, Context], Changes], ...] = (set_width, set_brackets, set_quotes, set_marks, set_spaces)
+STEPS: tuple[Callable[[View, Context], Changes], ...] = (
+    set_width,
+    set_brackets,
+    set_quotes,
+    set_marks,
+    set_dots,
+    set_spaces,
+    report_unpaired,
+)
 
 
 def set_signs(text: str, context: Context) -> Changes:
     """Return the changes of all steps, in the coordinates of *text*."""
-    if not text or not context.config.runs_stage("typography"):
+    config = context.config
+    # The profile `minimal` has layout alone.
+    if not text or not config.runs_stage("typography") or (config.profile == "minimal" and not config.select):
         return NO_CHANGES
     view = View(text)
     edits: list[Edit] = []

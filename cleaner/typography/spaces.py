@@ -27,6 +27,10 @@ _CHINESE = HAN | WIDE | SET_SOLID
 MAX_LIST_MARK_CHARS = 8
 # A quotation in single quotes is a word or a few.
 MAX_QUOTED_CHARS = 200
+# Signs that stand between two spaces.
+_SPACED = np.zeros(0x2200, dtype=bool)
+_SPACED[[ord(sign) for sign in "-–=+*/<>&~→←⇒×÷"]] = True
+_SPACED.setflags(write=False)
 _SET = SET_SOLID | SET_IN_CHINESE
 
 
@@ -73,7 +77,11 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
     in_chinese = ((view.at(before) | view.at(after)) & _CHINESE) != 0
     wanted = ((left | right) & SET_SOLID) != 0
     wanted |= in_chinese
+    if not wanted.any():
+        beside[places] = False
+        return beside
     bars = (view.points[starts - 1] == ord("|")) | (view.points[ends] == ord("|"))
+    bars |= _is_spaced_sign(view, starts, ends)
     # Without the space, the signs on its sides would read as another ellipsis.
     dots = view.is_dot(starts - 1) & view.is_dot(ends)
     lines = view.lines_of(starts)
@@ -88,6 +96,16 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
         wanted[i] = _LIST_MARK.fullmatch(view.text, int(line_starts[i]), int(starts[i])) is None
     beside[places] = wanted
     return beside
+
+
+def _is_spaced_sign(view: View, starts: Positions, ends: Positions) -> Mask:
+    """Tell which spaces are one of the two about a hyphen or an operator: （甲） - 乙."""
+    last = len(view.text) - 1
+    right, left = (np.minimum(view.points[places], _SPACED.size - 1) for places in (ends, starts - 1))
+    after = _SPACED[right] & ((view.at(np.minimum(ends, last), 1) & SPACE) != 0)
+    before = _SPACED[left] & ((view.at(np.maximum(starts - 1, 0), -1) & SPACE) != 0)
+    found: Mask = after | before
+    return found
 
 
 def _is_apostrophe(text: str, position: int) -> bool:

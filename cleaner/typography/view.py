@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -13,10 +11,8 @@ from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_poin
 from cleaner.typography.characters import (
     BRACKET,
     BREAK,
-    CODE_SIGN,
     DIGIT,
     HAN,
-    KANA,
     LETTER,
     MARK,
     QUOTE,
@@ -24,47 +20,10 @@ from cleaner.typography.characters import (
     Flags,
     flag_table,
 )
-from cleaner.typography.code import is_code
+from cleaner.typography.lines import LineJudge
+from cleaner.typography.protection import find_protected
 
 Mask = npt.NDArray[np.bool_]
-
-# Of kana and Han characters, how many are kana in a line that is Japanese. Japanese prose has 0.35 and more, titles
-# 0.2; a Chinese paragraph that quotes a Japanese word stays under 0.05.
-MIN_KANA_SHARE = 0.15
-# A line with this many alphabetic words, and more than two for each Han character, is a Latin sentence that names
-# something in Chinese; Chinese prose on software has about one word for four Han characters.
-MIN_LATIN_WORDS = 6
-LATIN_WORDS_PER_HAN = 2
-
-_URL = re.compile(
-    r"(?:\b[A-Za-z][A-Za-z0-9+.-]{0,20}://|\bwww\.)(?:[!#-;=?-~]|(?<=[/=?&_%#-])[㐀-鿿]+|(?<=_\()[㐀-鿿]+)+"
-)
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
-_BACKTICKS = re.compile(r"(?<!`)(`{1,3})(?!`)[^`\n]+\1(?!`)")
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--[^\n]{0,300}?-->")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_CALL = re.compile(r"""[A-Za-z_$][\w.$]{0,80}\((?:"[^"\n]{0,200}"|'[^'\n]{0,200}')[^()\n]{0,200}\)""", re.ASCII)
-_ATTRIBUTE = re.compile(r"""[A-Za-z_][\w-]{0,40}=(?:"[^"\n]{0,200}"|'[^'\n]{0,200}')""", re.ASCII)
-_INCLUDE = re.compile(r"#\s?include\s*[\"<][^\">\n]{1,200}[\">]")
-_LINK_TARGET = re.compile(r"\]\([^()\s]{1,500}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?\)")
-# A kind of place that is left alone, with the sign without which there is none in a text.
-_PROTECTED = (
-    ("://", _URL),
-    ("www.", _URL),
-    ("@", _EMAIL),
-    ("`", _BACKTICKS),
-    ("<", _TAG),
-    ("&", _ENTITY),
-    ('("', _CALL),
-    ("('", _CALL),
-    ('="', _ATTRIBUTE),
-    ("='", _ATTRIBUTE),
-    ("](", _LINK_TARGET),
-    ("include", _INCLUDE),
-)
-# Signs after an address that belong to the sentence around it.
-_AFTER_URL = ".,:;?!'\"*"
-
 
 _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 _NOWHERE.setflags(write=False)
@@ -175,41 +134,16 @@ class View:
         """
         if not positions.size:
             return np.zeros(0, dtype=bool)
-        lines = self.lines_of(positions)
-        judged = self._judged
-        unknown = lines[judged[lines] == 0]
-        for line in set(unknown.tolist()):
-            is_closed = self._foreign_lines[line] or (
-                self._suspects[line] and is_code(self.text, *self.line_span(line))
-            )
-            judged[line] = -1 if is_closed else 1
-        is_open: Mask = judged[lines] > 0
+        is_open = self.judge.are_open(self.lines_of(positions))
         if self.protected:
             starts, ends = self._protected_bounds
             is_open &= positions >= ends[starts.searchsorted(positions, side="right")]
         return is_open
 
     @cached_property
-    def _judged(self) -> npt.NDArray[np.int8]:
-        """What is known of each line: 1 it may be set, -1 it is left alone, 0 nothing yet."""
-        return np.zeros(self.line_ends.size, dtype=np.int8)
-
-    def _is_latin(self, start: int, end: int) -> bool:
-        # The words of an address are none of the sentence.
-        spans = [found.span() for pattern in _addresses_in(self.text, start, end) for found in pattern]
-        flags = self.flags[start : end + 1] if not spans else self.flags[start : end + 1].copy()
-        for low, high in spans:
-            flags[low - start + 1 : high - start + 1] = 0
-        is_letter = (flags & LETTER) != 0
-        words = int(np.count_nonzero(is_letter[1:] & ~is_letter[:-1]))
-        return words >= MIN_LATIN_WORDS and words > LATIN_WORDS_PER_HAN * int(np.count_nonzero(flags & HAN))
-
-    def is_japanese(self, line: int) -> bool:
-        """Tell whether a line is Japanese or Korean."""
-        start, end = self.line_span(line)
-        flags = self.flags[start + 1 : end + 1]
-        kana = int(np.count_nonzero(flags & KANA))
-        return kana > 1 and kana >= MIN_KANA_SHARE * (kana + int(np.count_nonzero(flags & HAN)))
+    def judge(self) -> LineJudge:
+        """What tells which lines are left alone."""
+        return LineJudge(self)
 
     @cached_property
     def line_starts(self) -> Positions:
@@ -220,40 +154,9 @@ class View:
         return starts
 
     @cached_property
-    def _suspects(self) -> Mask:
-        """The lines that may be code: they hold a sign of it, begin with an ASCII sign, or end with a semicolon."""
-        starts, ends = self.line_starts, self.line_ends
-        suspects = np.zeros(ends.size, dtype=bool)
-        if self.kinds & CODE_SIGN:
-            suspects[self.lines_of(self.find(CODE_SIGN))] = True
-        if len(self.text):
-            last = len(self.text) - 1
-            suspects |= self.points[np.minimum(starts, last)] < 0x80
-            suspects |= self.points[np.maximum(ends - 1, 0)] == ord(";")
-        return suspects
-
-    @cached_property
-    def _foreign_lines(self) -> Mask:
-        """The lines in Japanese or Korean, and those that are Latin sentences."""
-        starts, ends = self.line_starts, self.line_ends
-        foreign = np.zeros(ends.size, dtype=bool)
-        if self.kinds & KANA:
-            for line in np.unique(self.lines_of(self.find(KANA))).tolist():
-                foreign[line] = self.is_japanese(line)
-        if self.kinds & LETTER:
-            is_letter = (self.flags & LETTER) != 0
-            is_letter[1:] &= ~is_letter[:-1]  # the first ones of words are left
-            words_so_far = np.cumsum(is_letter, dtype=np.int32)
-            words = words_so_far[ends] - words_so_far[starts]
-            han = self.count_han(starts, ends)
-            for line in ((words >= MIN_LATIN_WORDS) & (words > LATIN_WORDS_PER_HAN * han)).nonzero()[0].tolist():
-                foreign[line] |= self._is_latin(*self.line_span(line))
-        return foreign
-
-    @cached_property
     def protected(self) -> tuple[tuple[int, int], ...]:
         """The spans of addresses, quoted code, tags, entities, calls and attributes."""
-        return tuple(self._find_protected())
+        return tuple(find_protected(self.text))
 
     @cached_property
     def _protected_bounds(self) -> tuple[Positions, Positions]:
@@ -262,31 +165,6 @@ class View:
         ends = np.zeros(len(spans) + 1, dtype=np.int64)
         np.maximum.accumulate(spans[:, 1], out=ends[1:])
         return spans[:, 0].copy(), ends
-
-    def _find_protected(self) -> Iterator[tuple[int, int]]:
-        seen: set[re.Pattern[str]] = set()
-        for sign, pattern in _PROTECTED:
-            if sign in self.text and pattern not in seen:
-                seen.add(pattern)
-                for found in pattern.finditer(self.text):
-                    yield _without_tail(self.text, *found.span()) if pattern is _URL else found.span()
-
-
-def _addresses_in(text: str, start: int, end: int) -> Iterator[Iterator[re.Match[str]]]:
-    if text.find("://", start, end) >= 0 or text.find("www.", start, end) >= 0:
-        yield _URL.finditer(text, start, end)
-    if text.find("@", start, end) >= 0:
-        yield _EMAIL.finditer(text, start, end)
-
-
-def _without_tail(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span of an address without the signs of the sentence after it."""
-    while end > start and (
-        text[end - 1] in _AFTER_URL
-        or (text[end - 1] == ")" and text.count("(", start, end) < text.count(")", start, end))
-    ):
-        end -= 1
-    return start, end
 
 
 # What is passed over from a mark to the letter it follows or precedes.

@@ -15,8 +15,12 @@ FULL_WIDTH_ALPHANUMERIC = "typography/full-width-alphanumeric"
 _REASON = "Latin letters and digits are written in their ordinary width"
 
 _TO_ORDINARY = 0xFEE0
-# A full-width point between two digits is a decimal point.
-_DECIMAL_POINT = re.compile("(?<=[0-9０-９])．(?=[0-9０-９])")
+# A full-width point between two digits is a decimal point. Other signs belong to a figure where it was written in
+# full width altogether: 12：30, 2024－05－01, 1／2, and the comma of thousands.
+_IN_FIGURES = re.compile(
+    "(?<=[0-9０-９])．(?=[0-9０-９])|(?<=[０-９])[：－／](?=[０-９])|(?<=[０-９])，(?=[０-９]{3}(?![0-9０-９]))"
+)
+_IN_FIGURE = frozenset("：－／，")
 
 
 def set_width(view: View, context: Context) -> Changes:
@@ -24,13 +28,16 @@ def set_width(view: View, context: Context) -> Changes:
     if not context.config.is_enabled(FULL_WIDTH_ALPHANUMERIC):
         return NO_CHANGES
     positions = view.find(FULL_WIDTH)
-    if "．" in view.text:
-        points = [found.start() for found in _DECIMAL_POINT.finditer(view.text)]
+    if positions.size or "．" in view.text:
+        signs = [place + 1 for place in positions.tolist() if view.text[place + 1 : place + 2] in _IN_FIGURE]
+        if "．" in view.text:
+            signs += [place for place, sign in enumerate(view.text) if sign == "．"]
+        points = [place for place in signs if _IN_FIGURES.match(view.text, place)]
         positions = np.union1d(positions, np.array(points, dtype=np.int64))
     if not positions.size:
         return NO_CHANGES
     lines, inverse = np.unique(view.lines_of(positions), return_inverse=True)
-    japanese = np.array([view.is_japanese(line) for line in lines.tolist()], dtype=bool)
+    japanese = np.array([view.judge.is_japanese(line) for line in lines.tolist()], dtype=bool)
     positions = positions[~japanese[inverse]]
     if not positions.size:
         return NO_CHANGES

@@ -15,6 +15,7 @@ from tests.cli.conftest import Run
     [
         (options.ScriptChoice, "script"),
         (options.MixedChoice, "mixed"),
+        (options.ProfileChoice, "profile"),
         (options.SpacingChoice, "spacing"),
         (options.SelfCheckChoice, "self_check"),
         (options.FailOnChoice, "fail_on"),

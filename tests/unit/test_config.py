@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.config import Config, find_config, from_mapping, load_config
+from cleaner.config import STAGES, Config, find_config, from_mapping, load_config
 from cleaner.errors import ConfigError
 
 
@@ -79,3 +79,13 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
         load_config(broken)
     with pytest.raises(ConfigError, match="cannot read the configuration"):
         load_config(tmp_path / "missing.toml")
+
+
+def test_the_minimal_profile_has_encoding_and_layout_alone() -> None:
+    config = Config(profile="minimal")
+    assert [stage for stage in STAGES if config.runs_stage(stage)] == ["encoding", "typography"]
+    assert config.is_enabled("typography/line-edge")
+    assert config.is_enabled("pipeline/not-settled")
+    assert not config.is_enabled("typography/half-width-mark")
+    assert Config(profile="minimal", select=("script",)).is_enabled("script/convert")
+    assert not Config(profile="minimal", ignore=("typography",)).is_enabled("typography/line-edge")

@@ -1,0 +1,62 @@
+"""Middle dots between the parts of foreign names: one sign for the many that look like it."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from cleaner.config import Profile
+from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.ledger import Substitutions, from_code_points
+from cleaner.typography.view import View
+
+MIDDLE_DOT = "typography/middle-dot"
+_REASON = "the dot between the parts of a name is one sign"
+# GB/T 15834 has U+00B7; the manual of Taiwan's ministry of education has U+2027.
+_DOT: dict[Profile, str] = {"canonical": "·", "minimal": "·", "zh-TW": "‧"}
+_LOOK_ALIKES = "·・•‧∙⋅"
+
+
+def _pattern(after: str) -> re.Pattern[str]:
+    """Return what finds the other dots: between Chinese and Chinese or Latin, or between initials before Chinese."""
+    han, others = "[㐀-鿿]", f"[{_LOOK_ALIKES.replace(after, '')}]"
+    initials = f"[A-Z][{_LOOK_ALIKES}](?:[A-Z][{_LOOK_ALIKES}]){{0,3}}{han}"
+    return re.compile(f"{others}(?:(?<={han}.)(?={han}|[A-Za-z])|(?<=[A-Za-z].)(?={han})|(?<=[A-Z].)(?={initials}))")
+
+
+_DOTS = {after: _pattern(after) for after in set(_DOT.values())}
+# The full-width point is a full stop in old books, and stands after the numbers of lists: it is a dot only
+# between characters that foreign names are written with, two on each side.
+_FOREIGN = (
+    "阿埃艾爱愛安昂奥奧巴拜班邦保鲍鮑贝貝本比彼宾賓波伯博布查达達戴丹道德迪蒂丁杜顿頓多厄恩尔爾法菲费費芬冯馮弗福富盖蓋"
+    "甘冈岡戈格葛根哈赫亨霍基吉加贾賈杰傑卡凯凱坎康考柯科克肯库庫夸拉莱萊赖賴兰蘭朗劳勞勒雷黎丽麗利莉列林琳卢盧鲁魯伦倫罗羅"
+    "洛马馬玛瑪麦麥迈邁曼蒙米密摩莫姆默穆纳納娜奈尼妮涅纽紐努诺諾欧歐帕潘庞龐培佩皮蒲普奇契乔喬切琼瓊丘茹瑞萨薩塞赛賽桑瑟森"
+    "沙莎绍紹舍施什史士舒斯丝絲苏蘇索塔泰坦汤湯唐陶特腾騰提廷图圖托瓦旺威韦韋维維温溫翁沃乌烏西希锡錫肖谢謝辛欣雅亚亞扬揚耶"
+    "伊依尤约約翰赞贊泽澤扎詹兹茲佐治"
+)
+_POINT = re.compile(f"(?<=[{_FOREIGN}]{{2}})．(?=[{_FOREIGN}]{{2}})")
+
+
+def set_dots(view: View, context: Context) -> Changes:
+    """Return the changes of middle dots of other shapes, with Chinese beside them, to that of the profile."""
+    if not context.config.is_enabled(MIDDLE_DOT):
+        return NO_CHANGES
+    after, text = _DOT[context.config.profile], view.text
+    places: list[int] = []
+    for sign in _LOOK_ALIKES:
+        at = text.find(sign) if sign != after else -1
+        while at >= 0:
+            if _DOTS[after].match(text, at):
+                places.append(at)
+            at = text.find(sign, at + 1)
+    if "．" in text:
+        places += [found.start() for found in _POINT.finditer(text)]
+    if not places:
+        return NO_CHANGES
+    positions = np.array(sorted(places), dtype=np.int64)
+    positions = positions[view.is_open(positions)]
+    if not positions.size:
+        return NO_CHANGES
+    before = from_code_points(view.points[positions])
+    return Changes(substitutions=(Substitutions(positions, before, after * len(before), MIDDLE_DOT, _REASON),))
