@@ -51,7 +51,8 @@ def find_names(text: str, folded: str) -> Iterator[int]:
 
 def _with_dry(text: str, folded: str) -> str:
     """Return the folded text with each 乾 as it stands, which folding makes 干."""
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for match in re.finditer(DRY_OR_NAME, text):
         pieces += (folded[at : match.start()], DRY_OR_NAME)
         at = match.end()

@@ -118,5 +118,3 @@ def is_on_foreign_line(text: str, flags: Flags, at: int) -> bool:
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     line = flags[start : end if end >= 0 else len(text)]
     return bool((line & FOREIGN).any())
-
-

@@ -12,10 +12,11 @@ from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import CodePoints, Edit, Substitutions, from_code_points, to_code_points
 from cleaner.script import vocabulary
 from cleaner.script.ambiguity import DRY_OR_NAME, find_names, note_characters
-from cleaner.script.conversion import StepConverter, convert_script, converters, mask_of
+from cleaner.script.conversion import StepConverter, mask_of
 from cleaner.script.identification import SIMPLIFIED, TRADITIONAL, Flags, flag_characters
 from cleaner.script.lines import Lines, Mask, find_strays, is_on_foreign_line, judge_lines
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
+from cleaner.script.words import find_residue, find_words, note_words, replace_mainland_words, replace_words
 
 _TO_SIMPLIFIED = "script/to-simplified"
 _TO_TRADITIONAL = "script/to-traditional"
@@ -26,10 +27,6 @@ _AMBIGUOUS_CHARACTER = "script/ambiguous-character"
 _AMBIGUOUS_WORD = "script/ambiguous-word"
 
 _TRADITIONAL_CONFIGS = {"hant": "s2t", "tw": "s2tw", "hk": "s2hk"}
-
-# A word with two meanings is worth a note only where the document writes as in Taiwan or Hong Kong otherwise too.
-# One word can be a quotation or a name; the number is a choice, not a measurement.
-_MIN_REGIONAL_WORDS = 2
 
 
 def convert_document(text: str, context: Context) -> Changes:
@@ -44,17 +41,20 @@ def convert_document(text: str, context: Context) -> Changes:
     telling = SIMPLIFIED if target in _TRADITIONAL_CONFIGS else TRADITIONAL
     lines = judge_lines(text, flags, telling) if (flags & telling).any() else None
     if enabled(_RESIDUE):
-        edits += _find_residue(text, context, lines if telling == TRADITIONAL else None)
+        whole = lines.whole if lines is not None and telling == TRADITIONAL else None
+        edits += find_residue(text, context.folded, target, _TRADITIONAL_CONFIGS.get(target), whole)
     if target == "hans" and enabled(_PARTICLE):
         substitutions += _find_left_particles(text, flags, lines, edits)
     if target == "keep" or lines is None:
         return Changes(edits, substitutions) if edits or substitutions else NO_CHANGES
     if target == "hans":
-        words = list(_find_words(context.folded, lines, edits))
+        words = find_words(context.folded, lines, edits)
         if enabled(_REGIONAL_WORD):
-            edits += _replace_words(text, words)
-        if enabled(_AMBIGUOUS_WORD) and len({word.word for word in words}) >= _MIN_REGIONAL_WORDS:
-            notes += _note_words(context.folded, lines)
+            edits += replace_words(text, words)
+        if enabled(_AMBIGUOUS_WORD):
+            notes += note_words(context.folded, lines, words)
+    elif target == "tw" and enabled(_REGIONAL_WORD):
+        edits += list(replace_mainland_words(text, context.folded, lines, edits))
     free = lines.open & ~mask_of(len(text), ((edit.start, edit.end) for edit in edits))
     for group in substitutions:
         free[group.positions] = False
@@ -83,7 +83,12 @@ def _simplifier() -> StepConverter:
 
 def _steps(target: ScriptTarget) -> tuple[StepConverter, ...]:
     """Return the steps that bring text into a script."""
-    return (_simplifier(),) if target == "hans" else converters(_TRADITIONAL_CONFIGS[target])
+    return (_simplifier(),) if target == "hans" else _traditionalizers(_TRADITIONAL_CONFIGS[target])
+
+
+@cache
+def _traditionalizers(config: str) -> tuple[StepConverter, ...]:
+    return tuple(StepConverter(group) for group in vocabulary.traditional_steps(config))
 
 
 def _convert_points(text: str, points: CodePoints, target: ScriptTarget) -> CodePoints:
@@ -104,44 +109,6 @@ def _substitute(
         before, after = from_code_points(points[positions]), from_code_points(converted[positions])
         other = "traditional" if target == "hans" else "simplified"
         yield Substitutions(positions, before, after, rule, f"the line, or the character, is {other}")
-
-
-def _find_residue(text: str, context: Context, lines: Lines | None) -> Iterator[Edit]:
-    table, sure = vocabulary.residue()
-    for word in table.find(context.folded):
-        in_traditional = lines is not None and bool(lines.whole[word.start])
-        if not (word.word in sure or in_traditional):
-            continue
-        before = text[word.start : word.end]
-        target = context.config.script
-        if target in _TRADITIONAL_CONFIGS or (target == "keep" and in_traditional):
-            after = convert_script(word.entry, _TRADITIONAL_CONFIGS.get(target, "s2t"))
-        else:
-            after = word.entry
-        yield Edit(word.start, word.end, before, after, _RESIDUE, "a converter took part of a word for another word")
-
-
-def _find_words(folded: str, lines: Lines, edits: list[Edit]) -> Iterator[vocabulary.Word]:
-    taken = {at for edit in edits for at in range(edit.start, edit.end)}
-    for word in vocabulary.regional_words().find(folded):
-        if lines.whole[word.start : word.end].all() and taken.isdisjoint(range(word.start, word.end)):
-            yield word
-
-
-def _replace_words(text: str, words: list[vocabulary.Word]) -> Iterator[Edit]:
-    for word in words:
-        before = text[word.start : word.end]
-        if before != word.entry:
-            yield Edit(word.start, word.end, before, word.entry, _REGIONAL_WORD, "a word of Taiwan or Hong Kong")
-
-
-def _note_words(folded: str, lines: Lines) -> Iterator[Note]:
-    seen: set[str] = set()
-    for word in vocabulary.ambiguous_words().find(folded):
-        if word.word not in seen and lines.whole[word.start]:
-            seen.add(word.word)
-            message = f"{word.word} may be the word of Taiwan: {word.entry}"
-            yield Note(_AMBIGUOUS_WORD, word.start, word.end, message, "the document has other words of Taiwan")
 
 
 def _find_particles(text: str, folded: str, within: Mask) -> Substitutions | None:
