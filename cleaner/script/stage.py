@@ -16,7 +16,15 @@ from cleaner.script.conversion import StepConverter, mask_of
 from cleaner.script.identification import SIMPLIFIED, TRADITIONAL, Flags, flag_characters
 from cleaner.script.lines import Lines, Mask, find_strays, is_on_foreign_line, judge_lines
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
-from cleaner.script.words import find_residue, find_words, note_words, replace_mainland_words, replace_words
+from cleaner.script.words import (
+    find_hybrids,
+    find_left_prepositions,
+    find_residue,
+    find_words,
+    note_words,
+    replace_mainland_words,
+    replace_words,
+)
 
 _TO_SIMPLIFIED = "script/to-simplified"
 _TO_TRADITIONAL = "script/to-traditional"
@@ -31,30 +39,19 @@ _TRADITIONAL_CONFIGS = {"hant": "s2t", "tw": "s2tw", "hk": "s2hk"}
 
 def convert_document(text: str, context: Context) -> Changes:
     """Return what brings *text* into the script that the configuration asks for."""
-    edits: list[Edit] = []
     substitutions: list[Substitutions] = []
     notes: list[Note] = []
     enabled = context.config.is_enabled
-    points = to_code_points(text)
     flags = flag_characters(text)
     target = context.config.script
     telling = SIMPLIFIED if target in _TRADITIONAL_CONFIGS else TRADITIONAL
     lines = judge_lines(text, flags, telling) if (flags & telling).any() else None
-    if enabled(_RESIDUE):
-        whole = lines.whole if lines is not None and telling == TRADITIONAL else None
-        edits += find_residue(text, context.folded, target, _TRADITIONAL_CONFIGS.get(target), whole)
+    edits = list(_find_residue(text, context, flags, lines)) if enabled(_RESIDUE) else []
     if target == "hans" and enabled(_PARTICLE):
         substitutions += _find_left_particles(text, flags, lines, edits)
     if target == "keep" or lines is None:
         return Changes(edits, substitutions) if edits or substitutions else NO_CHANGES
-    if target == "hans":
-        words = find_words(context.folded, lines, edits)
-        if enabled(_REGIONAL_WORD):
-            edits += replace_words(text, words)
-        if enabled(_AMBIGUOUS_WORD):
-            notes += note_words(context.folded, lines, words)
-    elif target == "tw" and enabled(_REGIONAL_WORD):
-        edits += list(replace_mainland_words(text, context.folded, lines, edits))
+    _change_words(text, context, lines, edits, notes)
     free = lines.open & ~mask_of(len(text), ((edit.start, edit.end) for edit in edits))
     for group in substitutions:
         free[group.positions] = False
@@ -65,15 +62,43 @@ def convert_document(text: str, context: Context) -> Changes:
         if particles is not None:
             substitutions.append(particles)
             free[particles.positions] = False
-    rule = _TO_SIMPLIFIED if target == "hans" else _TO_TRADITIONAL
-    if enabled(rule):
-        converted = _convert_points(text, points, target)
+    points = to_code_points(text)
+    if enabled(_TO_SIMPLIFIED if target == "hans" else _TO_TRADITIONAL):
         within = free if lines.are_all_whole else free & (lines.whole | find_strays(text, flags, lines, telling))
-        substitutions += _substitute(points, converted, within, rule, target)
+        substitutions += _substitute(points, _convert_points(text, points, target), within, target)
     if enabled(_AMBIGUOUS_CHARACTER):
         step = _steps(target)[0]
         notes += note_characters(text, context.folded, points, step, target, lines.whole & free)
     return Changes(edits, substitutions, notes)
+
+
+def _find_residue(text: str, context: Context, flags: Flags, lines: Lines | None) -> Iterator[Edit]:
+    """Yield what undoes other converters' work; `lines` are those that change, if any."""
+    target = context.config.script
+    config = _TRADITIONAL_CONFIGS.get(target)
+    whole = lines.whole if lines is not None and config is None else None
+    edits = list(find_residue(text, context.folded, target, config, whole))
+    if target == "hans":
+        edits += find_left_prepositions(text, flags, whole)
+    elif (flags & TRADITIONAL).any():
+        traditional = judge_lines(text, flags, TRADITIONAL)
+        if traditional is not None:
+            taken = mask_of(len(text), ((edit.start, edit.end) for edit in edits))
+            edits += (edit for edit in find_hybrids(text, traditional.whole) if not taken[edit.start : edit.end].any())
+    yield from edits
+
+
+def _change_words(text: str, context: Context, lines: Lines, edits: list[Edit], notes: list[Note]) -> None:
+    """Add the edits and notes on regional words."""
+    enabled, target = context.config.is_enabled, context.config.script
+    if target == "hans":
+        words = find_words(context.folded, lines, edits)
+        if enabled(_REGIONAL_WORD):
+            edits += replace_words(text, words)
+        if enabled(_AMBIGUOUS_WORD):
+            notes += note_words(context.folded, lines, words)
+    elif target == "tw" and enabled(_REGIONAL_WORD):
+        edits += list(replace_mainland_words(text, context.folded, lines, edits))
 
 
 @cache
@@ -102,12 +127,12 @@ def _convert_points(text: str, points: CodePoints, target: ScriptTarget) -> Code
 
 
 def _substitute(
-    points: CodePoints, converted: CodePoints, within: Mask, rule: str, target: str
+    points: CodePoints, converted: CodePoints, within: Mask, target: ScriptTarget
 ) -> Iterator[Substitutions]:
     positions = np.flatnonzero((points != converted) & within).astype(np.int64)
     if positions.size:
         before, after = from_code_points(points[positions]), from_code_points(converted[positions])
-        other = "traditional" if target == "hans" else "simplified"
+        rule, other = (_TO_SIMPLIFIED, "traditional") if target == "hans" else (_TO_TRADITIONAL, "simplified")
         yield Substitutions(positions, before, after, rule, f"the line, or the character, is {other}")
 
 

@@ -74,13 +74,16 @@ class WordTable:
     """Words to find on the folded view, leftmost and longest first.
 
     `entries` maps a word in any script to what is to be known of it, or to `-` where it
-    only keeps shorter ones from matching. `uncertain` are those that need evidence.
+    only keeps shorter ones from matching. `uncertain` are those that need evidence. A
+    table that is not folded is matched on the text itself.
     """
 
-    def __init__(self, entries: dict[str, str], uncertain: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, entries: dict[str, str], uncertain: frozenset[str] = frozenset(), *, is_folded: bool = True
+    ) -> None:
         from ahocorasick_rs import AhoCorasick, MatchKind
 
-        self.words = [fold(word) for word in entries]
+        self.words = [fold(word) if is_folded else word for word in entries]
         self.entries = list(entries.values())
         self._needs_evidence = [word in uncertain for word in entries]
         self._matcher: AhoCorasick = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest)
@@ -146,6 +149,12 @@ def residue() -> tuple[WordTable, frozenset[str]]:
     """Return what bad converters leave, with what was meant; and which of it is sure in simplified text too."""
     rows = _rows("residue.tsv")
     return WordTable({row[0]: row[1] for row in rows}), frozenset(fold(row[0]) for row in rows if row[2] == "any")
+
+
+@cache
+def hybrids() -> WordTable:
+    """Return what a conversion to simplified and back made of traditional words: to be matched on the text itself."""
+    return WordTable({row[0]: row[1] for row in _rows("hybrids.tsv")}, is_folded=False)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from cleaner.config import ScriptTarget
@@ -9,8 +10,14 @@ from cleaner.document import Note
 from cleaner.ledger import Edit
 from cleaner.script import vocabulary
 from cleaner.script.conversion import convert_script
-from cleaner.script.lines import Lines, Mask
+from cleaner.script.identification import SIMPLIFIED, Flags
+from cleaner.script.lines import Lines, Mask, is_on_foreign_line
 
+# 於 in simplified text, behind what makes it a preposition: not the surname, nor 樊於期, 於菟, 於陵, 於潜.
+_LEFT_YU = re.compile(
+    "(?<=[由对关属终至位等处敢善低高大小在用基鉴限过助勇忠急便易难源归甘乐习倾趋居迫濒陷惯精专忙利缘致])於(?![菟陵潜邑])"
+    "|(?<![一-鿿])於是(?!乎)"
+)
 _REGIONAL_WORD = "script/regional-word"
 _RESIDUE = "script/converter-residue"
 _AMBIGUOUS_WORD = "script/ambiguous-word"
@@ -87,3 +94,28 @@ def find_residue(
         else:
             after = word.entry
         yield Edit(word.start, word.end, before, after, _RESIDUE, "a converter took part of a word for another word")
+
+
+def find_left_prepositions(text: str, flags: Flags, whole: Mask | None) -> Iterator[Edit]:
+    """Yield the edits for 於 that a converter left on simplified lines."""
+    if "於" not in text:
+        return
+    for match in _LEFT_YU.finditer(text):
+        at = match.start()
+        stays = not flags[at] or (whole is not None and whole[at]) or is_on_foreign_line(text, flags, at)
+        if not stays and _is_on_simplified_line(text, flags, at):
+            yield Edit(at, at + 1, "於", "于", _RESIDUE, "于, as the simplified line around writes")
+
+
+def _is_on_simplified_line(text: str, flags: Flags, at: int) -> bool:
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = flags[start : end if end >= 0 else len(text)]
+    return bool((line & SIMPLIFIED).any())
+
+
+def find_hybrids(text: str, whole: Mask) -> Iterator[Edit]:
+    """Yield the edits that undo a conversion to simplified and back on traditional lines (餅幹, 皇後, 方麵)."""
+    for word in vocabulary.hybrids().find(text):
+        if whole[word.start]:
+            reason = "a conversion character by character chose another word's character"
+            yield Edit(word.start, word.end, word.word, word.entry, _RESIDUE, reason)
