@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,7 @@ _MEANT_ALONE = "閒閤蘋鍼寀釒瞶"
 _SPEAKS_OF_SCRIPT = re.compile("繁体|繁體|正体字|正體字|异体|異體|俗写|简化字|简体|古字|通假|旧字形")
 # So does a character that stands alone between quotes or brackets.
 _SHOWN = re.compile("(?<=[“‘「『（(\"'〔【])[\u4e00-\u9fff](?=[”’」』）)\"'〕】])")
+_MAY_BE_MEANT = re.compile(f"{_SHOWN.pattern}|[{_MEANT_ALONE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,27 @@ class Lines:
     def are_all_whole(self) -> bool:
         """Whether no line is left to single characters."""
         return self.whole is self.open
+
+
+def find_shown(text: str) -> Iterator[int]:
+    """Yield the position of each character that a line which speaks of scripts shows between quotes or brackets."""
+    if _SPEAKS_OF_SCRIPT.search(text) is None:
+        return
+    for match in _SHOWN.finditer(text):
+        at = match.start()
+        end = text.find("\n", at)
+        if _SPEAKS_OF_SCRIPT.search(text, text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end):
+            yield at
+
+
+def drop_meant(text: str, flags: Flags) -> Flags:
+    """Return the flags to judge lines by: without what may be traditional on purpose."""
+    meant = [match.start() for match in _MAY_BE_MEANT.finditer(text)]
+    if not meant or not (flags[meant] & TRADITIONAL).any():
+        return flags
+    judged: Flags = flags.copy()
+    judged[meant] &= ~np.uint8(TRADITIONAL)
+    return judged
 
 
 def judge_lines(text: str, flags: Flags, telling: int) -> Lines | None:

@@ -14,7 +14,7 @@ from cleaner.script import vocabulary
 from cleaner.script.ambiguity import DRY_OR_NAME, find_names, note_characters
 from cleaner.script.conversion import StepConverter, mask_of
 from cleaner.script.identification import SIMPLIFIED, TRADITIONAL, Flags, flag_characters
-from cleaner.script.lines import Lines, Mask, find_strays, is_on_foreign_line, judge_lines
+from cleaner.script.lines import Lines, Mask, drop_meant, find_shown, find_strays, is_on_foreign_line, judge_lines
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
 from cleaner.script.words import (
     find_hybrids,
@@ -45,7 +45,11 @@ def convert_document(text: str, context: Context) -> Changes:
     flags = flag_characters(text)
     target = context.config.script
     telling = SIMPLIFIED if target in _TRADITIONAL_CONFIGS else TRADITIONAL
-    lines = judge_lines(text, flags, telling) if (flags & telling).any() else None
+    lines = None
+    if (flags & telling).any():
+        flags[list(find_shown(text))] = 0
+        judged = drop_meant(text, flags) if telling == TRADITIONAL else flags
+        lines = judge_lines(text, judged, telling) if (judged & telling).any() else None
     edits = list(_find_residue(text, context, flags, lines)) if enabled(_RESIDUE) else []
     if target == "hans" and enabled(_PARTICLE):
         substitutions += _find_left_particles(text, flags, lines, edits)
