@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from cleaner.folding import fold, read_pairs
+from cleaner.ledger import to_code_points
 from cleaner.script.dictionaries import Group, load_groups
-
-if TYPE_CHECKING:
-    from ahocorasick_rs import AhoCorasick
+from cleaner.script.phrases import PhraseIndex
 
 # In a table of words: a longer word or phrase in which a shorter entry is not the word meant.
 _KEPT = "-"
@@ -25,7 +22,6 @@ _TITLES = {"先生": "先生", "小姐": "小姐", "女士": "女士", "太太":
 _KEPT_IN_TAIWAN = frozenset("污")
 _OTHER_VARIANTS_OF_TAIWAN = {"溼": "濕"}
 _PHRASES_OF_TAIWAN = {"排泄": "排泄", "水泄不通": "水泄不通", "上吐下泄": "上吐下瀉"}
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _LAST_OF_BMP = "\uffff"
 
 
@@ -81,20 +77,21 @@ class WordTable:
     def __init__(
         self, entries: dict[str, str], uncertain: frozenset[str] = frozenset(), *, is_folded: bool = True
     ) -> None:
-        from ahocorasick_rs import AhoCorasick, MatchKind
-
         self.words = [fold(word) if is_folded else word for word in entries]
         self.entries = list(entries.values())
         self._needs_evidence = [word in uncertain for word in entries]
-        self._matcher: AhoCorasick = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest)
+        self._numbers = {word: number for number, word in enumerate(self.words)}
+        self._index = PhraseIndex(self.words)
 
     def find(self, folded: str) -> Iterator[Word]:
         """Yield the words in a folded text, from left to right, apart from those that only keep others away."""
-        try:
-            found = self._matcher.find_matches_as_indexes(folded)
-        except UnicodeEncodeError:  # lone surrogates, which no table holds
-            found = self._matcher.find_matches_as_indexes(_SURROGATE.sub("\ufffd", folded))
-        for number, start, end in found:
+        end = 0
+        for start in self._index.find_starts(to_code_points(folded)):
+            length = self._index.longest_at(folded, start) if start >= end else 0
+            if not length:
+                continue
+            end = start + length
+            number = self._numbers[folded[start:end]]
             if self.entries[number] != _KEPT:
                 word, entry = self.words[number], self.entries[number]
                 yield Word(start, end, word, entry, self._needs_evidence[number])

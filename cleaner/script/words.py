@@ -98,13 +98,14 @@ def find_residue(
 
 def find_left_prepositions(text: str, flags: Flags, whole: Mask | None) -> Iterator[Edit]:
     """Yield the edits for 於 that a converter left on simplified lines."""
-    if "於" not in text:
+    at = text.find("於")
+    if at < 0 or not (flags & SIMPLIFIED).any():
         return
-    for match in _LEFT_YU.finditer(text):
-        at = match.start()
-        stays = not flags[at] or (whole is not None and whole[at]) or is_on_foreign_line(text, flags, at)
-        if not stays and _is_on_simplified_line(text, flags, at):
+    while at >= 0:
+        stays = not flags[at] or (whole is not None and whole[at]) or _LEFT_YU.match(text, at) is None
+        if not stays and _is_on_simplified_line(text, flags, at) and not is_on_foreign_line(text, flags, at):
             yield Edit(at, at + 1, "於", "于", _RESIDUE, "于, as the simplified line around writes")
+        at = text.find("於", at + 1)
 
 
 def _is_on_simplified_line(text: str, flags: Flags, at: int) -> bool:
