@@ -19,9 +19,9 @@ import numpy.typing as npt
 
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
 from cleaner.script.dictionaries import Group, load_groups
+from cleaner.script.phrases import PhraseIndex
 
 _UNICODE_SIZE = 0x110000
-_FIRST, _SECOND, _ALONE = 1, 2, 4
 # Clusters repeat: 477,000 characters of simplified pages hold 24,000 for s2t, 4,900 of them different.
 _REMEMBERED_CLUSTERS = 65536
 
@@ -84,19 +84,8 @@ class StepConverter:
                 table[ord(key)] = ord(value)
             elif separator.search(key) is None:  # the engine cuts at separators, and never sees the others
                 phrases.add(key)
-        flags = np.zeros(_UNICODE_SIZE, dtype=np.uint8)
-        by_start: dict[str, list[str]] = {}
-        for phrase in sorted(phrases, key=len, reverse=True):
-            by_start.setdefault(phrase[:2], []).append(phrase)
-            if len(phrase) == 1:
-                flags[ord(phrase)] |= _ALONE
-            else:
-                flags[ord(phrase[0])] |= _FIRST
-                flags[ord(phrase[1])] |= _SECOND
-        self._by_start = by_start
-        self._pairs = np.sort(np.array([_pair(start) for start in by_start if len(start) > 1], dtype=np.uint64))
-        self._table, self._flags = table, flags
-        self._has_alone = any(len(phrase) == 1 for phrase in phrases)
+        self._index = PhraseIndex(phrases)
+        self._table = table
 
     def convert(self, text: str) -> str:
         """Return *text* converted."""
@@ -121,8 +110,8 @@ class StepConverter:
     def find_clusters(self, text: str, points: CodePoints) -> Iterator[tuple[int, int]]:
         """Yield the span of each cluster of overlapping phrases, from left to right."""
         start = end = -1
-        for at in self._find_starts(points):
-            length = self._longest_at(text, at)
+        for at in self._index.find_starts(points):
+            length = self._index.longest_at(text, at)
             if not length:
                 continue
             if at >= end:
@@ -132,24 +121,6 @@ class StepConverter:
             end = max(end, at + length)
         if end > start:
             yield start, end
-
-    def _find_starts(self, points: CodePoints) -> list[int]:
-        flags = self._flags[points]
-        starts = np.flatnonzero(flags[:-1] & (flags[1:] >> 1) & _FIRST)
-        if starts.size and self._pairs.size:
-            pairs = points[starts].astype(np.uint64) << np.uint64(21) | points[starts + 1].astype(np.uint64)
-            at = np.minimum(np.searchsorted(self._pairs, pairs), self._pairs.size - 1)
-            starts = starts[self._pairs[at] == pairs]
-        if self._has_alone:
-            starts = np.union1d(starts, np.flatnonzero(flags & _ALONE))
-        found: list[int] = starts.tolist()
-        return found
-
-    def _longest_at(self, text: str, at: int) -> int:
-        for phrase in self._by_start.get(text[at : at + 2], ()):
-            if text.startswith(phrase, at):
-                return len(phrase)
-        return 1 if self._has_alone and text[at] in self._by_start else 0
 
 
 def join_replaced(text: str, replacements: Iterable[Replacement]) -> str:
@@ -161,10 +132,6 @@ def join_replaced(text: str, replacements: Iterable[Replacement]) -> str:
         at = end
     pieces.append(text[at:])
     return "".join(pieces)
-
-
-def _pair(start: str) -> int:
-    return ord(start[0]) << 21 | ord(start[1])
 
 
 def mask_of(size: int, spans: Iterable[tuple[int, int]]) -> npt.NDArray[np.bool_]:

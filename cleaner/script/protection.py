@@ -19,9 +19,10 @@ _URL = re.compile(
     r"|www\.[!-;=?-~]+(?:(?<=[/=#?&_:-])[一-鿿]{1,20}(?![一-鿿])[!-;=?-~]*)*"
 )
 _FENCED = re.compile(r"^```.*?(?:^```|\Z)", re.MULTILINE | re.DOTALL)
-# Backquotes around Chinese alone are quotes, around signs of a program they are code.
-# The two looks ahead make it linear: a lone backquote on a line of megabytes must not try every sign as the one.
-_CODE = re.compile(r"`(?=[^`\n]*`)(?=[^`\n]*?[A-Za-z_(){}\[\]=<>;$/\\])[^`\n]*`")
+# Backquotes pair from the left of their line, one with one, two with two. Around Chinese alone they are quotes, around
+# signs of a program they are code: but a pair that is no code pairs all the same, or `1` 個 `2` would protect 個.
+_BACKQUOTED = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]+)\1(?!`)")
+_HAS_CODE = re.compile(r"[A-Za-z_(){}\[\]=<>;$/\\]")
 _KANA = "ぁ-ゖゝ-ゟァ-ヺー-ヿ"
 _HAS_KANA = re.compile(f"[{_KANA}]")
 # A quoted Japanese name or sentence within a Chinese line.
@@ -37,7 +38,7 @@ def find_quoted(text: str, has_kana: bool) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in _URL.finditer(text))
     if "`" in text:
         yield from (match.span() for match in _FENCED.finditer(text))
-        yield from (match.span() for match in _CODE.finditer(text))
+        yield from (match.span() for match in _BACKQUOTED.finditer(text) if _HAS_CODE.search(match[2]))
     if not has_kana:
         return
     for match in _QUOTED.finditer(text):

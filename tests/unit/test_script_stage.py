@@ -103,7 +103,7 @@ def test_a_rule_that_is_off_does_not_suppress_another() -> None:
     ("target", "after"),
     [
         ("hant", "皇后在後面，軟件裏面有頭髮。"),
-        ("tw", "皇后在後面，軟件裡面有頭髮。"),
+        ("tw", "皇后在後面，軟體裡面有頭髮。"),
         ("hk", "皇后在後面，軟件裏面有頭髮。"),
         ("keep", "皇后在后面，软件里面有头发。"),
     ],
