@@ -8,6 +8,7 @@ from functools import wraps
 
 import numpy as np
 
+from cleaner.config import ScriptTarget
 from cleaner.document import NO_CHANGES, Changes, Context, Note, Pass
 from cleaner.ledger import Substitutions
 from cleaner.script.identification import identify_script
@@ -20,14 +21,17 @@ _MIXED = "script/mixed"
 _CHINESE = ("hans", "hant")
 _SAID = {"hans": "simplified", "hant": "traditional"}
 MAX_SHOWN = 8
+# A page that quotes a long poem is in the script of the little that stands around it: who asks to keep stretches wants
+# the poem kept. A choice; below it, a heading or a menu in the script asked for makes no text of that script.
+MIN_TARGET_SHARE = 0.25
 
 
 def leaves_mixed(find_changes: Pass) -> Pass:
     """Return a pass that treats stretches in another script as `mixed` in the configuration says.
 
     `convert` leaves all to the pass. With `keep` nothing in such a stretch is changed or
-    reported; with `report` each is one finding. The script of the text is that of most of its telling characters:
-    where it is not the one asked for, the text is converted, and the stretches are in the right one already.
+    reported; with `report` each is one finding. A text that is not in the script asked for is
+    converted, and the stretches in it are in the right one already.
     """
 
     @wraps(find_changes)
@@ -35,7 +39,7 @@ def leaves_mixed(find_changes: Pass) -> Pass:
         mode = context.config.mixed
         if mode == "convert":
             return find_changes(text, context)
-        spans = find_mixed(text)
+        spans = find_mixed(text, context.config.script)
         found = _outside(find_changes(text, context), spans)
         if mode == "keep" or not spans or not context.config.is_enabled(_MIXED):
             return found
@@ -44,8 +48,11 @@ def leaves_mixed(find_changes: Pass) -> Pass:
     return find
 
 
-def find_mixed(text: str) -> tuple[ScriptSpan, ...]:
-    """Return the stretches of *text* in the other Chinese script than most of it.
+def find_mixed(text: str, target: ScriptTarget = "keep") -> tuple[ScriptSpan, ...]:
+    """Return the stretches of *text* in the other Chinese script than the text is in.
+
+    That is the one of most of its telling characters outside quotes, or the *target*
+    where enough of them are in it.
 
     >>> text = "他在窗前轻声念着：“舉頭望明月，低頭思故鄉。”"
     >>> [text[start:end] for start, end, _ in find_mixed(text)]
@@ -55,14 +62,17 @@ def find_mixed(text: str) -> tuple[ScriptSpan, ...]:
     if found.name == "other" or len(found.spans) == 1:
         return ()
     flags = flag_characters(text, of_stretches=True)
-    balance = 0
+    telling = {"hans": 0, "hant": 0}
     for start, end, name in found.spans:
         # What a line quotes has no say in what the text is.
         if name != "other" and (start == 0 or text[start - 1] not in OPENING_QUOTES):
             own = flags[start:end]
-            balance += int(np.count_nonzero(own & SIMPLIFIED)) - int(np.count_nonzero(own & TRADITIONAL))
-    # Of the same size, the text is simplified, as without any telling character.
-    main = "hans" if balance >= 0 else "hant"
+            telling["hans"] += int(np.count_nonzero(own & SIMPLIFIED))
+            telling["hant"] += int(np.count_nonzero(own & TRADITIONAL))
+    main = "hans" if telling["hans"] >= telling["hant"] else "hant"
+    if target != "keep":
+        wanted = "hans" if target == "hans" else "hant"
+        main = wanted if telling[wanted] >= MIN_TARGET_SHARE * sum(telling.values()) else main
     return tuple(span for span in found.spans if span.name in _CHINESE and span.name != main)
 
 

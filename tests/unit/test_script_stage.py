@@ -181,7 +181,8 @@ def test_a_kept_stretch_is_kept_by_every_rule_of_the_stage() -> None:
 
 
 def test_a_text_that_is_to_be_converted_is_converted() -> None:
-    text = "這篇文章寫得很長，說明卻很簡單。\n“读者们都说看不懂，应该重写。”\n編輯讀過以後決定發表。\n"
+    long = "這篇文章寫得很長，說明卻很簡單。\n" * 4
+    text = f"{long}“读者们都说看不懂，应该重写。”\n編輯讀過以後決定發表。\n"
     assert "编辑读过以后决定发表" in convert(text, mixed="keep").text
     assert convert(text, mixed="keep", script="hant").text == text
     assert "讀者們都說" in convert(text, script="hant").text
@@ -192,3 +193,10 @@ def test_a_text_that_is_to_be_converted_is_converted() -> None:
 def test_a_text_left_half_done_has_no_short_stretches() -> None:
     text = "这家公司发布了財報。\n營業收入\n数据显示增長放缓，專家说要谨慎。\n这场會議开得很长。\n"
     assert convert(text, mixed="keep").text == convert(text).text
+
+
+def test_a_page_with_a_long_poem_is_in_the_script_of_what_stands_around_it() -> None:
+    poem = "國破山河在，城春草木深。\n感時花濺淚，恨別鳥驚心。\n烽火連三月，家書抵萬金。\n白頭搔更短，渾欲不勝簪。\n"
+    text = f"这首诗写于战乱之时，说的是国家。\n{poem}"
+    assert convert(text, mixed="keep").text == text
+    assert convert(text, mixed="keep", script="hant").text == text  # and a traditional page with a simplified line
