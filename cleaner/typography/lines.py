@@ -92,11 +92,13 @@ class LineJudge:
         counts = np.bincount(view.lines_of(commas), minlength=rows.size)
         candidates = np.flatnonzero(counts >= MIN_COMMAS).tolist()
         # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
-        is_like = {line: looks_like_rows(self._line(line)) for line in candidates}
+        same = np.append((counts[1:] == counts[:-1]) & (counts[1:] >= MIN_COMMAS), False)
+        near = same | np.append(False, same[:-1])
+        is_like = {line: looks_like_rows(self._line(line)) for line in candidates if near[line]}
         for line in candidates:
             if is_data_row(self._line(line)):
                 rows[line] = True
-            if is_like.get(line) and is_like.get(line + 1) and counts[line] == counts[line + 1]:
+            if is_like.get(line) and is_like.get(line + 1) and same[line]:
                 rows[line : line + 2] = True
         for line in candidates:  # the names of the columns stand over the first row
             after = line + 1
