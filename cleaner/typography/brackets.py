@@ -29,6 +29,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9_$\]]", re.ASCII)
 _FORMULA = re.compile(r"[=|<>^+*]")
 # (T_T) (^o^) (⊙o⊙): letters one by one among signs that are none of a clause.
 _FACE = re.compile(r"(?=[^\n]{0,10}(?:[^\w\s,，、/;；:：&+.%'’-]|_))(?:[^\w\n]|_|(?<![^\W_])[^\W\d_](?![^\W_])){2,11}")
+_EYES = re.compile(r"[:;]-?[()]")
 # How far into a bracket one looks for what it holds: nested brackets must not be read again for each level.
 MAX_LOOK_CHARS = 200
 
@@ -144,3 +145,22 @@ def find_unpaired(view: View, line: int) -> frozenset[int]:
     positions = [found.start() for found in _BRACKET.finditer(view.text, start, end)]
     paired = {side for pair in pair_brackets(view.text, positions, (start, end)) for side in pair}
     return frozenset(position for position in positions if position not in paired)
+
+
+def without_faces(view: View, positions: Positions) -> Positions:
+    """Return *positions* without the eyes of faces, whose mouth is a bracket without a partner."""
+    if not _EYES.search(view.text):
+        return positions
+    following = np.append(view.points, 0)[positions + 1]
+    kept = []
+    unpaired: dict[int, frozenset[int]] = {}
+    for position in positions[(following == ord("(")) | (following == ord(")")) | (following == ord("-"))].tolist():
+        if not _EYES.match(view.text, position):
+            continue
+        line = int(view.lines_of(np.array([position]))[0])
+        if line not in unpaired:
+            unpaired[line] = find_unpaired(view, line)
+        mouth = position + (2 if view.text[position + 1] == "-" else 1)
+        if mouth in unpaired[line]:
+            kept.append(position)
+    return positions[~np.isin(positions, kept)] if kept else positions

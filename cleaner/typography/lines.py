@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER
+from cleaner.typography.code import fenced_spans
 from cleaner.typography.data import is_data_row, is_entry, is_header, looks_like_rows
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans
@@ -37,8 +38,7 @@ class LineJudge:
     def __init__(self, view: View) -> None:
         self._view = view
         self._verdicts = np.zeros(view.line_ends.size, dtype=np.int8)
-        self._code = CodeLines(view.text, view.points, view.flags[1:-1], view.line_ends)
-        for start, end in self._code.fences:
+        for start, end in fenced_spans(view.text):
             first, last = view.lines_of(np.array([start, end]))
             self._verdicts[first : last + 1] = _CLOSED
 
@@ -47,9 +47,10 @@ class LineJudge:
         verdicts = self._verdicts
         unknown = lines[verdicts[lines] == _UNKNOWN]
         if unknown.size:
-            closed = self._foreign | self._rows
-            for line in np.unique(unknown).tolist():
-                verdicts[line] = _CLOSED if closed[line] or (self._suspects[line] and self._is_code(line)) else _OPEN
+            foreign, rows = self._foreign, self._rows
+            for line in set(unknown.tolist()):
+                is_closed = foreign[line] or rows[line]
+                verdicts[line] = _CLOSED if is_closed or (self._suspects[line] and self._is_code(line)) else _OPEN
         found: Mask = verdicts[lines] == _OPEN
         return found
 
@@ -65,6 +66,11 @@ class LineJudge:
             return ""
         start, end = self._view.line_span(line)
         return self._view.text[start:end]
+
+    @cached_property
+    def _code(self) -> CodeLines:
+        view = self._view
+        return CodeLines(view.text, view.points, view.flags[1:-1], view.line_ends)
 
     @cached_property
     def _suspects(self) -> Mask:
@@ -92,11 +98,13 @@ class LineJudge:
         counts = np.bincount(view.lines_of(commas), minlength=rows.size)
         candidates = np.flatnonzero(counts >= MIN_COMMAS).tolist()
         # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
-        is_like = {line: looks_like_rows(self._line(line)) for line in candidates}
+        same = np.append((counts[1:] == counts[:-1]) & (counts[1:] >= MIN_COMMAS), False)
+        near = same | np.append(False, same[:-1])
+        is_like = {line: looks_like_rows(self._line(line)) for line in candidates if near[line]}
         for line in candidates:
             if is_data_row(self._line(line)):
                 rows[line] = True
-            if is_like.get(line) and is_like.get(line + 1) and counts[line] == counts[line + 1]:
+            if is_like.get(line) and is_like.get(line + 1) and same[line]:
                 rows[line : line + 2] = True
         for line in candidates:  # the names of the columns stand over the first row
             after = line + 1

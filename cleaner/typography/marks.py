@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
-from cleaner.typography.brackets import find_unpaired
+from cleaner.typography.brackets import without_faces
 from cleaner.typography.characters import (
     BRACKET,
     BREAK,
@@ -53,7 +53,6 @@ _UNITS = frozenset("%‰℃°㎡％0123456789")
 _FIGURE_IN_CHINESE = re.compile(
     "[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]|[0-9]{1,12}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]"
 )
-_FACE = re.compile(r"[:;]-?[()]")
 _ENDS_OF_SENTENCES = ".!?。！？\n"
 _HAN = re.compile("[㐀-鿿]")
 _WORD = re.compile(r"[^\W\d_㐀-鿿]+")
@@ -133,7 +132,7 @@ def _find_half_marks(view: View, context: Context) -> Positions:
             wanted[i] = not _ends_latin_quotation(view.text, int(positions[i]))
     positions = positions[wanted]
     positions = positions[view.is_open(positions)]
-    return _without_faces(view, positions)
+    return without_faces(view, positions)
 
 
 def _is_between_figures(view: View, positions: Positions) -> Mask:
@@ -196,25 +195,6 @@ def _ends_latin_quotation(text: str, position: int) -> bool:
         return False
     start = text.rfind(opening, max(0, position - MAX_LATIN_QUOTATION_CHARS), position)
     return start >= 0 and "\n" not in text[start:position] and _HAN.search(text, start, position) is None
-
-
-def _without_faces(view: View, positions: Positions) -> Positions:
-    """Return *positions* without the eyes of faces, whose mouth is a bracket without a partner."""
-    if not _FACE.search(view.text):
-        return positions
-    following = np.append(view.points, 0)[positions + 1]
-    kept = []
-    unpaired: dict[int, frozenset[int]] = {}
-    for position in positions[(following == ord("(")) | (following == ord(")")) | (following == ord("-"))].tolist():
-        if not _FACE.match(view.text, position):
-            continue
-        line = int(view.lines_of(np.array([position]))[0])
-        if line not in unpaired:
-            unpaired[line] = find_unpaired(view, line)
-        mouth = position + (2 if view.text[position + 1] == "-" else 1)
-        if mouth in unpaired[line]:
-            kept.append(position)
-    return positions[~np.isin(positions, kept)] if kept else positions
 
 
 def _find_stops(view: View) -> Positions:
