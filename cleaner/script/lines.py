@@ -35,7 +35,20 @@ _MEANT_ALONE = "閒閤蘋鍼寀釒瞶"
 # shown character took a third of the stage's time on traditional articles before.
 _MANY_CHARS, _MANY_TIMES = 20, 5
 # A simplified line that speaks of scripts shows traditional characters on purpose: 后的繁体是後.
-_WORDS_OF_SCRIPT = tuple("繁体 繁體 正体字 正體字 异体 異體 俗写 简化字 简体 古字 通假 旧字形".split())
+_WORDS_OF_SCRIPT = (
+    "繁体",
+    "繁體",
+    "正体字",
+    "正體字",
+    "异体",
+    "異體",
+    "俗写",
+    "简化字",
+    "简体",
+    "古字",
+    "通假",
+    "旧字形",
+)
 _SPEAKS_OF_SCRIPT = re.compile("|".join(_WORDS_OF_SCRIPT))
 # So does a character that stands alone between quotes or brackets.
 _SHOWN = re.compile("(?<=[“‘「『（(\"'〔【])[\u4e00-\u9fff](?=[”’」』）)\"'〕】])")
