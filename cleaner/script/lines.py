@@ -35,7 +35,21 @@ _MEANT_ALONE = "閒閤蘋鍼寀釒瞶"
 # shown character took a third of the stage's time on traditional articles before.
 _MANY_CHARS, _MANY_TIMES = 20, 5
 # A simplified line that speaks of scripts shows traditional characters on purpose: 后的繁体是後.
-_SPEAKS_OF_SCRIPT = re.compile("繁体|繁體|正体字|正體字|异体|異體|俗写|简化字|简体|古字|通假|旧字形")
+_WORDS_OF_SCRIPT = (
+    "繁体",
+    "繁體",
+    "正体字",
+    "正體字",
+    "异体",
+    "異體",
+    "俗写",
+    "简化字",
+    "简体",
+    "古字",
+    "通假",
+    "旧字形",
+)
+_SPEAKS_OF_SCRIPT = re.compile("|".join(_WORDS_OF_SCRIPT))
 # So does a character that stands alone between quotes or brackets.
 _SHOWN = re.compile("(?<=[“‘「『（(\"'〔【])[\u4e00-\u9fff](?=[”’」』）)\"'〕】])")
 _MAY_BE_MEANT = re.compile(f"{_SHOWN.pattern}|[{_MEANT_ALONE}]")
@@ -56,7 +70,7 @@ class Lines:
 
 def find_shown(text: str) -> Iterator[int]:
     """Yield the position of each character that a line which speaks of scripts shows between quotes or brackets."""
-    if _SPEAKS_OF_SCRIPT.search(text) is None:
+    if not any(word in text for word in _WORDS_OF_SCRIPT):  # ten times as fast as the pattern
         return
     for match in _SHOWN.finditer(text):
         at = match.start()

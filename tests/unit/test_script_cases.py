@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,19 @@ def test_case(target: str, before: str, after: str) -> None:
     assert result.text == after
     assert cleaner.clean(after, config, select=["script"]).text == after
     assert cleaner.restore(result.text, result.ledger).decode() == before
+
+
+def test_mixtures_of_the_cases_settle() -> None:
+    # Many lines of both scripts in one document: each is judged with the others.
+    texts = [before for _, before, _ in rows() if "```" not in before]
+    chooser = random.Random(4)
+    for target in ("hans", "hant", "tw", "hk", "keep"):
+        config = Config(script=target)  # type: ignore[arg-type]
+        for _ in range(20):
+            mixture = "\n".join(chooser.sample(texts, 6))
+            result = cleaner.clean(mixture, config, select=["script"])
+            assert cleaner.clean(result.text, config, select=["script"]).text == result.text
+            assert cleaner.restore(result.text, result.ledger).decode() == mixture
 
 
 def test_half_of_the_cases_keep() -> None:
