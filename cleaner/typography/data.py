@@ -8,7 +8,8 @@ import re
 _FIELD = re.compile(r"""\s?(?:|[-+]?[$￥¥]?[0-9][0-9.:/%\- ]*[A-Za-z%]{0,3}|[\w./:+-]+|"[^"]*"|'[^']*')\s?""", re.ASCII)
 _FIGURE = re.compile(r"\s?(?:|[-+]?[$￥¥]?[0-9][0-9.:/%\- ]*)\s?", re.ASCII)
 _SENTENCE = re.compile("[。！？；]")
-# Two such fields do not come together in prose by chance: of 13,868 commas in pages none stood on such a line.
+# Two such fields seldom come together in prose: of 2,205 lines of real pages with commas 10 have them, hesitations
+# (俄爸和俄妈也吵,,过了几天) and formulas; so a line is a row only beside another.
 MIN_FIELDS_OF_A_ROW = 2
 # What tells a row without a look at its neighbours: three figures or empty fields, half of all.
 MIN_FIGURES_ALONE = 3
