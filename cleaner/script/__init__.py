@@ -9,7 +9,7 @@ from cleaner.script.conversion import convert_script
 from cleaner.script.identification import identify_script
 from cleaner.script.mixture import leaves_mixed
 from cleaner.script.stage import convert_document
-from cleaner.unreadable import leaves_unreadable
+from cleaner.sparing import leaves_unreadable
 
 __all__ = ["PASSES", "convert_script", "identify_script"]
 

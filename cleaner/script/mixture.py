@@ -9,12 +9,12 @@ from functools import wraps
 import numpy as np
 
 from cleaner.config import ScriptTarget
-from cleaner.document import NO_CHANGES, Changes, Context, Note, Pass
-from cleaner.ledger import Substitutions
+from cleaner.document import Changes, Context, Note, Pass
 from cleaner.script.identification import identify_script
 from cleaner.script.leaning import find_leaning
 from cleaner.script.spans import OPENING_QUOTES
 from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, flag_characters, simplified_only, traditional_only
+from cleaner.sparing import spare
 from cleaner.writing import ScriptSpan
 
 _MIXED = "script/mixed"
@@ -40,7 +40,7 @@ def leaves_mixed(find_changes: Pass) -> Pass:
         if mode == "convert":
             return find_changes(text, context)
         spans = find_mixed(text, context.config.script)
-        found = _outside(find_changes(text, context), spans)
+        found = spare(find_changes(text, context), [(span.start, span.end) for span in spans])
         if mode == "keep" or not spans or not context.config.is_enabled(_MIXED):
             return found
         return replace(found, notes=[*found.notes, *_describe(text, spans)])
@@ -92,33 +92,3 @@ def _describe(text: str, spans: Sequence[ScriptSpan]) -> Iterator[Note]:
             f"{_SAID[name]}{region} in a {rest} text",
             f"{shown} are {_SAID[name]} only; left as it is",
         )
-
-
-def _outside(found: Changes, spans: Sequence[ScriptSpan]) -> Changes:
-    if not spans or found is NO_CHANGES:
-        return found
-    starts = np.array([span.start for span in spans], dtype=np.int64)
-    ends = np.array([span.end for span in spans], dtype=np.int64)
-
-    def touches(start: int, end: int) -> bool:
-        """Tell whether a place overlaps a stretch; the stretches are sorted and apart."""
-        last = int(np.searchsorted(starts, end, side="left")) - 1
-        return last >= 0 and bool(ends[last] > start)
-
-    groups = (_without(group, starts, ends) for group in found.substitutions)
-    return replace(
-        found,
-        edits=[edit for edit in found.edits if not touches(edit.start, edit.end)],
-        substitutions=[group for group in groups if len(group)],
-        notes=[note for note in found.notes if not touches(note.start, note.end)],
-    )
-
-
-def _without(group: Substitutions, starts: np.ndarray, ends: np.ndarray) -> Substitutions:
-    last = np.searchsorted(starts, group.positions, side="right") - 1
-    kept = (last < 0) | (ends[np.maximum(last, 0)] <= group.positions)
-    if kept.all():
-        return group
-    chosen = np.flatnonzero(kept).tolist()
-    before, after = ("".join(map(signs.__getitem__, chosen)) for signs in (group.before, group.after))
-    return replace(group, positions=group.positions[kept], before=before, after=after)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleaner.document import Changes, Context
+from cleaner.sparing import leaves_unreadable
 from cleaner.typography.corners import set_corners
 from cleaner.typography.layout import set_layout
 from cleaner.typography.signs import set_signs
-from cleaner.unreadable import leaves_unreadable
 
 PASSES: tuple[Callable[[str, Context], Changes], ...] = (
     set_layout,
