@@ -7,9 +7,10 @@ from bisect import bisect_right
 
 import numpy as np
 
+from cleaner.fences import fenced_spans
 from cleaner.ledger import CodePoints, Positions, to_code_points
 from cleaner.typography.characters import CODE_SIGN, OTHER_BREAKS, Flags
-from cleaner.typography.code import MAX_CODE_CHARS, fenced_spans, is_code
+from cleaner.typography.code import MAX_CODE_CHARS, is_code
 
 _TO_FEEDS = str.maketrans(dict.fromkeys(OTHER_BREAKS, "\n"))
 # Signs that Chinese prose has and a program rarely outside its strings.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.fences import fenced_spans
 from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER
-from cleaner.typography.code import fenced_spans
 from cleaner.typography.data import is_data_row, is_entry, is_header, looks_like_rows
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent / "cleaner"
 STAGES = ("encoding", "chrome", "duplicates", "script", "typography")
 FLOORS = [
     {"errors", "browser_codecs", "decode_record", "layers", "replay", "ledger"}
-    | {"config", "folding", "document", "rules", "sparing", "writing", "data"},
+    | {"config", "folding", "fences", "document", "rules", "sparing", "writing", "data"},
     set(STAGES),
     {"result", "pipeline"},
     {"corpus", "engines"},

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-_FENCE = re.compile(r"[ \t>]{0,8}(?:`{3,}|~{3,})")
-_SIGNS_OF_FENCES = ("```", "~~~")
 # A statement: it begins like one, or ends like one and holds an operator or a call.
 _STATEMENT = re.compile(
     r"^\s*(?:(?://|/\*|\*/|#include|#define|import\s|from\s+\S+\s+import|package\s|using\s|var\s|let\s|const\s|function\b"
@@ -19,25 +17,6 @@ _STATEMENT = re.compile(
 _MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>")
 _HAN = re.compile("[\u3400-\u9fff]")
 _SENTENCE = re.compile("[\u3400-\u9fff][，。！？、；：]|[，。！？、；：][\u3400-\u9fff]|[\u3400-\u9fff]{6}")
-
-
-def fenced_spans(text: str) -> list[tuple[int, int]]:
-    """Return the spans between pairs of fences (three backticks or tildes at the beginning of a line).
-
-    >>> fenced_spans("a\\n```\\nb\\n```\\nc")
-    [(2, 11)]
-    """
-    fences: set[tuple[int, int]] = set()
-    for sign in _SIGNS_OF_FENCES:  # a look at each line takes four times as long
-        at = text.find(sign)
-        while at >= 0:
-            match = _FENCE.match(text, text.rfind("\n", 0, at) + 1)
-            if match is not None:
-                fences.add(match.span())
-            line_end = text.find("\n", at)
-            at = text.find(sign, line_end) if line_end >= 0 else -1
-    ordered = sorted(fences)
-    return [(first[0], last[1]) for first, last in zip(ordered[::2], ordered[1::2], strict=False)]
 
 
 def reads_as_code(line: str) -> bool:

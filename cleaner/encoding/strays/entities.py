@@ -11,10 +11,11 @@ from functools import cache
 from html.entities import html5
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.strays.code_lines import fenced_spans, is_in_backticks, reads_as_code
+from cleaner.encoding.strays.code_lines import is_in_backticks, reads_as_code
 from cleaner.encoding.strays.reference_forms import BROKEN, DOUBLED, REFERENCE, Reference, find_forms, names
 from cleaner.encoding.strays.told_codes import codes_in
 from cleaner.encoding.traits import Trait, traits_of
+from cleaner.fences import fenced_spans
 from cleaner.ledger import Edit
 from cleaner.rules import registry
 

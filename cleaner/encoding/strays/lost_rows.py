@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.encoding.strays.code_lines import fenced_spans
+from cleaner.fences import fenced_spans
 
 _RULE = "encoding/lost-text"
 
