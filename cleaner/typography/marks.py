@@ -172,11 +172,15 @@ def _is_sign(view: View, positions: Positions) -> Mask:
     return found
 
 
+_CLOSED_BEFORE_SPACE = re.compile(r"[”’\"')\]]* +")
+
+
 def _ends_latin(text: str, position: int, after: int) -> bool:
     """Tell whether the mark at *position* ends a name (Yahoo!) or a sentence without Chinese that a space ends."""
     if text[max(0, position - 10) : position + 1].lower().endswith(_NAMES):
         return True
-    if not text[position + 1 : after].endswith(" "):
+    # A space that comes later, as behind an opening quote, is a stray one, and gone when the text is set again.
+    if not _CLOSED_BEFORE_SPACE.fullmatch(text, position + 1, after):
         return False
     start = position - 1
     while start >= 0 and text[start] not in _ENDS_OF_SENTENCES:
