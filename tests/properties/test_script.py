@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import Config
 from cleaner.script import vocabulary
-from cleaner.script.conversion import convert_script, engine_type
-from cleaner.script.dictionaries import load_groups
+from cleaner.script.conversion import StepConverter, convert_script, engine_type
+from cleaner.script.dictionaries import load_groups, load_normalization, load_segmentation
+from cleaner.script.matching import Matcher
 
 CONFIGS = ("t2s", "s2t", "s2twp", "tw2sp", "tw2s", "s2hk", "jp2t", "hk2sp", "t2tw")
 FILLER = [*"，。- \n「」的著着乾於發里後国國はのド`𠮷\ud800\x00", "A1", "https://a.b/臺灣", "領網域"]
@@ -35,14 +36,40 @@ def mixtures(draw: st.DrawFn, words: list[str]) -> str:
     return "".join(draw(st.lists(pieces, max_size=25)))
 
 
+def convert_plainly(text: str, config: str) -> str:
+    """Convert as OpenCC does, one place after the other."""
+    for group in load_normalization(config):
+        text = Matcher(group).convert(text)
+    segmentation = dict.fromkeys(load_segmentation(config), "")
+    segments = Matcher([segmentation]).split(text) if segmentation else [text]
+    for group in load_groups(config):
+        matcher = Matcher(group)
+        segments = [matcher.convert(segment) for segment in segments]
+    return "".join(segments)
+
+
 @pytest.mark.parametrize("config", CONFIGS)
-def test_the_fast_path_is_the_engine(config: str) -> None:
-    engine = engine_type()(load_groups(config))
+def test_the_fast_path_is_opencc(config: str) -> None:
+    @settings(max_examples=60, deadline=None)
+    @given(mixtures(phrases(config)))
+    def check(text: str) -> None:
+        assert convert_script(text, config) == convert_plainly(text, config)
+
+    check()
+
+
+@pytest.mark.parametrize("config", ["t2s", "s2t", "jp2t"])
+def test_the_steps_of_cleaning_are_the_engine(config: str) -> None:
+    groups = load_groups(config)
+    engine, steps = engine_type()(groups), [StepConverter(group) for group in groups]
 
     @settings(max_examples=60, deadline=None)
     @given(mixtures(phrases(config)))
     def check(text: str) -> None:
-        assert convert_script(text, config) == engine.convert(text)
+        converted = text
+        for step in steps:
+            converted = step.convert(converted)
+        assert converted == engine.convert(text)
 
     check()
 

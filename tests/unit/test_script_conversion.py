@@ -4,7 +4,7 @@ import pytest
 
 from cleaner import ConfigError, convert_script
 from cleaner.ledger import to_code_points
-from cleaner.script.conversion import StepConverter, converters, engine_type, join_replaced
+from cleaner.script.conversion import StepConverter, engine_type, join_replaced
 from cleaner.script.dictionaries import load_groups
 
 CONFIGS = ["s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "s2twp", "tw2sp", "t2tw", "tw2t", "t2hk", "hk2t", "jp2t",
@@ -55,9 +55,35 @@ def test_overlapping_phrases_are_one_cluster_and_the_longest_wins() -> None:
     assert engine_type()([({"甲乙": "1", "乙丙丁": "2", "丁戊": "3"}, {"戊": "5"})]).convert(text) == "甲25。1"
 
 
+def test_without_the_engine_the_first_phrase_wins() -> None:
+    step = StepConverter(({"甲乙": "1", "乙丙丁": "2", "丁戊": "3"}, {"戊": "5"}), as_opencc=True)
+    assert step.convert("甲乙丙丁戊。甲乙") == "1丙3。1"
+
+
+def test_no_phrase_goes_over_a_cut() -> None:
+    step = StepConverter(({"甲乙": "12", "乙": "345", "丙丁": ""}, {"丙": "6"}), as_opencc=True)
+    text = "甲乙、乙丙丁、甲乙丙"
+    assert step.convert_segments(text, []) == ("12、345、126", [])
+    # 甲|乙、 is 甲 and 乙; the cuts stand behind what they stood behind before.
+    assert step.convert_segments(text, [1, 5]) == ("甲345、3456丁、126", [1, 9])
+
+
 def test_a_text_without_anything_to_convert_is_the_same_object() -> None:
     text = "简单的文字"
-    assert converters("t2s")[0].convert(text) is text
+    assert StepConverter(load_groups("t2s")[0]).convert(text) is text
+
+
+@pytest.mark.parametrize(
+    ("text", "config", "expected"),
+    [
+        ("茶几周围的几周", "s2t", "茶几周圍的幾週"),
+        ("低级别的级别", "s2twp", "低級別的級別"),
+        ("里姆斯基-科萨科夫", "s2twp", "林姆斯基-高沙可夫"),
+        ("\uf90a額", "t2s", "金额"),
+    ],
+)
+def test_converts_as_opencc_segments(text: str, config: str, expected: str) -> None:
+    assert convert_script(text, config) == expected
 
 
 def test_a_union_of_dictionaries_is_one_dictionary() -> None:

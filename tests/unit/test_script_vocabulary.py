@@ -5,10 +5,10 @@ import pytest
 from cleaner.folding import fold
 from cleaner.ledger import to_code_points
 from cleaner.script import vocabulary
-from cleaner.script.conversion import convert_script, converters
+from cleaner.script.conversion import convert_script
 from cleaner.script.identification import traditional_only
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
-from cleaner.script.stage import _simplifier
+from cleaner.script.stage import _simplifier, _traditionalizers
 
 
 def pairs() -> list[tuple[str, str]]:
@@ -66,7 +66,7 @@ def test_residue_settles() -> None:
 
 def test_the_stage_changes_no_length() -> None:
     # Substitutions are one for one; a dictionary that changes lengths would need edits.
-    for steps in ((_simplifier(),), *(converters(config) for config in ("s2t", "s2tw", "s2hk"))):
+    for steps in ((_simplifier(),), *(_traditionalizers(config) for config in ("s2t", "s2tw", "s2hk"))):
         for step in steps:
             text = "。".join(phrase for phrases in step._index.by_start.values() for phrase in phrases)
             assert not step.convert_points(text, to_code_points(text))[1]
