@@ -28,6 +28,8 @@ _STAYS = re.compile(
     r"|(?<=(?<![结混配融符迎闭聚缝组撮集综契复咬切吻愈凑磨弥汇整适联会回])合)著"
     r"|(?<=(?<![更创革刷翻])新)著"
     r"|(?<=明较)著"
+    r"|著(?=为[令例法律])"
+    r"|(?<=[甚尤最益弥颇素夙久日])著(?=[\s,.;:]|$)"
     r"|(?<=编)著(?![辫草织谎故花篮筐毛麻])"
 )
 # Where a text writes the particle 着 elsewhere, its 著 are verbs and nouns but for these: the author, or a converter,
