@@ -101,8 +101,8 @@ def _change_words(text: str, context: Context, lines: Lines, edits: list[Edit], 
             edits += replace_words(text, words)
         if enabled(_AMBIGUOUS_WORD):
             notes += note_words(context.folded, lines, words)
-    elif target == "tw" and enabled(_REGIONAL_WORD):
-        edits += list(replace_mainland_words(text, context.folded, lines, edits))
+    elif target in vocabulary.REGIONAL_TABLES and enabled(_REGIONAL_WORD):
+        edits += list(replace_mainland_words(text, context.folded, lines, edits, target))
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from cleaner.config import ScriptTarget
 from cleaner.folding import fold, read_pairs
 from cleaner.ledger import to_code_points
 from cleaner.script.dictionaries import Group, load_groups
@@ -97,21 +98,25 @@ class WordTable:
                 yield Word(start, end, word, entry, self._needs_evidence[number])
 
 
+# The tables of regional words, by the target whose words they hold.
+REGIONAL_TABLES: dict[ScriptTarget, str] = {"tw": "regional.tsv", "hk": "hongkong.tsv"}
+
+
 @cache
 def regional_words() -> WordTable:
     """Return the words of Taiwan and Hong Kong that have one meaning, with the mainland's word for each."""
-    rows = _rows("regional.tsv")
+    rows = [row for name in REGIONAL_TABLES.values() for row in _rows(name)]
     uncertain = frozenset(row[0] for row in rows if "evidence" in _flags(row))
     return WordTable({row[0]: row[1] for row in rows}, uncertain)
 
 
 @cache
-def mainland_words() -> WordTable:
-    """Return the words of the mainland that have one meaning, with Taiwan's word for each.
+def mainland_words(target: ScriptTarget) -> WordTable:
+    """Return the words of the mainland that have one meaning, with Taiwan's or Hong Kong's word for each.
 
     Longer words of the mainland that the table knows keep shorter ones from matching in them.
     """
-    rows = [row for row in _rows("regional.tsv") if row[1] != _KEPT]
+    rows = [row for row in _rows(REGIONAL_TABLES[target]) if row[1] != _KEPT]
     words = {row[1]: _KEPT for row in rows}
     words |= {row[0]: _KEPT for row in _rows("mainland_kept.tsv")}
     for row in reversed(rows):

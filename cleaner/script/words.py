@@ -54,10 +54,12 @@ def replace_words(text: str, words: Sequence[vocabulary.Word]) -> Iterator[Edit]
             yield Edit(word.start, word.end, before, word.entry, _REGIONAL_WORD, reason)
 
 
-def replace_mainland_words(text: str, folded: str, lines: Lines, edits: Sequence[Edit]) -> Iterator[Edit]:
-    """Yield the edits that write Taiwan's words on the lines that become traditional."""
+def replace_mainland_words(
+    text: str, folded: str, lines: Lines, edits: Sequence[Edit], target: ScriptTarget
+) -> Iterator[Edit]:
+    """Yield the edits that write Taiwan's or Hong Kong's words on the lines that become traditional."""
     taken = {at for edit in edits for at in range(edit.start, edit.end)}
-    for word in vocabulary.mainland_words().find(folded):
+    for word in vocabulary.mainland_words(target).find(folded):
         span = range(word.start, word.end)
         if lines.whole[word.start : word.end].all() and taken.isdisjoint(span):
             before = text[word.start : word.end]

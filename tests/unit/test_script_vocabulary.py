@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+import cleaner
+from cleaner import Config
 from cleaner.folding import fold
 from cleaner.ledger import to_code_points
 from cleaner.script import vocabulary
@@ -143,3 +149,67 @@ def test_the_verb_and_the_noun_stay_in_simplified_text(text: str) -> None:
 )
 def test_own_phrases(text: str, after: str) -> None:
     assert _simplifier().convert(text) == after
+
+
+def _table_rows(name: str) -> list[list[str]]:
+    path = Path(vocabulary.__file__).parents[1] / "data" / "tables" / name
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+REGIONAL_ROWS = [row for name in ("regional.tsv", "hongkong.tsv") for row in _table_rows(name)]
+# Two words of Taiwan and one of Hong Kong: evidence enough for the words that need it.
+EVIDENCE = "這款軟體在矽谷的伺服器上執行，雪櫃壞了。\n"
+
+
+def _line_after_evidence(line: str) -> str:
+    config = Config(select=("script/regional-word",), self_check="off")
+    return cleaner.clean(f"{EVIDENCE}{line}\n", config).text.split("\n")[1]
+
+
+def test_each_regional_word_has_a_source_and_a_keep_example() -> None:
+    words = [row for row in REGIONAL_ROWS if row[1] != "-"]
+    assert len(words) >= 440
+    for row in words:
+        word, entry, flags, source, keep = row
+        assert set(flags.split(",")) <= {"", "evidence", "back"}, row
+        assert re.fullmatch("own|~?[OCMW]+", source), row
+        assert entry
+        assert fold(word) in fold(keep), row
+    assert sum(row[3] == "own" for row in words) <= 65
+    assert all(len(row) == 2 for row in REGIONAL_ROWS if row[1] == "-")
+
+
+@pytest.mark.parametrize("row", [row for row in REGIONAL_ROWS if row[1] != "-"], ids=lambda row: row[0])
+def test_keep_examples_of_regional_words(row: list[str]) -> None:
+    is_longer = fold(row[4]) != fold(row[0])
+    # A longer word in which it is not meant, in traditional text; or the word itself, in simplified text.
+    line = (
+        f"書裡寫著「{row[4]}」這幾個字，這裡說的就是它。"
+        if is_longer
+        else f"书里写着“{row[4]}”这几个字，这里说的就是它。"
+    )
+    assert _line_after_evidence(line) == line
+    # The word itself changes in the same place.
+    changed = f"書裡寫著「{row[0]}」這幾個字，這裡說的就是它。"
+    assert _line_after_evidence(changed) == changed.replace(row[0], row[1])
+
+
+@pytest.mark.parametrize("word", [row[0] for row in REGIONAL_ROWS if row[1] == "-"])
+def test_longer_words_that_keep_regional_ones(word: str) -> None:
+    line = f"書裡寫著「{word}」這幾個字，這裡說的就是它。"
+    assert _line_after_evidence(line) == line
+
+
+@pytest.mark.parametrize("target", ["tw", "hk"])
+def test_words_of_the_mainland_become_those_of_a_region_and_come_back(target: Any) -> None:
+    config = Config(script=target, select=("script/regional-word",), self_check="off")
+    words = vocabulary.mainland_words(target)
+    assert sum(entry != "-" for entry in words.entries) >= {"tw": 180, "hk": 40}[target]
+    for word, entry in zip(words.words, words.entries, strict=True):
+        line = f"书里写着“{word}”这几个字，这里说的就是它。\n"
+        assert cleaner.clean(line, config).text == (line if entry == "-" else line.replace(word, entry)), word
+        if entry != "-":
+            assert [found.entry for found in vocabulary.regional_words().find(fold(entry))] == [
+                word.replace("u盘", "U盘")
+            ]
