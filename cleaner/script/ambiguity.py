@@ -70,18 +70,41 @@ def _is_settled(folded: str, at: int) -> bool:
 def note_characters(
     text: str, folded: str, points: CodePoints, step: StepConverter, target: ScriptTarget, within: Mask
 ) -> Iterator[Note]:
-    """Yield one note for each character that converts in two ways, at the first place that nothing settles."""
+    """Yield one note for each character that converts in two ways, at the first place that nothing settles.
+
+    It names the alternatives and what was taken, and how often what decided: a phrase of
+    the dictionaries, the neighbours, or the frequency alone, which is why it is reported.
+    """
     meanings = vocabulary.ambiguous_characters(target == "hans")
     present = {character: meaning for character, meaning in meanings.items() if character in text}
     if not present:
         return
     folded = _with_dry(text, folded)
-    undecided = within & ~mask_of(len(text), step.find_clusters(text, points))
+    in_phrase = mask_of(len(text), step.find_clusters(text, points))
     for character, meaning in present.items():
-        for at in np.flatnonzero((points == ord(character)) & undecided).tolist():
-            if character == DRY_OR_NAME and _is_settled(folded, at):
-                continue
+        open_: list[int] = []
+        by_phrase = by_neighbours = 0
+        for at in np.flatnonzero((points == ord(character)) & within).tolist():
+            if in_phrase[at]:
+                by_phrase += 1
+            elif character == DRY_OR_NAME and _is_settled(folded, at):
+                by_neighbours += 1
+            else:
+                open_.append(at)
+        if open_:
             message = f"{meaning}; {step.convert(character)} was taken"
-            reason = "no phrase of the conversion holds it, and its neighbours do not decide"
-            yield Note(_AMBIGUOUS_CHARACTER, at, at + 1, message, reason)
-            break
+            yield Note(
+                _AMBIGUOUS_CHARACTER, open_[0], open_[0] + 1, message, _say(len(open_), by_phrase, by_neighbours)
+            )
+
+
+def _say(by_frequency: int, by_phrase: int, by_neighbours: int) -> str:
+    """Return what decided at how many places.
+
+    >>> _say(1, 2, 0)
+    'decided by frequency alone at 1 place, where no phrase holds it and no neighbour tells; by a phrase at 2'
+    """
+    places = "1 place" if by_frequency == 1 else f"{by_frequency} places"
+    said = f"decided by frequency alone at {places}, where no phrase holds it and no neighbour tells"
+    others = ((by_phrase, "a phrase"), (by_neighbours, "its neighbours"))
+    return said + "".join(f"; by {what} at {count}" for count, what in others if count)
