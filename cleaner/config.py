@@ -50,6 +50,7 @@ class Config:
       script to `script`). What `select` names is applied in each.
     - `script`: the script of the clean text; `keep` converts nothing.
     - `mixed`: stretches in the other script than the rest of a text: converted, kept as they are, or kept and reported.
+    - `protect_titles`: titles (《…》, 〈…〉, 「…」) stay in the script they are in.
     - `spacing`: spaces between Chinese and Latin: as found, none, or one.
     - `encoding`: a codec to decode with instead of the detected one.
     - `self_check`: `full` restores and runs again until nothing changes, `restore` only restores.
@@ -61,6 +62,7 @@ class Config:
     profile: Profile = "canonical"
     script: ScriptTarget = "hans"
     mixed: Mixed = "convert"
+    protect_titles: bool = False
     spacing: Spacing = "keep"
     encoding: str | None = None
     self_check: SelfCheck = "full"
@@ -102,6 +104,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "fail_on": get_args(FailOn),
 }
 _LISTS = ("select", "ignore")
+_FLAGS = ("protect_titles",)
 
 
 @lru_cache(maxsize=64)
@@ -127,13 +130,23 @@ def from_mapping(mapping: Mapping[str, Any], where: str) -> Config:
             if isinstance(value, str) or not all(isinstance(item, str) for item in value):
                 raise ConfigError(f"{given!r} in {where} must be a list of rule ids or stage names, not {value!r}")
             values[key] = tuple(value)
-        elif key in _CHOICES and value not in _CHOICES[key]:
-            raise ConfigError(f"{given!r} in {where} must be one of {', '.join(_CHOICES[key])}, not {value!r}")
+        elif key in _CHOICES:
+            values[key] = _choose(given, value, _CHOICES[key], where)
+        elif key in _FLAGS and not isinstance(value, bool):
+            raise ConfigError(f"{given!r} in {where} must be true or false, not {value!r}")
         elif key == "encoding" and value is not None and not isinstance(value, str):
             raise ConfigError(f"{given!r} in {where} must be the name of a codec, not {value!r}")
         else:
             values[key] = value
     return replace(Config(), **values)
+
+
+def _choose(given: str, value: Any, choices: tuple[str, ...], where: str) -> str:
+    """Return the choice that *value* names, in upper or lower case."""
+    for choice in choices:
+        if isinstance(value, str) and value.lower() == choice.lower():
+            return choice
+    raise ConfigError(f"{given!r} in {where} must be one of {', '.join(choices)}, not {value!r}")
 
 
 def find_config(start: Path) -> Path | None:

@@ -27,7 +27,9 @@ _RANKS = {"info": 0, "warning": 1, "error": 2, "never": 3}
 @guarded
 def check_command(
     paths: options.Paths,
-    format_: Annotated[CheckFormat, typer.Option("--format", help="How findings are written.")] = _TEXT,
+    format_: Annotated[
+        CheckFormat, typer.Option("--format", case_sensitive=False, help="How findings are written.")
+    ] = _TEXT,
     fix: Annotated[
         bool,
         typer.Option(
@@ -36,7 +38,7 @@ def check_command(
     ] = False,
     fail_on: Annotated[
         options.FailOnChoice | None,
-        typer.Option("--fail-on", help="Exit with 1 from this severity on (default warning)."),
+        typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on (default warning)."),
     ] = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -45,6 +47,7 @@ def check_command(
     profile: options.Profile = None,
     script: options.Script = None,
     mixed: options.Mixed = None,
+    protect_titles: options.ProtectTitles = None,
     spacing: options.Spacing = None,
     self_check: options.SelfCheck = None,
     quiet: options.Quiet = False,
@@ -63,6 +66,7 @@ def check_command(
         profile=profile,
         script=script,
         mixed=mixed,
+        protect_titles=protect_titles,
         spacing=spacing,
         self_check=self_check,
         fail_on=fail_on,

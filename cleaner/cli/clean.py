@@ -34,7 +34,10 @@ def clean_command(
         typer.Option("--output", "-o", metavar="DIR", help="Folder for texts, ledgers, manifest and report."),
     ] = None,
     format_: Annotated[
-        CleanFormat, typer.Option("--format", help="With -: the clean text, or the whole result as a line of JSON.")
+        CleanFormat,
+        typer.Option(
+            "--format", case_sensitive=False, help="With -: the clean text, or the whole result as a line of JSON."
+        ),
     ] = CleanFormat.text,
     force: Annotated[bool, typer.Option("--force", help="Write into a folder that cleaner did not make.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Clean all again, also what is done already.")] = False,
@@ -46,6 +49,7 @@ def clean_command(
     profile: options.Profile = None,
     script: options.Script = None,
     mixed: options.Mixed = None,
+    protect_titles: options.ProtectTitles = None,
     spacing: options.Spacing = None,
     self_check: options.SelfCheck = None,
     quiet: options.Quiet = False,
@@ -62,6 +66,7 @@ def clean_command(
         profile=profile,
         script=script,
         mixed=mixed,
+        protect_titles=protect_titles,
         spacing=spacing,
         self_check=self_check,
     )

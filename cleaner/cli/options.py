@@ -85,27 +85,42 @@ Encoding = Annotated[
 ]
 Script = Annotated[
     ScriptChoice | None,
-    typer.Option("--script", help="Script of the clean text (default hans)."),
+    typer.Option("--script", case_sensitive=False, help="Script of the clean text (default hans)."),
 ]
 Mixed = Annotated[
     MixedChoice | None,
     typer.Option(
-        "--mixed", help="Lines and quotes in the other script than the text: convert, keep, or keep and report them."
+        "--mixed",
+        case_sensitive=False,
+        help="Lines and quotes in the other script than the text: convert, keep, or keep and report them.",
+    ),
+]
+ProtectTitles = Annotated[
+    bool | None,
+    typer.Option(
+        "--protect-titles/--no-protect-titles",
+        help="Leave titles (《…》, 〈…〉, 「…」) in the script they are in (default no).",
     ),
 ]
 Profile = Annotated[
     ProfileChoice | None,
     typer.Option(
-        "--profile", help="canonical (default), minimal (encoding and layout alone) or zh-TW (quotes as in Taiwan)."
+        "--profile",
+        case_sensitive=False,
+        help="canonical (default), minimal (encoding and layout alone) or zh-TW (quotes as in Taiwan).",
     ),
 ]
 Spacing = Annotated[
     SpacingChoice | None,
-    typer.Option("--spacing", help="Spaces between Chinese and Latin (default keep)."),
+    typer.Option("--spacing", case_sensitive=False, help="Spaces between Chinese and Latin (default keep)."),
 ]
 SelfCheck = Annotated[
     SelfCheckChoice | None,
-    typer.Option("--self-check", help="Prove each result: restorable and settled, restorable, or not (default full)."),
+    typer.Option(
+        "--self-check",
+        case_sensitive=False,
+        help="Prove each result: restorable and settled, restorable, or not (default full).",
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from cleaner.document import Changes, Context
 from cleaner.script.conversion import convert_script
 from cleaner.script.identification import identify_script
-from cleaner.script.mixture import leaves_mixed
+from cleaner.script.mixture import leaves_mixed, leaves_titles
 from cleaner.script.stage import convert_document
 from cleaner.sparing import leaves_unreadable
 
 __all__ = ["PASSES", "convert_script", "identify_script"]
 
-PASSES: tuple[Callable[[str, Context], Changes], ...] = (leaves_unreadable(leaves_mixed(convert_document)),)
+PASSES: tuple[Callable[[str, Context], Changes], ...] = (
+    leaves_unreadable(leaves_mixed(leaves_titles(convert_document))),
+)

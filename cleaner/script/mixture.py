@@ -12,6 +12,7 @@ from cleaner.config import ScriptTarget
 from cleaner.document import Changes, Context, Note, Pass
 from cleaner.script.identification import identify_script
 from cleaner.script.leaning import find_leaning
+from cleaner.script.protection import find_titles
 from cleaner.script.spans import OPENING_QUOTES
 from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, flag_characters, simplified_only, traditional_only
 from cleaner.sparing import spare
@@ -44,6 +45,17 @@ def leaves_mixed(find_changes: Pass) -> Pass:
         if mode == "keep" or not spans or not context.config.is_enabled(_MIXED):
             return found
         return replace(found, notes=[*found.notes, *_describe(text, spans)])
+
+    return find
+
+
+def leaves_titles(find_changes: Pass) -> Pass:
+    """Return a pass that leaves titles (《》, 〈〉, 「」) as they are where `protect_titles` asks for it."""
+
+    @wraps(find_changes)
+    def find(text: str, context: Context) -> Changes:
+        found = find_changes(text, context)
+        return spare(found, find_titles(text)) if context.config.protect_titles else found
 
     return find
 

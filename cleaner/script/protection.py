@@ -1,4 +1,4 @@
-"""What conversion must not touch: URLs, quoted code, and Japanese in a Chinese text."""
+"""What conversion must not touch: URLs, quoted code, Japanese in a Chinese text, and titles if asked."""
 
 from __future__ import annotations
 
@@ -30,6 +30,22 @@ _QUOTES = '「『“"《〈【（()）】〉》”』」\n'
 _QUOTED = re.compile(f'[「『“"《〈【（(]([^{_QUOTES}]*[{_KANA}][^{_QUOTES}]*)')
 # A Japanese word outside quotes: up to two characters between kana (お好み焼き).
 _INLINE = re.compile(f"[{_KANA}](?:[一-鿿々]{{0,2}}[{_KANA}])+")
+
+# Titles: in 《》 and 〈〉 always; in 「」 and 『』 where it is no speech, which holds the end of a sentence,
+# or follows a colon or comma. The length is a guess: names of laws have up to 60 characters.
+_TITLE = re.compile(
+    "《[^《》\n]{1,80}》|〈[^〈〉\n]{1,80}〉|(?<![：:，,])(?:「[^「」\n。！？!?]{1,80}」|『[^『』\n。！？!?]{1,80}』)"
+)
+
+
+def find_titles(text: str) -> list[tuple[int, int]]:
+    """Return the spans of titles, with their brackets, in the text's order.
+
+    >>> text = "讀完《紅樓夢》，她說：「真好。」又去找「臺北人」這本書。"
+    >>> [text[start:end] for start, end in find_titles(text)]
+    ['《紅樓夢》', '「臺北人」']
+    """
+    return [match.span() for match in _TITLE.finditer(text)]
 
 
 def find_quoted(text: str, has_kana: bool) -> Iterator[tuple[int, int]]:

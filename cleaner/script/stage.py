@@ -16,6 +16,7 @@ from cleaner.script.conversion import StepConverter, mask_of
 from cleaner.script.identification import SIMPLIFIED, TRADITIONAL, Flags, flag_characters
 from cleaner.script.lines import Lines, Mask, drop_meant, find_shown, find_strays, is_on_foreign_line, judge_lines
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
+from cleaner.script.protection import find_titles
 from cleaner.script.words import (
     find_hybrids,
     find_left_prepositions,
@@ -43,6 +44,8 @@ def convert_document(text: str, context: Context) -> Changes:
     notes: list[Note] = []
     enabled = context.config.is_enabled
     flags = flag_characters(text)
+    if context.config.protect_titles:
+        flags[mask_of(len(text), find_titles(text))] = 0
     target = context.config.script
     telling = SIMPLIFIED if target in _TRADITIONAL_CONFIGS else TRADITIONAL
     lines = None
