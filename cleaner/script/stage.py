@@ -17,6 +17,7 @@ from cleaner.script.identification import SIMPLIFIED, TRADITIONAL, Flags, flag_c
 from cleaner.script.lines import Lines, Mask, drop_meant, find_shown, find_strays, is_on_foreign_line, judge_lines
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
 from cleaner.script.protection import find_titles
+from cleaner.script.quotations import judge_quotations
 from cleaner.script.words import (
     find_hybrids,
     find_left_prepositions,
@@ -53,6 +54,7 @@ def convert_document(text: str, context: Context) -> Changes:
         flags[list(find_shown(text))] = 0
         judged = drop_meant(text, flags) if telling == TRADITIONAL else flags
         lines = judge_lines(text, judged, telling) if (judged & telling).any() else None
+        lines = judge_quotations(text, judged, telling, lines) if lines is not None else None
     edits = list(_find_residue(text, context, flags, lines)) if enabled(_RESIDUE) else []
     if target == "hans" and enabled(_PARTICLE):
         substitutions += _find_left_particles(text, flags, lines, edits)
