@@ -20,7 +20,7 @@ from cleaner.script.protection import find_titles
 from cleaner.script.quotations import judge_quotations
 from cleaner.script.words import (
     find_hybrids,
-    find_left_prepositions,
+    find_left_characters,
     find_residue,
     find_words,
     note_words,
@@ -88,7 +88,7 @@ def _find_residue(text: str, context: Context, flags: Flags, lines: Lines | None
     whole = lines.whole if lines is not None and config is None else None
     edits = list(find_residue(text, context.folded, target, config, whole))
     if target == "hans":
-        edits += find_left_prepositions(text, flags, whole)
+        edits += find_left_characters(text, flags, whole)
     elif (flags & TRADITIONAL).any():
         traditional = judge_lines(text, flags, TRADITIONAL)
         if traditional is not None:

@@ -12,11 +12,21 @@ from cleaner.script import vocabulary
 from cleaner.script.conversion import convert_script
 from cleaner.script.identification import SIMPLIFIED, Flags
 from cleaner.script.lines import Lines, Mask, is_on_foreign_line
+from cleaner.script.measure import find_measures_for_only
 
-# 於 in simplified text, behind what makes it a preposition: not the surname, nor 樊於期, 於菟, 於陵, 於潜.
-_LEFT_YU = re.compile(
-    "(?<=[由对关属终至位等处敢善低高大小在用基鉴限过助勇忠急便易难源归甘乐习倾趋居迫濒陷惯精专忙利缘致])於(?![菟陵潜邑])"
-    "|(?<![一-鿿])於是(?!乎)"
+# What converters leave in simplified text, what it writes instead, and where: 於 behind what makes it a preposition
+# (not the surname, nor 樊於期, 於菟, 於陵), 麽 (a surname) in five words, 衹 before what 只 stands before.
+_LEFT = (
+    (
+        "於",
+        "于",
+        re.compile(
+            "(?<=[由对关属终至位等处敢善低高大小在用基鉴限过助勇忠急便易难源归甘乐习倾趋居迫濒陷惯精专忙利缘致])於(?![菟陵潜邑])"
+            "|(?<![一-鿿])於是(?!乎)"
+        ),
+    ),
+    ("麽", "么", re.compile("(?<=[什怎这那多要])麽")),
+    ("衹", "只", re.compile("衹(?=[会是有能要好得怕因可顾见不想需])")),
 )
 _REGIONAL_WORD = "script/regional-word"
 _RESIDUE = "script/converter-residue"
@@ -98,16 +108,18 @@ def find_residue(
         yield Edit(word.start, word.end, before, after, _RESIDUE, "a converter took part of a word for another word")
 
 
-def find_left_prepositions(text: str, flags: Flags, whole: Mask | None) -> Iterator[Edit]:
-    """Yield the edits for 於 that a converter left on simplified lines."""
-    at = text.find("於")
-    if at < 0 or not (flags & SIMPLIFIED).any():
+def find_left_characters(text: str, flags: Flags, whole: Mask | None) -> Iterator[Edit]:
+    """Yield the edits for characters that a converter left on simplified lines, and that stand there in names only."""
+    found = [row for row in _LEFT if row[0] in text]
+    if not found or not (flags & SIMPLIFIED).any():
         return
-    while at >= 0:
-        stays = not flags[at] or (whole is not None and whole[at]) or _LEFT_YU.match(text, at) is None
-        if not stays and _is_on_simplified_line(text, flags, at) and not is_on_foreign_line(text, flags, at):
-            yield Edit(at, at + 1, "於", "于", _RESIDUE, "于, as the simplified line around writes")
-        at = text.find("於", at + 1)
+    for left, meant, pattern in found:
+        reason = f"{meant}, as the simplified line around writes"
+        for match in pattern.finditer(text):
+            at = match.start()
+            stays = not flags[at] or (whole is not None and whole[at])
+            if not stays and _is_on_simplified_line(text, flags, at) and not is_on_foreign_line(text, flags, at):
+                yield Edit(at, at + 1, left, meant, _RESIDUE, reason)
 
 
 def _is_on_simplified_line(text: str, flags: Flags, at: int) -> bool:
@@ -122,3 +134,6 @@ def find_hybrids(text: str, whole: Mask) -> Iterator[Edit]:
         if whole[word.start]:
             reason = "a conversion character by character chose another word's character"
             yield Edit(word.start, word.end, word.word, word.entry, _RESIDUE, reason)
+    for at in find_measures_for_only(text):
+        if whole[at]:
+            yield Edit(at, at + 1, "隻", "只", _RESIDUE, "只 (only), where nothing is counted")
