@@ -12,7 +12,8 @@ from cleaner.config import ScriptTarget
 from cleaner.document import Note
 from cleaner.ledger import CodePoints
 from cleaner.script import vocabulary
-from cleaner.script.conversion import StepConverter, mask_of
+from cleaner.script.conversion import StepConverter
+from cleaner.script.phrases import Hashes, hash_pairs
 
 Mask = npt.NDArray[np.bool_]
 
@@ -68,7 +69,13 @@ def _is_settled(folded: str, at: int) -> bool:
 
 
 def note_characters(
-    text: str, folded: str, points: CodePoints, step: StepConverter, target: ScriptTarget, within: Mask
+    text: str,
+    folded: str,
+    points: CodePoints,
+    step: StepConverter,
+    target: ScriptTarget,
+    within: Mask,
+    hashes: Hashes | None = None,
 ) -> Iterator[Note]:
     """Yield one note for each character that converts in two ways, at the first place that nothing settles."""
     meanings = vocabulary.ambiguous_characters(target == "hans")
@@ -76,10 +83,10 @@ def note_characters(
     if not present:
         return
     folded = _with_dry(text, folded)
-    undecided = within & ~mask_of(len(text), step.find_clusters(text, points))
+    hashes = hash_pairs(points) if hashes is None else hashes
     for character, meaning in present.items():
-        for at in np.flatnonzero((points == ord(character)) & undecided).tolist():
-            if character == DRY_OR_NAME and _is_settled(folded, at):
+        for at in np.flatnonzero((points == ord(character)) & within).tolist():
+            if step.clusters.cover(text, hashes, at) or (character == DRY_OR_NAME and _is_settled(folded, at)):
                 continue
             message = f"{meaning}; {step.convert(character)} was taken"
             reason = "no phrase of the conversion holds it, and its neighbours do not decide"

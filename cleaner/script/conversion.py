@@ -3,13 +3,14 @@
 The engine (opencc-python-reimplemented) takes the longest phrase of a segment first,
 wherever it stands, and goes on left and right of it. What it decides at one place
 depends only on the phrases that overlap there: so it is called on each cluster of
-overlapping phrases alone, and all other text goes through a table. The result is the
+overlapping phrases alone that holds one which says more than a table of characters, and
+all other text goes through the table. The result is the
 engine's own, character for character (tests/properties/test_script.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
@@ -19,7 +20,7 @@ import numpy.typing as npt
 
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
 from cleaner.script.dictionaries import Group, load_groups
-from cleaner.script.phrases import PhraseIndex
+from cleaner.script.phrases import Clusters, Hashes, hash_pairs
 
 _UNICODE_SIZE = 0x110000
 # Clusters repeat: 477,000 characters of simplified pages hold 24,000 for s2t, 4,900 of them different.
@@ -78,13 +79,16 @@ class StepConverter:
         self._run_engine = lru_cache(_REMEMBERED_CLUSTERS)(self._engine.convert)
         separator = self._engine.split_chars_re
         table = np.arange(_UNICODE_SIZE, dtype="<u4")
-        phrases: set[str] = set()
+        characters: dict[str, str] = {}
+        phrases: dict[str, str] = {}
         for key, value in chain.from_iterable(entries.items() for entries in reversed(group)):
             if len(key) == len(value) == 1:
+                characters[key] = value
                 table[ord(key)] = ord(value)
             elif separator.search(key) is None:  # the engine cuts at separators, and never sees the others
-                phrases.add(key)
-        self._index = PhraseIndex(phrases)
+                phrases[key] = value
+        alike = str.maketrans(characters)
+        self.clusters = Clusters(phrases, [key for key, value in phrases.items() if key.translate(alike) != value])
         self._table = table
 
     def convert(self, text: str) -> str:
@@ -95,32 +99,27 @@ class StepConverter:
             return text if np.array_equal(points, converted) else from_code_points(converted)
         return join_replaced(from_code_points(converted), replacements)
 
-    def convert_points(self, text: str, points: CodePoints) -> tuple[CodePoints, list[Replacement]]:
-        """Return the converted code points, of the same shape, and the places whose length changes beside."""
-        converted: CodePoints = self._table[points]
+    def convert_points(
+        self, text: str, points: CodePoints, hashes: Hashes | None = None
+    ) -> tuple[CodePoints, list[Replacement]]:
+        """Return the converted code points, of the same shape, and the places whose length changes beside.
+
+        `hashes` are those of the pairs of *points*, if they are known.
+        """
+        converted: CodePoints = self._table.take(points)
         replacements: list[Replacement] = []
-        for start, end in self.find_clusters(text, points):
+        places: list[int] = []
+        codes: list[int] = []
+        for start, end in self.clusters.find(text, points, hash_pairs(points) if hashes is None else hashes):
             after = self._run_engine(text[start:end])
             if len(after) == end - start:
-                converted[start:end] = to_code_points(after)
+                places += range(start, end)
+                codes += map(ord, after)
             else:
                 replacements.append((start, end, after))
+        if places:
+            converted[places] = codes
         return converted, replacements
-
-    def find_clusters(self, text: str, points: CodePoints) -> Iterator[tuple[int, int]]:
-        """Yield the span of each cluster of overlapping phrases, from left to right."""
-        start = end = -1
-        for at in self._index.find_starts(points):
-            length = self._index.longest_at(text, at)
-            if not length:
-                continue
-            if at >= end:
-                if end > start:
-                    yield start, end
-                start = at
-            end = max(end, at + length)
-        if end > start:
-            yield start, end
 
 
 def join_replaced(text: str, replacements: Iterable[Replacement]) -> str:

@@ -10,7 +10,7 @@ from importlib import resources
 from cleaner.folding import fold, read_pairs
 from cleaner.ledger import to_code_points
 from cleaner.script.dictionaries import Group, load_groups
-from cleaner.script.phrases import PhraseIndex
+from cleaner.script.phrases import PhraseIndex, hash_pairs
 
 # In a table of words: a longer word or phrase in which a shorter entry is not the word meant.
 _KEPT = "-"
@@ -81,12 +81,15 @@ class WordTable:
         self.entries = list(entries.values())
         self._needs_evidence = [word in uncertain for word in entries]
         self._numbers = {word: number for number, word in enumerate(self.words)}
-        self._index = PhraseIndex(self.words)
+        # What one character alone is kept from holds no word.
+        kept = (word for word, entry in zip(self.words, self.entries, strict=True) if word[1:] or entry != _KEPT)
+        self._index = PhraseIndex(kept)
 
     def find(self, folded: str) -> Iterator[Word]:
         """Yield the words in a folded text, from left to right, apart from those that only keep others away."""
+        points = to_code_points(folded)
         end = 0
-        for start in self._index.find_starts(to_code_points(folded)):
+        for start in self._index.find_starts(points, hash_pairs(points)):
             length = self._index.longest_at(folded, start) if start >= end else 0
             if not length:
                 continue

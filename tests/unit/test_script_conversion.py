@@ -6,6 +6,7 @@ from cleaner import ConfigError, convert_script
 from cleaner.ledger import to_code_points
 from cleaner.script.conversion import StepConverter, converters, engine_type, join_replaced
 from cleaner.script.dictionaries import load_groups
+from cleaner.script.phrases import hash_pairs
 
 CONFIGS = ["s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "s2twp", "tw2sp", "t2tw", "tw2t", "t2hk", "hk2t", "jp2t",
            "t2jp", "s2hkp", "hk2sp"]  # fmt: skip
@@ -50,7 +51,8 @@ def test_places_whose_length_changes_stand_beside_the_code_points() -> None:
 def test_overlapping_phrases_are_one_cluster_and_the_longest_wins() -> None:
     step = StepConverter(({"甲乙": "1", "乙丙丁": "2", "丁戊": "3"}, {"戊": "5"}))
     text = "甲乙丙丁戊。甲乙"
-    assert list(step.find_clusters(text, to_code_points(text))) == [(0, 5), (6, 8)]
+    points = to_code_points(text)
+    assert list(step.clusters.find(text, points, hash_pairs(points))) == [(0, 5), (6, 8)]
     assert step.convert(text) == "甲25。1"
     assert engine_type()([({"甲乙": "1", "乙丙丁": "2", "丁戊": "3"}, {"戊": "5"})]).convert(text) == "甲25。1"
 
