@@ -10,10 +10,9 @@ import numpy.typing as npt
 
 from cleaner.config import ScriptTarget
 from cleaner.document import Note
-from cleaner.ledger import CodePoints
 from cleaner.script import vocabulary
 from cleaner.script.conversion import StepConverter
-from cleaner.script.phrases import Hashes, hash_pairs
+from cleaner.script.phrases import Scan
 
 Mask = npt.NDArray[np.bool_]
 
@@ -68,25 +67,14 @@ def _is_settled(folded: str, at: int) -> bool:
     return _matches_at(_DRY, folded, at) or _matches_at(_NAME, folded, at)
 
 
-def note_characters(
-    text: str,
-    folded: str,
-    points: CodePoints,
-    step: StepConverter,
-    target: ScriptTarget,
-    within: Mask,
-    hashes: Hashes | None = None,
-) -> Iterator[Note]:
+def note_characters(scan: Scan, step: StepConverter, target: ScriptTarget, within: Mask) -> Iterator[Note]:
     """Yield one note for each character that converts in two ways, at the first place that nothing settles."""
     meanings = vocabulary.ambiguous_characters(target == "hans")
-    present = {character: meaning for character, meaning in meanings.items() if character in text}
-    if not present:
-        return
-    folded = _with_dry(text, folded)
-    hashes = hash_pairs(points) if hashes is None else hashes
+    present = {character: meaning for character, meaning in meanings.items() if character in scan.text}
+    folded = _with_dry(scan.text, scan.folded) if DRY_OR_NAME in present else ""
     for character, meaning in present.items():
-        for at in np.flatnonzero((points == ord(character)) & within).tolist():
-            if step.clusters.cover(text, hashes, at) or (character == DRY_OR_NAME and _is_settled(folded, at)):
+        for at in np.flatnonzero((scan.points == ord(character)) & within).tolist():
+            if step.clusters.cover(scan, at) or (character == DRY_OR_NAME and _is_settled(folded, at)):
                 continue
             message = f"{meaning}; {step.convert(character)} was taken"
             reason = "no phrase of the conversion holds it, and its neighbours do not decide"

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.ledger import CodePoints, from_code_points, to_code_points
+from cleaner.ledger import CodePoints, from_code_points
 from cleaner.script.dictionaries import Group, load_groups
-from cleaner.script.phrases import Clusters, Hashes, hash_pairs
+from cleaner.script.phrases import Clusters, Scan
 
 _UNICODE_SIZE = 0x110000
 # Clusters repeat: 477,000 characters of simplified pages hold 24,000 for s2t, 4,900 of them different.
@@ -93,25 +93,20 @@ class StepConverter:
 
     def convert(self, text: str) -> str:
         """Return *text* converted."""
-        points = to_code_points(text)
-        converted, replacements = self.convert_points(text, points)
+        scan = Scan.of(text)
+        converted, replacements = self.convert_points(scan)
         if not replacements:
-            return text if np.array_equal(points, converted) else from_code_points(converted)
+            return text if np.array_equal(scan.points, converted) else from_code_points(converted)
         return join_replaced(from_code_points(converted), replacements)
 
-    def convert_points(
-        self, text: str, points: CodePoints, hashes: Hashes | None = None
-    ) -> tuple[CodePoints, list[Replacement]]:
-        """Return the converted code points, of the same shape, and the places whose length changes beside.
-
-        `hashes` are those of the pairs of *points*, if they are known.
-        """
-        converted: CodePoints = self._table.take(points)
+    def convert_points(self, scan: Scan) -> tuple[CodePoints, list[Replacement]]:
+        """Return the converted code points, of the same shape, and the places whose length changes beside."""
+        converted: CodePoints = self._table.take(scan.points)
         replacements: list[Replacement] = []
         places: list[int] = []
         codes: list[int] = []
-        for start, end in self.clusters.find(text, points, hash_pairs(points) if hashes is None else hashes):
-            after = self._run_engine(text[start:end])
+        for start, end in self.clusters.find(scan):
+            after = self._run_engine(scan.text[start:end])
             if len(after) == end - start:
                 places += range(start, end)
                 codes += map(ord, after)

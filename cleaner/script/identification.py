@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-
-from cleaner.ledger import to_code_points
+from cleaner.ledger import CodePoints, to_code_points
 from cleaner.script.language import find_other_lines, identify_language
 from cleaner.script.leaning import Leans, find_leaning
 from cleaner.script.letters import has_kana_or_hangul, letter_shares
@@ -23,10 +21,10 @@ from cleaner.script.telling import (
     TRADITIONAL,
     Flags,
     LineCounts,
-    count_lines,
     flag_all,
     flag_characters,
     japanese_only,
+    kinds_in,
     simplified_only,
     traditional_only,
 )
@@ -43,7 +41,6 @@ __all__ = [
     "TRADITIONAL",
     "Flags",
     "LineCounts",
-    "count_lines",
     "flag_characters",
     "identify_script",
     "japanese_only",
@@ -79,25 +76,26 @@ def identify_script(text: str) -> Script:
     >>> identify_script("他轻声念着：“舉頭望明月，低頭思故鄉。”").tags
     ('zh-Hans', 'zh-Hant', 'zh-Hans')
     """
-    flags = flag_characters(text, of_stretches=True)
-    kinds = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
+    points = to_code_points(text)
+    flags = flag_characters(text, points, of_stretches=True)
+    kinds = kinds_in(flags)
     # What is quoted tells nothing of the text around, but of itself.
-    is_quoting = bool(kinds) and not flags.all() and has_kana_or_hangul(to_code_points(text))
+    is_quoting = bool(kinds) and not flags.all() and has_kana_or_hangul(points)
     is_plain = not kinds & (FOREIGN | JAPANESE) and not is_quoting
     if is_plain and kinds & (TRADITIONAL | SIMPLIFIED) in (TRADITIONAL, SIMPLIFIED) and not find_other_lines(text):
         # The common case, and the sum of what follows.
         name: ScriptName = "hant" if kinds & TRADITIONAL else "hans"
         shares = {"hans": float(name == "hans"), "hant": float(name == "hant")}
         return _describe(text, flags, name, shares, (ScriptSpan(0, len(text) - text.endswith("\n"), name),))
-    return _identify_by_lines(text, flags, is_quoting)
+    return _identify_by_lines(text, points, flags, is_quoting)
 
 
-def _identify_by_lines(text: str, flags: Flags, is_quoting: bool) -> Script:
-    counts = count_lines(text, flags)
+def _identify_by_lines(text: str, points: CodePoints, flags: Flags, is_quoting: bool) -> Script:
+    counts = LineCounts(points, flags)
     usable = ~counts.is_foreign
     traditional, simplified = int(counts.traditional[usable].sum()), int(counts.simplified[usable].sum())
     # A Japanese line may be quoted itself, with little outside the quotes: nothing there speaks against it.
-    quotes_most = is_quoting and not (flags & CHINESE).any() and count_lines(text, flag_all(text)).is_all_foreign
+    quotes_most = is_quoting and not (flags & CHINESE).any() and LineCounts(points, flag_all(points)).is_all_foreign
     if counts.is_all_foreign or quotes_most:
         spans = find_spans(text, flags, counts) if counts.is_all_foreign else (ScriptSpan(0, len(text), "other"),)
         return _describe(text, flags, "other", {"hans": 0.0, "hant": 0.0}, spans)

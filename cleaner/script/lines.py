@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.ledger import CodePoints
 from cleaner.script.conversion import mask_of
-from cleaner.script.identification import (
-    FOREIGN,
-    JAPANESE,
-    SHARED,
-    SIMPLIFIED,
-    TRADITIONAL,
-    Flags,
-    LineCounts,
-    count_lines,
-)
+from cleaner.script.phrases import PhraseIndex, Scan
 from cleaner.script.protection import find_japanese_words
+from cleaner.script.telling import FOREIGN, JAPANESE, SHARED, SIMPLIFIED, TRADITIONAL, Flags, LineCounts, kinds_in
 
 Mask = npt.NDArray[np.bool_]
 
@@ -49,34 +42,49 @@ _WORDS_OF_SCRIPT = (
     "通假",
     "旧字形",
 )
-_SPEAKS_OF_SCRIPT = re.compile("|".join(_WORDS_OF_SCRIPT))
 # So does a character that stands alone between quotes or brackets.
 _SHOWN = re.compile("(?<=[“‘「『（(\"'〔【])[\u4e00-\u9fff](?=[”’」』）)\"'〕】])")
-_MAY_BE_MEANT = re.compile(f"{_SHOWN.pattern}|[{_MEANT_ALONE}]")
 
 
-@dataclass(frozen=True, slots=True)
 class Lines:
     """Masks over the characters: those of lines to convert whole, those that may be converted at all."""
 
-    whole: Mask
-    open: Mask
+    def __init__(self, whole: Mask, open_: Mask) -> None:
+        self.whole = whole
+        self.open = open_
 
     @property
     def are_all_whole(self) -> bool:
         """Whether no line is left to single characters."""
         return self.whole is self.open
 
+    @cached_property
+    def _whole(self) -> bytes:
+        return self.whole.tobytes()
 
-def find_shown(text: str) -> Iterator[int]:
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether all characters of a span stand on lines to convert whole."""
+        return self._whole.find(b"\0", start, end) < 0
+
+
+@cache
+def _words_of_script() -> PhraseIndex:
+    return PhraseIndex(_WORDS_OF_SCRIPT)
+
+
+def find_shown(scan: Scan) -> Iterator[int]:
     """Yield the position of each character that a line which speaks of scripts shows between quotes or brackets."""
-    if not any(word in text for word in _WORDS_OF_SCRIPT):  # ten times as fast as the pattern
-        return
-    for match in _SHOWN.finditer(text):
-        at = match.start()
-        end = text.find("\n", at)
-        if _SPEAKS_OF_SCRIPT.search(text, text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end):
-            yield at
+    text, words, end = scan.text, _words_of_script(), 0
+    for at in words.find_starts(scan):
+        if at < end or not words.longest_at(text, at):
+            continue
+        start, end = _line_around(text, at)
+        yield from (match.start() for match in _SHOWN.finditer(text, start, end))
+
+
+def _line_around(text: str, at: int) -> tuple[int, int]:
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text)
 
 
 def drop_meant(text: str, flags: Flags) -> Flags:
@@ -84,37 +92,38 @@ def drop_meant(text: str, flags: Flags) -> Flags:
 
     In a text that is clearly traditional all lines that tell nothing else follow it anyway.
     """
-    traditional = np.count_nonzero(flags & TRADITIONAL)
-    if traditional > _MANY_CHARS and traditional > _MANY_TIMES * np.count_nonzero(flags & SIMPLIFIED):
+    places = (flags & TRADITIONAL).nonzero()[0]
+    if places.size > _MANY_CHARS and places.size > _MANY_TIMES * np.count_nonzero(flags & SIMPLIFIED):
         return flags
-    meant = [match.start() for match in _MAY_BE_MEANT.finditer(text)]
-    if not meant or not (flags[meant] & TRADITIONAL).any():
+    meant = [at for at in places.tolist() if text[at] in _MEANT_ALONE or _SHOWN.match(text, at)]
+    if not meant:
         return flags
     judged: Flags = flags.copy()
     judged[meant] &= ~np.uint8(TRADITIONAL)
     return judged
 
 
-def judge_lines(text: str, flags: Flags, telling: int) -> Lines | None:
+def judge_lines(text: str, points: CodePoints, flags: Flags, telling: int) -> Lines | None:
     """Return which lines are in the other script as a whole; None when there is nothing that may be converted."""
     own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
-    if not (flags & (own | FOREIGN | JAPANESE)).any():  # the common case, and the sum of what follows
+    if not kinds_in(flags) & (own | FOREIGN | JAPANESE):  # the common case, and the sum of what follows
         open_ = flags != 0
         return Lines(open_, open_)
-    counts = count_lines(text, flags)
+    counts = LineCounts(points, flags)
     if counts.is_all_foreign:
         return None
-    lengths = np.diff(np.append(counts.starts, len(text)))
-    open_ = np.repeat(~counts.is_foreign, lengths) & (flags != 0)
-    if counts.foreign.any():
+    open_ = flags != 0
+    if counts.is_foreign.any():
+        open_ &= np.repeat(~counts.is_foreign, counts.lengths)
+    if counts.kinds & FOREIGN:
         open_ &= ~mask_of(len(text), find_japanese_words(text))
-        counts = count_lines(text, np.where(open_, flags, 0).astype(np.uint8))
+        counts = LineCounts(points, np.where(open_, flags, 0).astype(np.uint8))
     theirs, ours = _sides(counts, telling)
     if not theirs.any():
         return None
     share = theirs.sum() / (theirs.sum() + ours.sum())
     whole = (theirs + _DOCUMENT_WEIGHT * share) >= 0.5 * (theirs + ours + _DOCUMENT_WEIGHT)
-    return Lines(np.repeat(whole, lengths) & open_, open_)
+    return Lines(open_ if whole.all() else np.repeat(whole, counts.lengths) & open_, open_)
 
 
 def _sides(counts: LineCounts, telling: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -146,21 +155,21 @@ def _leave_meant(text: str, strays: Mask) -> None:
     for at in np.flatnonzero(strays).tolist():
         if at < end:
             continue
-        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-        end = len(text) if end < 0 else end
+        start, end = _line_around(text, at)
         line, found = text[start:end], strays[start:end]
-        if _SPEAKS_OF_SCRIPT.search(line):
+        if any(word in line for word in _WORDS_OF_SCRIPT):
             found[:] = False
             continue
-        for match in _SHOWN.finditer(line):
-            found[match.start()] = False
         places = np.flatnonzero(found).tolist()
+        shown = [place for place in places if _SHOWN.match(line, place)]
+        if shown:
+            found[shown] = False
+            places = [place for place in places if place not in shown]
         if all(line[place] in _MEANT_ALONE for place in places):
             found[:] = False
 
 
 def is_on_foreign_line(text: str, flags: Flags, at: int) -> bool:
     """Tell whether the line around a position holds kana or hangul."""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = flags[start : end if end >= 0 else len(text)]
-    return bool((line & FOREIGN).any())
+    start, end = _line_around(text, at)
+    return bool(kinds_in(flags[start:end]) & FOREIGN)

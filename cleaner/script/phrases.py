@@ -8,7 +8,7 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.folding import fold_code_points
+from cleaner.folding import FoldedView, fold_code_points
 from cleaner.ledger import CodePoints, to_code_points
 
 Hashes = npt.NDArray[np.uint32]
@@ -28,7 +28,8 @@ def _character_hashes() -> Hashes:
     codes *= _SECOND_MULTIPLIER
     codes >>= np.uint32(32 - _HASH_BITS)
     codes.setflags(write=False)
-    return codes
+    hashes: Hashes = codes
+    return hashes
 
 
 @cache
@@ -39,41 +40,65 @@ def _folded_character_hashes() -> Hashes:
     return hashes
 
 
-def hash_pairs(points: CodePoints) -> Hashes:
+def _hash_pairs(points: CodePoints, table: Hashes) -> Hashes:
     """Return the hash of each character and the next: an array one shorter than *points*."""
-    return _join(_character_hashes().take(points))
-
-
-def hash_folded_pairs(points: CodePoints) -> Hashes:
-    """Return what `hash_pairs` returns for the folded view of *points*, which is not made for it."""
-    return _join(_folded_character_hashes().take(points))
-
-
-def _join(hashes: Hashes) -> Hashes:
+    hashes = table.take(points)
     joined: Hashes = hashes[1:] >> np.uint32(1)
     joined ^= hashes[:-1]
     return joined
 
 
+class Scan:
+    """One text as the tables of this stage are looked up in it: what several of them need is made once."""
+
+    def __init__(self, view: FoldedView, points: CodePoints | None = None) -> None:
+        self._view = view
+        self.text = view.text
+        self.points = to_code_points(view.text) if points is None else points
+
+    @classmethod
+    def of(cls, text: str) -> Scan:
+        """Return the scan of a text that no view is there of."""
+        return cls(FoldedView(text))
+
+    @property
+    def folded(self) -> str:
+        """The folded text, made when it is first asked for."""
+        return self._view.folded
+
+    @cached_property
+    def hashes(self) -> Hashes:
+        """The hash of each character and the next."""
+        return _hash_pairs(self.points, _character_hashes())
+
+    @cached_property
+    def folded_hashes(self) -> Hashes:
+        """The same for the folded text, which is not made for it."""
+        return _hash_pairs(self.points, _folded_character_hashes())
+
+
 class PhraseIndex:
-    """Phrases by their first two characters.
+    """Phrases by their first two characters, to be found in texts or, if they are folded, in folded texts.
 
     Nearly all places of a text are ruled out by one look-up in a table of hashes: 1,000
     MB/s and more, where an automaton over the same phrases runs at 60.
     """
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str], *, is_folded: bool = False) -> None:
+        self._is_folded = is_folded
         self.by_start: dict[str, list[str]] = {}
         for phrase in sorted(phrases, key=len, reverse=True):
             self.by_start.setdefault(phrase[:2], []).append(phrase)
         self._slots = np.zeros(1 << _HASH_BITS, dtype=bool)
         self._slots[hash_starts(start for start in self.by_start if len(start) > 1)] = True
         self._alone = np.array(sorted(ord(start) for start in self.by_start if len(start) == 1), dtype=np.uint32)
+        self.has_alone = self._alone.size > 0
 
-    def find_starts(self, points: CodePoints, hashes: Hashes) -> list[int]:
-        """Return the places where a phrase may begin, from left to right; `hashes` are those of *points*."""
-        starts = self._slots.take(hashes).nonzero()[0]
-        if self._alone.size:
+    def find_starts(self, scan: Scan) -> list[int]:
+        """Return the places where a phrase may begin, from left to right."""
+        starts = self._slots.take(scan.folded_hashes if self._is_folded else scan.hashes).nonzero()[0]
+        if self.has_alone:
+            points = fold_code_points(scan.points) if self._is_folded else scan.points
             starts = np.union1d(starts, np.flatnonzero(np.isin(points, self._alone)))
         found: list[int] = starts.tolist()
         return found
@@ -83,13 +108,12 @@ class PhraseIndex:
         for phrase in self.by_start.get(text[at : at + 2], ()):
             if text.startswith(phrase, at):
                 return len(phrase)
-        return 1 if self._alone.size and text[at] in self.by_start else 0
+        return 1 if self.has_alone and text[at] in self.by_start else 0
 
 
 def hash_starts(pairs: Iterable[str]) -> Hashes:
     """Return the hash of each of *pairs* of characters."""
-    points = to_code_points("".join(pairs))
-    return hash_pairs(points)[::2]
+    return _hash_pairs(to_code_points("".join(pairs)), _character_hashes())[::2]
 
 
 class Clusters:
@@ -113,22 +137,26 @@ class Clusters:
             reach[hash_starts(phrase[length - 1 : length + 1] for phrase in phrases)] = length
         return reach
 
-    def find(self, text: str, points: CodePoints, hashes: Hashes) -> Iterator[tuple[int, int]]:
+    def find(self, scan: Scan) -> Iterator[tuple[int, int]]:
         """Yield the span of each such cluster, from left to right."""
+        text, deciding = scan.text, self._deciding
+        longest_at, by_start = self.index.longest_at, deciding.by_start
         end = 0
-        for at in self._deciding.find_starts(points, hashes):
-            if at < end or not self._deciding.longest_at(text, at):
+        for place in deciding.find_starts(scan):
+            if place < end or (text[place : place + 2] not in by_start and not deciding.has_alone):
                 continue
-            start, end = self._first_start(text, hashes, at), at + 1
+            if not deciding.longest_at(text, place):
+                continue
+            start, end = self._first_start(text, scan.hashes, place), place + 1
             at = start
             while at < end:
-                end = max(end, at + self.index.longest_at(text, at))
+                end = max(end, at + longest_at(text, at))
                 at += 1
             yield start, end
 
-    def cover(self, text: str, hashes: Hashes, at: int) -> bool:
+    def cover(self, scan: Scan, at: int) -> bool:
         """Tell whether a phrase of any kind stands over a place."""
-        return self.index.longest_at(text, at) > 0 or self._first_start(text, hashes, at) < at
+        return self.index.longest_at(scan.text, at) > 0 or self._first_start(scan.text, scan.hashes, at) < at
 
     def _first_start(self, text: str, hashes: Hashes, start: int) -> int:
         """Return where the first of the phrases begins that overlap from one to the next up to a place."""

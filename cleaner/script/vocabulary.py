@@ -8,9 +8,8 @@ from functools import cache
 from importlib import resources
 
 from cleaner.folding import fold, read_pairs
-from cleaner.ledger import to_code_points
 from cleaner.script.dictionaries import Group, load_groups
-from cleaner.script.phrases import PhraseIndex, hash_pairs
+from cleaner.script.phrases import PhraseIndex, Scan
 
 # In a table of words: a longer word or phrase in which a shorter entry is not the word meant.
 _KEPT = "-"
@@ -83,13 +82,21 @@ class WordTable:
         self._numbers = {word: number for number, word in enumerate(self.words)}
         # What one character alone is kept from holds no word.
         kept = (word for word, entry in zip(self.words, self.entries, strict=True) if word[1:] or entry != _KEPT)
-        self._index = PhraseIndex(kept)
+        self._index = PhraseIndex(kept, is_folded=is_folded)
+        self._is_folded = is_folded
 
     def find(self, folded: str) -> Iterator[Word]:
         """Yield the words in a folded text, from left to right, apart from those that only keep others away."""
-        points = to_code_points(folded)
+        return self.find_in(Scan.of(folded))  # folding changes nothing in what is folded
+
+    def find_in(self, scan: Scan) -> Iterator[Word]:
+        """Yield the same for a text that may have been looked at for other words already."""
+        starts = self._index.find_starts(scan)
+        if not starts:
+            return
+        folded = scan.folded if self._is_folded else scan.text
         end = 0
-        for start in self._index.find_starts(points, hash_pairs(points)):
+        for start in starts:
             length = self._index.longest_at(folded, start) if start >= end else 0
             if not length:
                 continue

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from cleaner.folding import fold
-from cleaner.ledger import to_code_points
 from cleaner.script import vocabulary
 from cleaner.script.conversion import convert_script, converters
 from cleaner.script.identification import traditional_only
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
+from cleaner.script.phrases import Scan
 from cleaner.script.stage import _simplifier
 
 
@@ -69,7 +69,7 @@ def test_the_stage_changes_no_length() -> None:
     for steps in ((_simplifier(),), *(converters(config) for config in ("s2t", "s2tw", "s2hk"))):
         for step in steps:
             text = "。".join(phrase for phrases in step.clusters.index.by_start.values() for phrase in phrases)
-            assert not step.convert_points(text, to_code_points(text))[1]
+            assert not step.convert_points(Scan.of(text))[1]
 
 
 def test_each_phrase_keeps_its_own_result() -> None:
