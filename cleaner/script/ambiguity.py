@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.config import ScriptTarget
-from cleaner.document import Note
+from cleaner.document import Context, Note
 from cleaner.script import vocabulary
 from cleaner.script.conversion import StepConverter
 from cleaner.script.phrases import Scan
@@ -67,11 +67,13 @@ def _is_settled(folded: str, at: int) -> bool:
     return _matches_at(_DRY, folded, at) or _matches_at(_NAME, folded, at)
 
 
-def note_characters(scan: Scan, step: StepConverter, target: ScriptTarget, within: Mask) -> Iterator[Note]:
+def note_characters(
+    scan: Scan, context: Context, step: StepConverter, target: ScriptTarget, within: Mask
+) -> Iterator[Note]:
     """Yield one note for each character that converts in two ways, at the first place that nothing settles."""
     meanings = vocabulary.ambiguous_characters(target == "hans")
     present = {character: meaning for character, meaning in meanings.items() if character in scan.text}
-    folded = _with_dry(scan.text, scan.folded) if DRY_OR_NAME in present else ""
+    folded = _with_dry(scan.text, context.folded) if DRY_OR_NAME in present else ""
     for character, meaning in present.items():
         for at in np.flatnonzero((scan.points == ord(character)) & within).tolist():
             if step.clusters.cover(scan, at) or (character == DRY_OR_NAME and _is_settled(folded, at)):

@@ -76,7 +76,7 @@ def find_shown(scan: Scan) -> Iterator[int]:
     """Yield the position of each character that a line which speaks of scripts shows between quotes or brackets."""
     text, words, end = scan.text, _words_of_script(), 0
     for at in words.find_starts(scan):
-        if at < end or not words.longest_at(text, at):
+        if at < end or not words.phrase_at(text, at):
             continue
         start, end = _line_around(text, at)
         yield from (match.start() for match in _SHOWN.finditer(text, start, end))
@@ -87,15 +87,16 @@ def _line_around(text: str, at: int) -> tuple[int, int]:
     return text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text)
 
 
-def drop_meant(text: str, flags: Flags) -> Flags:
-    """Return the flags to judge lines by: without what may be traditional on purpose.
+def drop_meant(text: str, flags: Flags, kinds: int) -> Flags:
+    """Return the flags to judge lines by: without what may be traditional on purpose. `kinds` are those in *flags*.
 
     In a text that is clearly traditional all lines that tell nothing else follow it anyway.
     """
-    places = (flags & TRADITIONAL).nonzero()[0]
-    if places.size > _MANY_CHARS and places.size > _MANY_TIMES * np.count_nonzero(flags & SIMPLIFIED):
+    traditional = flags & TRADITIONAL
+    count, simplified = np.count_nonzero(traditional), np.count_nonzero(flags & SIMPLIFIED) if kinds & SIMPLIFIED else 0
+    if count > _MANY_CHARS and count > _MANY_TIMES * simplified:
         return flags
-    meant = [at for at in places.tolist() if text[at] in _MEANT_ALONE or _SHOWN.match(text, at)]
+    meant = [at for at in traditional.nonzero()[0].tolist() if text[at] in _MEANT_ALONE or _SHOWN.match(text, at)]
     if not meant:
         return flags
     judged: Flags = flags.copy()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.folding import FoldedView, fold_code_points
-from cleaner.ledger import CodePoints, to_code_points
+from cleaner.folding import fold_short, unfold
+from cleaner.ledger import CodePoints, from_code_points, to_code_points
 
 Hashes = npt.NDArray[np.uint32]
 
@@ -19,6 +20,12 @@ _UNICODE_SIZE = 0x110000
 _HASH_BITS = 18
 # Odd numbers near 2 ** 32 divided by the golden ratio, and near its square: Knuth's multiplicative hashing, done twice.
 _MULTIPLIER, _SECOND_MULTIPLIER = np.uint32(2654435761), np.uint32(1640531527)
+
+
+# From so many beginnings on, chance hits and beginnings that go on in another way are many enough for a second look, at
+# the next two characters.
+_MANY_STARTS = 2000
+_SHORT, _FIRST, _SECOND = np.uint8(1), np.uint8(2), np.uint8(4)
 
 
 @cache
@@ -32,17 +39,9 @@ def _character_hashes() -> Hashes:
     return hashes
 
 
-@cache
-def _folded_character_hashes() -> Hashes:
-    codes = fold_code_points(np.arange(_UNICODE_SIZE, dtype=np.uint32))
-    hashes: Hashes = _character_hashes().take(codes)
-    hashes.setflags(write=False)
-    return hashes
-
-
-def _hash_pairs(points: CodePoints, table: Hashes) -> Hashes:
+def _hash_pairs(points: CodePoints) -> Hashes:
     """Return the hash of each character and the next: an array one shorter than *points*."""
-    hashes = table.take(points)
+    hashes = _character_hashes().take(points)
     joined: Hashes = hashes[1:] >> np.uint32(1)
     joined ^= hashes[:-1]
     return joined
@@ -51,69 +50,96 @@ def _hash_pairs(points: CodePoints, table: Hashes) -> Hashes:
 class Scan:
     """One text as the tables of this stage are looked up in it: what several of them need is made once."""
 
-    def __init__(self, view: FoldedView, points: CodePoints | None = None) -> None:
-        self._view = view
-        self.text = view.text
-        self.points = to_code_points(view.text) if points is None else points
+    __slots__ = ("_hashes", "_text", "points")
+
+    def __init__(self, text: str | None, points: CodePoints) -> None:
+        self.points = points
+        self._text = text
+        self._hashes: Hashes | None = None
 
     @classmethod
     def of(cls, text: str) -> Scan:
-        """Return the scan of a text that no view is there of."""
-        return cls(FoldedView(text))
+        """Return the scan of a text."""
+        return cls(text, to_code_points(text))
 
     @property
-    def folded(self) -> str:
-        """The folded text, made when it is first asked for."""
-        return self._view.folded
+    def text(self) -> str:
+        """The text, made of its code points when it is first asked for."""
+        if self._text is None:
+            self._text = from_code_points(self.points)
+        return self._text
 
-    @cached_property
+    @property
     def hashes(self) -> Hashes:
-        """The hash of each character and the next."""
-        return _hash_pairs(self.points, _character_hashes())
-
-    @cached_property
-    def folded_hashes(self) -> Hashes:
-        """The same for the folded text, which is not made for it."""
-        return _hash_pairs(self.points, _folded_character_hashes())
+        """The hash of each character and the next, made when it is first asked for."""
+        if self._hashes is None:
+            self._hashes = _hash_pairs(self.points)
+        return self._hashes
 
 
 class PhraseIndex:
-    """Phrases by their first two characters, to be found in texts or, if they are folded, in folded texts.
+    """Phrases by their first two characters.
 
     Nearly all places of a text are ruled out by one look-up in a table of hashes: 1,000
-    MB/s and more, where an automaton over the same phrases runs at 60.
+    MB/s and more, where an automaton over the same phrases runs at 60. Folded phrases are
+    found in texts as they stand: by all pairs of characters that fold to their first two.
     """
 
     def __init__(self, phrases: Iterable[str], *, is_folded: bool = False) -> None:
+        self.phrases = frozenset(phrases)
         self._is_folded = is_folded
-        self.by_start: dict[str, list[str]] = {}
-        for phrase in sorted(phrases, key=len, reverse=True):
-            self.by_start.setdefault(phrase[:2], []).append(phrase)
-        self._slots = np.zeros(1 << _HASH_BITS, dtype=bool)
-        self._slots[hash_starts(start for start in self.by_start if len(start) > 1)] = True
-        self._alone = np.array(sorted(ord(start) for start in self.by_start if len(start) == 1), dtype=np.uint32)
-        self.has_alone = self._alone.size > 0
+        lengths: dict[str, set[int]] = {}
+        for phrase in self.phrases:
+            lengths.setdefault(phrase[:2], set()).add(len(phrase))
+        if is_folded:
+            lengths = {
+                "".join(pair): found for start, found in lengths.items() for pair in product(*map(unfold, start))
+            }
+        # The lengths of the phrases with each beginning, the longest first.
+        self._lengths = {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+        self._slots = np.zeros(1 << _HASH_BITS, dtype=np.uint8)
+        self._slots[hash_starts(start for start in lengths if len(start) > 1)] = 1
+        self._looks_twice = len(lengths) >= _MANY_STARTS and not is_folded
+        if self._looks_twice:
+            longer = [phrase for phrase in self.phrases if len(phrase) > 2]
+            self._slots[:] = 0
+            self._slots[hash_starts(phrase for phrase in self.phrases if len(phrase) == 2)] = _SHORT
+            self._slots[hash_starts(phrase[:2] for phrase in longer)] |= _FIRST
+            self._slots[hash_starts(phrase[1:3] for phrase in longer)] |= _SECOND
+        self._alone = np.array(sorted(ord(start) for start in lengths if len(start) == 1), dtype=np.uint32)
 
     def find_starts(self, scan: Scan) -> list[int]:
-        """Return the places where a phrase may begin, from left to right."""
-        starts = self._slots.take(scan.folded_hashes if self._is_folded else scan.hashes).nonzero()[0]
-        if self.has_alone:
-            points = fold_code_points(scan.points) if self._is_folded else scan.points
-            starts = np.union1d(starts, np.flatnonzero(np.isin(points, self._alone)))
-        found: list[int] = starts.tolist()
-        return found
+        """Return the places where a phrase may begin, from left to right: all where one does, and a few more."""
+        found = self._slots.take(scan.hashes)
+        if self._looks_twice:
+            after = found >> np.uint8(1)
+            after |= _SHORT
+            found[:-1] &= after[1:]
+            found[-1:] &= _SHORT
+        starts = found.astype(bool).nonzero()[0]
+        if self._alone.size:
+            starts = np.union1d(starts, np.flatnonzero(np.isin(scan.points, self._alone)))
+        places: list[int] = starts.tolist()
+        return places
 
-    def longest_at(self, text: str, at: int) -> int:
-        """Return the length of the longest phrase that begins at a place; 0 if none does."""
-        for phrase in self.by_start.get(text[at : at + 2], ()):
-            if text.startswith(phrase, at):
-                return len(phrase)
-        return 1 if self.has_alone and text[at] in self.by_start else 0
+    def phrase_at(self, text: str, at: int) -> str:
+        """Return the longest phrase that begins at a place; nothing if none does."""
+        lengths = self._lengths.get(text[at : at + 2])
+        if lengths:
+            part = text[at : at + lengths[0]]
+            if self._is_folded:
+                part = fold_short(part)
+            for length in lengths:
+                if part[:length] in self.phrases:
+                    return part[:length]
+        if self._alone.size and text[at] in self._lengths:
+            return fold_short(text[at]) if self._is_folded else text[at]
+        return ""
 
 
 def hash_starts(pairs: Iterable[str]) -> Hashes:
     """Return the hash of each of *pairs* of characters."""
-    return _hash_pairs(to_code_points("".join(pairs)), _character_hashes())[::2]
+    return _hash_pairs(to_code_points("".join(pairs)))[::2]
 
 
 class Clusters:
@@ -128,43 +154,45 @@ class Clusters:
         self._deciding = PhraseIndex(deciding)
 
     @cached_property
-    def _reach(self) -> npt.NDArray[np.uint8]:
+    def _reach(self) -> bytes:
         """How far before the second of two characters a phrase can begin that holds both, by the hash of the two."""
         reach = np.zeros(1 << _HASH_BITS, dtype=np.uint8)
-        phrases = [phrase for each in self.index.by_start.values() for phrase in each]
+        phrases = list(self.index.phrases)
         for length in range(1, max(map(len, phrases), default=0)):
             phrases = [phrase for phrase in phrases if len(phrase) > length]
             reach[hash_starts(phrase[length - 1 : length + 1] for phrase in phrases)] = length
-        return reach
+        return reach.tobytes()
 
     def find(self, scan: Scan) -> Iterator[tuple[int, int]]:
         """Yield the span of each such cluster, from left to right."""
-        text, deciding = scan.text, self._deciding
-        longest_at, by_start = self.index.longest_at, deciding.by_start
+        places = self._deciding.find_starts(scan)
+        if not places:
+            return
+        text, decides, phrase_at = scan.text, self._deciding.phrase_at, self.index.phrase_at
         end = 0
-        for place in deciding.find_starts(scan):
-            if place < end or (text[place : place + 2] not in by_start and not deciding.has_alone):
+        for place in places:
+            if place < end or not decides(text, place):
                 continue
-            if not deciding.longest_at(text, place):
-                continue
-            start, end = self._first_start(text, scan.hashes, place), place + 1
+            start, end = self._first_start(scan, place), place + 1
             at = start
             while at < end:
-                end = max(end, at + longest_at(text, at))
+                end = max(end, at + len(phrase_at(text, at)))
                 at += 1
             yield start, end
 
     def cover(self, scan: Scan, at: int) -> bool:
         """Tell whether a phrase of any kind stands over a place."""
-        return self.index.longest_at(scan.text, at) > 0 or self._first_start(scan.text, scan.hashes, at) < at
+        return bool(self.index.phrase_at(scan.text, at)) or self._first_start(scan, at) < at
 
-    def _first_start(self, text: str, hashes: Hashes, start: int) -> int:
+    def _first_start(self, scan: Scan, start: int) -> int:
         """Return where the first of the phrases begins that overlap from one to the next up to a place."""
-        longest_at = self.index.longest_at
+        text, phrase_at = scan.text, self.index.phrase_at
         while start:
-            low = start - int(self._reach[hashes[start - 1]])
-            before = next((at for at in range(max(low, 0), start) if at + longest_at(text, at) > start), start)
-            if before == start:
+            reach = self._reach[scan.hashes[start - 1]]
+            for at in range(max(start - reach, 0), start):
+                if at + len(phrase_at(text, at)) > start:
+                    start = at
+                    break
+            else:
                 break
-            start = before
         return start

@@ -40,7 +40,7 @@ _TRADITIONAL_CONFIGS = {"hant": "s2t", "tw": "s2tw", "hk": "s2hk"}
 
 def convert_document(text: str, context: Context) -> Changes:
     """Return what brings *text* into the script that the configuration asks for."""
-    scan = Scan(context.view)
+    scan = Scan.of(text)
     flags = flag_characters(text, scan.points)
     kinds = kinds_in(flags)
     target, enabled = context.config.script, context.config.is_enabled
@@ -51,8 +51,8 @@ def convert_document(text: str, context: Context) -> Changes:
         if shown:
             flags[shown] = 0
             kinds = kinds_in(flags)
-        judged = drop_meant(text, flags) if telling == TRADITIONAL else flags
-        if kinds_in(judged) & telling:
+        judged = drop_meant(text, flags, kinds) if telling == TRADITIONAL else flags
+        if (kinds if judged is flags else kinds_in(judged)) & telling:
             lines = judge_lines(text, scan.points, judged, telling)
     edits = _find_residue(scan, context, flags, lines) if enabled(_RESIDUE) else []
     substitutions: list[Substitutions] = []
@@ -74,9 +74,9 @@ def _convert(scan: Scan, context: Context, flags: Flags, lines: Lines, found: Ch
     for group in substitutions:
         free[group.positions] = False
     if target == "hans" and DRY_OR_NAME in text:
-        free[list(find_names(text, scan.folded))] = False
+        free[list(find_names(text, context.folded))] = False
     if target == "hans" and "著" in text and enabled(_PARTICLE):
-        particles = _find_particles(text, scan.folded, lines.whole & free)
+        particles = _find_particles(text, context.folded, lines.whole & free)
         if particles is not None:
             substitutions.append(particles)
             free[particles.positions] = False
@@ -86,7 +86,7 @@ def _convert(scan: Scan, context: Context, flags: Flags, lines: Lines, found: Ch
         substitutions += _substitute(scan.points, _convert_points(scan, target), within, target)
     if enabled(_AMBIGUOUS_CHARACTER):
         whole = free if lines.are_all_whole else lines.whole & free
-        notes += note_characters(scan, _steps(target)[0], target, whole)
+        notes += note_characters(scan, context, _steps(target)[0], target, whole)
     return Changes(found.edits, substitutions, notes)
 
 
@@ -139,7 +139,7 @@ def _convert_points(scan: Scan, target: ScriptTarget) -> CodePoints:
     # No dictionary of these configurations changes a length (tests/unit/test_script_vocabulary.py).
     points, _ = first.convert_points(scan)
     for step in others:
-        points, _ = step.convert_points(Scan.of(from_code_points(points)))
+        points, _ = step.convert_points(Scan(None, points))
     return points
 
 

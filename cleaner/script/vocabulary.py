@@ -83,7 +83,6 @@ class WordTable:
         # What one character alone is kept from holds no word.
         kept = (word for word, entry in zip(self.words, self.entries, strict=True) if word[1:] or entry != _KEPT)
         self._index = PhraseIndex(kept, is_folded=is_folded)
-        self._is_folded = is_folded
 
     def find(self, folded: str) -> Iterator[Word]:
         """Yield the words in a folded text, from left to right, apart from those that only keep others away."""
@@ -91,20 +90,15 @@ class WordTable:
 
     def find_in(self, scan: Scan) -> Iterator[Word]:
         """Yield the same for a text that may have been looked at for other words already."""
-        starts = self._index.find_starts(scan)
-        if not starts:
-            return
-        folded = scan.folded if self._is_folded else scan.text
         end = 0
-        for start in starts:
-            length = self._index.longest_at(folded, start) if start >= end else 0
-            if not length:
+        for start in self._index.find_starts(scan):
+            word = self._index.phrase_at(scan.text, start) if start >= end else ""
+            if not word:
                 continue
-            end = start + length
-            number = self._numbers[folded[start:end]]
+            end = start + len(word)
+            number = self._numbers[word]
             if self.entries[number] != _KEPT:
-                word, entry = self.words[number], self.entries[number]
-                yield Word(start, end, word, entry, self._needs_evidence[number])
+                yield Word(start, end, word, self.entries[number], self._needs_evidence[number])
 
 
 @cache
