@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import product
 
 import numpy as np
@@ -18,6 +18,12 @@ _UNICODE_SIZE = 0x110000
 # A table of 2 ** 18 slots fits the cache of a core; of the 7,400 beginnings of the largest table, the phrases that
 # decide on the way to traditional, one place in 35 is a chance hit, which a look at the text rules out.
 _HASH_BITS = 18
+# No phrase that is looked for begins with one of these, which stand everywhere: their pairs are all one slot of their
+# own behind the others. A table with such a phrase would be right too, but slower.
+_SIGNS = " \n\t\u3000,.;:!?\"'`()[]{}<>/\\|=+-_*#&%$@~^，。、；：？！“”‘’「」『』《》〈〉（）【】〔〕…—～｜"
+_SIGN_SLOT = 1 << _HASH_BITS
+_PAST_HASHES = 1 << (_HASH_BITS + 1)
+_SLOTS = _SIGN_SLOT + 1
 # Odd numbers near 2 ** 32 divided by the golden ratio, and near its square: Knuth's multiplicative hashing, done twice.
 _MULTIPLIER, _SECOND_MULTIPLIER = np.uint32(2654435761), np.uint32(1640531527)
 
@@ -25,6 +31,8 @@ _MULTIPLIER, _SECOND_MULTIPLIER = np.uint32(2654435761), np.uint32(1640531527)
 # From so many beginnings on, chance hits and beginnings that go on in another way are many enough for a second look, at
 # the next two characters.
 _MANY_STARTS = 2000
+# Words repeat: of 2,900 places in a manual where one may begin, 1,600 are different, each with what follows.
+_REMEMBERED_PARTS = 65536
 _SHORT, _FIRST, _SECOND = np.uint8(1), np.uint8(2), np.uint8(4)
 
 
@@ -34,13 +42,17 @@ def _character_hashes() -> Hashes:
     codes ^= codes >> np.uint32(15)
     codes *= _SECOND_MULTIPLIER
     codes >>= np.uint32(32 - _HASH_BITS)
+    codes[[ord(sign) for sign in _SIGNS]] = _PAST_HASHES
     codes.setflags(write=False)
     hashes: Hashes = codes
     return hashes
 
 
 def _hash_pairs(points: CodePoints) -> Hashes:
-    """Return the hash of each character and the next: an array one shorter than *points*."""
+    """Return the hash of each character and the next: an array one shorter than *points*.
+
+    Those of pairs with a sign are past the slots: to be clipped to the last one.
+    """
     hashes = _character_hashes().take(points)
     joined: Hashes = hashes[1:] >> np.uint32(1)
     joined ^= hashes[:-1]
@@ -95,22 +107,23 @@ class PhraseIndex:
             lengths = {
                 "".join(pair): found for start, found in lengths.items() for pair in product(*map(unfold, start))
             }
+        self._find_folded = lru_cache(_REMEMBERED_PARTS)(self._begin_of)
         # The lengths of the phrases with each beginning, the longest first.
         self._lengths = {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
-        self._slots = np.zeros(1 << _HASH_BITS, dtype=np.uint8)
-        self._slots[hash_starts(start for start in lengths if len(start) > 1)] = 1
+        self._slots = np.zeros(_SLOTS, dtype=np.uint8)
+        self._slots[slots_of(start for start in lengths if len(start) > 1)] = 1
         self._looks_twice = len(lengths) >= _MANY_STARTS and not is_folded
         if self._looks_twice:
             longer = [phrase for phrase in self.phrases if len(phrase) > 2]
             self._slots[:] = 0
-            self._slots[hash_starts(phrase for phrase in self.phrases if len(phrase) == 2)] = _SHORT
-            self._slots[hash_starts(phrase[:2] for phrase in longer)] |= _FIRST
-            self._slots[hash_starts(phrase[1:3] for phrase in longer)] |= _SECOND
+            self._slots[slots_of(phrase for phrase in self.phrases if len(phrase) == 2)] = _SHORT
+            self._slots[slots_of(phrase[:2] for phrase in longer)] |= _FIRST
+            self._slots[slots_of(phrase[1:3] for phrase in longer)] |= _SECOND
         self._alone = np.array(sorted(ord(start) for start in lengths if len(start) == 1), dtype=np.uint32)
 
     def find_starts(self, scan: Scan) -> list[int]:
         """Return the places where a phrase may begin, from left to right: all where one does, and a few more."""
-        found = self._slots.take(scan.hashes)
+        found = self._slots.take(scan.hashes, mode="clip")
         if self._looks_twice:
             after = found >> np.uint8(1)
             after |= _SHORT
@@ -128,7 +141,7 @@ class PhraseIndex:
         if lengths:
             part = text[at : at + lengths[0]]
             if self._is_folded:
-                part = fold_short(part)
+                return self._find_folded(part, lengths)
             for length in lengths:
                 if part[:length] in self.phrases:
                     return part[:length]
@@ -136,10 +149,18 @@ class PhraseIndex:
             return fold_short(text[at]) if self._is_folded else text[at]
         return ""
 
+    def _begin_of(self, part: str, lengths: tuple[int, ...]) -> str:
+        part = fold_short(part)
+        for length in (*lengths, 1):
+            if part[:length] in self.phrases:
+                return part[:length]
+        return ""
 
-def hash_starts(pairs: Iterable[str]) -> Hashes:
-    """Return the hash of each of *pairs* of characters."""
-    return _hash_pairs(to_code_points("".join(pairs)))[::2]
+
+def slots_of(pairs: Iterable[str]) -> Hashes:
+    """Return the slot of each of *pairs* of characters."""
+    slots: Hashes = np.minimum(_hash_pairs(to_code_points("".join(pairs)))[::2], np.uint32(_SIGN_SLOT))
+    return slots
 
 
 class Clusters:
@@ -156,11 +177,11 @@ class Clusters:
     @cached_property
     def _reach(self) -> bytes:
         """How far before the second of two characters a phrase can begin that holds both, by the hash of the two."""
-        reach = np.zeros(1 << _HASH_BITS, dtype=np.uint8)
+        reach = np.zeros(_SLOTS, dtype=np.uint8)
         phrases = list(self.index.phrases)
         for length in range(1, max(map(len, phrases), default=0)):
             phrases = [phrase for phrase in phrases if len(phrase) > length]
-            reach[hash_starts(phrase[length - 1 : length + 1] for phrase in phrases)] = length
+            reach[slots_of(phrase[length - 1 : length + 1] for phrase in phrases)] = length
         return reach.tobytes()
 
     def find(self, scan: Scan) -> Iterator[tuple[int, int]]:
@@ -188,7 +209,7 @@ class Clusters:
         """Return where the first of the phrases begins that overlap from one to the next up to a place."""
         text, phrase_at = scan.text, self.index.phrase_at
         while start:
-            reach = self._reach[scan.hashes[start - 1]]
+            reach = self._reach[min(int(scan.hashes[start - 1]), _SIGN_SLOT)]
             for at in range(max(start - reach, 0), start):
                 if at + len(phrase_at(text, at)) > start:
                     start = at
