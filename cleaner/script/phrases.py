@@ -119,7 +119,9 @@ class PhraseIndex:
             self._slots[slots_of(phrase for phrase in self.phrases if len(phrase) == 2)] = _SHORT
             self._slots[slots_of(phrase[:2] for phrase in longer)] |= _FIRST
             self._slots[slots_of(phrase[1:3] for phrase in longer)] |= _SECOND
-        self._alone = np.array(sorted(ord(start) for start in lengths if len(start) == 1), dtype=np.uint32)
+        alone = [ord(start) for start in lengths if len(start) == 1]
+        self._alone = np.zeros(_UNICODE_SIZE if alone else 0, dtype=bool)
+        self._alone[alone] = True
 
     def find_starts(self, scan: Scan) -> list[int]:
         """Return the places where a phrase may begin, from left to right: all where one does, and a few more."""
@@ -129,10 +131,12 @@ class PhraseIndex:
             after |= _SHORT
             found[:-1] &= after[1:]
             found[-1:] &= _SHORT
-        starts = found.astype(bool).nonzero()[0]
+        may_start = found.astype(bool)
         if self._alone.size:
-            starts = np.union1d(starts, np.flatnonzero(np.isin(scan.points, self._alone)))
-        places: list[int] = starts.tolist()
+            alone = self._alone.take(scan.points)
+            alone[:-1] |= may_start
+            may_start = alone
+        places: list[int] = may_start.nonzero()[0].tolist()
         return places
 
     def phrase_at(self, text: str, at: int) -> str:
