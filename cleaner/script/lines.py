@@ -13,7 +13,19 @@ from cleaner.ledger import CodePoints
 from cleaner.script.conversion import mask_of
 from cleaner.script.phrases import PhraseIndex, Scan
 from cleaner.script.protection import find_japanese_words
-from cleaner.script.telling import FOREIGN, JAPANESE, SHARED, SIMPLIFIED, TRADITIONAL, Flags, LineCounts, kinds_in
+from cleaner.script.telling import (
+    CHINESE,
+    FOREIGN,
+    HAN,
+    JAPANESE,
+    SHARED,
+    SIMPLIFIED,
+    TRADITIONAL,
+    Flags,
+    LineCounts,
+    is_mixture,
+    kinds_in,
+)
 
 Mask = npt.NDArray[np.bool_]
 
@@ -27,6 +39,8 @@ _MEANT_ALONE = "閒閤蘋鍼寀釒瞶"
 # So many telling characters, so many times those of the other script, make a text clearly traditional. The look at each
 # shown character took a third of the stage's time on traditional articles before.
 _MANY_CHARS, _MANY_TIMES = 20, 5
+# Up to so many characters of the rarer script, the lines they stand on are looked at one by one.
+_FEW_CHARS = 60
 # A simplified line that speaks of scripts shows traditional characters on purpose: 后的繁体是後.
 _WORDS_OF_SCRIPT = (
     "繁体",
@@ -107,9 +121,14 @@ def drop_meant(text: str, flags: Flags, kinds: int) -> Flags:
 def judge_lines(text: str, points: CodePoints, flags: Flags, telling: int) -> Lines | None:
     """Return which lines are in the other script as a whole; None when there is nothing that may be converted."""
     own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
-    if not kinds_in(flags) & (own | FOREIGN | JAPANESE):  # the common case, and the sum of what follows
+    kinds = kinds_in(flags)
+    if not kinds & (own | FOREIGN | JAPANESE):  # the common case, and the sum of what follows
         open_ = flags != 0
         return Lines(open_, open_)
+    if not kinds & (FOREIGN | JAPANESE):
+        own_count, count = (int(np.count_nonzero(flags & flag)) for flag in (own, telling))
+        if min(own_count, count) <= _FEW_CHARS:
+            return _judge_few(text, flags, telling, count / (count + own_count))
     counts = LineCounts(points, flags)
     if counts.is_all_foreign:
         return None
@@ -127,6 +146,49 @@ def judge_lines(text: str, points: CodePoints, flags: Flags, telling: int) -> Li
     return Lines(open_ if whole.all() else np.repeat(whole, counts.lengths) & open_, open_)
 
 
+def _judge_few(text: str, flags: Flags, telling: int, share: float) -> Lines | None:
+    """Return what `judge_lines` does where few characters are in one of the scripts, and none is Japanese.
+
+    Lines without such a character follow the document, whose *share* of telling characters is
+    in the other script: they are not looked at.
+    """
+    own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
+    follows = share >= 0.5  # a line that tells nothing goes along, and so does one that tells the same
+    open_ = flags != 0
+    whole = open_.copy() if follows else np.zeros_like(open_)
+    marks = flags.tobytes()
+    foreign: list[tuple[int, int]] = []
+    end = -1
+    for at in (flags & (own if follows else telling)).nonzero()[0].tolist():
+        if at < end:
+            continue
+        start, end = _line_around(text, at)
+        end += 1  # with its line feed
+        line = marks[start:end]
+        theirs, ours = _count(line, telling), _count(line, own)
+        if theirs and ours and is_mixture(_count(line, HAN), theirs + ours, _count(line, CHINESE)):
+            foreign.append((start, end))
+        is_whole = theirs + _DOCUMENT_WEIGHT * share >= 0.5 * (theirs + ours + _DOCUMENT_WEIGHT)
+        if is_whole != follows:
+            whole[start:end] = open_[start:end] if is_whole else False
+    if foreign:
+        if 2 * sum(_count(marks[start:end], HAN) for start, end in foreign) > _count(marks, HAN):
+            return None
+        open_ &= ~mask_of(len(text), foreign)
+        whole &= open_
+    return Lines(open_ if np.array_equal(whole, open_) else whole, open_)
+
+
+def _count(marks: bytes, flag: int) -> int:
+    """Return how many of the flags, one a byte, have a bit."""
+    return len(marks.translate(None, _without(flag)))
+
+
+@cache
+def _without(flag: int) -> bytes:
+    return bytes(mark for mark in range(256) if not mark & flag)
+
+
 def _sides(counts: LineCounts, telling: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     if telling == TRADITIONAL:
         return counts.traditional, counts.simplified
@@ -139,15 +201,15 @@ def find_strays(text: str, flags: Flags, lines: Lines, telling: int) -> Mask:
     They are those of the other script, and those with a use in both that stand beside one
     (乾 in 乾淨); not those that are shown, or that simplified text writes on purpose.
     """
-    strays = ((flags & telling) != 0) & ~lines.whole
-    if telling == TRADITIONAL and strays.any():
+    strays: Mask = ((flags & telling) != 0) & ~lines.whole
+    if not strays.any():
+        return strays
+    if telling == TRADITIONAL:
         _leave_meant(text, strays)
-    shared = (flags & SHARED) != 0
-    beside = np.zeros_like(strays)
-    beside[1:] |= strays[:-1]
-    beside[:-1] |= strays[1:]
-    mask: Mask = strays | (shared & beside)
-    return mask
+    places = strays.nonzero()[0]
+    beside = np.concatenate((places[places > 0] - 1, places[places < len(text) - 1] + 1))
+    strays[beside[(flags[beside] & SHARED) != 0]] = True
+    return strays
 
 
 def _leave_meant(text: str, strays: Mask) -> None:

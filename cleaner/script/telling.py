@@ -172,6 +172,11 @@ def flag_characters(text: str, points: CodePoints, *, of_stretches: bool = False
     return flags
 
 
+def is_mixture(han: int, telling: int, chinese: int) -> bool:
+    """Tell whether a line without kana, which holds both scripts, is one in the mixture of Japanese: 日本国憲法."""
+    return not chinese and telling >= MIN_MIXTURE_CHARS and han <= MAX_MIXTURE_HAN
+
+
 class LineCounts:
     """How many characters of each kind stand on each line. Arrays of shape (lines,); `ends` are without line feeds.
 
