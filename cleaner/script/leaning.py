@@ -69,13 +69,8 @@ def find_leaning(text: str) -> Leans:
     """
     index, entries = _table()[0], _entries()
     found: dict[str, int] = {}
-    end = 0
-    searched = text[:MAX_LEANING_CHARS]
-    for start in index.find_starts(Scan.of(searched)):
-        word = index.phrase_at(searched, start) if start >= end else ""
-        if word:
-            end = start + len(word)
-            found[word] = found.get(word, 0) + 1
+    for _, word in index.find(Scan.of(text[:MAX_LEANING_CHARS])):
+        found[word] = found.get(word, 0) + 1
     if not found:
         return NOWHERE
     scores: Counter[str] = Counter()

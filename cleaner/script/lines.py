@@ -78,7 +78,11 @@ class Lines:
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether all characters of a span stand on lines to convert whole."""
-        return self._whole.find(b"\0", start, end) < 0
+        return self._is_everything or self._whole.find(b"\0", start, end) < 0
+
+    @cached_property
+    def _is_everything(self) -> bool:
+        return b"\0" not in self._whole
 
 
 @cache
@@ -88,12 +92,11 @@ def _words_of_script() -> PhraseIndex:
 
 def find_shown(scan: Scan) -> Iterator[int]:
     """Yield the position of each character that a line which speaks of scripts shows between quotes or brackets."""
-    text, words, end = scan.text, _words_of_script(), 0
-    for at in words.find_starts(scan):
-        if at < end or not words.phrase_at(text, at):
-            continue
-        start, end = _line_around(text, at)
-        yield from (match.start() for match in _SHOWN.finditer(text, start, end))
+    text, end = scan.text, 0
+    for at, _ in _words_of_script().find(scan):
+        if at >= end:
+            start, end = _line_around(text, at)
+            yield from (match.start() for match in _SHOWN.finditer(text, start, end))
 
 
 def _line_around(text: str, at: int) -> tuple[int, int]:

@@ -139,13 +139,27 @@ class PhraseIndex:
         places: list[int] = may_start.nonzero()[0].tolist()
         return places
 
+    def find(self, scan: Scan) -> Iterator[tuple[int, str]]:
+        """Yield each place and phrase, from left to right, the longest one at each place, none inside another."""
+        starts = self.find_starts(scan)
+        if not starts:
+            return
+        text, lengths, phrase_at, alone = scan.text, self._lengths, self.phrase_at, self._alone.size
+        end = 0
+        for start in starts:
+            if start >= end and (alone or text[start : start + 2] in lengths):
+                phrase = phrase_at(text, start)
+                if phrase:
+                    end = start + len(phrase)
+                    yield start, phrase
+
     def phrase_at(self, text: str, at: int) -> str:
         """Return the longest phrase that begins at a place; nothing if none does."""
         lengths = self._lengths.get(text[at : at + 2])
         if lengths:
             part = text[at : at + lengths[0]]
             if self._is_folded:
-                return self._find_folded(part, lengths)
+                return self._find_folded(part)
             for length in lengths:
                 if part[:length] in self.phrases:
                     return part[:length]
@@ -153,7 +167,8 @@ class PhraseIndex:
             return fold_short(text[at]) if self._is_folded else text[at]
         return ""
 
-    def _begin_of(self, part: str, lengths: tuple[int, ...]) -> str:
+    def _begin_of(self, part: str) -> str:
+        lengths = self._lengths[part[:2]]
         part = fold_short(part)
         for length in (*lengths, 1):
             if part[:length] in self.phrases:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 from cleaner.folding import fold, read_pairs
 from cleaner.script.dictionaries import Group, load_groups
@@ -54,8 +54,7 @@ def _rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word found: its span, and what the table says of it."""
 
     start: int
@@ -90,15 +89,10 @@ class WordTable:
 
     def find_in(self, scan: Scan) -> Iterator[Word]:
         """Yield the same for a text that may have been looked at for other words already."""
-        end = 0
-        for start in self._index.find_starts(scan):
-            word = self._index.phrase_at(scan.text, start) if start >= end else ""
-            if not word:
-                continue
-            end = start + len(word)
+        for start, word in self._index.find(scan):
             number = self._numbers[word]
             if self.entries[number] != _KEPT:
-                yield Word(start, end, word, self.entries[number], self._needs_evidence[number])
+                yield Word(start, start + len(word), word, self.entries[number], self._needs_evidence[number])
 
 
 @cache

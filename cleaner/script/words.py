@@ -37,8 +37,10 @@ def find_words(scan: Scan, lines: Lines, edits: Sequence[Edit]) -> list[vocabula
     found = [
         word
         for word in vocabulary.regional_words().find_in(scan)
-        if lines.is_whole(word.start, word.end) and taken.isdisjoint(range(word.start, word.end))
+        if lines.is_whole(word.start, word.end) and not (taken and taken.intersection(range(word.start, word.end)))
     ]
+    if not found:
+        return found
     kinds = {word.word: word.needs_evidence for word in found}
     weight = sum(_UNSURE_WEIGHT if unsure else _SURE_WEIGHT for unsure in kinds.values())
     return [word for word in found if not word.needs_evidence or weight >= _MIN_WEIGHT]
