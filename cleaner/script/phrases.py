@@ -12,7 +12,7 @@ import numpy.typing as npt
 from cleaner.folding import fold_short, unfold
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
 
-Hashes = npt.NDArray[np.uint32]
+Hashes = npt.NDArray[np.intp]
 
 _UNICODE_SIZE = 0x110000
 # A table of 2 ** 18 slots fits the cache of a core; of the 7,400 beginnings of the largest table, the phrases that
@@ -37,14 +37,14 @@ _SHORT, _FIRST, _SECOND = np.uint8(1), np.uint8(2), np.uint8(4)
 
 
 @cache
-def _character_hashes() -> Hashes:
+def _character_hashes() -> npt.NDArray[np.uint32]:
     codes = np.arange(_UNICODE_SIZE, dtype=np.uint32) * _MULTIPLIER
     codes ^= codes >> np.uint32(15)
     codes *= _SECOND_MULTIPLIER
     codes >>= np.uint32(32 - _HASH_BITS)
     codes[[ord(sign) for sign in _SIGNS]] = _PAST_HASHES
     codes.setflags(write=False)
-    hashes: Hashes = codes
+    hashes: npt.NDArray[np.uint32] = codes
     return hashes
 
 
@@ -54,9 +54,10 @@ def _hash_pairs(points: CodePoints) -> Hashes:
     Those of pairs with a sign are past the slots: to be clipped to the last one.
     """
     hashes = _character_hashes().take(points)
-    joined: Hashes = hashes[1:] >> np.uint32(1)
+    joined = hashes[1:] >> np.uint32(1)
     joined ^= hashes[:-1]
-    return joined
+    pairs: Hashes = joined.astype(np.intp)  # what each look-up would make of them
+    return pairs
 
 
 class Scan:
@@ -178,7 +179,7 @@ class PhraseIndex:
 
 def slots_of(pairs: Iterable[str]) -> Hashes:
     """Return the slot of each of *pairs* of characters."""
-    slots: Hashes = np.minimum(_hash_pairs(to_code_points("".join(pairs)))[::2], np.uint32(_SIGN_SLOT))
+    slots: Hashes = np.minimum(_hash_pairs(to_code_points("".join(pairs)))[::2], _SIGN_SLOT)
     return slots
 
 
