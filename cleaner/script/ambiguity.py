@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.config import ScriptTarget
-from cleaner.document import Note
-from cleaner.ledger import CodePoints
+from cleaner.document import Context, Note
 from cleaner.script import vocabulary
-from cleaner.script.conversion import StepConverter, mask_of
+from cleaner.script.conversion import StepConverter
+from cleaner.script.phrases import Scan
 
 Mask = npt.NDArray[np.bool_]
 
@@ -68,7 +68,7 @@ def _is_settled(folded: str, at: int) -> bool:
 
 
 def note_characters(
-    text: str, folded: str, points: CodePoints, step: StepConverter, target: ScriptTarget, within: Mask
+    scan: Scan, context: Context, step: StepConverter, target: ScriptTarget, within: Mask
 ) -> Iterator[Note]:
     """Yield one note for each character that converts in two ways, at the first place that nothing settles.
 
@@ -76,16 +76,13 @@ def note_characters(
     the dictionaries, the neighbours, or the frequency alone, which is why it is reported.
     """
     meanings = vocabulary.ambiguous_characters(target == "hans")
-    present = {character: meaning for character, meaning in meanings.items() if character in text}
-    if not present:
-        return
-    folded = _with_dry(text, folded)
-    in_phrase = mask_of(len(text), step.find_clusters(text, points))
+    present = {character: meaning for character, meaning in meanings.items() if character in scan.text}
+    folded = _with_dry(scan.text, context.folded) if DRY_OR_NAME in present else ""
     for character, meaning in present.items():
         open_: list[int] = []
         by_phrase = by_neighbours = 0
-        for at in np.flatnonzero((points == ord(character)) & within).tolist():
-            if in_phrase[at]:
+        for at in np.flatnonzero((scan.points == ord(character)) & within).tolist():
+            if step.clusters.cover(scan, at):
                 by_phrase += 1
             elif character == DRY_OR_NAME and _is_settled(folded, at):
                 by_neighbours += 1

@@ -3,8 +3,9 @@
 OpenCC cuts a text into segments first (for most of its configurations), then takes each
 segment through the steps of the conversion, from left to right, the longest phrase first.
 What it decides at one place depends only on the phrases that overlap there: so it is asked
-for each cluster of overlapping phrases alone, and all other text goes through a table. The
-result is its own, character for character (tests/properties/test_script.py).
+for each cluster of overlapping phrases alone that holds one which says more than a table of
+characters, and all other text goes through the table. The result is its own, character for
+character (tests/properties/test_script.py).
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.ledger import CodePoints, from_code_points, to_code_points
+from cleaner.ledger import CodePoints, from_code_points
 from cleaner.script.dictionaries import Group, load_groups, load_normalization, load_segmentation
 from cleaner.script.matching import Matcher
-from cleaner.script.phrases import PhraseIndex
+from cleaner.script.phrases import Clusters, PhraseIndex, Scan
 
 _UNICODE_SIZE = 0x110000
 # Clusters repeat: 477,000 characters of simplified pages hold 24,000 for s2t, 4,900 of them different.
@@ -69,23 +70,17 @@ class Conversion:
         """Return *text* converted."""
         for step in self.before:
             text = step.convert(text)
-        cuts = list(self._find_cuts(text)) if self.segments is not None else []
+        cuts = list(self._find_cuts(text))
         for step in self.steps:
             text, cuts = step.convert_segments(text, cuts)
         return text
 
     def _find_cuts(self, text: str) -> Iterator[int]:
         """Yield where one segment ends and the next begins, in order; some places more than once."""
-        end = 0
-        segments = self.segments
-        if segments is None:
-            return
-        for at in segments.find_starts(to_code_points(text)):
-            length = segments.longest_at(text, at) if at >= end else 0
-            if length:
-                end = at + length
+        if self.segments is not None:
+            for at, phrase in self.segments.find(Scan.of(text)):
                 yield at
-                yield end
+                yield at + len(phrase)
 
 
 @cache
@@ -124,13 +119,16 @@ class StepConverter:
         separator = engine.split_chars_re if engine else None
         self._convert_piece = lru_cache(_REMEMBERED_CLUSTERS)(engine.convert if engine else Matcher(group).convert)
         table = np.arange(_UNICODE_SIZE, dtype="<u4")
-        phrases: set[str] = set()
+        characters: dict[str, str] = {}
+        phrases: dict[str, str] = {}
         for key, value in chain.from_iterable(entries.items() for entries in reversed(group)):
             if len(key) == len(value) == 1:
+                characters[key] = value
                 table[ord(key)] = ord(value)
             elif separator is None or separator.search(key) is None:
-                phrases.add(key)
-        self._index = PhraseIndex(phrases)
+                phrases[key] = value
+        alike = str.maketrans(characters)
+        self.clusters = Clusters(phrases, [key for key, value in phrases.items() if key.translate(alike) != value])
         self._table = table
 
     def convert(self, text: str) -> str:
@@ -139,50 +137,34 @@ class StepConverter:
 
     def convert_segments(self, text: str, cuts: Sequence[int]) -> tuple[str, list[int]]:
         """Return *text* converted, and where its segments begin and end then; no phrase goes over a cut."""
-        points = to_code_points(text)
-        converted, replacements = self.convert_points(text, points, cuts)
+        scan = Scan.of(text)
+        converted, replacements = self.convert_points(scan, cuts)
         if not replacements:
-            return text if np.array_equal(points, converted) else from_code_points(converted), list(cuts)
+            return text if np.array_equal(scan.points, converted) else from_code_points(converted), list(cuts)
         return join_replaced(from_code_points(converted), replacements), _move(cuts, replacements)
 
-    def convert_points(
-        self, text: str, points: CodePoints, cuts: Sequence[int] = ()
-    ) -> tuple[CodePoints, list[Replacement]]:
+    def convert_points(self, scan: Scan, cuts: Sequence[int] = ()) -> tuple[CodePoints, list[Replacement]]:
         """Return the converted code points, of the same shape, and the places whose length changes beside."""
-        converted: CodePoints = self._table[points]
+        converted: CodePoints = self._table.take(scan.points)
         replacements: list[Replacement] = []
-        for start, end in self._find_pieces(text, points, cuts):
-            after = self._convert_piece(text[start:end])
+        places: list[int] = []
+        codes: list[int] = []
+        for start, end in self._find_pieces(scan, cuts):
+            after = self._convert_piece(scan.text[start:end])
             if len(after) == end - start:
-                converted[start:end] = to_code_points(after)
+                places += range(start, end)
+                codes += map(ord, after)
             else:
                 replacements.append((start, end, after))
+        if places:
+            converted[places] = codes
         return converted, replacements
 
-    def _find_pieces(self, text: str, points: CodePoints, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
-        if not cuts:
-            yield from self.find_clusters(text, points)
-            return
-        for start, end in self.find_clusters(text, points):
+    def _find_pieces(self, scan: Scan, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield the span of each cluster of phrases, cut where segments meet."""
+        for start, end in self.clusters.find(scan):
             inner = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
-            for piece in pairwise((start, *inner, end)):
-                if piece[0] < piece[1]:
-                    yield piece
-
-    def find_clusters(self, text: str, points: CodePoints) -> Iterator[tuple[int, int]]:
-        """Yield the span of each cluster of overlapping phrases, from left to right."""
-        start = end = -1
-        for at in self._index.find_starts(points):
-            length = self._index.longest_at(text, at)
-            if not length:
-                continue
-            if at >= end:
-                if end > start:
-                    yield start, end
-                start = at
-            end = max(end, at + length)
-        if end > start:
-            yield start, end
+            yield from (piece for piece in pairwise((start, *inner, end)) if piece[0] < piece[1])
 
 
 def _move(cuts: Sequence[int], replacements: Sequence[Replacement]) -> list[int]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-
-from cleaner.ledger import to_code_points
+from cleaner.ledger import CodePoints, to_code_points
 from cleaner.script.language import find_other_lines, identify_language
-from cleaner.script.leaning import Leans, find_leaning
+from cleaner.script.leaning import NOWHERE, Leans, find_leaning
 from cleaner.script.letters import has_kana_or_hangul, letter_shares
 from cleaner.script.spans import find_spans
 from cleaner.script.telling import (
@@ -23,10 +21,10 @@ from cleaner.script.telling import (
     TRADITIONAL,
     Flags,
     LineCounts,
-    count_lines,
     flag_all,
     flag_characters,
     japanese_only,
+    kinds_in,
     simplified_only,
     traditional_only,
 )
@@ -43,7 +41,6 @@ __all__ = [
     "TRADITIONAL",
     "Flags",
     "LineCounts",
-    "count_lines",
     "flag_characters",
     "identify_script",
     "japanese_only",
@@ -58,7 +55,6 @@ MIN_MIXED_SHARE = 0.02
 
 _TAGS = {"hans": "zh-Hans", "hant": "zh-Hant", "mixed": "zh"}
 _REGIONS = {None: "", "tw": "-TW", "hk": "-HK"}
-_NOWHERE = Leans(None, ())
 
 
 def identify_script(text: str) -> Script:
@@ -79,32 +75,35 @@ def identify_script(text: str) -> Script:
     >>> identify_script("他轻声念着：“舉頭望明月，低頭思故鄉。”").tags
     ('zh-Hans', 'zh-Hant', 'zh-Hans')
     """
-    flags = flag_characters(text, of_stretches=True)
-    kinds = int(np.bitwise_or.reduce(flags)) if len(flags) else 0
+    points = to_code_points(text)
+    flags = flag_characters(text, points, of_stretches=True)
+    kinds = kinds_in(flags)
     # What is quoted tells nothing of the text around, but of itself.
-    is_quoting = bool(kinds) and not flags.all() and has_kana_or_hangul(to_code_points(text))
+    is_quoting = bool(kinds) and not flags.all() and has_kana_or_hangul(points)
     is_plain = not kinds & (FOREIGN | JAPANESE) and not is_quoting
     if is_plain and kinds & (TRADITIONAL | SIMPLIFIED) in (TRADITIONAL, SIMPLIFIED) and not find_other_lines(text):
         # The common case, and the sum of what follows.
         name: ScriptName = "hant" if kinds & TRADITIONAL else "hans"
         shares = {"hans": float(name == "hans"), "hant": float(name == "hant")}
         return _describe(text, flags, name, shares, (ScriptSpan(0, len(text) - text.endswith("\n"), name),))
-    return _identify_by_lines(text, flags, is_quoting)
+    return _identify_by_lines(text, points, flags, is_quoting)
 
 
-def _identify_by_lines(text: str, flags: Flags, is_quoting: bool) -> Script:
-    counts = count_lines(text, flags)
+def _identify_by_lines(text: str, points: CodePoints, flags: Flags, is_quoting: bool) -> Script:
+    counts = LineCounts(points, flags)
     usable = ~counts.is_foreign
     traditional, simplified = int(counts.traditional[usable].sum()), int(counts.simplified[usable].sum())
     # A Japanese line may be quoted itself, with little outside the quotes: nothing there speaks against it.
-    quotes_most = is_quoting and not (flags & CHINESE).any() and count_lines(text, flag_all(text)).is_all_foreign
+    quotes_most = is_quoting and not (flags & CHINESE).any() and LineCounts(points, flag_all(points)).is_all_foreign
     if counts.is_all_foreign or quotes_most:
-        spans = find_spans(text, flags, counts) if counts.is_all_foreign else (ScriptSpan(0, len(text), "other"),)
+        spans = (
+            find_spans(text, points, flags, counts) if counts.is_all_foreign else (ScriptSpan(0, len(text), "other"),)
+        )
         return _describe(text, flags, "other", {"hans": 0.0, "hant": 0.0}, spans)
     telling = traditional + simplified
     shares = {"hans": simplified / telling, "hant": traditional / telling} if telling else {"hans": 0.0, "hant": 0.0}
     name = _name(shares, bool(counts.han.sum()))
-    return _describe(text, flags, name, shares, find_spans(text, flags, counts))
+    return _describe(text, flags, name, shares, find_spans(text, points, flags, counts))
 
 
 def _name(shares: dict[str, float], has_han: bool) -> ScriptName:
@@ -122,7 +121,7 @@ def _describe(
     shares: dict[str, float],
     spans: tuple[ScriptSpan, ...],
 ) -> Script:
-    leans = find_leaning(_traditional_part(text, spans)) if name in ("hant", "mixed") else _NOWHERE
+    leans = find_leaning(_traditional_part(text, spans)) if name in ("hant", "mixed") else NOWHERE
     is_told = any(shares.values())
     tag = _tag(text, name, leans, flags, is_told)
     if len(spans) == 1 and spans[0].name == name:
@@ -151,6 +150,6 @@ def _tag(text: str, name: ScriptName, leans: Leans, flags: Flags, is_told: bool)
 
 def _tag_of_span(text: str, span: ScriptSpan, flags: Flags, is_told: bool) -> str:
     part = text[span.start : span.end]
-    leans = find_leaning(part) if span.name == "hant" else _NOWHERE
+    leans = find_leaning(part) if span.name == "hant" else NOWHERE
     # A stretch that is a part of a run tells by the run, though it holds a mark or a name alone.
     return _tag(part, span.name, leans, flags[span.start : span.end], is_told)

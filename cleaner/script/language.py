@@ -16,6 +16,9 @@ MIN_WORDS = 4
 MIN_LETTERS = 12
 # Signs of a program, a path or a table, which stay with the text around them.
 _CODE = re.compile(r"[{}=<>|\\$#@_~^*]|://|--|\w/\w|[\w)]\.[A-Za-z]{2,}\b|\w\(|^\s*(?:at|import|from)\s|;\s*$")
+_CODE_SIGNS = b"{}=<>|\\$#@_~^*"  # those of the first set of the pattern: what has one is code
+_ASCII_SIGNS = bytes(sign for sign in range(128) if not chr(sign).isalpha())
+_SIGNS_AS_SPACES = bytes.maketrans(_ASCII_SIGNS, b" " * len(_ASCII_SIGNS))
 _WORD = re.compile(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -61,6 +64,8 @@ def identify_language(text: str) -> str:
     >>> identify_language("The rain has not stopped yet."), identify_language("Hôm nay trời mưa suốt cả ngày.")
     ('en', 'vi')
     """
+    if text.isascii():  # the common case: names, code, English
+        return (_by_words(text) or "und-Latn") if _LATIN.search(text) else "und"
     kana, hangul = len(_KANA.findall(text)), len(_HANGUL.findall(text))
     if kana or hangul:
         return "ko" if hangul > kana else "ja"
@@ -109,6 +114,8 @@ def find_other_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _is_sentence(line: str) -> bool:
+    if line.isascii() and not _may_be_sentence(line.encode("ascii")):
+        return False
     words = _WORD.findall(line)
     if not words or (len(words) < MIN_WORDS and _LATIN.search(line)):
         return False
@@ -116,3 +123,11 @@ def _is_sentence(line: str) -> bool:
     if 2 * letters < len(line) - line.count(" ") or _CODE.search(line):
         return False
     return len(words) >= MIN_WORDS or letters >= MIN_LETTERS
+
+
+def _may_be_sentence(line: bytes) -> bool:
+    """Tell whether a line of ASCII has few enough signs and enough words, apostrophes apart; most have not."""
+    letters = len(line.translate(None, _ASCII_SIGNS))
+    if 2 * letters < len(line) - line.count(b" ") or len(line.translate(None, _CODE_SIGNS)) < len(line):
+        return False
+    return sum(len(word) > 1 for word in line.translate(_SIGNS_AS_SPACES).split()) >= MIN_WORDS

@@ -6,12 +6,10 @@ import re
 from collections import Counter
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from cleaner.script.phrases import PhraseIndex, Scan
 from cleaner.writing import Leaning
-
-if TYPE_CHECKING:
-    from ahocorasick_rs import AhoCorasick
 
 # The side that leads must have this many times what the other has: texts quote names and words of the other side.
 # Of 3,000 paragraphs of five lines from Taiwan's manuals, 2,375 show anything: in 2,351 Taiwan leads by this or alone,
@@ -24,7 +22,8 @@ MAX_COUNT = 3
 MAX_EVIDENCE = 5
 # Single characters (裏 羣 衞) are Hong Kong's in texts of today; older prints and verse have them too. So they count
 # only where a text is in the language of today.
-_TODAY = re.compile("[的們這嗎她你唔嘅咗係]|沒有|也沒|把|說|[^終受完除]了[，。？！」”\n]")
+_WORDS_OF_TODAY = (*"的們這嗎她你唔嘅咗係把說", "沒有", "也沒")
+_ENDS_IN_LE = re.compile("了(?<=[^終受完除]了)[，。？！」”\n]")
 _NEITHER = "cn"
 _KEPT = "-"
 
@@ -36,15 +35,26 @@ class Leans(NamedTuple):
     evidence: tuple[str, ...]
 
 
-@cache
-def _table() -> tuple[AhoCorasick, list[tuple[str, str, int]]]:
-    from ahocorasick_rs import AhoCorasick, MatchKind
+NOWHERE = Leans(None, ())
 
+
+@cache
+def _table() -> tuple[PhraseIndex, list[tuple[str, str, int]]]:
     file = resources.files("cleaner").joinpath("data").joinpath("tables").joinpath("leaning.tsv")
     table = file.read_text(encoding="utf-8")
     cells = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
     rows = [(word, region, int(weight)) for word, region, weight in cells]
-    return AhoCorasick([row[0] for row in rows], matchkind=MatchKind.LeftmostLongest), rows
+    return PhraseIndex(row[0] for row in rows), rows
+
+
+@cache
+def _entries() -> dict[str, tuple[str, int]]:
+    return {word: (region, weight) for word, region, weight in _table()[1]}
+
+
+def _is_of_today(text: str) -> bool:
+    # One search for each is ten times as fast as a pattern of them all.
+    return any(word in text for word in _WORDS_OF_TODAY) or _ENDS_IN_LE.search(text) is not None
 
 
 def find_leaning(text: str) -> Leans:
@@ -57,17 +67,17 @@ def find_leaning(text: str) -> Leans:
     >>> find_leaning("明月照在古老的城牆上。").to is None
     True
     """
-    matcher, rows = _table()
-    try:
-        found = matcher.find_matches_as_indexes(text[:MAX_LEANING_CHARS])
-    except UnicodeEncodeError:  # lone surrogates, which no table holds
-        return find_leaning(text.encode("utf-8", "replace").decode())
+    index, entries = _table()[0], _entries()
+    found: dict[str, int] = {}
+    for _, word in index.find(Scan.of(text[:MAX_LEANING_CHARS])):
+        found[word] = found.get(word, 0) + 1
+    if not found:
+        return NOWHERE
     scores: Counter[str] = Counter()
     words: dict[str, Counter[str]] = {"tw": Counter(), "hk": Counter()}
-    of_today = _TODAY.search(text) is not None
-    for number, times in Counter(match[0] for match in found).items():
-        word, region, weight = rows[number]
-        if region == _KEPT or (region == "hk" and len(word) == 1 and not of_today):
+    for word, times in found.items():
+        region, weight = entries[word]
+        if region == _KEPT or (region == "hk" and len(word) == 1 and not _is_of_today(text)):
             continue
         scores[region] += weight * min(times, MAX_COUNT)
         if region in words:
@@ -75,5 +85,5 @@ def find_leaning(text: str) -> Leans:
     side: Leaning = "tw" if scores["tw"] >= scores["hk"] else "hk"
     other = max(scores["hk" if side == "tw" else "tw"], scores[_NEITHER])
     if not scores[side] or scores[side] < LEANING_MARGIN * other:
-        return Leans(None, ())
+        return NOWHERE
     return Leans(side, tuple(word for word, _ in words[side].most_common(MAX_EVIDENCE)))

@@ -42,7 +42,8 @@ def has_kana_or_hangul(points: CodePoints) -> bool:
 
 def letter_shares(text: str, spans: Sequence[ScriptSpan], tags: Sequence[str]) -> dict[str, float]:
     """Return the part of each kind in the letters of a text, as `Script.letters` describes."""
-    points, flags = to_code_points(text), flag_characters(text)
+    points = to_code_points(text)
+    flags = flag_characters(text, points)
     counts = _count(points, flags)
     if counts[_JAPANESE] or counts[_KOREAN] or any(tag in _OF_TAG for tag in tags):
         for span, tag in zip(spans, tags, strict=True):

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.ledger import CodePoints
 from cleaner.script.conversion import mask_of
-from cleaner.script.identification import (
+from cleaner.script.phrases import PhraseIndex, Scan
+from cleaner.script.protection import find_japanese_words
+from cleaner.script.telling import (
+    CHINESE,
     FOREIGN,
+    HAN,
     JAPANESE,
     SHARED,
     SIMPLIFIED,
     TRADITIONAL,
     Flags,
     LineCounts,
-    count_lines,
+    is_mixture,
+    kinds_in,
 )
-from cleaner.script.protection import find_japanese_words
 
 Mask = npt.NDArray[np.bool_]
 
@@ -34,6 +39,8 @@ _MEANT_ALONE = "閒閤蘋鍼寀釒瞶"
 # So many telling characters, so many times those of the other script, make a text clearly traditional. The look at each
 # shown character took a third of the stage's time on traditional articles before.
 _MANY_CHARS, _MANY_TIMES = 20, 5
+# Up to so many characters of the rarer script, the lines they stand on are looked at one by one.
+_FEW_CHARS = 60
 # A simplified line that speaks of scripts shows traditional characters on purpose: 后的繁体是後.
 _WORDS_OF_SCRIPT = (
     "繁体",
@@ -49,72 +56,140 @@ _WORDS_OF_SCRIPT = (
     "通假",
     "旧字形",
 )
-_SPEAKS_OF_SCRIPT = re.compile("|".join(_WORDS_OF_SCRIPT))
 # So does a character that stands alone between quotes or brackets.
 _SHOWN = re.compile("(?<=[“‘「『（(\"'〔【])[\u4e00-\u9fff](?=[”’」』）)\"'〕】])")
-_MAY_BE_MEANT = re.compile(f"{_SHOWN.pattern}|[{_MEANT_ALONE}]")
 
 
-@dataclass(frozen=True, slots=True)
 class Lines:
     """Masks over the characters: those of lines to convert whole, those that may be converted at all."""
 
-    whole: Mask
-    open: Mask
+    def __init__(self, whole: Mask, open_: Mask) -> None:
+        self.whole = whole
+        self.open = open_
 
     @property
     def are_all_whole(self) -> bool:
         """Whether no line is left to single characters."""
         return self.whole is self.open
 
+    @cached_property
+    def _whole(self) -> bytes:
+        return self.whole.tobytes()
 
-def find_shown(text: str) -> Iterator[int]:
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether all characters of a span stand on lines to convert whole."""
+        return self._is_everything or self._whole.find(b"\0", start, end) < 0
+
+    @cached_property
+    def _is_everything(self) -> bool:
+        return b"\0" not in self._whole
+
+
+@cache
+def _words_of_script() -> PhraseIndex:
+    return PhraseIndex(_WORDS_OF_SCRIPT)
+
+
+def find_shown(scan: Scan) -> Iterator[int]:
     """Yield the position of each character that a line which speaks of scripts shows between quotes or brackets."""
-    if not any(word in text for word in _WORDS_OF_SCRIPT):  # ten times as fast as the pattern
-        return
-    for match in _SHOWN.finditer(text):
-        at = match.start()
-        end = text.find("\n", at)
-        if _SPEAKS_OF_SCRIPT.search(text, text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end):
-            yield at
+    text, end = scan.text, 0
+    for at, _ in _words_of_script().find(scan):
+        if at >= end:
+            start, end = _line_around(text, at)
+            yield from (match.start() for match in _SHOWN.finditer(text, start, end))
 
 
-def drop_meant(text: str, flags: Flags) -> Flags:
-    """Return the flags to judge lines by: without what may be traditional on purpose.
+def _line_around(text: str, at: int) -> tuple[int, int]:
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text)
+
+
+def drop_meant(text: str, flags: Flags, kinds: int) -> Flags:
+    """Return the flags to judge lines by: without what may be traditional on purpose. `kinds` are those in *flags*.
 
     In a text that is clearly traditional all lines that tell nothing else follow it anyway.
     """
-    traditional = np.count_nonzero(flags & TRADITIONAL)
-    if traditional > _MANY_CHARS and traditional > _MANY_TIMES * np.count_nonzero(flags & SIMPLIFIED):
+    traditional = flags & TRADITIONAL
+    count, simplified = np.count_nonzero(traditional), np.count_nonzero(flags & SIMPLIFIED) if kinds & SIMPLIFIED else 0
+    if count > _MANY_CHARS and count > _MANY_TIMES * simplified:
         return flags
-    meant = [match.start() for match in _MAY_BE_MEANT.finditer(text)]
-    if not meant or not (flags[meant] & TRADITIONAL).any():
+    meant = [at for at in traditional.nonzero()[0].tolist() if text[at] in _MEANT_ALONE or _SHOWN.match(text, at)]
+    if not meant:
         return flags
     judged: Flags = flags.copy()
     judged[meant] &= ~np.uint8(TRADITIONAL)
     return judged
 
 
-def judge_lines(text: str, flags: Flags, telling: int) -> Lines | None:
+def judge_lines(text: str, points: CodePoints, flags: Flags, telling: int) -> Lines | None:
     """Return which lines are in the other script as a whole; None when there is nothing that may be converted."""
     own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
-    if not (flags & (own | FOREIGN | JAPANESE)).any():  # the common case, and the sum of what follows
+    kinds = kinds_in(flags)
+    if not kinds & (own | FOREIGN | JAPANESE):  # the common case, and the sum of what follows
         open_ = flags != 0
         return Lines(open_, open_)
-    counts = count_lines(text, flags)
+    if not kinds & (FOREIGN | JAPANESE):
+        own_count, count = (int(np.count_nonzero(flags & flag)) for flag in (own, telling))
+        if min(own_count, count) <= _FEW_CHARS:
+            return _judge_few(text, flags, telling, count / (count + own_count))
+    counts = LineCounts(points, flags)
     if counts.is_all_foreign:
         return None
-    lengths = np.diff(np.append(counts.starts, len(text)))
-    open_ = np.repeat(~counts.is_foreign, lengths) & (flags != 0)
-    if counts.foreign.any():
+    open_ = flags != 0
+    if counts.is_foreign.any():
+        open_ &= np.repeat(~counts.is_foreign, counts.lengths)
+    if counts.kinds & FOREIGN:
         open_ &= ~mask_of(len(text), find_japanese_words(text))
-        counts = count_lines(text, np.where(open_, flags, 0).astype(np.uint8))
+        counts = LineCounts(points, np.where(open_, flags, 0).astype(np.uint8))
     theirs, ours = _sides(counts, telling)
     if not theirs.any():
         return None
     share = theirs.sum() / (theirs.sum() + ours.sum())
     whole = (theirs + _DOCUMENT_WEIGHT * share) >= 0.5 * (theirs + ours + _DOCUMENT_WEIGHT)
-    return Lines(np.repeat(whole, lengths) & open_, open_)
+    return Lines(open_ if whole.all() else np.repeat(whole, counts.lengths) & open_, open_)
+
+
+def _judge_few(text: str, flags: Flags, telling: int, share: float) -> Lines | None:
+    """Return what `judge_lines` does where few characters are in one of the scripts, and none is Japanese.
+
+    Lines without such a character follow the document, whose *share* of telling characters is
+    in the other script: they are not looked at.
+    """
+    own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
+    follows = share >= 0.5  # a line that tells nothing goes along, and so does one that tells the same
+    open_ = flags != 0
+    whole = open_.copy() if follows else np.zeros_like(open_)
+    marks = flags.tobytes()
+    foreign: list[tuple[int, int]] = []
+    end = -1
+    for at in (flags & (own if follows else telling)).nonzero()[0].tolist():
+        if at < end:
+            continue
+        start, end = _line_around(text, at)
+        end += 1  # with its line feed
+        line = marks[start:end]
+        theirs, ours = _count(line, telling), _count(line, own)
+        if theirs and ours and is_mixture(_count(line, HAN), theirs + ours, _count(line, CHINESE)):
+            foreign.append((start, end))
+        is_whole = theirs + _DOCUMENT_WEIGHT * share >= 0.5 * (theirs + ours + _DOCUMENT_WEIGHT)
+        if is_whole != follows:
+            whole[start:end] = open_[start:end] if is_whole else False
+    if foreign:
+        if 2 * sum(_count(marks[start:end], HAN) for start, end in foreign) > _count(marks, HAN):
+            return None
+        open_ &= ~mask_of(len(text), foreign)
+        whole &= open_
+    return Lines(open_ if np.array_equal(whole, open_) else whole, open_)
+
+
+def _count(marks: bytes, flag: int) -> int:
+    """Return how many of the flags, one a byte, have a bit."""
+    return len(marks.translate(None, _without(flag)))
+
+
+@cache
+def _without(flag: int) -> bytes:
+    return bytes(mark for mark in range(256) if not mark & flag)
 
 
 def _sides(counts: LineCounts, telling: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -129,15 +204,15 @@ def find_strays(text: str, flags: Flags, lines: Lines, telling: int) -> Mask:
     They are those of the other script, and those with a use in both that stand beside one
     (乾 in 乾淨); not those that are shown, or that simplified text writes on purpose.
     """
-    strays = ((flags & telling) != 0) & ~lines.whole
-    if telling == TRADITIONAL and strays.any():
+    strays: Mask = ((flags & telling) != 0) & ~lines.whole
+    if not strays.any():
+        return strays
+    if telling == TRADITIONAL:
         _leave_meant(text, strays)
-    shared = (flags & SHARED) != 0
-    beside = np.zeros_like(strays)
-    beside[1:] |= strays[:-1]
-    beside[:-1] |= strays[1:]
-    mask: Mask = strays | (shared & beside)
-    return mask
+    places = strays.nonzero()[0]
+    beside = np.concatenate((places[places > 0] - 1, places[places < len(text) - 1] + 1))
+    strays[beside[(flags[beside] & SHARED) != 0]] = True
+    return strays
 
 
 def _leave_meant(text: str, strays: Mask) -> None:
@@ -146,21 +221,21 @@ def _leave_meant(text: str, strays: Mask) -> None:
     for at in np.flatnonzero(strays).tolist():
         if at < end:
             continue
-        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-        end = len(text) if end < 0 else end
+        start, end = _line_around(text, at)
         line, found = text[start:end], strays[start:end]
-        if _SPEAKS_OF_SCRIPT.search(line):
+        if any(word in line for word in _WORDS_OF_SCRIPT):
             found[:] = False
             continue
-        for match in _SHOWN.finditer(line):
-            found[match.start()] = False
         places = np.flatnonzero(found).tolist()
+        shown = [place for place in places if _SHOWN.match(line, place)]
+        if shown:
+            found[shown] = False
+            places = [place for place in places if place not in shown]
         if all(line[place] in _MEANT_ALONE for place in places):
             found[:] = False
 
 
 def is_on_foreign_line(text: str, flags: Flags, at: int) -> bool:
     """Tell whether the line around a position holds kana or hangul."""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = flags[start : end if end >= 0 else len(text)]
-    return bool((line & FOREIGN).any())
+    start, end = _line_around(text, at)
+    return bool(kinds_in(flags[start:end]) & FOREIGN)

@@ -10,6 +10,7 @@ import numpy as np
 
 from cleaner.config import ScriptTarget
 from cleaner.document import Changes, Context, Note, Pass
+from cleaner.ledger import to_code_points
 from cleaner.script.identification import identify_script
 from cleaner.script.leaning import find_leaning
 from cleaner.script.protection import find_titles
@@ -73,7 +74,7 @@ def find_mixed(text: str, target: ScriptTarget = "keep") -> tuple[ScriptSpan, ..
     found = identify_script(text)
     if found.name == "other" or len(found.spans) == 1:
         return ()
-    flags = flag_characters(text, of_stretches=True)
+    flags = flag_characters(text, to_code_points(text), of_stretches=True)
     telling = {"hans": 0, "hant": 0}
     for start, end, name in found.spans:
         # What a line quotes has no say in what the text is.

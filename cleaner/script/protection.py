@@ -18,7 +18,8 @@ _URL = re.compile(
     r"(?:https?|ftp)://[!-;=?-~]+(?:(?<=[/=#?&_:-])[一-鿿]{1,20}(?![一-鿿])[!-;=?-~]*)*"
     r"|www\.[!-;=?-~]+(?:(?<=[/=#?&_:-])[一-鿿]{1,20}(?![一-鿿])[!-;=?-~]*)*"
 )
-_FENCED = re.compile(r"^```.*?(?:^```|\Z)", re.MULTILINE | re.DOTALL)
+_SCHEMES = ("https", "http", "ftp")
+_FENCE = "```"
 # Backquotes pair from the left of their line, one with one, two with two. Around Chinese alone they are quotes, around
 # signs of a program they are code: but a pair that is no code pairs all the same, or `1` 個 `2` would protect 個.
 _BACKQUOTED = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]+)\1(?!`)")
@@ -50,17 +51,57 @@ def find_titles(text: str) -> list[tuple[int, int]]:
 
 def find_quoted(text: str, has_kana: bool) -> Iterator[tuple[int, int]]:
     """Yield the spans of URLs, code and quoted Japanese, which say nothing about the text around; they may overlap."""
+    # Each is tried only where its first sign stands: a search by pattern costs as much as all else that is done.
     if "://" in text or "www." in text:
-        yield from (match.span() for match in _URL.finditer(text))
+        yield from _find_urls(text)
     if "`" in text:
-        yield from (match.span() for match in _FENCED.finditer(text))
-        yield from (match.span() for match in _BACKQUOTED.finditer(text) if _HAS_CODE.search(match[2]))
+        yield from _find_fenced(text)
+        yield from _find_backquoted(text)
     if not has_kana:
         return
     for match in _QUOTED.finditer(text):
         kana = len(_HAS_KANA.findall(match[1]))
         if kana >= MIN_FOREIGN_CHARS and kana >= MIN_FOREIGN_SHARE * len(match[1]):
             yield match.span(1)
+
+
+def _find_urls(text: str) -> Iterator[tuple[int, int]]:
+    end = 0
+    slashes, www = text.find("://"), text.find("www.")
+    while slashes >= 0 or www >= 0:
+        if www < 0 or 0 <= slashes < www:
+            start = next((slashes - len(name) for name in _SCHEMES if text.endswith(name, end, slashes)), -1)
+            slashes = text.find("://", slashes + 1)
+        else:
+            start, www = www, text.find("www.", www + 1)
+        match = _URL.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            yield match.span()
+
+
+def _find_fenced(text: str) -> Iterator[tuple[int, int]]:
+    start = 0 if text.startswith(_FENCE) else _next_fence(text, 0)
+    while start >= 0:
+        closing = _next_fence(text, start)
+        end = closing + len(_FENCE) if closing >= 0 else len(text)
+        yield start, end
+        start = _next_fence(text, end)
+
+
+def _next_fence(text: str, at: int) -> int:
+    """Return where the next fence behind a place starts a line; -1 if none does."""
+    found = text.find("\n" + _FENCE, at)
+    return found + 1 if found >= 0 else -1
+
+
+def _find_backquoted(text: str) -> Iterator[tuple[int, int]]:
+    at = text.find("`")
+    while at >= 0:
+        match = _BACKQUOTED.match(text, at)
+        if match and _HAS_CODE.search(text, *match.span(2)):
+            yield match.span()
+        at = text.find("`", match.end() if match else at + 1)
 
 
 def find_japanese_words(text: str) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cleaner.script.lines import Lines
-from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flags
+from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flags, kinds_in
 
 _QUOTED = re.compile("“[^“”\n]+”|「[^「」\n]+」|『[^『』\n]+』")
 # So many characters of one script, and none of the other, make a quotation one of another script; the same number as
@@ -16,14 +16,14 @@ _QUOTED = re.compile("“[^“”\n]+”|「[^「」\n]+」|『[^『』\n]+』")
 MIN_QUOTED_CHARS = 2
 
 
-def judge_quotations(text: str, flags: Flags, telling: int, lines: Lines) -> Lines:
+def judge_quotations(text: str, flags: Flags, telling: int, lines: Lines | None) -> Lines | None:
     """Return *lines* with quotations, and what stands around them, apart where the two are in different scripts.
 
     Judged as a whole, a simplified line that quotes a traditional verse is one of the two: 着
     and 里 around the verse stay on the way to Taiwan, or 乾清宫 around it becomes 干清宫.
     """
     own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
-    if not (flags & own).any() or not (flags & telling).any():
+    if lines is None or not kinds_in(flags) & own:
         return lines
     whole = lines.whole
     for start, end, quotations in _find_quoting_lines(text):

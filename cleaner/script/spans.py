@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.ledger import to_code_points
+from cleaner.ledger import CodePoints
 from cleaner.script.language import find_other_lines
 from cleaner.script.letters import has_kana_or_hangul, is_hangul, is_kana
 from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE
-from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flags, LineCounts
+from cleaner.script.telling import FOREIGN, SIMPLIFIED, TRADITIONAL, Flags, LineCounts
 from cleaner.writing import ScriptName, ScriptSpan
 
 _NOTHING, _HANS, _HANT, _MIXED, _JAPANESE, _KOREAN, _OTHER = range(7)
@@ -53,16 +53,16 @@ class _Quote:
     code: int
 
 
-def find_spans(text: str, flags: Flags, counts: LineCounts) -> tuple[ScriptSpan, ...]:
+def find_spans(text: str, points: CodePoints, flags: Flags, counts: LineCounts) -> tuple[ScriptSpan, ...]:
     """Return the stretches of *text*, in its order; `flags` and `counts` are what its characters and lines tell."""
-    codes, telling = _classify_lines(text, counts)
+    codes, telling = _classify_lines(text, points, counts)
     if counts.is_all_foreign:
         # Names and headings go along; what is surely Chinese stands apart.
         surely = (telling >= MIN_TELLING_IN_FOREIGN) & (counts.chinese >= MIN_SPAN_TELLING)
         codes[(codes < _JAPANESE) & ~surely] = _NOTHING
     chinese = codes < _JAPANESE
     traditional, simplified = int(counts.traditional[chinese].sum()), int(counts.simplified[chinese].sum())
-    quotes = list(_find_quotes(text, flags, counts, codes, _HANT if traditional > simplified else _HANS))
+    quotes = list(_find_quotes(text, points, flags, counts, codes, _HANT if traditional > simplified else _HANS))
     # What a line quotes has no say in what the text is.
     theirs = [_count(flags[quote.start : quote.end]) for quote in quotes]
     main = _HANT if traditional - sum(t for t, _ in theirs) > simplified - sum(s for _, s in theirs) else _HANS
@@ -84,6 +84,8 @@ def _least_telling(counts: LineCounts, codes: npt.NDArray[np.int8], quotes: list
     other script by chance once in ``share ** -n`` lines.
     """
     both = (counts.traditional > 0) & (counts.simplified > 0) & (codes < _JAPANESE)
+    if not both.any():
+        return MIN_SPAN_TELLING
     both[[_line_of(counts, quote.start) for quote in quotes if quote.code in (_HANS, _HANT)]] = False
     tells = (counts.traditional + counts.simplified > 0) & (codes < _JAPANESE)
     if both.sum() <= MIN_RESIDUE_LINES * tells.sum():
@@ -94,7 +96,9 @@ def _least_telling(counts: LineCounts, codes: npt.NDArray[np.int8], quotes: list
     return min(max(needed, MIN_SPAN_TELLING), MAX_LEAST_TELLING)
 
 
-def _classify_lines(text: str, counts: LineCounts) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]:
+def _classify_lines(
+    text: str, points: CodePoints, counts: LineCounts
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]:
     """Return the code of each line, and how many characters on it tell."""
     traditional, simplified = counts.traditional, counts.simplified
     telling = traditional + simplified
@@ -104,7 +108,7 @@ def _classify_lines(text: str, counts: LineCounts) -> tuple[npt.NDArray[np.int8]
     foreign = counts.is_foreign
     if foreign.any():
         codes[foreign] = _JAPANESE
-        hangul = np.add.reduceat(is_hangul(to_code_points(text)), counts.starts, dtype=np.int64)
+        hangul = np.add.reduceat(is_hangul(points), counts.starts, dtype=np.int64)
         codes[foreign & (2 * hangul > counts.foreign)] = _KOREAN
         _let_kanji_go_along(codes, counts)
     for start, _ in find_other_lines(text):
@@ -125,14 +129,14 @@ def _let_kanji_go_along(codes: npt.NDArray[np.int8], counts: LineCounts) -> None
 
 def _let_strays_go_along(codes: npt.NDArray[np.int8], telling: npt.NDArray[np.int64], main: int, least: int) -> None:
     """Give runs of lines with too few telling characters the script of most of the text."""
-    lines = np.flatnonzero((codes == _HANS) | (codes == _HANT) | (codes >= _MIXED))
-    if not lines.size:
+    other = _HANS if main == _HANT else _HANT
+    if not (codes == other).any():
         return
+    lines = np.flatnonzero((codes == _HANS) | (codes == _HANT) | (codes >= _MIXED))
     own = codes[lines]
     firsts = np.concatenate(([0], np.flatnonzero(np.diff(own)) + 1))
     sums = np.add.reduceat(telling[lines], firsts)
     sizes = np.diff(np.append(firsts, lines.size))
-    other = _HANS if main == _HANT else _HANT
     few = (own[firsts] == other) & (sums < least)
     codes[lines[np.repeat(few, sizes)]] = main
 
@@ -145,6 +149,8 @@ def _spread(codes: npt.NDArray[np.int8], counts: LineCounts) -> npt.NDArray[np.i
     known = np.flatnonzero(codes)
     if not known.size:
         return None
+    if known.size == codes.size:
+        return codes
     at = np.arange(codes.size)
     place = np.searchsorted(known, at, side="right")
     before = codes[known[np.maximum(place - 1, 0)]]
@@ -155,6 +161,9 @@ def _spread(codes: npt.NDArray[np.int8], counts: LineCounts) -> npt.NDArray[np.i
 
 
 def _runs(codes: npt.NDArray[np.int8], counts: LineCounts) -> Iterator[tuple[int, int, ScriptName]]:
+    if (codes == codes[0]).all():
+        yield int(counts.starts[0]), int(counts.ends[-1]), _NAMES[codes[0]]
+        return
     firsts = np.concatenate(([0], np.flatnonzero(np.diff(codes)) + 1))
     lasts = np.concatenate((firsts[1:] - 1, [codes.size - 1]))
     for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
@@ -162,15 +171,15 @@ def _runs(codes: npt.NDArray[np.int8], counts: LineCounts) -> Iterator[tuple[int
 
 
 def _find_quotes(
-    text: str, flags: Flags, counts: LineCounts, codes: npt.NDArray[np.int8], main: int
+    text: str, points: CodePoints, flags: Flags, counts: LineCounts, codes: npt.NDArray[np.int8], main: int
 ) -> Iterator[_Quote]:
     """Yield the quoted parts that are in another script than what is around; the line's code becomes that of the rest.
 
     Quoted Japanese and Korean is told by its letters, for its flags are none.
     """
     chinese = codes < _JAPANESE
-    lines = np.flatnonzero((counts.traditional > 0) & (counts.simplified > 0) & chinese).tolist()
-    for line in lines:
+    both = (counts.traditional > 0) & (counts.simplified > 0) & chinese
+    for line in np.flatnonzero(both).tolist():
         start, end = int(counts.starts[line]), int(counts.ends[line])
         own = flags[start:end]
         found: list[_Quote] = []
@@ -192,8 +201,8 @@ def _find_quotes(
         if apart:
             codes[line] = code
             yield from apart
-    points = to_code_points(text)
-    if has_kana_or_hangul(points):
+    is_plain = not counts.kinds & FOREIGN and bool(flags.all())  # no kana anywhere, in quotes neither
+    if not is_plain and has_kana_or_hangul(points):
         letters = np.flatnonzero(is_kana(points) | is_hangul(points))
         lines = np.unique(np.searchsorted(counts.starts, letters, side="right") - 1)
         for line in lines[codes[lines] < _JAPANESE].tolist():

@@ -8,14 +8,13 @@ which is what makes the conversion settle.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.folding import simplified_characters
-from cleaner.ledger import to_code_points
+from cleaner.ledger import CodePoints
 from cleaner.script.dictionaries import load_groups
 from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE, find_quoted
 from cleaner.script.vocabulary import simplifying_group
@@ -37,6 +36,7 @@ MIN_MIXTURE_CHARS = 3
 MAX_MIXTURE_HAN = 12
 
 _UNICODE_SIZE = 0x110000
+_FIRST = np.zeros(1, dtype=np.int64)
 _HAN = ((0x3005, 0x3008), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32000))
 _FOREIGN = ((0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FC, 0x3100), (0x31F0, 0x3200),
             (0xFF66, 0xFFA0), (0x1100, 0x1200), (0x3131, 0x318F), (0xAC00, 0xD7A4))  # fmt: skip
@@ -146,80 +146,128 @@ def _table_of_stretches() -> Flags:
     return table
 
 
-def flag_all(text: str, *, of_stretches: bool = False) -> Flags:
+def flag_all(points: CodePoints, *, of_stretches: bool = False) -> Flags:
     """Return what each character tells, those of URLs, code and quoted Japanese too."""
     table = _table_of_stretches() if of_stretches else _table()
-    flags: Flags = table[to_code_points(text)]
+    flags: Flags = table.take(points)
     return flags
 
 
-def flag_characters(text: str, *, of_stretches: bool = False) -> Flags:
+def kinds_in(flags: Flags) -> int:
+    """Return the bits that stand in any of *flags*."""
+    return int(np.bitwise_or.reduce(flags))
+
+
+def flag_characters(text: str, points: CodePoints, *, of_stretches: bool = False) -> Flags:
     """Return what each character tells, as bits: `TRADITIONAL`, `SIMPLIFIED`, `FOREIGN`, `HAN`, `SHARED` …
 
-    Characters of URLs, code and quoted Japanese tell nothing: 0; all others are `OPEN`.
+    `points` are the code points of *text*. Characters of URLs, code and quoted Japanese tell
+    nothing: 0; all others are `OPEN`.
     `JAPANESE` and `CHINESE` are those that the other language does not write. For whole
     texts and stretches, forms that older traditional prints have too tell nothing.
     """
-    flags = flag_all(text, of_stretches=of_stretches)
-    for start, end in find_quoted(text, bool((flags & FOREIGN).any())):
+    flags = flag_all(points, of_stretches=of_stretches)
+    for start, end in find_quoted(text, bool(kinds_in(flags) & FOREIGN)):
         flags[start:end] = 0
     return flags
 
 
-@dataclass(frozen=True, eq=False)
-class LineCounts:
-    """How many characters of each kind stand on each line. Arrays of shape (lines,); `ends` are without line feeds."""
+def is_mixture(han: int, telling: int, chinese: int) -> bool:
+    """Tell whether a line without kana, which holds both scripts, is one in the mixture of Japanese: 日本国憲法."""
+    return not chinese and telling >= MIN_MIXTURE_CHARS and han <= MAX_MIXTURE_HAN
 
-    starts: Counts
-    ends: Counts
-    traditional: Counts
-    simplified: Counts
-    foreign: Counts
-    han: Counts
-    japanese: Counts
-    chinese: Counts
+
+class LineCounts:
+    """How many characters of each kind stand on each line. Arrays of shape (lines,); `ends` are without line feeds.
+
+    They are counted when they are first asked for: few texts need all of them.
+    """
+
+    def __init__(self, points: CodePoints, flags: Flags) -> None:
+        feeds = (points == 0x0A).nonzero()[0]
+        starts = np.concatenate((_FIRST, feeds + 1))
+        ends = np.append(feeds, len(points))
+        if len(points) and starts[-1] == len(points):
+            starts, ends = starts[:-1], ends[:-1]
+        self.starts: Counts = starts
+        self.ends: Counts = ends
+        self.kinds = kinds_in(flags)
+        self._flags = flags
+
+    def _count(self, flag: int) -> Counts:
+        if not self.kinds & flag:
+            return np.zeros(len(self.starts), dtype=np.int64)
+        counts: Counts = np.add.reduceat((self._flags & flag) != 0, self.starts, dtype=np.int64)
+        return counts
+
+    @cached_property
+    def lengths(self) -> Counts:
+        """The characters of each line, its line feed included."""
+        return np.diff(np.append(self.starts, len(self._flags)))
+
+    @cached_property
+    def traditional(self) -> Counts:
+        """Those that traditional text alone writes."""
+        return self._count(TRADITIONAL)
+
+    @cached_property
+    def simplified(self) -> Counts:
+        """Those that simplified text alone writes."""
+        return self._count(SIMPLIFIED)
+
+    @cached_property
+    def foreign(self) -> Counts:
+        """Kana and hangul."""
+        return self._count(FOREIGN)
+
+    @cached_property
+    def han(self) -> Counts:
+        """Chinese characters."""
+        return self._count(HAN)
+
+    @cached_property
+    def japanese(self) -> Counts:
+        """Chinese characters that Japanese alone writes."""
+        return self._count(JAPANESE)
+
+    @cached_property
+    def chinese(self) -> Counts:
+        """Chinese characters that Japanese does not write."""
+        return self._count(CHINESE)
 
     @cached_property
     def is_all_foreign(self) -> bool:
         """Whether the text is Japanese or Korean: most of its letters stand on such lines."""
+        if not self.is_foreign.any():
+            return False
         letters = self.foreign + self.han
         return bool(2 * letters[self.is_foreign].sum() > letters.sum())
 
     @cached_property
     def is_foreign(self) -> npt.NDArray[np.bool_]:
         """Which lines are Japanese or Korean."""
-        letters = self.foreign + self.han
-        is_foreign: npt.NDArray[np.bool_] = (self.foreign >= MIN_FOREIGN_CHARS) & (
-            self.foreign >= MIN_FOREIGN_SHARE * letters
-        )
+        is_foreign = np.zeros(len(self.starts), dtype=bool)
+        if self.kinds & FOREIGN:
+            least = MIN_FOREIGN_SHARE * (self.foreign + self.han)
+            is_foreign |= (self.foreign >= MIN_FOREIGN_CHARS) & (self.foreign >= least)
         # Headlines and names have few kana or none; what no Chinese charset has tells them apart.
-        if self.japanese.any():
-            # Where nothing speaks against it, a lower share will do.
-            least = np.where(self.chinese == 0, MIN_JAPANESE_SHARE_ALONE, MIN_JAPANESE_SHARE)
-            both = self.foreign + self.japanese
-            has_kana = (self.foreign > 0) & (self.japanese > 0) & (both >= MIN_FOREIGN_SHARE * letters)
-            kanji_only = (self.japanese >= MIN_FOREIGN_CHARS) & (self.japanese >= least * letters)
-            is_foreign |= (has_kana | kanji_only) & ((self.simplified == 0) | (self.chinese == 0))
+        if self.kinds & JAPANESE:
+            is_foreign |= self._is_told_by_japanese()
         # 日本国憲法 or 東京大学入学式: forms that Chinese writes in one script or the other, Japanese in this mixture.
-        both = self.traditional + self.simplified
-        mixture = (self.traditional > 0) & (self.simplified > 0) & (self.chinese == 0)
-        is_foreign |= mixture & ((both >= MIN_MIXTURE_CHARS) & (self.han <= MAX_MIXTURE_HAN) | (self.foreign > 0))
+        if self.kinds & TRADITIONAL and self.kinds & SIMPLIFIED:
+            mixture = (self.traditional > 0) & (self.simplified > 0)
+            if mixture.any():
+                mixture &= self.chinese == 0
+                are_enough = self.traditional + self.simplified >= MIN_MIXTURE_CHARS
+                is_foreign |= mixture & (are_enough & (self.han <= MAX_MIXTURE_HAN) | (self.foreign > 0))
         return is_foreign
 
-
-def count_lines(text: str, flags: Flags) -> LineCounts:
-    """Return the counts of each line of *text*; `flags` are those of `flag_characters`, or some of them."""
-    feeds = np.flatnonzero(to_code_points(text) == 0x0A)
-    starts = np.concatenate(([0], feeds + 1))
-    ends = np.concatenate((feeds, [len(text)]))
-    if len(text) and starts[-1] == len(text):
-        starts, ends = starts[:-1], ends[:-1]
-
-    def count(flag: int) -> Counts:
-        if not len(text):
-            return np.zeros(1, dtype=np.int64)
-        counts: Counts = np.add.reduceat((flags & flag) != 0, starts, dtype=np.int64)
-        return counts
-
-    kinds = (TRADITIONAL, SIMPLIFIED, FOREIGN, HAN, JAPANESE, CHINESE)
-    return LineCounts(starts, ends, *map(count, kinds))
+    def _is_told_by_japanese(self) -> npt.NDArray[np.bool_]:
+        letters = self.foreign + self.han
+        # Where nothing speaks against it, a lower share will do.
+        least = np.where(self.chinese == 0, MIN_JAPANESE_SHARE_ALONE, MIN_JAPANESE_SHARE)
+        both = self.foreign + self.japanese
+        has_kana = (self.foreign > 0) & (self.japanese > 0) & (both >= MIN_FOREIGN_SHARE * letters)
+        kanji_only = (self.japanese >= MIN_FOREIGN_CHARS) & (self.japanese >= least * letters)
+        is_told: npt.NDArray[np.bool_] = (has_kana | kanji_only) & ((self.simplified == 0) | (self.chinese == 0))
+        return is_told

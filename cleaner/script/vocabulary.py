@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 from cleaner.config import ScriptTarget
 from cleaner.folding import fold, read_pairs
-from cleaner.ledger import to_code_points
 from cleaner.script.dictionaries import Group, load_groups
-from cleaner.script.phrases import PhraseIndex
+from cleaner.script.phrases import PhraseIndex, Scan
 
 # In a table of words: a longer word or phrase in which a shorter entry is not the word meant.
 _KEPT = "-"
@@ -56,8 +55,7 @@ def _rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word found: its span, and what the table says of it."""
 
     start: int
@@ -82,20 +80,20 @@ class WordTable:
         self.entries = list(entries.values())
         self._needs_evidence = [word in uncertain for word in entries]
         self._numbers = {word: number for number, word in enumerate(self.words)}
-        self._index = PhraseIndex(self.words)
+        # What one character alone is kept from holds no word.
+        kept = (word for word, entry in zip(self.words, self.entries, strict=True) if word[1:] or entry != _KEPT)
+        self._index = PhraseIndex(kept, is_folded=is_folded)
 
     def find(self, folded: str) -> Iterator[Word]:
         """Yield the words in a folded text, from left to right, apart from those that only keep others away."""
-        end = 0
-        for start in self._index.find_starts(to_code_points(folded)):
-            length = self._index.longest_at(folded, start) if start >= end else 0
-            if not length:
-                continue
-            end = start + length
-            number = self._numbers[folded[start:end]]
+        return self.find_in(Scan.of(folded))  # folding changes nothing in what is folded
+
+    def find_in(self, scan: Scan) -> Iterator[Word]:
+        """Yield the same for a text that may have been looked at for other words already."""
+        for start, word in self._index.find(scan):
+            number = self._numbers[word]
             if self.entries[number] != _KEPT:
-                word, entry = self.words[number], self.entries[number]
-                yield Word(start, end, word, entry, self._needs_evidence[number])
+                yield Word(start, start + len(word), word, self.entries[number], self._needs_evidence[number])
 
 
 # The tables of regional words, by the target whose words they hold.

@@ -10,9 +10,10 @@ from cleaner.document import Note
 from cleaner.ledger import Edit
 from cleaner.script import vocabulary
 from cleaner.script.conversion import convert_script
-from cleaner.script.identification import SIMPLIFIED, Flags
-from cleaner.script.lines import Lines, Mask, is_on_foreign_line
+from cleaner.script.lines import Lines, Mask, is_on_foreign_line, judge_lines
 from cleaner.script.measure import find_measures_for_only
+from cleaner.script.phrases import Scan
+from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flags, kinds_in
 
 # What converters leave in simplified text, what it writes instead, and where: 於 behind what makes it a preposition
 # (not the surname, nor 樊於期, 於菟, 於陵), 麽 (a surname) in five words, 衹 before what 只 stands before.
@@ -40,14 +41,16 @@ _MIN_REGIONAL_WORDS = 2
 _SURE_WEIGHT, _UNSURE_WEIGHT, _MIN_WEIGHT = 2, 1, 3
 
 
-def find_words(folded: str, lines: Lines, edits: Sequence[Edit]) -> list[vocabulary.Word]:
+def find_words(scan: Scan, lines: Lines, edits: Sequence[Edit]) -> list[vocabulary.Word]:
     """Return the words of Taiwan and Hong Kong on traditional lines, without those that lack evidence."""
     taken = {at for edit in edits for at in range(edit.start, edit.end)}
     found = [
         word
-        for word in vocabulary.regional_words().find(folded)
-        if lines.whole[word.start : word.end].all() and taken.isdisjoint(range(word.start, word.end))
+        for word in vocabulary.regional_words().find_in(scan)
+        if lines.is_whole(word.start, word.end) and not (taken and taken.intersection(range(word.start, word.end)))
     ]
+    if not found:
+        return found
     kinds = {word.word: word.needs_evidence for word in found}
     weight = sum(_UNSURE_WEIGHT if unsure else _SURE_WEIGHT for unsure in kinds.values())
     return [word for word in found if not word.needs_evidence or weight >= _MIN_WEIGHT]
@@ -64,43 +67,39 @@ def replace_words(text: str, words: Sequence[vocabulary.Word]) -> Iterator[Edit]
             yield Edit(word.start, word.end, before, word.entry, _REGIONAL_WORD, reason)
 
 
-def replace_mainland_words(
-    text: str, folded: str, lines: Lines, edits: Sequence[Edit], target: ScriptTarget
-) -> Iterator[Edit]:
+def replace_mainland_words(scan: Scan, lines: Lines, edits: Sequence[Edit], target: ScriptTarget) -> Iterator[Edit]:
     """Yield the edits that write Taiwan's or Hong Kong's words on the lines that become traditional."""
     taken = {at for edit in edits for at in range(edit.start, edit.end)}
-    for word in vocabulary.mainland_words(target).find(folded):
+    for word in vocabulary.mainland_words(target).find_in(scan):
         span = range(word.start, word.end)
-        if lines.whole[word.start : word.end].all() and taken.isdisjoint(span):
-            before = text[word.start : word.end]
+        if lines.is_whole(word.start, word.end) and taken.isdisjoint(span):
+            before = scan.text[word.start : word.end]
             yield Edit(word.start, word.end, before, word.entry, _REGIONAL_WORD, "a word of the mainland")
 
 
-def note_words(folded: str, lines: Lines, words: Sequence[vocabulary.Word]) -> Iterator[Note]:
+def note_words(scan: Scan, lines: Lines, words: Sequence[vocabulary.Word]) -> Iterator[Note]:
     """Yield one note for each word with two meanings, where the document has words of Taiwan."""
     if len({word.word for word in words}) < _MIN_REGIONAL_WORDS:
         return
     seen: set[str] = set()
-    for word in vocabulary.ambiguous_words().find(folded):
+    for word in vocabulary.ambiguous_words().find_in(scan):
         if word.word not in seen and lines.whole[word.start]:
             seen.add(word.word)
             message = f"{word.word} may be the word of Taiwan: {word.entry}"
             yield Note(_AMBIGUOUS_WORD, word.start, word.end, message, "the document has other words of Taiwan")
 
 
-def find_residue(
-    text: str, folded: str, target: ScriptTarget, config: str | None, whole: Mask | None
-) -> Iterator[Edit]:
+def find_residue(scan: Scan, target: ScriptTarget, config: str | None, whole: Mask | None) -> Iterator[Edit]:
     """Yield the edits that undo what a converter without word boundaries did.
 
     `whole` are the characters of traditional lines; `config` is OpenCC's for a traditional target.
     """
     table, sure = vocabulary.residue()
-    for word in table.find(folded):
+    for word in table.find_in(scan):
         in_traditional = whole is not None and bool(whole[word.start])
         if not (word.word in sure or in_traditional):
             continue
-        before = text[word.start : word.end]
+        before = scan.text[word.start : word.end]
         if config is not None or (target == "keep" and in_traditional):
             after = convert_script(word.entry, config or "s2t")
         else:
@@ -111,7 +110,7 @@ def find_residue(
 def find_left_characters(text: str, flags: Flags, whole: Mask | None) -> Iterator[Edit]:
     """Yield the edits for characters that a converter left on simplified lines, and that stand there in names only."""
     found = [row for row in _LEFT if row[0] in text]
-    if not found or not (flags & SIMPLIFIED).any():
+    if not found or not kinds_in(flags) & SIMPLIFIED:
         return
     for left, meant, pattern in found:
         reason = f"{meant}, as the simplified line around writes"
@@ -128,12 +127,17 @@ def _is_on_simplified_line(text: str, flags: Flags, at: int) -> bool:
     return bool((line & SIMPLIFIED).any())
 
 
-def find_hybrids(text: str, whole: Mask) -> Iterator[Edit]:
+def find_hybrids(scan: Scan, flags: Flags) -> Iterator[Edit]:
     """Yield the edits that undo a conversion to simplified and back on traditional lines (餅幹, 皇後, 方麵)."""
-    for word in vocabulary.hybrids().find(text):
-        if whole[word.start]:
+    words = list(vocabulary.hybrids().find_in(scan))
+    counted = list(find_measures_for_only(scan.text))
+    lines = judge_lines(scan.text, scan.points, flags, TRADITIONAL) if words or counted else None
+    if lines is None:
+        return
+    for word in words:
+        if lines.whole[word.start]:
             reason = "a conversion character by character chose another word's character"
             yield Edit(word.start, word.end, word.word, word.entry, _RESIDUE, reason)
-    for at in find_measures_for_only(text):
-        if whole[at]:
+    for at in counted:
+        if lines.whole[at]:
             yield Edit(at, at + 1, "隻", "只", _RESIDUE, "只 (only), where nothing is counted")

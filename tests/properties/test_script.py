@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Config
-from cleaner.script import vocabulary
+from cleaner.folding import fold
+from cleaner.ledger import to_code_points
+from cleaner.script import lines, protection, vocabulary
 from cleaner.script.conversion import StepConverter, convert_script, engine_type
 from cleaner.script.dictionaries import load_groups, load_normalization, load_segmentation
+from cleaner.script.lines import judge_lines
 from cleaner.script.matching import Matcher
+from cleaner.script.phrases import Scan
+from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, flag_characters
 
 CONFIGS = ("t2s", "s2t", "s2twp", "tw2sp", "tw2s", "s2hk", "jp2t", "hk2sp", "t2tw")
 FILLER = [*"，。- \n「」的著着乾於發里後国國はのド`𠮷\ud800\x00", "A1", "https://a.b/臺灣", "領網域"]
@@ -114,3 +121,72 @@ def test_what_was_simplified_holds_nothing_traditional(text: str) -> None:
     script = cleaner.identify_script(cleaned)
     # Japanese lines, URLs and code keep theirs, and count for nothing.
     assert script.shares["hant"] == 0 or "の" in text or "は" in text or "ド" in text
+
+
+LINES = st.text(alphabet="漢語這後东这国經済学のア乾里，\n\n日本國憲法 A", max_size=60)
+
+
+@pytest.mark.parametrize("telling", [TRADITIONAL, SIMPLIFIED])
+def test_lines_looked_at_one_by_one_are_judged_as_all_at_once(telling: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    @settings(max_examples=200, deadline=None)
+    @given(LINES)
+    def check(text: str) -> None:
+        points = to_code_points(text)
+        flags = flag_characters(text, points)
+        judged = []
+        for few in (-1, 10**9):
+            monkeypatch.setattr(lines, "_FEW_CHARS", few)
+            judged.append(judge_lines(text, points, flags, telling) if (flags & telling).any() else None)
+        one, other = judged
+        assert (one is None) == (other is None)
+        if one is not None and other is not None:
+            assert np.array_equal(one.whole, other.whole)
+            assert np.array_equal(one.open, other.open)
+
+    check()
+
+
+PARTS = [
+    "http",
+    "https",
+    "ftp",
+    "://",
+    "www.",
+    "`",
+    "``",
+    "```",
+    "\n",
+    "\n```",
+    "a",
+    "臺",
+    "/",
+    "=",
+    "。",
+    "s",
+    " ",
+    "(",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PARTS), max_size=14).map("".join))
+def test_code_and_urls_are_found_as_the_patterns_find_them(text: str) -> None:
+    found = [match.span() for match in protection._URL.finditer(text)]
+    found += (match.span() for match in re.finditer(r"^```.*?(?:^```|\Z)", text, re.MULTILINE | re.DOTALL))
+    code = protection._BACKQUOTED.finditer(text)
+    found += (match.span() for match in code if protection._HAS_CODE.search(match[2]))
+    assert list(protection.find_quoted(text, has_kana=False)) == found
+
+
+@settings(max_examples=200, deadline=None)
+@given(mixtures(WORDS))
+def test_words_are_those_of_a_search_at_each_place(text: str) -> None:
+    for table in (vocabulary.regional_words(), vocabulary.mainland_words("tw"), vocabulary.residue()[0]):
+        known = dict(zip(table.words, table.entries, strict=True))
+        folded, at, found = fold(text), 0, []
+        while at < len(text):
+            word = next((word for word in sorted(known, key=len, reverse=True) if folded.startswith(word, at)), "")
+            if word and known[word] != "-":
+                found.append((at, at + len(word)))
+            at += len(word) or 1
+        assert [(word.start, word.end) for word in table.find_in(Scan.of(text))] == found

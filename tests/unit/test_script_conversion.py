@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from cleaner import ConfigError, convert_script
-from cleaner.ledger import to_code_points
 from cleaner.script.conversion import StepConverter, engine_type, join_replaced
 from cleaner.script.dictionaries import load_groups
+from cleaner.script.phrases import Scan
 
 CONFIGS = ["s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "s2twp", "tw2sp", "t2tw", "tw2t", "t2hk", "hk2t", "jp2t",
            "t2jp", "s2hkp", "hk2sp"]  # fmt: skip
@@ -41,7 +41,7 @@ def test_converts(text: str, config: str, expected: str) -> None:
 def test_places_whose_length_changes_stand_beside_the_code_points() -> None:
     step = StepConverter(({"行動電話": "手机", "電話": "电话"}, {"電": "电", "話": "话"}))
     text = "行動電話、電話與電"
-    points, replacements = step.convert_points(text, to_code_points(text))
+    points, replacements = step.convert_points(Scan.of(text))
     assert replacements == [(0, 4, "手机")]
     assert points.shape == (len(text),)
     assert step.convert(text) == "手机、电话與电"
@@ -50,7 +50,7 @@ def test_places_whose_length_changes_stand_beside_the_code_points() -> None:
 def test_overlapping_phrases_are_one_cluster_and_the_longest_wins() -> None:
     step = StepConverter(({"甲乙": "1", "乙丙丁": "2", "丁戊": "3"}, {"戊": "5"}))
     text = "甲乙丙丁戊。甲乙"
-    assert list(step.find_clusters(text, to_code_points(text))) == [(0, 5), (6, 8)]
+    assert list(step.clusters.find(Scan.of(text))) == [(0, 5), (6, 8)]
     assert step.convert(text) == "甲25。1"
     assert engine_type()([({"甲乙": "1", "乙丙丁": "2", "丁戊": "3"}, {"戊": "5"})]).convert(text) == "甲25。1"
 

@@ -9,11 +9,11 @@ import pytest
 import cleaner
 from cleaner import Config
 from cleaner.folding import fold
-from cleaner.ledger import to_code_points
 from cleaner.script import vocabulary
 from cleaner.script.conversion import convert_script
 from cleaner.script.identification import traditional_only
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
+from cleaner.script.phrases import Scan
 from cleaner.script.stage import _simplifier, _traditionalizers
 
 
@@ -74,8 +74,8 @@ def test_the_stage_changes_no_length() -> None:
     # Substitutions are one for one; a dictionary that changes lengths would need edits.
     for steps in ((_simplifier(),), *(_traditionalizers(config) for config in ("s2t", "s2tw", "s2hk"))):
         for step in steps:
-            text = "。".join(phrase for phrases in step._index.by_start.values() for phrase in phrases)
-            assert not step.convert_points(text, to_code_points(text))[1]
+            text = "。".join(sorted(step.clusters.index.phrases))
+            assert not step.convert_points(Scan.of(text))[1]
 
 
 def test_each_phrase_keeps_its_own_result() -> None:
