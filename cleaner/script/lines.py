@@ -23,6 +23,7 @@ from cleaner.script.telling import (
     TRADITIONAL,
     Flags,
     LineCounts,
+    is_chinese_throughout,
     is_mixture,
     kinds_in,
 )
@@ -161,6 +162,7 @@ def _judge_few(text: str, flags: Flags, telling: int, share: float) -> Lines | N
     whole = open_.copy() if follows else np.zeros_like(open_)
     marks = flags.tobytes()
     foreign: list[tuple[int, int]] = []
+    may_be_foreign = not is_chinese_throughout(0, _count(marks, CHINESE))
     end = -1
     for at in (flags & (own if follows else telling)).nonzero()[0].tolist():
         if at < end:
@@ -169,7 +171,7 @@ def _judge_few(text: str, flags: Flags, telling: int, share: float) -> Lines | N
         end += 1  # with its line feed
         line = marks[start:end]
         theirs, ours = _count(line, telling), _count(line, own)
-        if theirs and ours and is_mixture(_count(line, HAN), theirs + ours, _count(line, CHINESE)):
+        if may_be_foreign and theirs and ours and is_mixture(_count(line, HAN), theirs + ours, _count(line, CHINESE)):
             foreign.append((start, end))
         is_whole = theirs + _DOCUMENT_WEIGHT * share >= 0.5 * (theirs + ours + _DOCUMENT_WEIGHT)
         if is_whole != follows:

@@ -34,6 +34,9 @@ MIN_MIXTURE_CHARS = 3
 # A heading; what is longer has kana. Of 1,485 Chinese headings of 4 to 16 characters, half converted by chance, four
 # pass for Japanese (低代碼編程，恐怕不会成功), and none of 2,923 longer lines.
 MAX_MIXTURE_HAN = 12
+# With so many characters around that Japanese does not write, and no kana anywhere, such a heading is Chinese all the
+# same: a paragraph has that many (这 is one, 我 another). Japanese pages without any kana hold titles and names alone.
+MIN_CHINESE_CHARS = 8
 
 _UNICODE_SIZE = 0x110000
 _FIRST = np.zeros(1, dtype=np.int64)
@@ -172,6 +175,11 @@ def flag_characters(text: str, points: CodePoints, *, of_stretches: bool = False
     return flags
 
 
+def is_chinese_throughout(kinds: int, chinese: int) -> bool:
+    """Tell whether a text holds nothing Japanese or Korean, and so much Chinese that no line of it is Japanese."""
+    return not kinds & (FOREIGN | JAPANESE) and chinese >= MIN_CHINESE_CHARS
+
+
 def is_mixture(han: int, telling: int, chinese: int) -> bool:
     """Tell whether a line without kana, which holds both scripts, is one in the mixture of Japanese: 日本国憲法."""
     return not chinese and telling >= MIN_MIXTURE_CHARS and han <= MAX_MIXTURE_HAN
@@ -254,7 +262,8 @@ class LineCounts:
         if self.kinds & JAPANESE:
             is_foreign |= self._is_told_by_japanese()
         # 日本国憲法 or 東京大学入学式: forms that Chinese writes in one script or the other, Japanese in this mixture.
-        if self.kinds & TRADITIONAL and self.kinds & SIMPLIFIED:
+        both = self.kinds & TRADITIONAL and self.kinds & SIMPLIFIED
+        if both and not is_chinese_throughout(self.kinds, int(self.chinese.sum())):
             mixture = (self.traditional > 0) & (self.simplified > 0)
             if mixture.any():
                 mixture &= self.chinese == 0

@@ -144,3 +144,16 @@ def test_a_quote_inside_a_quote_is_one_stretch_with_it() -> None:
     spans = identify_script(text).spans
     assert [text[start:end] for start, end, name in spans if name == "hant"] == ["漢語國語「さくら」學會"]
     assert "".join(text[start:end] for start, end, _ in spans) == text
+
+
+def test_a_half_converted_heading_of_a_chinese_page_is_chinese() -> None:
+    heading, page = "低代碼編程，恐怕不会成功", "这家公司去年发布了新的平台，但是用户不多。\n我们还在等它的消息。\n"
+    assert identify_script(heading).name == "other"
+    assert [name for *_, name in identify_script(f"{heading}\n{page}").spans] == ["hans"]
+    # With kana on the page it may be Japanese.
+    spans = identify_script(f"東京大学入学式\nこの大学は古い。\n{page}").spans
+    assert [name for *_, name in spans] == ["other", "hans"]
+
+
+def test_titles_without_kana_stay_japanese_where_nothing_is_chinese() -> None:
+    assert identify_script("東京大学入学式\n日本国憲法\n国際空港利用者数\n").name == "other"
