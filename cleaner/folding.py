@@ -111,7 +111,11 @@ def _changed_characters() -> dict[int, int]:
 
 
 def fold_short(text: str) -> str:
-    """Return what `fold` returns: faster for a word or two, and slower for anything longer."""
+    """Return what `fold` returns: faster for a word or two, and slower for anything longer.
+
+    >>> fold_short("軟體Ａ")
+    '软体a'
+    """
     return text.translate(_changed_characters())
 
 
@@ -124,7 +128,11 @@ def _unfolded() -> dict[str, str]:
 
 
 def unfold(character: str) -> str:
-    """Return all characters that fold to a folded one, itself included."""
+    """Return all characters that fold to a folded one, itself included.
+
+    >>> unfold("亚"), unfold("甲")
+    ('亚亞', '甲')
+    """
     return _unfolded().get(character, character)
 
 

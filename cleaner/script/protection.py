@@ -22,7 +22,7 @@ _SCHEMES = ("https", "http", "ftp")
 _FENCE = "```"
 # Backquotes pair from the left of their line, one with one, two with two. Around Chinese alone they are quotes, around
 # signs of a program they are code: but a pair that is no code pairs all the same, or `1` 個 `2` would protect 個.
-_BACKQUOTED = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]+)\1(?!`)")
+_MAX_RUN = 3
 _HAS_CODE = re.compile(r"[A-Za-z_(){}\[\]=<>;$/\\]")
 _KANA = "ぁ-ゖゝ-ゟァ-ヺー-ヿ"
 _HAS_KANA = re.compile(f"[{_KANA}]")
@@ -96,12 +96,21 @@ def _next_fence(text: str, at: int) -> int:
 
 
 def _find_backquoted(text: str) -> Iterator[tuple[int, int]]:
-    at = text.find("`")
-    while at >= 0:
-        match = _BACKQUOTED.match(text, at)
-        if match and _HAS_CODE.search(text, *match.span(2)):
-            yield match.span()
-        at = text.find("`", match.end() if match else at + 1)
+    """Yield the spans of code between backquotes: a run of one to three, and the next run, as long, on its line."""
+    before, *pieces = text.split("`")
+    pieces[-1] = pieces[-1] or "\n"  # so that it ends the last run too
+    at, run, start, opened, code = len(before), 0, 0, 0, ""
+    for piece in pieces:  # a backquote stands before each, and each but an empty one ends a run
+        run, at = run + 1, at + 1
+        if not piece:
+            continue
+        if run == opened:
+            if "a" <= code[0] <= "z" or _HAS_CODE.search(code):
+                yield start, at
+            opened = 0
+        else:
+            start, opened, code = at - run, run if run <= _MAX_RUN and "\n" not in piece else 0, piece
+        run, at = 0, at + len(piece)
 
 
 def find_japanese_words(text: str) -> Iterator[tuple[int, int]]:
