@@ -200,3 +200,13 @@ def test_a_page_with_a_long_poem_is_in_the_script_of_what_stands_around_it() -> 
     text = f"这首诗写于战乱之时，说的是国家。\n{poem}"
     assert convert(text, mixed="keep").text == text
     assert convert(text, mixed="keep", script="hant").text == text  # and a traditional page with a simplified line
+
+
+def test_the_finding_on_a_character_says_what_decided() -> None:
+    (placed,) = convert("詩人李乾之與王乾夫是長安人，餅乾很乾淨，衣服吹乾了，太子承乾不在。").notes
+    assert placed.note.message.endswith("乾 (names, the trigram); 干 was taken")
+    assert placed.note.reason.startswith("decided by frequency alone at 2 places, where no phrase holds it")
+    assert placed.note.reason.endswith("; by its neighbours at 3")
+    (placed,) = convert("他发了，理发店关了。", script="hant").notes
+    assert "發 (send, become) or 髮 (hair)" in placed.note.message
+    assert placed.note.reason.endswith("at 1 place, where no phrase holds it and no neighbour tells; by a phrase at 1")
