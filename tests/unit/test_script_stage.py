@@ -207,6 +207,6 @@ def test_the_finding_on_a_character_says_what_decided() -> None:
     assert placed.note.message.endswith("乾 (names, the trigram); 干 was taken")
     assert placed.note.reason.startswith("decided by frequency alone at 2 places, where no phrase holds it")
     assert placed.note.reason.endswith("; by its neighbours at 3")
-    (placed,) = convert("他发了，理发店关了。", script="hant").notes
+    (placed,) = convert("他发了财，理发店关了，金发，发如雪。", script="hant").notes
     assert "發 (send, become) or 髮 (hair)" in placed.note.message
-    assert placed.note.reason.endswith("at 1 place, where no phrase holds it and no neighbour tells; by a phrase at 1")
+    assert placed.note.reason.endswith("at 1 place, where no phrase holds it and no neighbour tells; by a phrase at 3")
