@@ -145,6 +145,16 @@ def test_changes(before: str, after: str) -> None:
         ('"甲"和"乙"', 0),
         ('He said "yes', 0),
         ('一块 27" 屏', 0),
+        ("他说：“好", 1),
+        ("好。”他说", 1),
+        ("“甲”和“乙", 1),
+        ("他说：“好，\n“走吧。”\n他走了。", 0),
+        ("“一\n二\n三”", 0),
+        ("他说：“好\n" + "天晴了。\n" * 30 + "“走吧。”", 1),
+        ("他说：“好\n他又说：“走吧。”", 1),
+        ("He said “yes", 0),
+        ("甲：“好\n乙：\"好", 1),
+        ("好”“好", 2),
     ],
 )
 def test_quotes_without_a_partner_are_reported_once(text: str, count: int) -> None:
