@@ -9,6 +9,7 @@ import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import CodePoints, Edit, Positions, to_code_points
+from cleaner.sparing import spare
 from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, Flags, flag_table
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.lists import find_nested_items
@@ -44,7 +45,12 @@ def set_layout(text: str, context: Context) -> Changes:
     has_plain_edges = text[0] not in " \n" and text[-1] == "\n"
     if has_plain_edges and not any(run in text for run in _ODD_RUNS) and _ODD_SPACE.search(text) is None:
         return NO_CHANGES
-    return Changes(edits=tuple(_edits(text, enabled)))
+    edits = tuple(_edits(text, enabled))
+    if not context.kept:
+        return Changes(edits)
+    # The lines of a stretch that is kept are lines of the page; what stands within them is its own.
+    runs = spare(Changes([edit for edit in edits if edit.rule == SPACE_RUN]), context.kept)
+    return Changes([*(edit for edit in edits if edit.rule != SPACE_RUN), *runs.edits])
 
 
 def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:

@@ -153,7 +153,7 @@ def test_changes(before: str, after: str) -> None:
         ("他说：“好\n" + "天晴了。\n" * 30 + "“走吧。”", 1),
         ("他说：“好\n他又说：“走吧。”", 1),
         ("He said “yes", 0),
-        ("甲：“好\n乙：\"好", 1),
+        ('甲：“好\n乙："好', 1),
         ("好”“好", 2),
     ],
 )
@@ -175,6 +175,24 @@ def test_damaged_places_are_left_alone() -> None:
     context = Context(Config(), Encoding("utf-8"), FoldedView(text), stand_ins=((1, 2),))
     (group,) = set_marks(View(text), context).substitutions
     assert [edit.before for edit in group] == [","]
+
+
+@pytest.mark.parametrize("mixed", ["keep", "report"])
+def test_stretches_that_are_kept_are_left_alone(mixed: str) -> None:
+    page = (
+        "他念着:“舉頭望明月,低頭思故鄉.  這是李白的詩!”然后睡了,没有说话.\n这首诗(五言)大家都会背,老师说.\n\n"
+        '　　從前有個書生,說:"讀書萬卷"!\n　　那裡有書,他說.\n\n后来呢,大家都走了.\n'
+    )
+    settled = (
+        "他念着：“舉頭望明月,低頭思故鄉.  這是李白的詩!”然后睡了，没有说话。\n这首诗（五言）大家都会背，老师说。\n"
+        '從前有個書生,說:"讀書萬卷"!\n那裡有書,他說.\n后来呢，大家都走了。\n'
+    )
+    config = Config(mixed=mixed)  # type: ignore[arg-type]
+    result = cleaner.clean(page, config)
+    assert result.text == settled
+    assert cleaner.clean(settled, config).text == settled
+    assert cleaner.restore(result.text, result.ledger).decode() == page
+    assert "。" in cleaner.clean(page).text.splitlines()[3]
 
 
 def test_nothing_is_looked_at_when_all_rules_are_off() -> None:
