@@ -181,11 +181,11 @@ def test_damaged_places_are_left_alone() -> None:
 def test_stretches_that_are_kept_are_left_alone(mixed: str) -> None:
     page = (
         "他念着:“舉頭望明月,低頭思故鄉.  這是李白的詩!”然后睡了,没有说话.\n这首诗(五言)大家都会背,老师说.\n\n"
-        '　　從前有個書生,說:"讀書萬卷"!\n　　那裡有書,他說.\n\n后来呢,大家都走了.\n'
+        '　　從前有個書生,說:"讀書萬卷"!\n　　那裡有書,他說.\n\n后来呢,大家都离开这个村庄了.\n'
     )
     settled = (
         "他念着：“舉頭望明月,低頭思故鄉.  這是李白的詩!”然后睡了，没有说话。\n这首诗（五言）大家都会背，老师说。\n"
-        '從前有個書生,說:"讀書萬卷"!\n那裡有書,他說.\n后来呢，大家都走了。\n'
+        '從前有個書生,說:"讀書萬卷"!\n那裡有書,他說.\n后来呢，大家都离开这个村庄了。\n'
     )
     config = Config(mixed=mixed)  # type: ignore[arg-type]
     result = cleaner.clean(page, config)
