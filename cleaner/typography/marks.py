@@ -67,7 +67,7 @@ _HAN = re.compile("[㐀-鿿]")
 _WORD = re.compile(r"[^\W\d_㐀-鿿]+")
 # Names that end with a mark of their own.
 _NAMES = ("yahoo!", "jeopardy!", "jump!", "mamma mia!", "yum!")
-_OPENING = {"”": "“", "’": "‘"}
+_OPENING = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《"}
 # A mark and the quote after it are taken apart by a space or two.
 _MAX_GAP_CHARS = 4
 # A quoted sentence or two; longer ones are lines of their own.
@@ -135,7 +135,7 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     for i in np.flatnonzero(is_end).tolist():
         wanted[i] = not _ends_latin(view.text, int(positions[i]), int(after[i]))
     # The mark at the end of a quotation without Chinese belongs to it.
-    if view.kinds & QUOTE:
+    if view.kinds & (QUOTE | WIDE):
         for i in (wanted & ((flags_before & ALPHANUMERIC) != 0)).nonzero()[0].tolist():
             wanted[i] = not _ends_latin_quotation(view.text, int(positions[i]))
     positions = positions[wanted]
