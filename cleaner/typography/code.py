@@ -33,11 +33,12 @@ _STARTS = re.compile(
     | [A-Za-z_$][\w.$\[\]'"-]*\s*(?:[-+*/%|&^:]?=)\s*["'\[{(]
     | ["']?[\w.-]+["']?\s*:\s*[\[{]\s*$
     | [\[{]+\s*(?:"[^"]{1,60}"|'[^']{1,60}')\s*[:,]
+    | \((?:"[^"]{1,60}"|'[^']{1,60}'),\s?-?(?:[0-9"'\[(]|None|True|False)
     | "[^"]{1,60}"\s*:\s*(?:["\[{]|-?[0-9][0-9.]*\s*,?\s*$|true|false|null)
     | (?i:select|insert\s+into|update|delete\s+from|create\s+table|alter\s+table)\s+
       [\w*`.,\s()]*(?:\s(?i:from|set|values|where)\b|[(;])
     | \"{3}|'{3}
-    | msg(?:id|str|ctxt)\b
+    | (?:\#~\s)?msg(?:id|str|ctxt)(?:_plural|\[\d\])?\s
     | "[^"\n]{0,300}\\n"\s*$
     | \.\.\s[a-z-]+::
     | :[a-z]+(?:\s[^\s:]{1,40}){0,3}:(?:\s|$)

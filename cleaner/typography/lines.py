@@ -52,6 +52,12 @@ class LineJudge:
         found: Mask = verdicts[lines] == _OPEN
         return found
 
+    def holds_data(self, line: int) -> bool:
+        """Tell whether a line is code, fenced, or a row of a table: nothing of it is changed, not even width."""
+        if self._verdicts[line] == _UNKNOWN:
+            return bool(self._rows[line]) or (bool(self._suspects[line]) and self._is_code(line))
+        return bool(self._verdicts[line] == _CLOSED) and not self._foreign[line]
+
     def _is_code(self, line: int) -> bool:
         view = self._view
         if self._code.holds(line):
