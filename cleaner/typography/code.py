@@ -37,7 +37,7 @@ _STARTS = re.compile(
     | "[^"]{1,60}"\s*:\s*(?:["\[{]|-?[0-9][0-9.]*\s*,?\s*$|true|false|null)
     | (?i:select|insert\s+into|update|delete\s+from|create\s+table|alter\s+table)\s+
       [\w*`.,\s()]*(?:\s(?i:from|set|values|where)\b|[(;])
-    | \"{3}|'{3}
+    | \"{3}|'{3}(?![^'\n]{1,80}'{3}[^\s'])
     | (?:\#~\s)?msg(?:id|str|ctxt)(?:_plural|\[\d\])?\s
     | "[^"\n]{0,300}\\n"\s*$
     | \.\.\s[a-z-]+::

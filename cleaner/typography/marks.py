@@ -54,8 +54,8 @@ _CODES = re.compile(
 _QUOTES_BEFORE, _QUOTES_AFTER = (np.array([ord(sign) for sign in signs]) for signs in ("“‘「『'\"", "”’」』'\""))
 _MARKUP_BEFORE, _MARKUP_AFTER = (np.array([ord(sign) for sign in signs]) for signs in ("*)]~", "*[~"))
 # The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
-_LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]])[*~]*\Z")
-_MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[?[*~]*[㐀-鿿《「『（]")
+_LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]]+)[*~]*\Z")
+_MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[{0,2}[*~]*[㐀-鿿《「『（]")
 # How far before a mark what it is called may end: the longest address that is looked at.
 MAX_LINK_CHARS = 500
 _UNITS = frozenset("%‰℃°㎡％0123456789")
@@ -231,9 +231,7 @@ def _ends_latin(text: str, position: int, after: int) -> bool:
 
 def _ends_latin_quotation(text: str, position: int) -> bool:
     """Tell whether a closing quote follows the mark at *position*, and only Latin stands between it and the opening."""
-    following = text[position + 1 : position + 2]
-    if following == " ":
-        following = text[position + 1 : position + _MAX_GAP_CHARS].lstrip()[:1]
+    following = text[position + 1 : position + _MAX_GAP_CHARS].lstrip("?!.,… ")[:1]
     opening = _OPENING.get(following)
     if opening is None:
         return False

@@ -31,6 +31,7 @@ MAX_QUOTED_CHARS = 200
 _SPACED = np.zeros(0x2200, dtype=bool)
 _SPACED[[ord(sign) for sign in "-–=+*/<>&~→←⇒×÷"]] = True
 _SPACED.setflags(write=False)
+_BRACKETS = np.array([ord(sign) for sign in "（）()"])
 _SET = SET_SOLID | SET_IN_CHINESE
 
 
@@ -73,10 +74,17 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
         return beside
     places = np.flatnonzero(beside)
     starts, ends, left, right = starts[places], ends[places], left[places], right[places]
+    last = len(view.text) - 1
     before, after = view.around(starts, ends, SPACE | QUOTE | SET_IN_CHINESE)
     in_chinese = ((view.at(before) | view.at(after)) & _CHINESE) != 0
     wanted = ((left | right) & SET_SOLID) != 0
     wanted |= in_chinese
+    # No language has a space within its curly quotes.
+    wanted |= (view.points[starts - 1] == ord("“")) | (view.points[np.minimum(ends, last)] == ord("”"))
+    # The blank between two brackets is to be filled in.
+    wanted &= ~(
+        np.isin(view.points[starts - 1], _BRACKETS[::2]) & np.isin(view.points[np.minimum(ends, last)], _BRACKETS[1::2])
+    )
     if not wanted.any():
         beside[places] = False
         return beside
