@@ -19,6 +19,9 @@ _OPENING = np.array([ord(sign) for sign in "“‘「『（【〔(\"'"])
 _NUMERALS = "〇零一二三四五六七八九十百甲乙丙丁戊己庚辛壬癸"
 # 二十三. is a number of a list; a longer run of numerals is none.
 MAX_NUMERAL_CHARS = 3
+_CHAPTERS = "章节節回卷篇部条條款课課讲講"
+_CHAPTER = re.compile(f"^第 ?[0-9{_NUMERALS}]{{1,5}} ?[{_CHAPTERS}]\\Z", re.MULTILINE)
+MAX_CHAPTER_CHARS = 9
 _HAN = re.compile("[㐀-鿿]")
 # No part of a name ends with one of these, and none is the number of a list.
 _AFTER_PARTICLE = re.compile(r"(?<=[了吗吧呢啊呀嘛啦哦])\.(?=[㐀-鿿“《「])")
@@ -82,7 +85,9 @@ def _between_han(view: View, points: Positions, sure: Mask, candidates: Mask) ->
     for i in places:
         place = int(points[i])
         if not found[i] and int(lines[i]) in sure_lines and _BETWEEN_CLAUSES.match(text, place):
-            found[i] = not (text[place - 1] in _FOREIGN and text[place + 1] in _FOREIGN)
+            left, right = text[place - 2 : place], text[place + 1 : place + 3]
+            is_name = _FOREIGN.issuperset(left) or _FOREIGN.issuperset(right)
+            found[i] = not (is_name or (left[1] in _FOREIGN and right[0] in _FOREIGN))
     return found
 
 
@@ -119,7 +124,9 @@ def _may_end_a_sentence(word: str) -> bool:
 
 
 def _is_numeral(text: str, end: int) -> bool:
-    """Tell whether a number of a list, such as 二十三, ends with the character at *end*."""
+    """Tell whether a number of a list or chapter, such as 二十三 or 第 3 章, ends with the character at *end*."""
+    if end >= 0 and text[end] in _CHAPTERS and _CHAPTER.search(text, max(0, end - MAX_CHAPTER_CHARS), end + 1):
+        return True
     start = end
     while start >= 0 and end - start <= MAX_NUMERAL_CHARS and text[start] in _NUMERALS:
         start -= 1
