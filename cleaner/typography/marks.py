@@ -22,6 +22,7 @@ from cleaner.typography.characters import (
 )
 from cleaner.typography.lines import LATIN_WORDS_PER_HAN
 from cleaner.typography.references import is_in_reference
+from cleaner.typography.signsets import SignSet
 from cleaner.typography.stops import find_stops
 from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, Mask, View
 
@@ -45,14 +46,13 @@ MAX_ELLIPSIS_POINTS = 6
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 # What `_is_sign` looks at, and nothing else does.
 _SIGNS = re.compile(r"[:;?!][/\\:=\[]")
-# :joy: of a chat, and the colon of [^2]: before a footnote, of [1]: before an address.
-_CODES = re.compile(
-    r":[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9_:()/])"
-    r"|^\[\^[^\]\n]{1,40}\]:|^\[[^\]\n]{1,40}\]:(?=[ ]?(?:https?:|www\.|[./#<]))",
-    re.MULTILINE,
-)
-_QUOTES_BEFORE, _QUOTES_AFTER = (np.array([ord(sign) for sign in signs]) for signs in ("“‘「『'\"", "”’」』'\""))
-_MARKUP_BEFORE, _MARKUP_AFTER = (np.array([ord(sign) for sign in signs]) for signs in ("*)]~", "*[~"))
+# :joy: of a chat, and the label of a footnote, [^2]:, or of an address, [1]: https.
+_EMOJI = re.compile(r":[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9_:()/])")
+MAX_EMOJI_CHARS = 33
+_LABEL = re.compile(r"\[\^[^\]\n]{1,40}\]:|\[[^\]\n]{1,40}\]:(?=[ ]?(?:https?:|www\.|[./#<]))")
+_BESIDE_NAMED_COLON = SignSet("abcdefghijklmnopqrstuvwxyz0123456789_+-]")
+_QUOTES_BEFORE, _QUOTES_AFTER = SignSet("“‘「『'\""), SignSet("”’」』'\"")
+_MARKUP_BEFORE, _MARKUP_AFTER = SignSet("*)]~"), SignSet("*[~")
 # The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
 _LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]]+)[*~]*\Z")
 _MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[{0,2}[*~]*[㐀-鿿《「『（]")
@@ -123,7 +123,7 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     if _SIGNS.search(view.text):
         wanted &= ~_is_sign(view, positions)
     wanted &= ~is_in_reference(view, positions)
-    wanted &= ~_is_named(view, positions)
+    wanted[wanted] = ~_is_named(view, positions[wanted])
     for start, end in context.stand_ins:
         wanted &= (positions < start) | (positions >= end)
     # Only Chinese after a space: the mark may end a Latin sentence.
@@ -166,9 +166,8 @@ def _is_beside_markup(view: View, positions: Positions, candidates: Mask) -> Mas
     """Tell which of the *candidates* have Chinese on a side, behind the signs of Markdown: ``**甲**,[乙](a.md)``."""
     found = np.zeros(positions.size, dtype=bool)
     points, last = view.points, len(view.text) - 1
-    candidates &= np.isin(points[np.maximum(positions - 1, 0)], _MARKUP_BEFORE) | np.isin(
-        points[np.minimum(positions + 1, last)], _MARKUP_AFTER
-    )
+    before, after = points[np.maximum(positions - 1, 0)], points[np.minimum(positions + 1, last)]
+    candidates &= _MARKUP_BEFORE.holds(before) | _MARKUP_AFTER.holds(after)
     for i in candidates.nonzero()[0].tolist():
         place = int(positions[i])
         before = _LINKED_BEFORE.search(view.text, max(0, place - MAX_LINK_CHARS), place)
@@ -201,15 +200,26 @@ def _is_named(view: View, positions: Positions) -> Mask:
     last = len(text) - 1
     opened = points[np.maximum(positions - 1, 0)]
     closed = points[np.minimum(positions + 1, last)]
-    named: Mask = np.isin(opened, _QUOTES_BEFORE) & np.isin(closed, _QUOTES_AFTER)
+    named: Mask = _QUOTES_BEFORE.holds(opened) & _QUOTES_AFTER.holds(closed)
     # (:hover)
     named |= (points[positions] == ord(":")) & ((opened == ord("(")) | (opened == ord("（")))
     named &= positions > 0
-    if ":" in text:
-        ends = (found.span() for found in _CODES.finditer(text))
-        colons = [place for start, end in ends for place in (start, end - 1)]
-        named |= np.isin(positions, np.array(colons, dtype=np.int64))
+    colons = (points[positions] == ord(":")) & ~named
+    colons &= _BESIDE_NAMED_COLON.holds(opened) | _BESIDE_NAMED_COLON.holds(closed)
+    for i in colons.nonzero()[0].tolist():
+        named[i] = _is_of_name(text, int(positions[i]))
     return named
+
+
+def _is_of_name(text: str, place: int) -> bool:
+    """Tell whether the colon at *place* is one of the two of an emoji, or ends a label."""
+    if text[place - 1 : place] == "]":
+        label = _LABEL.match(text, text.rfind("\n", 0, place) + 1)
+        return label is not None and label.end() == place + 1
+    if _EMOJI.match(text, place):
+        return True
+    first = text.rfind(":", max(0, place - MAX_EMOJI_CHARS), place)
+    return first >= 0 and (emoji := _EMOJI.match(text, first)) is not None and emoji.end() == place + 1
 
 
 _CLOSED_BEFORE_SPACE = re.compile(r"[”’\"')\]]* +")

@@ -11,6 +11,7 @@ from cleaner.config import Spacing
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions
 from cleaner.typography.characters import BREAK, HAN, LETTER, QUOTE, SET_IN_CHINESE, SET_SOLID, SPACE, WIDE, Flags
+from cleaner.typography.signsets import SignSet
 from cleaner.typography.view import ALPHANUMERIC, Mask, View
 
 STRAY_SPACE = "typography/stray-space"
@@ -31,7 +32,7 @@ MAX_QUOTED_CHARS = 200
 _SPACED = np.zeros(0x2200, dtype=bool)
 _SPACED[[ord(sign) for sign in "-–=+*/<>&~→←⇒×÷"]] = True
 _SPACED.setflags(write=False)
-_BRACKETS = np.array([ord(sign) for sign in "（）()"])
+_OPENING_BRACKETS, _CLOSING_BRACKETS = SignSet("（("), SignSet("）)")
 _SET = SET_SOLID | SET_IN_CHINESE
 
 
@@ -79,12 +80,11 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
     in_chinese = ((view.at(before) | view.at(after)) & _CHINESE) != 0
     wanted = ((left | right) & SET_SOLID) != 0
     wanted |= in_chinese
+    signs_before, signs_after = view.points[starts - 1], view.points[np.minimum(ends, last)]
     # No language has a space within its curly quotes.
-    wanted |= (view.points[starts - 1] == ord("“")) | (view.points[np.minimum(ends, last)] == ord("”"))
+    wanted |= (signs_before == ord("“")) | (signs_after == ord("”"))
     # The blank between two brackets is to be filled in.
-    wanted &= ~(
-        np.isin(view.points[starts - 1], _BRACKETS[::2]) & np.isin(view.points[np.minimum(ends, last)], _BRACKETS[1::2])
-    )
+    wanted &= ~(_OPENING_BRACKETS.holds(signs_before) & _CLOSING_BRACKETS.holds(signs_after))
     if not wanted.any():
         beside[places] = False
         return beside

@@ -11,12 +11,13 @@ from cleaner.ledger import Positions
 from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE
 from cleaner.typography.dots import FOREIGN
 from cleaner.typography.references import is_in_reference
+from cleaner.typography.signsets import SignSet
 from cleaner.typography.view import ALPHANUMERIC, Mask, View
 
 _BESIDE_STOP = SPACE | QUOTE | BRACKET
 # What closes behind the point of a sentence. A title has no point at its end.
-_CLOSING = np.array([ord(sign) for sign in "”’」』）】〕"])
-_OPENING = np.array([ord(sign) for sign in "“‘「『（【〔(\"'"])
+_CLOSING = SignSet("”’」』）】〕")
+_OPENING = SignSet("“‘「『（【〔(\"'")
 _NUMERALS = "〇零一二三四五六七八九十百甲乙丙丁戊己庚辛壬癸"
 # 二十三. is a number of a list; a longer run of numerals is none.
 MAX_NUMERAL_CHARS = 3
@@ -52,9 +53,12 @@ def find_stops(view: View) -> Positions:
     """Return the points that surely end a Chinese sentence: at the end of a line, a quotation or a clause."""
     points: Positions = view.find(MARK)
     points = points[view.points[points] == ord(".")]
+    points = points[(view.at(points, 1) & ALPHANUMERIC) == 0]
     if not points.size:
         return points
     points = points[~(view.is_dot(points - 1) | view.is_dot(points + 1))]
+    if not points.size:
+        return points
     previous, following = view.at(points, -1), view.at(points, 1)
     before, after = view.around(points, points + 1, _BESIDE_STOP)
     last_solid, next_solid = view.around(points, points + 1, SPACE)
@@ -63,10 +67,10 @@ def find_stops(view: View) -> Positions:
     spaced = ((following & SPACE) != 0) & ((view.at(after) & HAN) != 0)
     # A point between two spaces parts the items of a list.
     spaced &= (previous & SPACE) == 0
-    closed = np.isin(view.points[np.minimum(next_solid, len(view.text) - 1)], _CLOSING) & (next_solid < len(view.text))
-    is_apart = ((previous | following) & ALPHANUMERIC) == 0
+    closed = _CLOSING.holds(view.points[np.minimum(next_solid, len(view.text) - 1)]) & (next_solid < len(view.text))
+    is_apart = (previous & ALPHANUMERIC) == 0
     # Between an opening quote and a closing one, the point is what is spoken of.
-    is_apart &= ~np.isin(view.points[np.maximum(last_solid, 0)], _OPENING)
+    is_apart &= ~_OPENING.holds(view.points[np.maximum(last_solid, 0)])
     wanted = is_apart & follows_han & (ends_line | spaced | closed)
     wanted[wanted] = [not _is_numeral(view.text, end) for end in before[wanted].tolist()]
     wanted |= _at_end_of_figures(view, points, ends_line & ((previous & HAN) == 0) & ~wanted)
