@@ -170,9 +170,8 @@ def _is_beside_markup(view: View, positions: Positions, candidates: Mask) -> Mas
     candidates &= _MARKUP_BEFORE.holds(before) | _MARKUP_AFTER.holds(after)
     for i in candidates.nonzero()[0].tolist():
         place = int(positions[i])
-        before = _LINKED_BEFORE.search(view.text, max(0, place - MAX_LINK_CHARS), place)
-        after = _MARKUP_TO_LETTER.match(view.text, place + 1)
-        found[i] = before is not None or after is not None
+        linked = _LINKED_BEFORE.search(view.text, max(0, place - MAX_LINK_CHARS), place)
+        found[i] = linked is not None or _MARKUP_TO_LETTER.match(view.text, place + 1) is not None
     return found
 
 
