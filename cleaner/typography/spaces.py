@@ -56,12 +56,9 @@ def set_spaces(view: View, context: Context) -> Changes:
 
 def _runs(view: View) -> tuple[Positions, Positions]:
     """Return starts and ends of the runs of spaces within lines."""
-    spaces = view.find(SPACE)
-    if not spaces.size:
-        return spaces, spaces
-    gap = spaces[1:] - spaces[:-1] != 1
-    first, last = np.append(True, gap), np.append(gap, True)
-    starts, ends = spaces[first], spaces[last] + 1
+    starts, ends = view.find_runs(SPACE)
+    if not starts.size:
+        return starts, ends
     inside = ((view.at(starts, -1) | view.at(ends)) & BREAK) == 0
     return starts[inside], ends[inside]
 

@@ -54,7 +54,7 @@ class View:
     """
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self._text: str | None = text
         self.points: CodePoints = to_code_points(text)
         self.flags: Flags = np.empty(len(text) + 2, dtype=np.uint16)
         self.flags[0] = self.flags[-1] = BREAK
@@ -73,14 +73,28 @@ class View:
         self.points[positions] = points
         self.flags[positions + 1] = flags
         self.kinds |= int(np.bitwise_or.reduce(flags))
-        self.text = from_code_points(self.points)
+        self._text = None
         self._solid.clear()
+
+    @property
+    def text(self) -> str:
+        """The text as the steps so far have set it. It is made when it is asked for."""
+        if self._text is None:
+            self._text = from_code_points(self.points)
+        return self._text
 
     def find(self, flag: int) -> Positions:
         """Return the positions of the characters that have any bit of *flag*."""
         if not self.kinds & flag:
             return _NOWHERE
         return (self.flags[1:-1] & flag).nonzero()[0]
+
+    def find_runs(self, flag: int) -> tuple[Positions, Positions]:
+        """Return where the longest runs of characters that have any bit of *flag* start and end."""
+        places = self.find(flag)
+        is_first = np.ones(places.size + 1, dtype=bool)
+        np.not_equal(places[1:], places[:-1] + 1, out=is_first[1:-1])
+        return places[is_first[:-1]], places[is_first[1:]] + 1
 
     def at(self, positions: Positions, offset: int = 0) -> Flags:
         """Return the flags at *positions* plus *offset*, which is -1, 0 or 1."""
@@ -89,7 +103,7 @@ class View:
 
     def is_dot(self, positions: Positions) -> Mask:
         """Tell which *positions* hold a point, a full stop or an ellipsis."""
-        signs = self.points[np.minimum(np.maximum(positions, 0), len(self.text) - 1)]
+        signs = self.points[np.minimum(np.maximum(positions, 0), self.points.size - 1)]
         is_dot: Mask = (signs == ord(".")) | (signs == ord("。")) | (signs == ord("…"))
         is_dot &= (self.at(positions) & MARK) != 0
         return is_dot
@@ -112,6 +126,12 @@ class View:
     def lines_of(self, positions: Positions) -> Positions:
         """Return the numbers, from 0, of the lines that *positions* are on."""
         return self.line_ends.searchsorted(positions)
+
+    def count_by_line(self, positions: Positions) -> Positions:
+        """Return how many of the sorted *positions* are on each line."""
+        counts = positions.searchsorted(self.line_ends)
+        counts[1:] -= counts[:-1].copy()
+        return counts
 
     def line_span(self, line: int) -> tuple[int, int]:
         """Return the span of a line without its line feed."""
