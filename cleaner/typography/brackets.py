@@ -41,12 +41,11 @@ def set_brackets(view: View, context: Context) -> Changes:
     opens, closes = _pairs(view)
     if not opens.size:
         return NO_CHANGES
-    is_open = view.is_open(opens) & view.is_open(closes)
-    opens, closes = opens[is_open], closes[is_open]
-    if not opens.size:
-        return NO_CHANGES
     wanted = _are_chinese(view, opens, closes)
-    both = np.sort(np.concatenate([opens[wanted], closes[wanted]]))
+    opens, closes = opens[wanted], closes[wanted]
+    # Lines are judged last, and only where something would change: to tell code takes longest.
+    is_open = view.is_open(opens) & view.is_open(closes)
+    both = np.sort(np.concatenate([opens[is_open], closes[is_open]]))
     half = both[view.points[both] < 0x80]
     if not half.size:
         return NO_CHANGES

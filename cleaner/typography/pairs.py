@@ -9,6 +9,8 @@ from itertools import chain
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.ledger import Positions, from_code_points
+from cleaner.typography.characters import WIDE
 from cleaner.typography.view import View
 
 UNPAIRED_BRACKET = "typography/unpaired-bracket"
@@ -25,16 +27,19 @@ _ARROW = re.compile("^》|\\A.?[\\s=>\\-—|》]》|》》|》\n|》$", re.MULTI
 
 def report_unpaired(view: View, context: Context) -> Changes:
     """Return a note for each bracket that only Chinese has and whose partner is missing."""
-    text = view.text
-    if not context.config.is_enabled(UNPAIRED_BRACKET):
+    if not context.config.is_enabled(UNPAIRED_BRACKET) or not view.kinds & WIDE:
         return NO_CHANGES
+    # All of them are among the wide signs, of which there are few in a text.
+    places = view.find(WIDE)
+    signs = from_code_points(view.points[places])
     found: list[int] = []
     for opening, closing in _KINDS:
         # Most texts have as many of the one as of the other, in order.
-        if text.count(opening) != text.count(closing):
-            found += _unpaired(view, opening, closing)
+        if signs.count(opening) != signs.count(closing):
+            found += _unpaired(view, places, opening, closing)
     if not found:
         return NO_CHANGES
+    text = view.text
     places = np.array(sorted(found), dtype=np.int64)
     notes = []
     for place in places[view.is_open(places)].tolist():
@@ -43,14 +48,14 @@ def report_unpaired(view: View, context: Context) -> Changes:
     return Changes(notes=tuple(notes))
 
 
-def _unpaired(view: View, opening: str, closing: str) -> Iterator[int]:
-    """Yield the places of the brackets of one kind that have no partner within some lines."""
-    text = view.text
-    places = [found.start() for found in re.finditer(f"[{opening}{closing}]", text)]
-    lines = view.lines_of(np.array(places, dtype=np.int64)).tolist()
+def _unpaired(view: View, wide: Positions, opening: str, closing: str) -> Iterator[int]:
+    """Yield the places, among those of *wide* signs, of the brackets of one kind without a partner within some lines."""
+    text, signs = view.text, view.points[wide]
+    places = wide[(signs == ord(opening)) | (signs == ord(closing))]
+    lines = view.lines_of(places).tolist()
     opened: list[tuple[int, int]] = []
     alone: list[int] = []
-    for place, line in zip(places, lines, strict=True):
+    for place, line in zip(places.tolist(), lines, strict=True):
         if text[place] == opening:
             opened.append((place, line))
             continue
