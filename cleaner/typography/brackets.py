@@ -113,7 +113,9 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
     chinese_before = ((flags_before & (HAN | WIDE)) != 0) & ((flags_before & BRACKET) == 0)
     chinese_after = (view.at(near_after) & HAN) != 0
     han_after = (view.at(letter_after) & HAN) != 0
-    for i in np.flatnonzero(~is_plain).tolist():
+    # Without Chinese in it or beside it no pair is Chinese.
+    may_be = holds_han | chinese_before | chinese_after | han_after
+    for i in np.flatnonzero(may_be & ~is_plain).tolist():
         start, end = int(opens[i]), int(closes[i])
         previous = text[start - 1] if start else ""
         attached = bool(_IDENTIFIER.match(previous))

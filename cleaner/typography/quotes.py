@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.ledger import Edit, Positions, Substitutions
-from cleaner.typography.characters import DOUBLE_QUOTE, HAN, WIDE
+from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
+from cleaner.typography.characters import BREAK, DOUBLE_QUOTE, HAN, WIDE
 from cleaner.typography.view import View, group_starts, lengths_of
 
 STRAIGHT_QUOTE = "typography/straight-quote"
@@ -72,6 +72,10 @@ def set_quotes(view: View, context: Context) -> Changes:
 
 def _lines_to_look_at(view: View) -> Iterator[list[int]]:
     """Yield the double quotes of each line whose quotes are not all curly and in order."""
+    # In most texts all quotes are: with the pairs left out, the quotes and the line feeds are line feeds alone.
+    quotes = from_code_points(view.points[view.find(DOUBLE_QUOTE | BREAK)])
+    if not quotes.replace(_CURLY, "").strip("\n"):
+        return
     positions = _out_of_order(view, view.find(DOUBLE_QUOTE))
     positions = positions[view.is_open(positions)]
     # What is left alone may be what was out of order.
