@@ -36,15 +36,17 @@ _SET = SET_SOLID | SET_IN_CHINESE
 
 def set_spaces(view: View, context: Context) -> Changes:
     """Return the removals of stray spaces, and what `config.spacing` asks for between Chinese and Latin."""
-    text, spacing = view.text, context.config.spacing
+    spacing = context.config.spacing
     removes_strays = context.config.is_enabled(STRAY_SPACE)
     sets_borders = spacing != "keep" and context.config.is_enabled(HAN_LATIN_SPACE)
-    if not text or not (removes_strays or sets_borders):
+    if not (removes_strays or sets_borders):
+        return NO_CHANGES
+    if not sets_borders and not _may_be_stray(view):
         return NO_CHANGES
     starts, ends = _runs(view)
     edits: list[Edit] = []
     if starts.size and removes_strays:
-        beside = _beside_signs(view, starts, ends)
+        text, beside = view.text, _beside_signs(view, starts, ends)
         edits += [
             Edit(start, end, text[start:end], "", STRAY_SPACE, _BESIDE_SIGN)
             for start, end in zip(starts[beside].tolist(), ends[beside].tolist(), strict=True)
@@ -52,6 +54,12 @@ def set_spaces(view: View, context: Context) -> Changes:
     if sets_borders:
         edits += _between(view, starts, ends, spacing)
     return Changes(edits=edits) if edits else NO_CHANGES
+
+
+def _may_be_stray(view: View) -> bool:
+    """Tell whether a space stands next to a sign that has none beside it."""
+    spaces = view.find(SPACE)
+    return bool(((view.at(spaces, -1) | view.at(spaces, 1)) & _SET).any())
 
 
 def _runs(view: View) -> tuple[Positions, Positions]:

@@ -87,7 +87,8 @@ class View:
         """Return the positions of the characters that have any bit of *flag*."""
         if not self.kinds & flag:
             return _NOWHERE
-        return (self.flags[1:-1] & flag).nonzero()[0]
+        # Of booleans numpy tells the places twice as fast as of numbers.
+        return ((self.flags[1:-1] & flag) != 0).nonzero()[0]
 
     def find_runs(self, flag: int) -> tuple[Positions, Positions]:
         """Return where the longest runs of characters that have any bit of *flag* start and end."""
@@ -121,7 +122,7 @@ class View:
     @cached_property
     def line_ends(self) -> Positions:
         """The positions of the line feeds, and of the end of the text."""
-        return (self.flags[1:] & BREAK).nonzero()[0]
+        return ((self.flags[1:] & BREAK) != 0).nonzero()[0]
 
     def lines_of(self, positions: Positions) -> Positions:
         """Return the numbers, from 0, of the lines that *positions* are on."""
