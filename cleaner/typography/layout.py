@@ -62,7 +62,12 @@ def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
                         yield _edit(BLANK_LINE, at, "\n", "")
                 continue
             is_indent = end < len(text) and run[-1] != "\n"
-            yield from _set_break(text, start, end, enabled, is_indent and code.holds(line))
+            keeps_indent = is_indent and code.holds(line)
+            if start and end < len(text) and run[0] == "\n" and not run[1:].strip(" \t"):  # an indent: usual in lists
+                if not keeps_indent:
+                    yield from _trim(start + 1, run[1:], enabled)
+                continue
+            yield from _set_break(text, start, end, enabled, keeps_indent)
         elif SPACE_RUN in enabled:
             after = _in_code(run) if code.holds(line) else " "
             if after != run:
@@ -91,6 +96,8 @@ def _odd_runs(text: str, points: CodePoints, flags: Flags) -> tuple[Positions, P
 
 def _in_code(run: str) -> str:
     """Return white space as a program has it: as much of it, in ordinary spaces and tabs."""
+    if not run.strip(" \t"):
+        return run
     return _ODD_IN_CODE.sub(" ", run.replace("\u3000", "  "))
 
 
