@@ -45,7 +45,7 @@ def set_brackets(view: View, context: Context) -> Changes:
     wanted = _are_chinese(view, opens, closes)
     opens, closes = opens[wanted], closes[wanted]
     # Lines are judged last, and only where something would change: to tell code takes longest.
-    is_open = view.is_open(opens) & view.is_open(closes)
+    is_open = view.is_open(np.concatenate([opens, closes])).reshape(2, -1).all(axis=0)
     both = np.sort(np.concatenate([opens[is_open], closes[is_open]]))
     half = both[view.points[both] < 0x80]
     if not half.size:

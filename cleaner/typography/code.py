@@ -69,8 +69,8 @@ _OPERATORS = re.compile(r"==|!=|=>|->|::|&&|\|\||\+\+|\+=|-=|<=|>=")
 _CALLS = re.compile(r"[A-Za-z_]\w*\(\)|[A-Za-z_]\w*\.[A-Za-z_]\w*\(", re.ASCII)
 # An address is no evidence of code.
 _ADDRESS = re.compile(r"(?:\b[A-Za-z]{2,10}://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,253}", re.ASCII)
-_HAN = re.compile(r"[㐀-鿿]")
-_LATIN = re.compile(r"[A-Za-z]")
+_HAN = re.compile(r"[㐀-鿿]+")
+_LATIN = re.compile(r"[A-Za-z]+")
 # Two different uses of operators do not come together in prose.
 MIN_OPERATORS = 2
 # How much of a line is read: minified data and pages without line breaks have lines of megabytes.
@@ -83,12 +83,17 @@ def is_code(text: str, start: int, end: int) -> bool:
     if _STARTS.match(line) or ("//" in line and _COMMENTED.match(line)):
         return True
     # The rest needs more Latin letters than Han characters; most lines are told apart by a count of ASCII signs.
-    han = 0 if line.isascii() else len(_HAN.findall(line))
+    han = 0 if line.isascii() else _count(_HAN, line)
     if han and len(line.encode("ascii", "ignore")) <= han:
         return False
     if "://" in line or "www." in line or "@" in line:
         line = _ADDRESS.sub("", line)
-    return _is_weakly_code(line) and len(_LATIN.findall(line)) > han
+    return _is_weakly_code(line) and _count(_LATIN, line) > han
+
+
+def _count(kind: re.Pattern[str], line: str) -> int:
+    """Return how many characters of a line are of a kind, whose pattern finds runs of them."""
+    return len("".join(kind.findall(line)))
 
 
 def _is_weakly_code(line: str) -> bool:

@@ -47,8 +47,10 @@ MAX_ELLIPSIS_POINTS = 6
 # The kind of publication as bibliographies mark it (GB/T 7714): [J] a journal, [M] a book, [EB/OL] a page.
 _REFERENCE = re.compile(r"\[(?:[ACDGJMNPRSZ]|CP|DB|EB)(?:/(?:OL|CD|DK|MT))?\](?=\s?[.．])")
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
-# What `_is_sign` looks at, and nothing else does.
-_SIGNS = re.compile(r"[:;?!][/\\:=\[]")
+# What stands after a mark that is a sign.
+_AFTER_SIGNS = np.zeros(0x80, dtype=bool)
+_AFTER_SIGNS[[ord(sign) for sign in "/\\:=["]] = True
+_AFTER_SIGNS.setflags(write=False)
 _UNITS = frozenset("%‰℃°㎡％0123456789")
 _FIGURE_IN_CHINESE = re.compile(
     "[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]|[0-9]{1,12}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]"
@@ -112,7 +114,8 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     wanted &= ((flags_before & BREAK) == 0) | (view.points[positions] == ord(","))
     if not wanted.any():
         return positions[:0]
-    if _SIGNS.search(view.text):
+    following = view.points[np.minimum(positions + 1, view.points.size - 1)]
+    if _AFTER_SIGNS[np.minimum(following, 0x7F)].any():
         wanted &= ~_is_sign(view, positions)
     if _REFERENCE.search(view.text):
         wanted &= ~_is_in_reference(view, positions)

@@ -12,7 +12,9 @@ from cleaner.typography.characters import (
     BRACKET,
     BREAK,
     DIGIT,
+    FULL_WIDTH,
     HAN,
+    KANA,
     LETTER,
     MARK,
     QUOTE,
@@ -24,6 +26,9 @@ from cleaner.typography.lines import LineJudge
 from cleaner.typography.protection import find_protected
 
 Mask = npt.NDArray[np.bool_]
+
+# What no letter and no digit is: about a seventh of a text. Each kind of sign is looked for among them.
+SIGN = 0xFFFF & ~(HAN | LETTER | DIGIT | KANA | FULL_WIDTH)
 
 _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 _NOWHERE.setflags(write=False)
@@ -63,6 +68,7 @@ class View:
         # Which flags occur at all.
         self.kinds = int(np.bitwise_or.reduce(self.flags))
         self._solid: dict[int, Positions] = {}
+        self._signs: tuple[Positions, Flags] | None = None
 
     def put(self, positions: Positions, signs: str) -> None:
         """Put *signs* at *positions*. Letters may change their width, and signs become other signs."""
@@ -70,8 +76,15 @@ class View:
             self.points = self.points.copy()
         points = to_code_points(signs)
         flags = flag_table()[points]
+        places = positions + 1
+        if self._signs is not None:
+            # Most signs become other signs, so that their places are known.
+            stay = bool((self.flags[places] & SIGN != 0).all())
+            self.flags[places] = flags
+            self._signs = (self._signs[0], self.flags[self._signs[0] + 1]) if stay else None
+        else:
+            self.flags[places] = flags
         self.points[positions] = points
-        self.flags[positions + 1] = flags
         self.kinds |= int(np.bitwise_or.reduce(flags))
         self._text = None
         self._solid.clear()
@@ -87,8 +100,14 @@ class View:
         """Return the positions of the characters that have any bit of *flag*."""
         if not self.kinds & flag:
             return _NOWHERE
-        # Of booleans numpy tells the places twice as fast as of numbers.
-        return ((self.flags[1:-1] & flag) != 0).nonzero()[0]
+        if flag & ~SIGN:
+            # Of booleans numpy tells the places twice as fast as of numbers.
+            return ((self.flags[1:-1] & flag) != 0).nonzero()[0]
+        if self._signs is None:
+            places = ((self.flags[1:-1] & SIGN) != 0).nonzero()[0]
+            self._signs = places, self.flags[places + 1]
+        places, flags = self._signs
+        return places[(flags & flag) != 0]
 
     def find_runs(self, flag: int) -> tuple[Positions, Positions]:
         """Return where the longest runs of characters that have any bit of *flag* start and end."""
@@ -122,11 +141,16 @@ class View:
     @cached_property
     def line_ends(self) -> Positions:
         """The positions of the line feeds, and of the end of the text."""
-        return ((self.flags[1:] & BREAK) != 0).nonzero()[0]
+        return np.append(self.find(BREAK), self.points.size)
 
     def lines_of(self, positions: Positions) -> Positions:
         """Return the numbers, from 0, of the lines that *positions* are on."""
         return self.line_ends.searchsorted(positions)
+
+    def lines_about(self, positions: Positions) -> tuple[Positions, Positions]:
+        """Return where the lines that *positions* are on start and end, without their line feeds."""
+        lines = self.lines_of(positions)
+        return self.line_starts[lines], self.line_ends[lines]
 
     def count_by_line(self, positions: Positions) -> Positions:
         """Return how many of the sorted *positions* are on each line."""
