@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"\s*(?:[0-9]{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*")
 _NUMBERS = re.compile(r"\s*[-+]?[0-9.]+(?:\s*,\s*[-+]?[0-9.]+)+\s*")
 _WORD = re.compile(r"[^\W_]", re.ASCII)
 _WORDS = re.compile(r"\s*[A-Za-z]{2,}(?:[ -][A-Za-z]{2,})+\s*", re.ASCII)
+# (user_id, x_1)
+_NAMES_IN_CODE = re.compile(r"[A-Za-z0-9]_[A-Za-z0-9]", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_$\]]", re.ASCII)
 _FORMULA = re.compile(r"[=|<>^+*]")
 # (T_T) (^o^) (⊙o⊙): letters one by one among signs that are none of a clause.
@@ -112,9 +114,11 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
             # P(天气=晴) and f(甲, 乙) are formulas, GPT(生成式模型) is not.
             single = attached and not _IDENTIFIER.match(text[start - 2] if start > 1 else "")
             is_formula = single and _FORMULA.search(text, start, min(end, start + MAX_LOOK_CHARS)) is not None
-            result[i] = not is_formula and previous != "]"
+            result[i] = not is_formula and previous not in ("]", "\\")
             continue
-        if previous == "]" or _NUMBER.fullmatch(text, start + 1, end) or not _holds_word(text, start, end):
+        if previous in ("]", "\\") or _NUMBER.fullmatch(text, start + 1, end) or not _holds_word(text, start, end):
+            continue
+        if _holds_names_in_code(text[start : min(end, start + MAX_LOOK_CHARS)]):
             continue
         if _FACE.fullmatch(text, start + 1, end) or _NUMBERS.fullmatch(text, start + 1, end):
             continue
@@ -123,6 +127,10 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
         if not attached:
             result[i] |= bool(chinese_before[i]) or bool(chinese_after[i])
     return result
+
+
+def _holds_names_in_code(inside: str) -> bool:
+    return "`" not in inside and _NAMES_IN_CODE.search(inside) is not None
 
 
 def _holds_word(text: str, start: int, end: int) -> bool:

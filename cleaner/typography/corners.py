@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 
 import numpy as np
@@ -13,11 +12,14 @@ from cleaner.typography.view import View
 
 CORNER_QUOTE = "typography/corner-quote"
 _REASON = "profile zh-TW: quotes are 「」 outside and 『』 inside"
-_DOUBLE = re.compile("[“”]")
-# An apostrophe is no quote: a single one belongs to a pair that holds no other.
-_SINGLE = re.compile("‘([^‘’\n]{1,200})’(?![A-Za-z])")
+_QUOTES = re.compile("[“”‘’]")
 _HAN = re.compile("[㐀-鿿]")
-_OUTER = dict(zip("“”", "「」", strict=True))
+_LETTER = re.compile("[A-Za-z]")
+_BY_DEPTH = (("「", "」"), ("『", "』"))
+# An apostrophe is no quote: what is in single quotes is short.
+MAX_INNER_CHARS = 200
+# Where what an earlier paragraph opened begins.
+_BEFORE = -1
 
 
 def set_corners(text: str, context: Context) -> Changes:
@@ -42,19 +44,57 @@ def set_corners(text: str, context: Context) -> Changes:
 
 
 def _signs_of(line: str) -> dict[int, str]:
-    """Return what the quotes of a line become, by their places; nothing where they do not open and close in turn.
+    """Return what the quotes of a line become, by their places; nothing where they do not nest.
 
     A paragraph of a speech may open it without closing it, or close what an earlier one opened.
     """
-    double = [(found.start(), found.group()) for found in _DOUBLE.finditer(line)]
-    if any(one == other for (_, one), (_, other) in itertools.pairwise(double)):
-        return {}
-    signs = {place: _OUTER[sign] for place, sign in double}
-    for found in _SINGLE.finditer(line):
-        if not _HAN.search(found[1]):
-            continue
-        opened = [sign for place, sign in double if place < found.start()][-1:]
-        is_inside = opened == ["“"]
-        first, last = ("『", "』") if is_inside else ("「", "」")
-        signs[found.start()], signs[found.end() - 1] = first, last
+    opened: list[int] = []
+    closing_of: dict[int, int] = {}
+    first_double = line.find("“")
+    for found in _QUOTES.finditer(line):
+        place, sign = found.start(), found.group()
+        inner = line[opened[-1]] if opened else ""
+        if sign == "“":
+            if inner == "“":
+                return {}
+            opened.append(place)
+        elif sign == "‘":
+            if inner == "‘":  # an apostrophe, or one that nothing closes
+                opened.pop()
+            opened.append(place)
+        elif sign == "’":
+            if inner == "‘" and _is_quotation(line, opened[-1], place):
+                closing_of[opened.pop()] = place
+        else:
+            while opened and line[opened[-1]] == "‘":
+                opened.pop()
+            if opened:
+                closing_of[opened.pop()] = place
+            elif 0 <= first_double < place or _BEFORE in closing_of:
+                return {}
+            else:
+                closing_of[_BEFORE] = place
+    closing_of.update((place, len(line)) for place in opened if line[place] == "“")
+    return _by_depth(closing_of, len(line))
+
+
+def _is_quotation(line: str, first: int, last: int) -> bool:
+    """Tell whether a pair of single quotes holds some Chinese, and the second one is no apostrophe."""
+    is_short = 1 < last - first <= MAX_INNER_CHARS
+    return is_short and _LETTER.match(line, last + 1) is None and _HAN.search(line, first, last) is not None
+
+
+def _by_depth(closing_of: dict[int, int], end: int) -> dict[int, str]:
+    """Return the signs of pairs of quotes that nest: 「」 outside, 『』 within these, 「」 within those."""
+    signs: dict[int, str] = {}
+    closings: list[int] = []
+    for first in sorted(closing_of):
+        while closings and closings[-1] < first:
+            closings.pop()
+        opening_sign, closing_sign = _BY_DEPTH[len(closings) % len(_BY_DEPTH)]
+        if first != _BEFORE:
+            signs[first] = opening_sign
+        if closing_of[first] < end:
+            signs[closing_of[first]] = closing_sign
+        closings.append(closing_of[first])
     return signs

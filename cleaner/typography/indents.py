@@ -28,7 +28,7 @@ class CodeLines:
                 text = text.translate(_TO_FEEDS)
                 points = to_code_points(text)
             ends = np.append(np.flatnonzero(points == 0x0A), len(text))
-        self._text = text
+        self.text = text
         self._ends = ends
         self._end_list: list[int] = ends.tolist()
         self.fences = fenced_spans(text)
@@ -48,6 +48,11 @@ class CodeLines:
         """Return the numbers of the lines that *positions* are on."""
         return self._ends.searchsorted(positions)
 
+    def is_fenced(self, start: int, end: int) -> bool:
+        """Tell whether a span is between the two fences of a block."""
+        at = bisect_right(self._fence_starts, start) - 1
+        return at >= 0 and end <= self.fences[at][1]
+
     def holds(self, line: int) -> bool:
         """Tell whether a line is code, or indented lines lead from it up to a line of code."""
         passed = []
@@ -66,14 +71,12 @@ class CodeLines:
     def _judge(self, line: int) -> bool | None:
         """Tell whether a line is code or is none, or None where the line above it decides."""
         start, end = self._span(line)
-        shown = self._text[start : min(end, start + MAX_CODE_CHARS)]
+        shown = self.text[start : min(end, start + MAX_CODE_CHARS)]
         solid = shown.strip()
         if not solid:
             return False
-        if self.fences:
-            at = bisect_right(self._fence_starts, start) - 1
-            if at >= 0 and start < self.fences[at][1]:
-                return True
+        if self.fences and self.is_fenced(start, start + 1):
+            return True
         if is_code(solid, 0, len(solid)):
             return True
         is_indented = shown[0].isspace() and shown[0] != "\u3000"
@@ -88,7 +91,7 @@ class CodeLines:
         line -= 1
         while line >= 0:
             start, end = self._span(line)
-            if start < end and not self._text[start:end].isspace():
+            if start < end and not self.text[start:end].isspace():
                 break
             line -= 1
         return line

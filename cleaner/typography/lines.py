@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from cleaner.fences import fenced_spans
 from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER
-from cleaner.typography.data import is_data_row, is_entry, is_header, looks_like_rows
+from cleaner.typography.data import MIN_COMMAS, find_rows, is_entry
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans
 
@@ -27,8 +27,6 @@ MIN_KANA_SHARE = 0.15
 # something in Chinese; Chinese prose on software has about one word for four Han characters.
 MIN_LATIN_WORDS = 6
 LATIN_WORDS_PER_HAN = 2
-# A row of data has three fields and more.
-MIN_COMMAS = 2
 _UNKNOWN, _OPEN, _CLOSED = 0, 1, -1
 
 
@@ -101,25 +99,7 @@ class LineJudge:
         commas = marks[view.points[marks] == ord(",")]
         if commas.size < MIN_COMMAS:
             return rows
-        # Of the fields of a row, one at least that is not the first is no Chinese.
-        before_fields = commas[(view.at(commas, 1) & HAN) == 0]
-        if not before_fields.size:
-            return rows
-        counts = view.count_by_line(commas)
-        candidates = ((counts >= MIN_COMMAS) & (view.count_by_line(before_fields) > 0)).nonzero()[0].tolist()
-        # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
-        same = np.append((counts[1:] == counts[:-1]) & (counts[1:] >= MIN_COMMAS), False)
-        near = same | np.append(False, same[:-1])
-        is_like = {line: looks_like_rows(self._line(line)) for line in candidates if near[line]}
-        for line in candidates:
-            if is_data_row(self._line(line)):
-                rows[line] = True
-            if is_like.get(line) and is_like.get(line + 1) and same[line]:
-                rows[line : line + 2] = True
-        for line in (rows[1:] & ~rows[:-1] & same[:-1]).nonzero()[0].tolist():
-            # The names of the columns stand over the first row.
-            rows[line] = is_header(self._line(line))
-        return rows
+        return find_rows(self._line, view.count_by_line(commas))
 
     def _foreign(self) -> Mask:
         """The lines in Japanese or Korean, and those that are Latin sentences."""

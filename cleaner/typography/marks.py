@@ -1,4 +1,4 @@
-"""Marks: commas, colons and their like, full stops, ellipses and dashes that have Chinese beside them."""
+"""Marks: commas, colons and their like, ellipses and dashes that have Chinese beside them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
 from cleaner.typography.brackets import without_faces
 from cleaner.typography.characters import (
-    BRACKET,
     BREAK,
     DIGIT,
     HALF_MARK,
@@ -20,10 +19,11 @@ from cleaner.typography.characters import (
     LETTER,
     MARK,
     QUOTE,
-    SPACE,
     WIDE,
 )
 from cleaner.typography.lines import LATIN_WORDS_PER_HAN
+from cleaner.typography.references import is_in_reference
+from cleaner.typography.stops import find_stops
 from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, Mask, View
 
 HALF_WIDTH_MARK = "typography/half-width-mark"
@@ -39,18 +39,28 @@ _REASONS = {
 }
 _RULES = tuple(_REASONS)
 _CHINESE = HAN | WIDE
-_BESIDE_STOP = SPACE | QUOTE | BRACKET
 
 _DOTS = re.compile(r"[.。…]{2,}")
 # Longer runs of points are leaders in a table of contents or blanks in a form.
 MAX_ELLIPSIS_POINTS = 6
-# The kind of publication as bibliographies mark it (GB/T 7714): [J] a journal, [M] a book, [EB/OL] a page.
-_REFERENCE = re.compile(r"\[(?:[ACDGJMNPRSZ]|CP|DB|EB)(?:/(?:OL|CD|DK|MT))?\](?=\s?[.．])")
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 # What stands after a mark that is a sign.
 _AFTER_SIGNS = np.zeros(0x80, dtype=bool)
 _AFTER_SIGNS[[ord(sign) for sign in "/\\:=["]] = True
 _AFTER_SIGNS.setflags(write=False)
+# :joy: of a chat, and the colon of [^2]: before a footnote, of [1]: before an address.
+_CODES = re.compile(
+    r":[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9_:()/])"
+    r"|^\[\^[^\]\n]{1,40}\]:|^\[[^\]\n]{1,40}\]:(?=[ ]?(?:https?:|www\.|[./#<]))",
+    re.MULTILINE,
+)
+_QUOTES_BEFORE, _QUOTES_AFTER = (np.array([ord(sign) for sign in signs]) for signs in ("“‘「『'\"", "”’」』'\""))
+_MARKUP_BEFORE, _MARKUP_AFTER = (np.array([ord(sign) for sign in signs]) for signs in ("*)]~", "*[~"))
+# The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
+_LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]])[*~]*\Z")
+_MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[?[*~]*[㐀-鿿《「『（]")
+# How far before a mark what it is called may end: the longest address that is looked at.
+MAX_LINK_CHARS = 500
 _UNITS = frozenset("%‰℃°㎡％0123456789")
 _FIGURE_IN_CHINESE = re.compile(
     "[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]|[0-9]{1,12}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]"
@@ -60,14 +70,11 @@ _HAN = re.compile("[㐀-鿿]")
 _WORD = re.compile(r"[^\W\d_㐀-鿿]+")
 # Names that end with a mark of their own.
 _NAMES = ("yahoo!", "jeopardy!", "jump!", "mamma mia!", "yum!")
-_OPENING = {"”": "“", "’": "‘"}
+_OPENING = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《"}
 # A mark and the quote after it are taken apart by a space or two.
 _MAX_GAP_CHARS = 4
 # A quoted sentence or two; longer ones are lines of their own.
 MAX_LATIN_QUOTATION_CHARS = 300
-_NUMERALS = "〇零一二三四五六七八九十百甲乙丙丁戊己庚辛壬癸"
-# 二十三. is a number of a list; a longer run of numerals is none.
-MAX_NUMERAL_CHARS = 3
 
 
 def set_marks(view: View, context: Context) -> Changes:
@@ -80,7 +87,7 @@ def set_marks(view: View, context: Context) -> Changes:
     if HALF_WIDTH_MARK in enabled:
         substitutions.append(_substitution(view, _find_half_marks(view, context), HALF_WIDTH_MARK))
     if FULL_STOP in enabled and "." in text:
-        substitutions.append(_substitution(view, _find_stops(view), FULL_STOP))
+        substitutions.append(_substitution(view, find_stops(view), FULL_STOP))
     edits: list[Edit] = []
     if ELLIPSIS in enabled and ("..." in text or "。。。" in text or "…." in text):
         edits += _find_ellipses(view)
@@ -110,6 +117,8 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     flags_before, flags_after = view.at(before), view.at(after)
     wanted = ((flags_before | flags_after) & _CHINESE) != 0
     wanted |= _is_between_figures(view, positions)
+    if "*" in view.text or "[" in view.text:
+        wanted |= _is_beside_markup(view, positions, ~wanted)
     # What stands first on a line ends nothing: the sign of a definition, of a negation, of a list.
     wanted &= ((flags_before & BREAK) == 0) | (view.points[positions] == ord(","))
     if not wanted.any():
@@ -117,8 +126,8 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     following = view.points[np.minimum(positions + 1, view.points.size - 1)]
     if _AFTER_SIGNS[np.minimum(following, 0x7F)].any():
         wanted &= ~_is_sign(view, positions)
-    if _REFERENCE.search(view.text):
-        wanted &= ~_is_in_reference(view, positions)
+    wanted &= ~is_in_reference(view, positions)
+    wanted &= ~_is_named(view, positions)
     for start, end in context.stand_ins:
         wanted &= (positions < start) | (positions >= end)
     # Only Chinese after a space: the mark may end a Latin sentence.
@@ -130,7 +139,7 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     for i in np.flatnonzero(is_end).tolist():
         wanted[i] = not _ends_latin(view.text, int(positions[i]), int(after[i]))
     # The mark at the end of a quotation without Chinese belongs to it.
-    if view.kinds & QUOTE:
+    if view.kinds & (QUOTE | WIDE):
         for i in (wanted & ((flags_before & ALPHANUMERIC) != 0)).nonzero()[0].tolist():
             wanted[i] = not _ends_latin_quotation(view.text, int(positions[i]))
     positions = positions[wanted]
@@ -157,6 +166,21 @@ def _is_between_figures(view: View, positions: Positions) -> Mask:
     return wanted
 
 
+def _is_beside_markup(view: View, positions: Positions, candidates: Mask) -> Mask:
+    """Tell which of the *candidates* have Chinese on a side, behind the signs of Markdown: ``**甲**,[乙](a.md)``."""
+    found = np.zeros(positions.size, dtype=bool)
+    points, last = view.points, len(view.text) - 1
+    candidates &= np.isin(points[np.maximum(positions - 1, 0)], _MARKUP_BEFORE) | np.isin(
+        points[np.minimum(positions + 1, last)], _MARKUP_AFTER
+    )
+    for i in candidates.nonzero()[0].tolist():
+        place = int(positions[i])
+        before = _LINKED_BEFORE.search(view.text, max(0, place - MAX_LINK_CHARS), place)
+        after = _MARKUP_TO_LETTER.match(view.text, place + 1)
+        found[i] = before is not None or after is not None
+    return found
+
+
 def _is_sign(view: View, positions: Positions) -> Mask:
     """Tell which marks belong to an operator, a path or a picture: ``!=`` ``::`` ``C:\\`` ``://`` ``![``."""
     points, last = view.points, len(view.text) - 1
@@ -173,6 +197,23 @@ def _is_sign(view: View, positions: Positions) -> Mask:
     operator = (following == ord("=")) & (sign != ord(",")) & (second != ord("="))
     found: Mask = drive | scheme | double | picture | operator
     return found
+
+
+def _is_named(view: View, positions: Positions) -> Mask:
+    """Tell which marks are spoken of, not used: alone in quotes, of an emoji (:joy:) or of the label of a footnote."""
+    text, points = view.text, view.points
+    last = len(text) - 1
+    opened = points[np.maximum(positions - 1, 0)]
+    closed = points[np.minimum(positions + 1, last)]
+    named: Mask = np.isin(opened, _QUOTES_BEFORE) & np.isin(closed, _QUOTES_AFTER)
+    # (:hover)
+    named |= (points[positions] == ord(":")) & ((opened == ord("(")) | (opened == ord("（")))
+    named &= positions > 0
+    if ":" in text:
+        ends = (found.span() for found in _CODES.finditer(text))
+        colons = [place for start, end in ends for place in (start, end - 1)]
+        named |= np.isin(positions, np.array(colons, dtype=np.int64))
+    return named
 
 
 _CLOSED_BEFORE_SPACE = re.compile(r"[”’\"')\]]* +")
@@ -202,44 +243,6 @@ def _ends_latin_quotation(text: str, position: int) -> bool:
         return False
     start = text.rfind(opening, max(0, position - MAX_LATIN_QUOTATION_CHARS), position)
     return start >= 0 and "\n" not in text[start:position] and _HAN.search(text, start, position) is None
-
-
-def _find_stops(view: View) -> Positions:
-    """Return the points that surely end a Chinese sentence: after Chinese, at the end of a line or before a space."""
-    positions: Positions = view.find(MARK)
-    positions = positions[view.points[positions] == ord(".")]
-    positions = positions[((view.at(positions, -1) | view.at(positions, 1)) & ALPHANUMERIC) == 0]
-    if not positions.size:
-        return positions
-    positions = positions[~(view.is_dot(positions - 1) | view.is_dot(positions + 1))]
-    before, after = view.around(positions, positions + 1, _BESIDE_STOP)
-    before_quote, after_quote = view.at(positions, -1), view.at(positions, 1)
-    ends_line = (view.at(after) & BREAK) != 0
-    spaced = ((after_quote & SPACE) != 0) & ((view.at(after) & HAN) != 0)
-    # A point between two spaces parts the items of a list.
-    spaced &= (before_quote & SPACE) == 0
-    if spaced.any() and _REFERENCE.search(view.text):
-        spaced &= ~_is_in_reference(view, positions)
-    wanted = ((view.at(before) & HAN) != 0) & (ends_line | spaced)
-    positions, before = positions[wanted], before[wanted]
-    numbers = [_is_numeral(view.text, end) for end in before.tolist()]
-    positions = positions[~np.array(numbers, dtype=bool)]
-    return positions[view.is_open(positions)]
-
-
-def _is_in_reference(view: View, positions: Positions) -> Mask:
-    """Tell which *positions* are on a line that reads as an entry of a bibliography."""
-    marks = np.array([found.start() for found in _REFERENCE.finditer(view.text)], dtype=np.int64)
-    found: Mask = np.isin(view.lines_of(positions), view.lines_of(marks))
-    return found
-
-
-def _is_numeral(text: str, end: int) -> bool:
-    """Tell whether a number of a list, such as 二十三, ends with the character at *end*."""
-    start = end
-    while start >= 0 and end - start <= MAX_NUMERAL_CHARS and text[start] in _NUMERALS:
-        start -= 1
-    return start < end and end - start <= MAX_NUMERAL_CHARS and (start < 0 or not _HAN.match(text[start]))
 
 
 def _find_ellipses(view: View) -> Iterator[Edit]:

@@ -22,7 +22,7 @@ _REASONS = {
     STRAIGHT_QUOTE: "straight quotes about Chinese text are a pair of curly ones",
     QUOTE_DIRECTION: "an opening quote stands before what is quoted, a closing one after it",
 }
-_NOTE_MESSAGE = "a quote has no partner in its paragraph"
+UNPAIRED_QUOTE_MESSAGE = "a quote has no partner in its paragraph"
 _OPEN, _CLOSE = "“", "”"
 _NESTED = "‘’"
 # The first and the last quote, and what they become.
@@ -111,7 +111,7 @@ def _set_line(view: View, positions: list[int], changes: dict[str, dict[int, str
         has_han = bool(view.count_han(np.array([start]), np.array([end]))[0])
         if has_han and not all(_is_inch(text, position) for position in straight):
             reason = f"{len(straight)} straight quotes stand here that do not pair up; which one opens is a guess"
-            notes.append(Note(UNPAIRED_QUOTE, positions[0], positions[-1] + 1, _NOTE_MESSAGE, reason))
+            notes.append(Note(UNPAIRED_QUOTE, positions[0], positions[-1] + 1, UNPAIRED_QUOTE_MESSAGE, reason))
         return
     for first, last, signs in pairs:
         if _is_chinese(view, first, last):

@@ -102,12 +102,14 @@ class View:
             return _NOWHERE
         if flag & ~SIGN:
             # Of booleans numpy tells the places twice as fast as of numbers.
-            return ((self.flags[1:-1] & flag) != 0).nonzero()[0]
+            everywhere: Positions = ((self.flags[1:-1] & flag) != 0).nonzero()[0]
+            return everywhere
         if self._signs is None:
             places = ((self.flags[1:-1] & SIGN) != 0).nonzero()[0]
             self._signs = places, self.flags[places + 1]
         places, flags = self._signs
-        return places[(flags & flag) != 0]
+        found: Positions = places[(flags & flag) != 0]
+        return found
 
     def find_runs(self, flag: int) -> tuple[Positions, Positions]:
         """Return where the longest runs of characters that have any bit of *flag* start and end."""
