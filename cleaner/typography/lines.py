@@ -6,10 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.fences import fenced_spans
-from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER
+from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask
 from cleaner.typography.data import MIN_COMMAS, find_rows, is_entry
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans
@@ -17,8 +16,6 @@ from cleaner.typography.protection import address_spans
 if TYPE_CHECKING:
     from cleaner.ledger import Positions
     from cleaner.typography.view import View
-
-Mask = npt.NDArray[np.bool_]
 
 # Of kana and Han characters, how many are kana in a line that is Japanese. Japanese prose has 0.35 and more, titles
 # 0.2; a Chinese paragraph that quotes a Japanese word stays under 0.05.

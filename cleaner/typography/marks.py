@@ -20,6 +20,7 @@ from cleaner.typography.characters import (
     MARK,
     QUOTE,
     WIDE,
+    are_any,
 )
 from cleaner.typography.lines import LATIN_WORDS_PER_HAN
 from cleaner.typography.references import is_in_reference
@@ -45,17 +46,17 @@ _DOTS = re.compile(r"[.。…]{2,}")
 MAX_ELLIPSIS_POINTS = 6
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 # What stands after a mark that is a sign.
-_AFTER_SIGNS = np.zeros(0x80, dtype=bool)
-_AFTER_SIGNS[[ord(sign) for sign in "/\\:=["]] = True
-_AFTER_SIGNS.setflags(write=False)
+_AFTER_SIGNS = "/\\:=["
 # :joy: of a chat, and the colon of [^2]: before a footnote, of [1]: before an address.
 _CODES = re.compile(
     r":[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9_:()/])"
     r"|^\[\^[^\]\n]{1,40}\]:|^\[[^\]\n]{1,40}\]:(?=[ ]?(?:https?:|www\.|[./#<]))",
     re.MULTILINE,
 )
-_QUOTES_BEFORE, _QUOTES_AFTER = (np.array([ord(sign) for sign in signs]) for signs in ("“‘「『'\"", "”’」』'\""))
-_MARKUP_BEFORE, _MARKUP_AFTER = (np.array([ord(sign) for sign in signs]) for signs in ("*)]~", "*[~"))
+# What stands beside the colons of such a code or label.
+_BESIDE_COLON = "abcdefghijklmnopqrstuvwxyz0123456789_+-]"
+_QUOTES_BEFORE, _QUOTES_AFTER = "“‘「『'\"", "”’」』'\""
+_MARKUP_BEFORE, _MARKUP_AFTER = "*)]~", "*[~"
 # The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
 _LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]])[*~]*\Z")
 _MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[?[*~]*[㐀-鿿《「『（]")
@@ -110,7 +111,7 @@ _TO_FULL = str.maketrans({**HALF_TO_FULL, ".": "。"})
 
 
 def _find_half_marks(view: View, context: Context) -> Positions:
-    positions = view.find(HALF_MARK)
+    positions: Positions = view.find(HALF_MARK)
     if not positions.size:
         return positions
     before, after = view.around(positions, positions + 1, BETWEEN_LETTERS)
@@ -121,13 +122,13 @@ def _find_half_marks(view: View, context: Context) -> Positions:
         wanted |= _is_beside_markup(view, positions, ~wanted)
     # What stands first on a line ends nothing: the sign of a definition, of a negation, of a list.
     wanted &= ((flags_before & BREAK) == 0) | (view.points[positions] == ord(","))
-    if not wanted.any():
-        return positions[:0]
-    following = view.points[np.minimum(positions + 1, view.points.size - 1)]
-    if _AFTER_SIGNS[np.minimum(following, 0x7F)].any():
+    positions = positions[wanted]
+    if not positions.size:
+        return positions
+    flags_before, after = flags_before[wanted], after[wanted]
+    wanted = ~(is_in_reference(view, positions) | _is_named(view, positions))
+    if are_any(view.points[np.minimum(positions + 1, view.points.size - 1)], _AFTER_SIGNS).any():
         wanted &= ~_is_sign(view, positions)
-    wanted &= ~is_in_reference(view, positions)
-    wanted &= ~_is_named(view, positions)
     for start, end in context.stand_ins:
         wanted &= (positions < start) | (positions >= end)
     # Only Chinese after a space: the mark may end a Latin sentence.
@@ -170,7 +171,7 @@ def _is_beside_markup(view: View, positions: Positions, candidates: Mask) -> Mas
     """Tell which of the *candidates* have Chinese on a side, behind the signs of Markdown: ``**甲**,[乙](a.md)``."""
     found = np.zeros(positions.size, dtype=bool)
     points, last = view.points, len(view.text) - 1
-    candidates &= np.isin(points[np.maximum(positions - 1, 0)], _MARKUP_BEFORE) | np.isin(
+    candidates &= are_any(points[np.maximum(positions - 1, 0)], _MARKUP_BEFORE) | are_any(
         points[np.minimum(positions + 1, last)], _MARKUP_AFTER
     )
     for i in candidates.nonzero()[0].tolist():
@@ -201,16 +202,16 @@ def _is_sign(view: View, positions: Positions) -> Mask:
 
 def _is_named(view: View, positions: Positions) -> Mask:
     """Tell which marks are spoken of, not used: alone in quotes, of an emoji (:joy:) or of the label of a footnote."""
-    text, points = view.text, view.points
-    last = len(text) - 1
-    opened = points[np.maximum(positions - 1, 0)]
-    closed = points[np.minimum(positions + 1, last)]
-    named: Mask = np.isin(opened, _QUOTES_BEFORE) & np.isin(closed, _QUOTES_AFTER)
+    points, last = view.points, view.points.size - 1
+    opened, closed = points[np.maximum(positions - 1, 0)], points[np.minimum(positions + 1, last)]
+    named: Mask = are_any(opened, _QUOTES_BEFORE) & are_any(closed, _QUOTES_AFTER)
     # (:hover)
-    named |= (points[positions] == ord(":")) & ((opened == ord("(")) | (opened == ord("（")))
+    is_colon = points[positions] == ord(":")
+    named |= is_colon & ((opened == ord("(")) | (opened == ord("（")))
     named &= positions > 0
-    if ":" in text:
-        ends = (found.span() for found in _CODES.finditer(text))
+    is_colon &= are_any(opened, _BESIDE_COLON) | are_any(closed, _BESIDE_COLON)
+    if is_colon.any():
+        ends = (found.span() for found in _CODES.finditer(view.text))
         colons = [place for start, end in ends for place in (start, end - 1)]
         named |= np.isin(positions, np.array(colons, dtype=np.int64))
     return named

@@ -18,5 +18,7 @@ def is_in_reference(view: View, positions: Positions) -> Mask:
     if not positions.size or "[" not in view.text:
         return np.zeros(positions.size, dtype=bool)
     kinds = np.array([found.start() for found in _KIND.finditer(view.text)], dtype=np.int64)
+    if not kinds.size:
+        return np.zeros(positions.size, dtype=bool)
     found: Mask = np.isin(view.lines_of(positions), view.lines_of(kinds))
     return found
