@@ -35,6 +35,7 @@ FOREIGN = (
     "沙莎绍紹舍施什史士舒斯丝絲苏蘇索塔泰坦汤湯唐陶特腾騰提廷图圖托瓦旺威韦韋维維温溫翁沃乌烏西希锡錫肖谢謝辛欣雅亚亞扬揚耶"
     "伊依尤约約翰赞贊泽澤扎詹兹茲佐治"
 )
+_FULL_POINT = "．"
 _POINT = re.compile(f"(?<=[{FOREIGN}]{{2}})．(?=[{FOREIGN}]{{2}})")
 
 
@@ -44,14 +45,14 @@ def set_dots(view: View, context: Context) -> Changes:
         return NO_CHANGES
     after, text = _DOT[context.config.profile], view.text
     places: list[int] = []
-    for sign in _LOOK_ALIKES:
+    # From sign to sign: a search for what stands before it is many times as slow.
+    for sign in _LOOK_ALIKES + _FULL_POINT:
+        pattern = _POINT if sign == _FULL_POINT else _DOTS[after]
         at = text.find(sign) if sign != after else -1
         while at >= 0:
-            if _DOTS[after].match(text, at):
+            if pattern.match(text, at):
                 places.append(at)
             at = text.find(sign, at + 1)
-    if "．" in text:
-        places += [found.start() for found in _POINT.finditer(text)]
     if not places:
         return NO_CHANGES
     positions = np.array(sorted(places), dtype=np.int64)

@@ -33,6 +33,7 @@ class CodeLines:
             ends = np.append(np.flatnonzero(points == 0x0A), len(text))
         self.text = text
         self._ends = ends
+        self._end_list: list[int] = ends.tolist()
         self.fences = fenced_spans(text)
         self._fence_starts = [start for start, _ in self.fences]
         self._known: dict[int, bool] = {}
@@ -95,7 +96,8 @@ class CodeLines:
         return above.endswith(_OPENS_STRING) or _STRING.fullmatch(above.strip()) is not None
 
     def _span(self, line: int) -> tuple[int, int]:
-        return int(self._ends[line - 1]) + 1 if line else 0, int(self._ends[line])
+        ends = self._end_list
+        return ends[line - 1] + 1 if line else 0, ends[line]
 
     def _line_above(self, line: int) -> int:
         """Return the nearest line above that is not blank, or -1."""

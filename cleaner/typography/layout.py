@@ -73,6 +73,10 @@ def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
                 continue
             is_indent = end < len(text) and run[-1] != "\n"
             keeps_indent = is_indent and (line in nested_items or code.holds(line))
+            if start and end < len(text) and run[0] == "\n" and not run[1:].strip(" \t"):  # an indent: usual in lists
+                if not keeps_indent:
+                    yield from _trim(start + 1, run[1:], rules)
+                continue
             yield from _set_break(text, start, end, rules, keeps_indent)
         elif SPACE_RUN in enabled:
             after = _in_code(run) if code.holds(line) else " "
@@ -102,6 +106,8 @@ def _odd_runs(text: str, points: CodePoints, flags: Flags) -> tuple[Positions, P
 
 def _in_code(run: str) -> str:
     """Return white space as a program has it: as much of it, in ordinary spaces and tabs."""
+    if not run.strip(" \t"):
+        return run
     return _ODD_IN_CODE.sub(" ", run.replace("\u3000", "  "))
 
 

@@ -17,12 +17,13 @@ from cleaner.typography.characters import (
     HALF_TO_FULL,
     HAN,
     LETTER,
+    MARK,
     QUOTE,
     WIDE,
+    are_any,
 )
 from cleaner.typography.lines import LATIN_WORDS_PER_HAN
 from cleaner.typography.references import is_in_reference
-from cleaner.typography.signsets import SignSet
 from cleaner.typography.stops import find_stops
 from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, Mask, View
 
@@ -44,15 +45,16 @@ _DOTS = re.compile(r"[.。…]{2,}")
 # Longer runs of points are leaders in a table of contents or blanks in a form.
 MAX_ELLIPSIS_POINTS = 6
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
-# What `_is_sign` looks at, and nothing else does.
-_SIGNS = re.compile(r"[:;?!][/\\:=\[]")
+# What stands after a mark that is a sign.
+_AFTER_SIGNS = "/\\:=["
 # :joy: of a chat, and the label of a footnote, [^2]:, or of an address, [1]: https.
 _EMOJI = re.compile(r":[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9_:()/])")
 MAX_EMOJI_CHARS = 33
 _LABEL = re.compile(r"\[\^[^\]\n]{1,40}\]:|\[[^\]\n]{1,40}\]:(?=[ ]?(?:https?:|www\.|[./#<]))")
-_BESIDE_NAMED_COLON = SignSet("abcdefghijklmnopqrstuvwxyz0123456789_+-]")
-_QUOTES_BEFORE, _QUOTES_AFTER = SignSet("“‘「『'\""), SignSet("”’」』'\"")
-_MARKUP_BEFORE, _MARKUP_AFTER = SignSet("*)]~"), SignSet("*[~")
+# What stands beside the colons of such a name.
+_BESIDE_COLON = "abcdefghijklmnopqrstuvwxyz0123456789_+-]"
+_QUOTES_BEFORE, _QUOTES_AFTER = "“‘「『'\"", "”’」』'\""
+_MARKUP_BEFORE, _MARKUP_AFTER = "*)]~", "*[~"
 # The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
 _LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]]+)[*~]*\Z")
 _MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[{0,2}[*~]*[㐀-鿿《「『（]")
@@ -107,7 +109,7 @@ _TO_FULL = str.maketrans({**HALF_TO_FULL, ".": "。"})
 
 
 def _find_half_marks(view: View, context: Context) -> Positions:
-    positions = view.find(HALF_MARK)
+    positions: Positions = view.find(HALF_MARK)
     if not positions.size:
         return positions
     before, after = view.around(positions, positions + 1, BETWEEN_LETTERS)
@@ -118,12 +120,13 @@ def _find_half_marks(view: View, context: Context) -> Positions:
         wanted |= _is_beside_markup(view, positions, ~wanted)
     # What stands first on a line ends nothing: the sign of a definition, of a negation, of a list.
     wanted &= ((flags_before & BREAK) == 0) | (view.points[positions] == ord(","))
-    if not wanted.any():
-        return positions[:0]
-    if _SIGNS.search(view.text):
+    positions = positions[wanted]
+    if not positions.size:
+        return positions
+    flags_before, after = flags_before[wanted], after[wanted]
+    wanted = ~(is_in_reference(view, positions) | _is_named(view, positions))
+    if are_any(view.points[np.minimum(positions + 1, view.points.size - 1)], _AFTER_SIGNS).any():
         wanted &= ~_is_sign(view, positions)
-    wanted &= ~is_in_reference(view, positions)
-    wanted[wanted] = ~_is_named(view, positions[wanted])
     for start, end in context.stand_ins:
         wanted &= (positions < start) | (positions >= end)
     # Only Chinese after a space: the mark may end a Latin sentence.
@@ -166,8 +169,9 @@ def _is_beside_markup(view: View, positions: Positions, candidates: Mask) -> Mas
     """Tell which of the *candidates* have Chinese on a side, behind the signs of Markdown: ``**甲**,[乙](a.md)``."""
     found = np.zeros(positions.size, dtype=bool)
     points, last = view.points, len(view.text) - 1
-    before, after = points[np.maximum(positions - 1, 0)], points[np.minimum(positions + 1, last)]
-    candidates &= _MARKUP_BEFORE.holds(before) | _MARKUP_AFTER.holds(after)
+    candidates &= are_any(points[np.maximum(positions - 1, 0)], _MARKUP_BEFORE) | are_any(
+        points[np.minimum(positions + 1, last)], _MARKUP_AFTER
+    )
     for i in candidates.nonzero()[0].tolist():
         place = int(positions[i])
         linked = _LINKED_BEFORE.search(view.text, max(0, place - MAX_LINK_CHARS), place)
@@ -195,18 +199,16 @@ def _is_sign(view: View, positions: Positions) -> Mask:
 
 def _is_named(view: View, positions: Positions) -> Mask:
     """Tell which marks are spoken of, not used: alone in quotes, of an emoji (:joy:) or of the label of a footnote."""
-    text, points = view.text, view.points
-    last = len(text) - 1
-    opened = points[np.maximum(positions - 1, 0)]
-    closed = points[np.minimum(positions + 1, last)]
-    named: Mask = _QUOTES_BEFORE.holds(opened) & _QUOTES_AFTER.holds(closed)
+    points, last = view.points, view.points.size - 1
+    opened, closed = points[np.maximum(positions - 1, 0)], points[np.minimum(positions + 1, last)]
+    named: Mask = are_any(opened, _QUOTES_BEFORE) & are_any(closed, _QUOTES_AFTER)
     # (:hover)
-    named |= (points[positions] == ord(":")) & ((opened == ord("(")) | (opened == ord("（")))
+    is_colon = points[positions] == ord(":")
+    named |= is_colon & ((opened == ord("(")) | (opened == ord("（")))
     named &= positions > 0
-    colons = (points[positions] == ord(":")) & ~named
-    colons &= _BESIDE_NAMED_COLON.holds(opened) | _BESIDE_NAMED_COLON.holds(closed)
-    for i in colons.nonzero()[0].tolist():
-        named[i] = _is_of_name(text, int(positions[i]))
+    is_colon &= are_any(opened, _BESIDE_COLON) | are_any(closed, _BESIDE_COLON)
+    for i in (is_colon & ~named).nonzero()[0].tolist():
+        named[i] = _is_of_name(view.text, int(positions[i]))
     return named
 
 
@@ -249,7 +251,14 @@ def _ends_latin_quotation(text: str, position: int) -> bool:
 
 
 def _find_ellipses(view: View) -> Iterator[Edit]:
-    found = [match for match in _DOTS.finditer(view.text) if _stands_for_ellipsis(match.group())]
+    text = view.text
+    marks = view.find(MARK)
+    dots = marks[view.is_dot(marks)]
+    # A search through all of the text would take ten times as long as one from row to row.
+    is_followed = dots[1:] == dots[:-1] + 1
+    begins_row = is_followed & ~np.append(False, is_followed[:-1])
+    rows = (_DOTS.match(text, start) for start in dots[:-1][begins_row].tolist())
+    found = [match for match in rows if match and _stands_for_ellipsis(match.group())]
     for match, chinese_before, chinese_after, at_edge in _with_neighbours(view, found):
         if (chinese_before and (chinese_after or at_edge)) or (chinese_after and at_edge):
             yield Edit(*match.span(), match.group(), "……", ELLIPSIS, _REASONS[ELLIPSIS])

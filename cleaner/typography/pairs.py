@@ -10,7 +10,8 @@ from operator import itemgetter
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.typography.characters import DOUBLE_QUOTE
+from cleaner.ledger import Positions, from_code_points
+from cleaner.typography.characters import DOUBLE_QUOTE, WIDE
 from cleaner.typography.quotes import UNPAIRED_QUOTE, UNPAIRED_QUOTE_MESSAGE
 from cleaner.typography.view import View
 
@@ -30,12 +31,15 @@ _ARROW = re.compile("^》|\\A.?[\\s=>\\-—|》]》|》》|》\n|》$", re.MULTI
 def report_unpaired(view: View, context: Context) -> Changes:
     """Return a note for each bracket that only Chinese has, and each curly quote, whose partner is missing."""
     notes: list[Note] = []
-    if context.config.is_enabled(UNPAIRED_BRACKET):
+    if context.config.is_enabled(UNPAIRED_BRACKET) and view.kinds & WIDE:
+        # All of them are among the wide signs, of which there are few in a text.
+        places = view.find(WIDE)
+        signs = from_code_points(view.points[places])
         found: list[int] = []
         for opening, closing in _KINDS:
             # Most texts have as many of the one as of the other, in order.
-            if view.text.count(opening) != view.text.count(closing):
-                found += _unpaired(view, opening, closing)
+            if signs.count(opening) != signs.count(closing):
+                found += _unpaired(view, places, opening, closing)
         notes += _notes(view, found, UNPAIRED_BRACKET, _MESSAGE)
     if context.config.is_enabled(UNPAIRED_QUOTE) and view.kinds & DOUBLE_QUOTE:
         notes += _notes(view, _unpaired_quotes(view), UNPAIRED_QUOTE, UNPAIRED_QUOTE_MESSAGE)
@@ -106,14 +110,14 @@ def _in_turn(text: str) -> bool:
         end = closing
 
 
-def _unpaired(view: View, opening: str, closing: str) -> Iterator[int]:
-    """Yield the places of the brackets of one kind that have no partner within some lines."""
-    text = view.text
-    places = [found.start() for found in re.finditer(f"[{opening}{closing}]", text)]
-    lines = view.lines_of(np.array(places, dtype=np.int64)).tolist()
+def _unpaired(view: View, wide: Positions, opening: str, closing: str) -> Iterator[int]:
+    """Yield the places, among those of *wide* signs, of the brackets of a kind without a partner within some lines."""
+    text, signs = view.text, view.points[wide]
+    places = wide[(signs == ord(opening)) | (signs == ord(closing))]
+    lines = view.lines_of(places).tolist()
     opened: list[tuple[int, int]] = []
     alone: list[int] = []
-    for place, line in zip(places, lines, strict=True):
+    for place, line in zip(places.tolist(), lines, strict=True):
         if text[place] == opening:
             opened.append((place, line))
             continue

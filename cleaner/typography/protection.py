@@ -59,6 +59,8 @@ _PROTECTED = (
     ("['", _STRINGS, 0),
     ("$", _FORMULA, 0),
 )
+# Each match begins with the sign, so that the engine itself goes from sign to sign.
+_BEGIN_WITH_THEIR_SIGN = (_TAG, _ENTITY, _LINK_TARGET)
 # What may stand in a name before the sign.
 _NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.$+%:-")
 # Signs after an address that belong to the sentence around it.
@@ -82,6 +84,10 @@ def _find_about(
 ) -> Iterator[tuple[int, int]]:
     """Yield the spans of the matches of *pattern* that hold *sign* at most *reach* characters from their beginning."""
     low, limit = within
+    if pattern in _BEGIN_WITH_THEIR_SIGN:
+        for match in pattern.finditer(text, low, limit):
+            yield match.span()
+        return
     at = text.find(sign, low, limit)
     while at >= 0:
         first = at

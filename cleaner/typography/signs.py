@@ -60,8 +60,13 @@ def _put(view: View, changes: Changes) -> None:
     """Put what a step changed into the view, for the next step to see."""
     for group in changes.substitutions:
         view.put(group.positions, group.after)
+    # All edits at once: each time the text is made anew, which takes as long as the text is.
+    places: list[int] = []
+    signs: list[str] = []
     for edit in changes.edits:
         if edit.after.strip():
             # A row of points that becomes an ellipsis of another length: the same sign all along.
-            signs = edit.after[0] * len(edit.before)
-            view.put(np.arange(edit.start, edit.end, dtype=np.int64), signs)
+            places += range(edit.start, edit.end)
+            signs.append(edit.after[0] * len(edit.before))
+    if places:
+        view.put(np.array(places, dtype=np.int64), "".join(signs))

@@ -29,10 +29,10 @@ def set_width(view: View, context: Context) -> Changes:
         return NO_CHANGES
     positions = view.find(FULL_WIDTH)
     if positions.size or "．" in view.text:
-        signs = [place + 1 for place in positions.tolist() if view.text[place + 1 : place + 2] in _IN_FIGURE]
-        if "．" in view.text:
-            signs += [place for place, sign in enumerate(view.text) if sign == "．"]
-        points = [place for place in signs if _IN_FIGURES.match(view.text, place)]
+        text = view.text
+        signs = [place + 1 for place in positions.tolist() if text[place + 1 : place + 2] in _IN_FIGURE]
+        signs += (view.points == ord("．")).nonzero()[0].tolist()
+        points = [place for place in signs if _IN_FIGURES.match(text, place)]
         positions = np.union1d(positions, np.array(points, dtype=np.int64))
     if not positions.size:
         return NO_CHANGES
