@@ -72,12 +72,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one pass of a stage gives back. Edits need not be sorted, but must not overlap."""
+    """What one pass of a stage gives back. Edits need not be sorted, but must not overlap.
+
+    `kept` are spans that later stages are to leave as they are, too, sorted and apart.
+    """
 
     edits: Sequence[Edit] = ()
     substitutions: Sequence[Substitutions] = ()
     notes: Sequence[Note] = ()
     meta: Meta | None = None
+    kept: Sequence[tuple[int, int]] = ()
 
 
 NO_CHANGES = Changes()
@@ -124,6 +128,7 @@ class Context:
     `stand_ins` are those of them where a sign stands for a lost character, `unreadable` those
     that were misread beyond repair. Both are found in the clean text again, so that what
     respects them is settled; the latter are those that this round has found so far.
+    `kept` are stretches in another script that are to stay as they are.
     """
 
     config: Config
@@ -132,6 +137,7 @@ class Context:
     damage: tuple[tuple[int, int], ...] = ()
     stand_ins: tuple[tuple[int, int], ...] = ()
     unreadable: tuple[tuple[int, int], ...] = ()
+    kept: tuple[tuple[int, int], ...] = ()
     find_source_line: Callable[[int], int] | None = None
 
     def source_line(self, offset: int) -> int:
@@ -181,6 +187,7 @@ class Draft:
         self._damage: list[tuple[int, int]] = []
         self._stand_ins: list[tuple[int, int]] = []
         self._unreadable: list[tuple[int, int]] = []
+        self._kept: list[tuple[int, int]] = []
         self._source_line_ends: list[int] | None = None
         # What earlier rounds reported, by rule, in the coordinates of the source.
         self._reported: dict[str, list[tuple[int, int]]] = {}
@@ -194,15 +201,16 @@ class Draft:
             reported.setdefault(placed.note.rule, []).append((placed.start, placed.end))
         self._reported = {rule: sorted(spans) for rule, spans in reported.items()}
         self._unreadable = []  # told anew, as in a text that comes as this one stands now
+        self._kept = []
         self._context = None
 
     def context(self) -> Context:
         """Return what the next pass may look at."""
         if self._context is None:
-            spans = self._damage, self._stand_ins, self._unreadable
-            damage, stand_ins, lost = (tuple(sorted(one)) for one in spans)
+            spans = self._damage, self._stand_ins, self._unreadable, self._kept
+            damage, stand_ins, lost, kept = (tuple(sorted(one)) for one in spans)
             find_line = self._find_source_line
-            self._context = Context(self.config, self.encoding, self._view, damage, stand_ins, lost, find_line)
+            self._context = Context(self.config, self.encoding, self._view, damage, stand_ins, lost, kept, find_line)
         return self._context
 
     def _find_source_line(self, offset: int) -> int:
@@ -222,6 +230,8 @@ class Draft:
         for note in changes.notes:
             if enabled(note.rule):
                 self._place(stage, note)
+        if changes.kept:
+            self._kept = list(changes.kept)
         if not changes.edits and not changes.substitutions:
             return False
         edits = [edit for edit in changes.edits if edit.before != edit.after and enabled(edit.rule)]
@@ -236,6 +246,7 @@ class Draft:
         self._damage = [layer.to_output(start, end) for start, end in self._damage]
         self._stand_ins = [layer.to_output(start, end) for start, end in self._stand_ins]
         self._unreadable = [layer.to_output(start, end) for start, end in self._unreadable]
+        self._kept = [layer.to_output(start, end) for start, end in self._kept]
         self.layers.append(layer)
         return True
 

@@ -26,6 +26,16 @@ def leaves_unreadable(find_changes: Pass) -> Pass:
     return find
 
 
+def leaves_kept(find_changes: Pass) -> Pass:
+    """Return a pass that leaves the stretches in another script that an earlier stage was asked to keep as they are."""
+
+    @wraps(find_changes)
+    def find(text: str, context: Context) -> Changes:
+        return spare(find_changes(text, context), context.kept)
+
+    return find
+
+
 def spare(found: Changes, spans: Sequence[tuple[int, int]]) -> Changes:
     """Return *found* without what touches one of *spans*, which are sorted and apart."""
     if not spans or found is NO_CHANGES:

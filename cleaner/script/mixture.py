@@ -42,7 +42,10 @@ def leaves_mixed(find_changes: Pass) -> Pass:
         if mode == "convert":
             return find_changes(text, context)
         spans = find_mixed(text, context.config.script)
-        found = spare(find_changes(text, context), [(span.start, span.end) for span in spans])
+        kept = [(span.start, span.end) for span in spans]
+        found = spare(find_changes(text, context), kept)
+        if kept:
+            found = replace(found, kept=kept)
         if mode == "keep" or not spans or not context.config.is_enabled(_MIXED):
             return found
         return replace(found, notes=[*found.notes, *_describe(text, spans)])

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleaner.document import Changes, Context
-from cleaner.sparing import leaves_unreadable
+from cleaner.sparing import leaves_kept, leaves_unreadable
 from cleaner.typography.corners import set_corners
 from cleaner.typography.layout import set_layout
-from cleaner.typography.signs import set_signs
+from cleaner.typography.signs import set_signs, set_signs_beside_corners
 
 PASSES: tuple[Callable[[str, Context], Changes], ...] = (
     set_layout,
-    leaves_unreadable(set_signs),
-    leaves_unreadable(set_corners),
+    leaves_unreadable(leaves_kept(set_signs)),
+    leaves_unreadable(leaves_kept(set_corners)),
+    leaves_unreadable(leaves_kept(set_signs_beside_corners)),
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Positions, Substitutions, from_code_points
 from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE, WIDE
-from cleaner.typography.view import BETWEEN_LETTERS_AND_BRACKETS, Mask, View, group_starts, lengths_of
+from cleaner.typography.view import BETWEEN_LETTERS_AND_BRACKETS, Mask, View, group_starts
 
 BRACKET_PAIR = "typography/bracket-pair"
 _REASON = "a pair of brackets in Chinese text is full-width"
@@ -25,6 +26,8 @@ _NUMBER = re.compile(r"\s*(?:[0-9]{1,2}|[A-Za-z]|[ivxIVX]{1,4})\s*")
 _NUMBERS = re.compile(r"\s*[-+]?[0-9.]+(?:\s*,\s*[-+]?[0-9.]+)+\s*")
 _WORD = re.compile(r"[^\W_]", re.ASCII)
 _WORDS = re.compile(r"\s*[A-Za-z]{2,}(?:[ -][A-Za-z]{2,})+\s*", re.ASCII)
+# (user_id, x_1)
+_NAMES_IN_CODE = re.compile(r"[A-Za-z0-9]_[A-Za-z0-9]", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_$\]]", re.ASCII)
 _FORMULA = re.compile(r"[=|<>^+*]")
 # (T_T) (^o^) (⊙o⊙): letters one by one among signs that are none of a clause.
@@ -41,12 +44,11 @@ def set_brackets(view: View, context: Context) -> Changes:
     opens, closes = _pairs(view)
     if not opens.size:
         return NO_CHANGES
-    is_open = view.is_open(opens) & view.is_open(closes)
-    opens, closes = opens[is_open], closes[is_open]
-    if not opens.size:
-        return NO_CHANGES
     wanted = _are_chinese(view, opens, closes)
-    both = np.sort(np.concatenate([opens[wanted], closes[wanted]]))
+    opens, closes = opens[wanted], closes[wanted]
+    # Lines are judged last, and only where something would change: to tell code takes longest.
+    is_open = view.is_open(np.concatenate([opens, closes])).reshape(2, -1).all(axis=0)
+    both = np.sort(np.concatenate([opens[is_open], closes[is_open]]))
     half = both[view.points[both] < 0x80]
     if not half.size:
         return NO_CHANGES
@@ -58,30 +60,18 @@ def set_brackets(view: View, context: Context) -> Changes:
 def _pairs(view: View) -> tuple[Positions, Positions]:
     """Return the opening and closing positions of the pairs with a half-width side, in the order of the opening."""
     positions = view.find(BRACKET)
-    lines = view.lines_of(positions)
-    is_half = view.points[positions] < 0x80
-    if not is_half.any():
-        return positions[:0], positions[:0]
-    wanted = np.zeros(int(lines[-1]) + 1, dtype=bool)
-    wanted[lines[is_half]] = True
-    wanted = wanted[lines]
-    positions, lines = positions[wanted], lines[wanted]
-    starts = group_starts(lines)
-    lengths = lengths_of(starts, positions.size)
-    # Most lines open and close in turn; the others take a stack.
-    rank = np.arange(positions.size) - np.repeat(starts, lengths)
-    is_opening = (view.points[positions] == ord("(")) | (view.points[positions] == ord("（"))
-    is_odd = is_opening != (rank % 2 == 0)
-    line_is_odd = (np.add.reduceat(is_odd.astype(np.int64), starts) > 0) | (lengths % 2 == 1)
-    plain = positions[~np.repeat(line_is_odd, lengths)]
-    pairs = [plain.reshape(-1, 2)]
-    for i in np.flatnonzero(line_is_odd).tolist():
-        low, high = int(starts[i]), int(starts[i] + lengths[i])
-        found = list(pair_brackets(view.text, positions[low:high].tolist(), view.line_span(int(lines[low]))))
-        pairs.append(np.array(found, dtype=np.int64).reshape(-1, 2))
-    both = np.concatenate(pairs)
-    both = both[(view.points[both] < 0x80).any(axis=1)]
-    both = both[np.argsort(both[:, 0])]
+    signs = from_code_points(view.points[positions])
+    pairs: list[tuple[int, int]] = []
+    if "(" in signs or ")" in signs:
+        text, lines, places = view.text, view.lines_of(positions), positions.tolist()
+        for low, high in pairwise([*group_starts(lines).tolist(), len(signs)]):
+            of_line = signs[low:high]
+            if of_line == "()":  # the usual case
+                pairs.append((places[low], places[low + 1]))
+            elif "(" in of_line or ")" in of_line:
+                found = pair_brackets(text, places[low:high], view.line_span(int(lines[low])))
+                pairs += [pair for pair in found if text[pair[0]] == "(" or text[pair[1]] == ")"]
+    both = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
     return both[:, 0], both[:, 1]
 
 
@@ -109,12 +99,14 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
     if is_plain.all():
         return result
     near_before, near_after = view.around(opens, closes + 1, SPACE | QUOTE)
-    _, letter_after = view.around(opens, closes + 1, BETWEEN_LETTERS_AND_BRACKETS)
+    letter_before, letter_after = view.around(opens, closes + 1, BETWEEN_LETTERS_AND_BRACKETS)
     flags_before = view.at(near_before)
     chinese_before = ((flags_before & (HAN | WIDE)) != 0) & ((flags_before & BRACKET) == 0)
     chinese_after = (view.at(near_after) & HAN) != 0
-    han_after = (view.at(letter_after) & HAN) != 0
-    for i in np.flatnonzero(~is_plain).tolist():
+    han_before, han_after = (view.at(letter_before) & HAN) != 0, (view.at(letter_after) & HAN) != 0
+    # Without Chinese in it or beside it no pair is Chinese.
+    may_be = holds_han | chinese_before | chinese_after | han_after | han_before
+    for i in np.flatnonzero(may_be & ~is_plain).tolist():
         start, end = int(opens[i]), int(closes[i])
         previous = text[start - 1] if start else ""
         attached = bool(_IDENTIFIER.match(previous))
@@ -122,9 +114,16 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
             # P(天气=晴) and f(甲, 乙) are formulas, GPT(生成式模型) is not.
             single = attached and not _IDENTIFIER.match(text[start - 2] if start > 1 else "")
             is_formula = single and _FORMULA.search(text, start, min(end, start + MAX_LOOK_CHARS)) is not None
-            result[i] = not is_formula and previous != "]"
+            result[i] = not is_formula and previous not in ("]", "\\")
             continue
-        if previous == "]" or _NUMBER.fullmatch(text, start + 1, end) or not _holds_word(text, start, end):
+        if previous in ("]", "\\") or _NUMBER.fullmatch(text, start + 1, end):
+            continue
+        if text[start + 1 : end].isspace() and not attached:  # a blank to be filled in
+            result[i] = bool(han_after[i]) or bool(han_before[i])
+            continue
+        if not _holds_word(text, start, end):
+            continue
+        if _holds_names_in_code(text[start : min(end, start + MAX_LOOK_CHARS)]):
             continue
         if _FACE.fullmatch(text, start + 1, end) or _NUMBERS.fullmatch(text, start + 1, end):
             continue
@@ -133,6 +132,10 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
         if not attached:
             result[i] |= bool(chinese_before[i]) or bool(chinese_after[i])
     return result
+
+
+def _holds_names_in_code(inside: str) -> bool:
+    return "`" not in inside and _NAMES_IN_CODE.search(inside) is not None
 
 
 def _holds_word(text: str, start: int, end: int) -> bool:

@@ -33,11 +33,12 @@ _STARTS = re.compile(
     | [A-Za-z_$][\w.$\[\]'"-]*\s*(?:[-+*/%|&^:]?=)\s*["'\[{(]
     | ["']?[\w.-]+["']?\s*:\s*[\[{]\s*$
     | [\[{]+\s*(?:"[^"]{1,60}"|'[^']{1,60}')\s*[:,]
+    | \((?:"[^"]{1,60}"|'[^']{1,60}'),\s?-?(?:[0-9"'\[(]|None|True|False)
     | "[^"]{1,60}"\s*:\s*(?:["\[{]|-?[0-9][0-9.]*\s*,?\s*$|true|false|null)
     | (?i:select|insert\s+into|update|delete\s+from|create\s+table|alter\s+table)\s+
       [\w*`.,\s()]*(?:\s(?i:from|set|values|where)\b|[(;])
-    | \"{3}|'{3}
-    | msg(?:id|str|ctxt)\b
+    | \"{3}|'{3}(?![^'\n]{1,80}'{3}[^\s'])
+    | (?:\#~\s)?msg(?:id|str|ctxt)(?:_plural|\[\d\])?\s
     | "[^"\n]{0,300}\\n"\s*$
     | \.\.\s[a-z-]+::
     | :[a-z]+(?:\s[^\s:]{1,40}){0,3}:(?:\s|$)
@@ -50,11 +51,11 @@ _STARTS = re.compile(
       \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE)\b
     | \[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL)\]?\s*[:\]]
     | (?:Traceback|File\s+")
-    | [^;\n]{0,200}[A-Za-z0-9_)\]];\s*//
-    | [^{}\n]{0,200}[{}]\s*//\s
     )""",
     re.ASCII | re.VERBOSE,
 )
+# A statement or a brace with a comment behind it.
+_COMMENTED = re.compile(r"\s*(?:[^;\n]{0,200}[A-Za-z0-9_)\]];\s*//|[^{}\n]{0,200}[{}]\s*//\s)", re.ASCII)
 # What is enough in a line that has more Latin letters than Han characters.
 _SHELL = re.compile(
     r"\s*(?:sudo|pip3?|npm|npx|yarn|git|docker|kubectl|curl|wget|cd|ls|cp|mv|rm|mkdir|chmod|apt(?:-get)?|yum|brew|conda"
@@ -63,13 +64,14 @@ _SHELL = re.compile(
 )
 _ASSIGNS = re.compile(r"\s*[A-Za-z_$][\w.$\[\]-]*\s*(?:[-+*/%|&^:]?=)[^=]", re.ASCII)
 _ENDS = re.compile(r"(?:[\w\"'\])]\)?\s*;|[{\[(]|=>)\s*$", re.ASCII)
-_OPERATORS = re.compile(
-    r"==|!=|=>|->|::|&&|\|\||\+\+|\+=|-=|<=|>=|[A-Za-z_]\w*\(\)|[A-Za-z_]\w*\.[A-Za-z_]\w*\(", re.ASCII
-)
+# The last signs of what `_ENDS` finds.
+_LAST = frozenset(";{[(>")
+_OPERATORS = re.compile(r"==|!=|=>|->|::|&&|\|\||\+\+|\+=|-=|<=|>=")
+_CALLS = re.compile(r"[A-Za-z_]\w*\(\)|[A-Za-z_]\w*\.[A-Za-z_]\w*\(", re.ASCII)
 # An address is no evidence of code.
 _ADDRESS = re.compile(r"(?:\b[A-Za-z]{2,10}://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,253}", re.ASCII)
-_HAN = re.compile(r"[㐀-鿿]")
-_LATIN = re.compile(r"[A-Za-z]")
+_HAN = re.compile(r"[㐀-鿿]+")
+_LATIN = re.compile(r"[A-Za-z]+")
 # Two different uses of operators do not come together in prose.
 MIN_OPERATORS = 2
 # How much of a line is read: minified data and pages without line breaks have lines of megabytes.
@@ -79,18 +81,29 @@ MAX_CODE_CHARS = 20_000
 def is_code(text: str, start: int, end: int) -> bool:
     """Tell whether the line ``text[start:end]`` reads as code, data or a log rather than as prose."""
     line = text[start : min(end, start + MAX_CODE_CHARS)]
-    if _STARTS.match(line):
+    if _STARTS.match(line) or ("//" in line and _COMMENTED.match(line)):
         return True
     # The rest needs more Latin letters than Han characters; most lines are told apart by a count of ASCII signs.
-    han = len(_HAN.findall(line))
-    if len(line.encode("ascii", "ignore")) <= han:
+    han = 0 if line.isascii() else _count(_HAN, line)
+    if han and len(line.encode("ascii", "ignore")) <= han:
         return False
     if "://" in line or "www." in line or "@" in line:
         line = _ADDRESS.sub("", line)
-    weak = (
-        _SHELL.match(line)
-        or _ASSIGNS.match(line)
-        or _ENDS.search(line)
-        or len(_OPERATORS.findall(line)) >= MIN_OPERATORS
-    )
-    return weak is not None and weak is not False and len(_LATIN.findall(line)) > han
+    return _is_weakly_code(line) and _count(_LATIN, line) > han
+
+
+def _count(kind: re.Pattern[str], line: str) -> int:
+    """Return how many characters of a line are of a kind, whose pattern finds runs of them."""
+    return len("".join(kind.findall(line)))
+
+
+def _is_weakly_code(line: str) -> bool:
+    """Tell whether a line has what is enough where most of it is Latin."""
+    if _SHELL.match(line) or _ASSIGNS.match(line):
+        return True
+    if line.rstrip()[-1:] in _LAST and _ENDS.search(line):
+        return True
+    operators = len(_OPERATORS.findall(line))
+    if operators < MIN_OPERATORS and "(" in line:
+        operators += len(_CALLS.findall(line))
+    return operators >= MIN_OPERATORS

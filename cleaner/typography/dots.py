@@ -28,14 +28,15 @@ def _pattern(after: str) -> re.Pattern[str]:
 _DOTS = {after: _pattern(after) for after in set(_DOT.values())}
 # The full-width point is a full stop in old books, and stands after the numbers of lists: it is a dot only
 # between characters that foreign names are written with, two on each side.
-_FOREIGN = (
+FOREIGN = (
     "阿埃艾爱愛安昂奥奧巴拜班邦保鲍鮑贝貝本比彼宾賓波伯博布查达達戴丹道德迪蒂丁杜顿頓多厄恩尔爾法菲费費芬冯馮弗福富盖蓋"
     "甘冈岡戈格葛根哈赫亨霍基吉加贾賈杰傑卡凯凱坎康考柯科克肯库庫夸拉莱萊赖賴兰蘭朗劳勞勒雷黎丽麗利莉列林琳卢盧鲁魯伦倫罗羅"
     "洛马馬玛瑪麦麥迈邁曼蒙米密摩莫姆默穆纳納娜奈尼妮涅纽紐努诺諾欧歐帕潘庞龐培佩皮蒲普奇契乔喬切琼瓊丘茹瑞萨薩塞赛賽桑瑟森"
     "沙莎绍紹舍施什史士舒斯丝絲苏蘇索塔泰坦汤湯唐陶特腾騰提廷图圖托瓦旺威韦韋维維温溫翁沃乌烏西希锡錫肖谢謝辛欣雅亚亞扬揚耶"
     "伊依尤约約翰赞贊泽澤扎詹兹茲佐治"
 )
-_POINT = re.compile(f"(?<=[{_FOREIGN}]{{2}})．(?=[{_FOREIGN}]{{2}})")
+_FULL_POINT = "．"
+_POINT = re.compile(f"(?<=[{FOREIGN}]{{2}})．(?=[{FOREIGN}]{{2}})")
 
 
 def set_dots(view: View, context: Context) -> Changes:
@@ -44,14 +45,14 @@ def set_dots(view: View, context: Context) -> Changes:
         return NO_CHANGES
     after, text = _DOT[context.config.profile], view.text
     places: list[int] = []
-    for sign in _LOOK_ALIKES:
+    # From sign to sign: a search for what stands before it is many times as slow.
+    for sign in _LOOK_ALIKES + _FULL_POINT:
+        pattern = _POINT if sign == _FULL_POINT else _DOTS[after]
         at = text.find(sign) if sign != after else -1
         while at >= 0:
-            if _DOTS[after].match(text, at):
+            if pattern.match(text, at):
                 places.append(at)
             at = text.find(sign, at + 1)
-    if "．" in text:
-        places += [found.start() for found in _POINT.finditer(text)]
     if not places:
         return NO_CHANGES
     positions = np.array(sorted(places), dtype=np.int64)

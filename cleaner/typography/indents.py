@@ -15,6 +15,9 @@ from cleaner.typography.code import MAX_CODE_CHARS, is_code
 _TO_FEEDS = str.maketrans(dict.fromkeys(OTHER_BREAKS, "\n"))
 # Signs that Chinese prose has and a program rarely outside its strings.
 _PROSE = re.compile("[，。！？；：、]")
+# A string alone on its line, in a list or in a catalogue of messages.
+_STRING = re.compile(r"(?:\#~\s)?\"[^\"“”\n]*(?:\\\"[^\"“”\n]*)*\"|'[^'\n]*'")
+_OPENS_STRING = ("[", "(", "{", ",", '""')
 _HAN = re.compile("[㐀-鿿]")
 
 
@@ -28,8 +31,9 @@ class CodeLines:
                 text = text.translate(_TO_FEEDS)
                 points = to_code_points(text)
             ends = np.append(np.flatnonzero(points == 0x0A), len(text))
-        self._text = text
+        self.text = text
         self._ends = ends
+        self._end_list: list[int] = ends.tolist()
         self.fences = fenced_spans(text)
         self._fence_starts = [start for start, _ in self.fences]
         self._known: dict[int, bool] = {}
@@ -46,6 +50,11 @@ class CodeLines:
     def lines_of(self, positions: Positions) -> Positions:
         """Return the numbers of the lines that *positions* are on."""
         return self._ends.searchsorted(positions)
+
+    def is_fenced(self, start: int, end: int) -> bool:
+        """Tell whether a span is between the two fences of a block."""
+        at = bisect_right(self._fence_starts, start) - 1
+        return at >= 0 and end <= self.fences[at][1]
 
     def holds(self, line: int) -> bool:
         """Tell whether a line is code, or indented lines lead from it up to a line of code."""
@@ -65,28 +74,37 @@ class CodeLines:
     def _judge(self, line: int) -> bool | None:
         """Tell whether a line is code or is none, or None where the line above it decides."""
         start, end = self._span(line)
-        shown = self._text[start : min(end, start + MAX_CODE_CHARS)]
+        shown = self.text[start : min(end, start + MAX_CODE_CHARS)]
         solid = shown.strip()
         if not solid:
             return False
-        if self.fences:
-            at = bisect_right(self._fence_starts, start) - 1
-            if at >= 0 and start < self.fences[at][1]:
-                return True
+        if self.fences and self.is_fenced(start, start + 1):
+            return True
         if is_code(solid, 0, len(solid)):
             return True
+        if _STRING.fullmatch(solid):
+            return None if self._opens_string(self._line_above(line)) else False
         is_indented = shown[0].isspace() and shown[0] != "\u3000"
         return None if is_indented and not _reads_as_prose(solid) else False
 
+    def _opens_string(self, line: int) -> bool:
+        """Tell whether a string on the next line belongs to this line: a list, a call, or a string that goes on."""
+        if line < 0:
+            return False
+        start, end = self._span(line)
+        above = self.text[start:end].rstrip()
+        return above.endswith(_OPENS_STRING) or _STRING.fullmatch(above.strip()) is not None
+
     def _span(self, line: int) -> tuple[int, int]:
-        return int(self._ends[line - 1]) + 1 if line else 0, int(self._ends[line])
+        ends = self._end_list
+        return ends[line - 1] + 1 if line else 0, ends[line]
 
     def _line_above(self, line: int) -> int:
         """Return the nearest line above that is not blank, or -1."""
         line -= 1
         while line >= 0:
             start, end = self._span(line)
-            if start < end and not self._text[start:end].isspace():
+            if start < end and not self.text[start:end].isspace():
                 break
             line -= 1
         return line

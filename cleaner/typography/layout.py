@@ -9,8 +9,10 @@ import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import CodePoints, Edit, Positions, to_code_points
+from cleaner.sparing import spare
 from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, Flags, flag_table
 from cleaner.typography.indents import CodeLines
+from cleaner.typography.lists import find_nested_items
 from cleaner.typography.view import lengths_of
 
 LINE_EDGE = "typography/line-edge"
@@ -43,7 +45,12 @@ def set_layout(text: str, context: Context) -> Changes:
     has_plain_edges = text[0] not in " \n" and text[-1] == "\n"
     if has_plain_edges and not any(run in text for run in _ODD_RUNS) and _ODD_SPACE.search(text) is None:
         return NO_CHANGES
-    return Changes(edits=tuple(_edits(text, enabled)))
+    edits = tuple(_edits(text, enabled))
+    if not context.kept:
+        return Changes(edits)
+    # The lines of a stretch that is kept are lines of the page; what stands within them is its own.
+    runs = spare(Changes([edit for edit in edits if edit.rule == SPACE_RUN]), context.kept)
+    return Changes([*(edit for edit in edits if edit.rule != SPACE_RUN), *runs.edits])
 
 
 def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
@@ -51,18 +58,26 @@ def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
     flags = np.take(flag_table(), points, mode="clip")
     starts, ends = _odd_runs(text, points, flags)
     code = CodeLines(text, points, flags)
+    nested_items = find_nested_items(code.text)
     # What stands behind a run is on the line whose spaces it ends with.
     lines = code.lines_of(np.minimum(ends, len(text) - 1)).tolist()
     for start, end, line in zip(starts.tolist(), ends.tolist(), lines, strict=True):
         run = text[start:end]
         if start == 0 or end == len(text) or run.strip(_SPACES):
+            # The blank lines of a program part its steps, as they do nowhere else.
+            rules = enabled - {BLANK_LINE} if code.is_fenced(start, end) else enabled
             if start and end < len(text) and not run.strip("\n"):  # blank lines, and nothing else: the usual case
-                if BLANK_LINE in enabled:
+                if BLANK_LINE in rules:
                     for at in range(start + 1, end):
                         yield _edit(BLANK_LINE, at, "\n", "")
                 continue
             is_indent = end < len(text) and run[-1] != "\n"
-            yield from _set_break(text, start, end, enabled, is_indent and code.holds(line))
+            keeps_indent = is_indent and (line in nested_items or code.holds(line))
+            if start and end < len(text) and run[0] == "\n" and not run[1:].strip(" \t"):  # an indent: usual in lists
+                if not keeps_indent:
+                    yield from _trim(start + 1, run[1:], rules)
+                continue
+            yield from _set_break(text, start, end, rules, keeps_indent)
         elif SPACE_RUN in enabled:
             after = _in_code(run) if code.holds(line) else " "
             if after != run:
@@ -91,16 +106,18 @@ def _odd_runs(text: str, points: CodePoints, flags: Flags) -> tuple[Positions, P
 
 def _in_code(run: str) -> str:
     """Return white space as a program has it: as much of it, in ordinary spaces and tabs."""
+    if not run.strip(" \t"):
+        return run
     return _ODD_IN_CODE.sub(" ", run.replace("\u3000", "  "))
 
 
-def _set_break(text: str, start: int, end: int, enabled: frozenset[str], before_code: bool) -> Iterator[Edit]:
+def _set_break(text: str, start: int, end: int, enabled: frozenset[str], keeps_indent: bool) -> Iterator[Edit]:
     """Set a run of white space that breaks a line, or stands at an edge of the text."""
     run = text[start:end]
     is_break = ("\n" + OTHER_BREAKS) if LINE_BREAK in enabled else "\n"
     at_edge = start == 0 or end == len(text)
     if not at_edge and not any(character in is_break for character in run):
-        after = _in_code(run) if before_code else " "
+        after = _in_code(run) if keeps_indent else " "
         if SPACE_RUN in enabled and run != after:
             yield _edit(SPACE_RUN, start, run, after)
         return
@@ -120,7 +137,7 @@ def _set_break(text: str, start: int, end: int, enabled: frozenset[str], before_
                 yield from _trim(at, spaces, enabled)
                 yield from _feed(position, character)
         else:
-            is_indent = before_code and not character
+            is_indent = keeps_indent and not character
             yield from _trim(at, spaces, enabled, _in_code(spaces) if is_indent else "")
             if character:
                 yield from _feed(position, character)

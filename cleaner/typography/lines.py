@@ -6,19 +6,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.fences import fenced_spans
-from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER
-from cleaner.typography.data import is_data_row, is_entry, is_header, looks_like_rows
+from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask
+from cleaner.typography.data import MIN_COMMAS, find_rows, is_entry
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans
 
 if TYPE_CHECKING:
     from cleaner.ledger import Positions
     from cleaner.typography.view import View
-
-Mask = npt.NDArray[np.bool_]
 
 # Of kana and Han characters, how many are kana in a line that is Japanese. Japanese prose has 0.35 and more, titles
 # 0.2; a Chinese paragraph that quotes a Japanese word stays under 0.05.
@@ -27,8 +24,6 @@ MIN_KANA_SHARE = 0.15
 # something in Chinese; Chinese prose on software has about one word for four Han characters.
 MIN_LATIN_WORDS = 6
 LATIN_WORDS_PER_HAN = 2
-# A row of data has three fields and more.
-MIN_COMMAS = 2
 _UNKNOWN, _OPEN, _CLOSED = 0, 1, -1
 
 
@@ -38,21 +33,39 @@ class LineJudge:
     def __init__(self, view: View) -> None:
         self._view = view
         self._verdicts = np.zeros(view.line_ends.size, dtype=np.int8)
+        self._knows_all_but_code = False
+        self._is_foreign = np.zeros(view.line_ends.size, dtype=bool)
         for start, end in fenced_spans(view.text):
             first, last = view.lines_of(np.array([start, end]))
             self._verdicts[first : last + 1] = _CLOSED
 
     def are_open(self, lines: Positions) -> Mask:
         """Tell which of *lines* may be set."""
+        found = self._verdicts[lines]
+        if not found.all():
+            self._judge(lines[found == _UNKNOWN])
+            found = self._verdicts[lines]
+        is_open: Mask = found == _OPEN
+        return is_open
+
+    def _judge(self, lines: Positions) -> None:
         verdicts = self._verdicts
-        unknown = lines[verdicts[lines] == _UNKNOWN]
-        if unknown.size:
-            foreign, rows = self._foreign, self._rows
-            for line in set(unknown.tolist()):
-                is_closed = foreign[line] or rows[line]
-                verdicts[line] = _CLOSED if is_closed or (self._suspects[line] and self._is_code(line)) else _OPEN
-        found: Mask = verdicts[lines] == _OPEN
-        return found
+        if not self._knows_all_but_code:
+            # Of all lines at once; only what reads each line by itself waits until the line is asked for.
+            self._knows_all_but_code = True
+            is_known = verdicts != _UNKNOWN
+            self._is_foreign = self._foreign()
+            is_closed = self._is_foreign | self._rows()
+            verdicts[~(is_known | is_closed | self._suspects())] = _OPEN
+            verdicts[is_closed] = _CLOSED
+            lines = lines[verdicts[lines] == _UNKNOWN]
+        for line in sorted(set(lines.tolist())):
+            verdicts[line] = _CLOSED if self._is_code(line) else _OPEN
+
+    def holds_data(self, line: int) -> bool:
+        """Tell whether a line is code, fenced, or a row of a table: nothing of it is changed, not even width."""
+        is_closed = not self.are_open(np.array([line]))[0]
+        return bool(is_closed) and not self._is_foreign[line]
 
     def _is_code(self, line: int) -> bool:
         view = self._view
@@ -72,21 +85,16 @@ class LineJudge:
         view = self._view
         return CodeLines(view.text, view.points, view.flags[1:-1], view.line_ends)
 
-    @cached_property
     def _suspects(self) -> Mask:
         """The lines that may be code: they hold a sign of it, begin with an ASCII sign, or end with a semicolon."""
         view = self._view
-        starts, ends = view.line_starts, view.line_ends
-        suspects = np.zeros(ends.size, dtype=bool)
+        last = view.points.size - 1
+        suspects: Mask = view.points[np.minimum(view.line_starts, last)] < 0x80  # an indent too
+        suspects |= view.points[np.maximum(view.line_ends - 1, 0)] == ord(";")
         if view.kinds & CODE_SIGN:
-            suspects[view.lines_of(view.find(CODE_SIGN))] = True
-        if view.text:
-            last = len(view.text) - 1
-            suspects |= view.points[np.minimum(starts, last)] < 0x80  # an indent too
-            suspects |= view.points[np.maximum(ends - 1, 0)] == ord(";")
+            suspects |= view.count_by_line(view.find(CODE_SIGN)) > 0
         return suspects
 
-    @cached_property
     def _rows(self) -> Mask:
         """The lines that are rows of a table with commas between its fields."""
         view = self._view
@@ -95,40 +103,19 @@ class LineJudge:
         commas = marks[view.points[marks] == ord(",")]
         if commas.size < MIN_COMMAS:
             return rows
-        counts = np.bincount(view.lines_of(commas), minlength=rows.size)
-        candidates = np.flatnonzero(counts >= MIN_COMMAS).tolist()
-        # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
-        same = np.append((counts[1:] == counts[:-1]) & (counts[1:] >= MIN_COMMAS), False)
-        near = same | np.append(False, same[:-1])
-        is_like = {line: looks_like_rows(self._line(line)) for line in candidates if near[line]}
-        for line in candidates:
-            if is_data_row(self._line(line)):
-                rows[line] = True
-            if is_like.get(line) and is_like.get(line + 1) and same[line]:
-                rows[line : line + 2] = True
-        for line in candidates:  # the names of the columns stand over the first row
-            after = line + 1
-            if not rows[line] and after < rows.size and rows[after] and counts[line] == counts[after]:
-                rows[line] = is_header(self._line(line))
-        return rows
+        return find_rows(self._line, view.count_by_line(commas))
 
-    @cached_property
     def _foreign(self) -> Mask:
         """The lines in Japanese or Korean, and those that are Latin sentences."""
         view = self._view
-        starts, ends = view.line_starts, view.line_ends
-        foreign = np.zeros(ends.size, dtype=bool)
+        foreign = np.zeros(view.line_ends.size, dtype=bool)
         if view.kinds & KANA:
-            for line in np.unique(view.lines_of(view.find(KANA))).tolist():
-                foreign[line] = self.is_japanese(line)
+            kana = view.count_by_line(view.find(KANA))
+            lines = (kana > 1).nonzero()[0]
+            kana, han = kana[lines], view.count_han(view.line_starts[lines], view.line_ends[lines])
+            foreign[lines] = kana >= MIN_KANA_SHARE * (kana + han)
         if view.kinds & LETTER:
-            is_letter = (view.flags & LETTER) != 0
-            is_letter[1:] &= ~is_letter[:-1]  # the first ones of words are left
-            words_so_far = np.cumsum(is_letter, dtype=np.int32)
-            words = words_so_far[ends] - words_so_far[starts]
-            han = view.count_han(starts, ends)
-            for line in ((words >= MIN_LATIN_WORDS) & (words > LATIN_WORDS_PER_HAN * han)).nonzero()[0].tolist():
-                foreign[line] |= self._is_latin(*view.line_span(line))
+            foreign[self._latin_lines()] = True
         return foreign
 
     def is_japanese(self, line: int) -> bool:
@@ -138,14 +125,22 @@ class LineJudge:
         kana = int(np.count_nonzero(flags & KANA))
         return kana > 1 and kana >= MIN_KANA_SHARE * (kana + int(np.count_nonzero(flags & HAN)))
 
-    def _is_latin(self, start: int, end: int) -> bool:
-        # The words of an address are none of the sentence.
-        spans = address_spans(self._view.text, start, end)
-        flags = self._view.flags[start : end + 1]
-        if spans:
-            flags = flags.copy()
-            for low, high in spans:
-                flags[low - start + 1 : high - start + 1] = 0
+    def _latin_lines(self) -> Positions:
+        """Return the lines that are Latin sentences. The words of an address are none of the sentence."""
+        view = self._view
+        words = view.count_by_line(view.find_runs(LETTER)[0])
+        lines: Positions = (words >= MIN_LATIN_WORDS).nonzero()[0]
+        starts, ends = view.line_starts[lines], view.line_ends[lines]
+        lines = lines[words[lines] > LATIN_WORDS_PER_HAN * view.count_han(starts, ends)]
+        addresses = address_spans(view.text, 0, view.points.size) if lines.size else []
+        if not addresses:
+            return lines
+        flags = view.flags & (LETTER | HAN)
+        for start, end in addresses:
+            flags[start + 1 : end + 1] = 0
         is_letter = (flags & LETTER) != 0
-        words = int(np.count_nonzero(is_letter[1:] & ~is_letter[:-1]))
-        return words >= MIN_LATIN_WORDS and words > LATIN_WORDS_PER_HAN * int(np.count_nonzero(flags & HAN))
+        is_letter[1:] &= ~is_letter[:-1]  # the first ones of words are left
+        words_so_far, han_so_far = (np.cumsum(of_kind, dtype=np.int32) for of_kind in (is_letter, flags & HAN))
+        starts, ends = view.line_starts[lines], view.line_ends[lines]
+        words, han = words_so_far[ends] - words_so_far[starts], han_so_far[ends] - han_so_far[starts]
+        return lines[(words >= MIN_LATIN_WORDS) & (words > LATIN_WORDS_PER_HAN * han)]

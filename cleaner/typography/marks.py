@@ -1,4 +1,4 @@
-"""Marks: commas, colons and their like, full stops, ellipses and dashes that have Chinese beside them."""
+"""Marks: commas, colons and their like, ellipses and dashes that have Chinese beside them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
 from cleaner.typography.brackets import without_faces
 from cleaner.typography.characters import (
-    BRACKET,
     BREAK,
     DIGIT,
     HALF_MARK,
@@ -20,10 +19,13 @@ from cleaner.typography.characters import (
     LETTER,
     MARK,
     QUOTE,
-    SPACE,
     WIDE,
+    are_any,
 )
 from cleaner.typography.lines import LATIN_WORDS_PER_HAN
+from cleaner.typography.named import is_named
+from cleaner.typography.references import is_in_reference
+from cleaner.typography.stops import find_stops
 from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, Mask, View
 
 HALF_WIDTH_MARK = "typography/half-width-mark"
@@ -39,16 +41,19 @@ _REASONS = {
 }
 _RULES = tuple(_REASONS)
 _CHINESE = HAN | WIDE
-_BESIDE_STOP = SPACE | QUOTE | BRACKET
 
 _DOTS = re.compile(r"[.。…]{2,}")
 # Longer runs of points are leaders in a table of contents or blanks in a form.
 MAX_ELLIPSIS_POINTS = 6
-# The kind of publication as bibliographies mark it (GB/T 7714): [J] a journal, [M] a book, [EB/OL] a page.
-_REFERENCE = re.compile(r"\[(?:[ACDGJMNPRSZ]|CP|DB|EB)(?:/(?:OL|CD|DK|MT))?\](?=\s?[.．])")
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
-# What `_is_sign` looks at, and nothing else does.
-_SIGNS = re.compile(r"[:;?!][/\\:=\[]")
+# What stands after a mark that is a sign.
+_AFTER_SIGNS = "/\\:=["
+_MARKUP_BEFORE, _MARKUP_AFTER = "*)]~", "*[~"
+# The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
+_LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]]+)[*~]*\Z")
+_MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[{0,2}[*~]*[㐀-鿿《「『（]")
+# How far before a mark what it is called may end: the longest address that is looked at.
+MAX_LINK_CHARS = 500
 _UNITS = frozenset("%‰℃°㎡％0123456789")
 _FIGURE_IN_CHINESE = re.compile(
     "[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]|[0-9]{1,12}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]"
@@ -58,14 +63,11 @@ _HAN = re.compile("[㐀-鿿]")
 _WORD = re.compile(r"[^\W\d_㐀-鿿]+")
 # Names that end with a mark of their own.
 _NAMES = ("yahoo!", "jeopardy!", "jump!", "mamma mia!", "yum!")
-_OPENING = {"”": "“", "’": "‘"}
+_OPENING = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《"}
 # A mark and the quote after it are taken apart by a space or two.
 _MAX_GAP_CHARS = 4
 # A quoted sentence or two; longer ones are lines of their own.
 MAX_LATIN_QUOTATION_CHARS = 300
-_NUMERALS = "〇零一二三四五六七八九十百甲乙丙丁戊己庚辛壬癸"
-# 二十三. is a number of a list; a longer run of numerals is none.
-MAX_NUMERAL_CHARS = 3
 
 
 def set_marks(view: View, context: Context) -> Changes:
@@ -78,7 +80,7 @@ def set_marks(view: View, context: Context) -> Changes:
     if HALF_WIDTH_MARK in enabled:
         substitutions.append(_substitution(view, _find_half_marks(view, context), HALF_WIDTH_MARK))
     if FULL_STOP in enabled and "." in text:
-        substitutions.append(_substitution(view, _find_stops(view), FULL_STOP))
+        substitutions.append(_substitution(view, find_stops(view), FULL_STOP))
     edits: list[Edit] = []
     if ELLIPSIS in enabled and ("..." in text or "。。。" in text or "…." in text):
         edits += _find_ellipses(view)
@@ -101,21 +103,24 @@ _TO_FULL = str.maketrans({**HALF_TO_FULL, ".": "。"})
 
 
 def _find_half_marks(view: View, context: Context) -> Positions:
-    positions = view.find(HALF_MARK)
+    positions: Positions = view.find(HALF_MARK)
     if not positions.size:
         return positions
     before, after = view.around(positions, positions + 1, BETWEEN_LETTERS)
     flags_before, flags_after = view.at(before), view.at(after)
     wanted = ((flags_before | flags_after) & _CHINESE) != 0
     wanted |= _is_between_figures(view, positions)
+    if "*" in view.text or "[" in view.text:
+        wanted |= _is_beside_markup(view, positions, ~wanted)
     # What stands first on a line ends nothing: the sign of a definition, of a negation, of a list.
     wanted &= ((flags_before & BREAK) == 0) | (view.points[positions] == ord(","))
-    if not wanted.any():
-        return positions[:0]
-    if _SIGNS.search(view.text):
+    positions = positions[wanted]
+    if not positions.size:
+        return positions
+    flags_before, after = flags_before[wanted], after[wanted]
+    wanted = ~(is_in_reference(view, positions) | is_named(view, positions))
+    if are_any(view.points[np.minimum(positions + 1, view.points.size - 1)], _AFTER_SIGNS).any():
         wanted &= ~_is_sign(view, positions)
-    if _REFERENCE.search(view.text):
-        wanted &= ~_is_in_reference(view, positions)
     for start, end in context.stand_ins:
         wanted &= (positions < start) | (positions >= end)
     # Only Chinese after a space: the mark may end a Latin sentence.
@@ -127,7 +132,7 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     for i in np.flatnonzero(is_end).tolist():
         wanted[i] = not _ends_latin(view.text, int(positions[i]), int(after[i]))
     # The mark at the end of a quotation without Chinese belongs to it.
-    if view.kinds & QUOTE:
+    if view.kinds & (QUOTE | WIDE):
         for i in (wanted & ((flags_before & ALPHANUMERIC) != 0)).nonzero()[0].tolist():
             wanted[i] = not _ends_latin_quotation(view.text, int(positions[i]))
     positions = positions[wanted]
@@ -152,6 +157,20 @@ def _is_between_figures(view: View, positions: Positions) -> Mask:
         if text[place - 1] in _UNITS:
             wanted[i] = _FIGURE_IN_CHINESE.match(text, place + 1) is not None
     return wanted
+
+
+def _is_beside_markup(view: View, positions: Positions, candidates: Mask) -> Mask:
+    """Tell which of the *candidates* have Chinese on a side, behind the signs of Markdown: ``**甲**,[乙](a.md)``."""
+    found = np.zeros(positions.size, dtype=bool)
+    points, last = view.points, len(view.text) - 1
+    candidates &= are_any(points[np.maximum(positions - 1, 0)], _MARKUP_BEFORE) | are_any(
+        points[np.minimum(positions + 1, last)], _MARKUP_AFTER
+    )
+    for i in candidates.nonzero()[0].tolist():
+        place = int(positions[i])
+        linked = _LINKED_BEFORE.search(view.text, max(0, place - MAX_LINK_CHARS), place)
+        found[i] = linked is not None or _MARKUP_TO_LETTER.match(view.text, place + 1) is not None
+    return found
 
 
 def _is_sign(view: View, positions: Positions) -> Mask:
@@ -191,9 +210,7 @@ def _ends_latin(text: str, position: int, after: int) -> bool:
 
 def _ends_latin_quotation(text: str, position: int) -> bool:
     """Tell whether a closing quote follows the mark at *position*, and only Latin stands between it and the opening."""
-    following = text[position + 1 : position + 2]
-    if following == " ":
-        following = text[position + 1 : position + _MAX_GAP_CHARS].lstrip()[:1]
+    following = text[position + 1 : position + _MAX_GAP_CHARS].lstrip("?!.,… ")[:1]
     opening = _OPENING.get(following)
     if opening is None:
         return False
@@ -201,46 +218,15 @@ def _ends_latin_quotation(text: str, position: int) -> bool:
     return start >= 0 and "\n" not in text[start:position] and _HAN.search(text, start, position) is None
 
 
-def _find_stops(view: View) -> Positions:
-    """Return the points that surely end a Chinese sentence: after Chinese, at the end of a line or before a space."""
-    positions: Positions = view.find(MARK)
-    positions = positions[view.points[positions] == ord(".")]
-    positions = positions[((view.at(positions, -1) | view.at(positions, 1)) & ALPHANUMERIC) == 0]
-    if not positions.size:
-        return positions
-    positions = positions[~(view.is_dot(positions - 1) | view.is_dot(positions + 1))]
-    before, after = view.around(positions, positions + 1, _BESIDE_STOP)
-    before_quote, after_quote = view.at(positions, -1), view.at(positions, 1)
-    ends_line = (view.at(after) & BREAK) != 0
-    spaced = ((after_quote & SPACE) != 0) & ((view.at(after) & HAN) != 0)
-    # A point between two spaces parts the items of a list.
-    spaced &= (before_quote & SPACE) == 0
-    if spaced.any() and _REFERENCE.search(view.text):
-        spaced &= ~_is_in_reference(view, positions)
-    wanted = ((view.at(before) & HAN) != 0) & (ends_line | spaced)
-    positions, before = positions[wanted], before[wanted]
-    numbers = [_is_numeral(view.text, end) for end in before.tolist()]
-    positions = positions[~np.array(numbers, dtype=bool)]
-    return positions[view.is_open(positions)]
-
-
-def _is_in_reference(view: View, positions: Positions) -> Mask:
-    """Tell which *positions* are on a line that reads as an entry of a bibliography."""
-    marks = np.array([found.start() for found in _REFERENCE.finditer(view.text)], dtype=np.int64)
-    found: Mask = np.isin(view.lines_of(positions), view.lines_of(marks))
-    return found
-
-
-def _is_numeral(text: str, end: int) -> bool:
-    """Tell whether a number of a list, such as 二十三, ends with the character at *end*."""
-    start = end
-    while start >= 0 and end - start <= MAX_NUMERAL_CHARS and text[start] in _NUMERALS:
-        start -= 1
-    return start < end and end - start <= MAX_NUMERAL_CHARS and (start < 0 or not _HAN.match(text[start]))
-
-
 def _find_ellipses(view: View) -> Iterator[Edit]:
-    found = [match for match in _DOTS.finditer(view.text) if _stands_for_ellipsis(match.group())]
+    text = view.text
+    marks = view.find(MARK)
+    dots = marks[view.is_dot(marks)]
+    # A search through all of the text would take ten times as long as one from row to row.
+    is_followed = dots[1:] == dots[:-1] + 1
+    begins_row = is_followed & ~np.append(False, is_followed[:-1])
+    rows = (_DOTS.match(text, start) for start in dots[:-1][begins_row].tolist())
+    found = [match for match in rows if match and _stands_for_ellipsis(match.group())]
     for match, chinese_before, chinese_after, at_edge in _with_neighbours(view, found):
         if (chinese_before and (chinese_after or at_edge)) or (chinese_after and at_edge):
             yield Edit(*match.span(), match.group(), "……", ELLIPSIS, _REASONS[ELLIPSIS])

@@ -1,19 +1,24 @@
-"""Brackets without a partner are reported: where the other one belongs is a guess."""
+"""Brackets and curly quotes without a partner are reported: where the other one belongs is a guess."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
+from cleaner.ledger import Positions, from_code_points
+from cleaner.typography.characters import DOUBLE_QUOTE, WIDE
+from cleaner.typography.quotes import UNPAIRED_QUOTE, UNPAIRED_QUOTE_MESSAGE
 from cleaner.typography.view import View
 
 UNPAIRED_BRACKET = "typography/unpaired-bracket"
 _KINDS = tuple(zip("（《〈「『【〔〖", "）》〉」』】〕〗", strict=True))
 _MESSAGE = "a bracket has no partner"
+_HAN = re.compile("[㐀-鿿]")
 # A speech or a note in brackets may go on for some paragraphs; what opens further above is forgotten.
 MAX_LINES_APART = 20
 # 1） 一） a） are numbers of a list.
@@ -24,33 +29,95 @@ _ARROW = re.compile("^》|\\A.?[\\s=>\\-—|》]》|》》|》\n|》$", re.MULTI
 
 
 def report_unpaired(view: View, context: Context) -> Changes:
-    """Return a note for each bracket that only Chinese has and whose partner is missing."""
-    text = view.text
-    if not context.config.is_enabled(UNPAIRED_BRACKET):
-        return NO_CHANGES
-    found: list[int] = []
-    for opening, closing in _KINDS:
-        # Most texts have as many of the one as of the other, in order.
-        if text.count(opening) != text.count(closing):
-            found += _unpaired(view, opening, closing)
+    """Return a note for each bracket that only Chinese has, and each curly quote, whose partner is missing."""
+    notes: list[Note] = []
+    if context.config.is_enabled(UNPAIRED_BRACKET) and view.kinds & WIDE:
+        # All of them are among the wide signs, of which there are few in a text.
+        places = view.find(WIDE)
+        signs = from_code_points(view.points[places])
+        found: list[int] = []
+        for opening, closing in _KINDS:
+            # Most texts have as many of the one as of the other, in order.
+            if signs.count(opening) != signs.count(closing):
+                found += _unpaired(view, places, opening, closing)
+        notes += _notes(view, found, UNPAIRED_BRACKET, _MESSAGE)
+    if context.config.is_enabled(UNPAIRED_QUOTE) and view.kinds & DOUBLE_QUOTE:
+        notes += _notes(view, _unpaired_quotes(view), UNPAIRED_QUOTE, UNPAIRED_QUOTE_MESSAGE)
+    return Changes(notes=tuple(notes)) if notes else NO_CHANGES
+
+
+def _notes(view: View, found: list[int], rule: str, message: str) -> Iterator[Note]:
     if not found:
-        return NO_CHANGES
+        return
     places = np.array(sorted(found), dtype=np.int64)
-    notes = []
     for place in places[view.is_open(places)].tolist():
-        reason = f"{text[place]} stands alone; where its partner was is a guess"
-        notes.append(Note(UNPAIRED_BRACKET, place, place + 1, _MESSAGE, reason))
-    return Changes(notes=tuple(notes))
+        reason = f"{view.text[place]} stands alone; where its partner was is a guess"
+        yield Note(rule, place, place + 1, message, reason)
 
 
-def _unpaired(view: View, opening: str, closing: str) -> Iterator[int]:
-    """Yield the places of the brackets of one kind that have no partner within some lines."""
+def _unpaired_quotes(view: View) -> list[int]:
+    """Return the places of the double curly quotes in Chinese paragraphs that have no partner within some lines.
+
+    A speech of several paragraphs opens each of them, and closes the last.
+    """
     text = view.text
-    places = [found.start() for found in re.finditer(f"[{opening}{closing}]", text)]
-    lines = view.lines_of(np.array(places, dtype=np.int64)).tolist()
+    # Most texts have “ and ” in turn.
+    if _in_turn(text):
+        return []
+    quotes = view.find(DOUBLE_QUOTE)
+    quotes = quotes[view.is_open(quotes)]
+    alone: list[int] = []
+    opened: list[int] = []
+    opened_on = -1
+    for line, group in groupby(zip(view.lines_of(quotes).tolist(), quotes.tolist(), strict=True), itemgetter(0)):
+        start, end = view.line_span(line)
+        places = [place for _, place in group]
+        if opened and line - opened_on > MAX_LINES_APART:
+            alone += opened
+            opened = []
+        if any(text[place] not in "“”" for place in places):
+            opened = []  # a straight one may be the partner, and was reported
+            continue
+        if not _HAN.search(text, start, end):
+            continue
+        for place in places:
+            if text[place] == "“":
+                begins_line = not text[start:place].strip()
+                if opened and (begins_line or opened_on != line):
+                    # The next paragraph of a speech opens once more; in the middle of one a quotation begins.
+                    if not begins_line:
+                        alone += opened
+                    opened = []
+                opened.append(place)
+                opened_on = line
+            elif opened:
+                opened.pop()
+            elif text[place - 1 : place] != "”":
+                alone.append(place)
+    return alone + opened
+
+
+def _in_turn(text: str) -> bool:
+    """Tell whether “ and ” take turns in a text, from a “ to a ”."""
+    end = -1
+    while True:
+        opening = text.find("“", end + 1)
+        closing = text.find("”", end + 1)
+        if opening < 0 or closing < 0:
+            return opening == closing
+        if closing < opening or text.find("“", opening + 1, closing) >= 0:
+            return False
+        end = closing
+
+
+def _unpaired(view: View, wide: Positions, opening: str, closing: str) -> Iterator[int]:
+    """Yield the places, among those of *wide* signs, of the brackets of a kind without a partner within some lines."""
+    text, signs = view.text, view.points[wide]
+    places = wide[(signs == ord(opening)) | (signs == ord(closing))]
+    lines = view.lines_of(places).tolist()
     opened: list[tuple[int, int]] = []
     alone: list[int] = []
-    for place, line in zip(places, lines, strict=True):
+    for place, line in zip(places.tolist(), lines, strict=True):
         if text[place] == opening:
             opened.append((place, line))
             continue

@@ -11,7 +11,7 @@ _URL = re.compile(
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _BACKTICKS = re.compile(r"(?<!`)(`{1,3})(?!`)[^`\n]+\1(?!`)")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>|<!--[^\n]{0,300}?-->")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9-]{1,31});")
+_ENTITY = re.compile(r"&(?:\\?#[0-9]{1,7}|\\?#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9-]{1,31});")
 _CALL = re.compile(r"""[A-Za-z_$][\w.$]{0,80}\((?:"[^"\n]{0,200}"|'[^'\n]{0,200}')[^()\n]{0,200}\)""", re.ASCII)
 _ATTRIBUTE = re.compile(r"""[A-Za-z_][\w-]{0,40}=(?:"[^"\n]{0,200}"|'[^'\n]{0,200}')""", re.ASCII)
 _INCLUDE = re.compile(r"#\s?include\s*[\"<][^\">\n]{1,200}[\">]")
@@ -24,6 +24,17 @@ _STRINGS = re.compile(
 )
 # A formula in TeX: no Chinese in it, no space inside its dollars, and no price.
 _FORMULA = re.compile(r"(?<![\\$\w])(\${1,2})(?=[^\s$0-9])[^$\n㐀-鿿，。：；！？]{1,300}(?<=\S)\1(?![0-9$])")
+# The same call, where an editor made the quotes of the string curly: print(“…”) and console.log(“…”), but no name with
+# what it is called in brackets.
+_CURLY_CALL = re.compile(
+    r"(?<![\w.$])(?:(?:[A-Za-z_$][\w$]{0,40}\.){1,4}[A-Za-z_$][\w$]{0,40}|[a-z_$][a-z0-9_$]{0,40})"
+    r"\((?:“[^“”\n]{0,200}”|‘[^‘’\n]{0,200}’)(?:,\s?[^()，。\n]{0,200})?\)",
+    re.ASCII,
+)
+# A set, a placeholder, an object: what stands in braces is no clause unless it has signs of one.
+_BRACES = re.compile(r"\{[^{}，。！？；“”\n]{0,200}\}")
+# x ? 甲 : 乙
+_CHOICE = re.compile(r"(?<=[\w)\]]) \? [^\s，。；,;]{1,40} : (?=[^\s，。；,;])", re.ASCII)
 # A kind of place that is left alone: the sign without which there is none, and how far before it one begins. A search
 # from sign to sign is ten times as fast as one for what may stand before it.
 _PROTECTED = (
@@ -37,6 +48,10 @@ _PROTECTED = (
     ("('", _CALL, 81),
     ('="', _ATTRIBUTE, 41),
     ("='", _ATTRIBUTE, 41),
+    ("(“", _CURLY_CALL, 81),
+    ("(‘", _CURLY_CALL, 81),
+    ("{", _BRACES, 0),
+    (" ? ", _CHOICE, 0),
     ("](", _LINK_TARGET, 0),
     ("#", _INCLUDE, 0),
     (":`", _ROLE, 42),
@@ -44,6 +59,8 @@ _PROTECTED = (
     ("['", _STRINGS, 0),
     ("$", _FORMULA, 0),
 )
+# Each match begins with the sign, so that the engine itself goes from sign to sign.
+_BEGIN_WITH_THEIR_SIGN = (_TAG, _ENTITY, _LINK_TARGET)
 # What may stand in a name before the sign.
 _NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.$+%:-")
 # Signs after an address that belong to the sentence around it.
@@ -67,6 +84,10 @@ def _find_about(
 ) -> Iterator[tuple[int, int]]:
     """Yield the spans of the matches of *pattern* that hold *sign* at most *reach* characters from their beginning."""
     low, limit = within
+    if pattern in _BEGIN_WITH_THEIR_SIGN:
+        for match in pattern.finditer(text, low, limit):
+            yield match.span()
+        return
     at = text.find(sign, low, limit)
     while at >= 0:
         first = at

@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
-from cleaner.ledger import Edit, Positions, Substitutions
-from cleaner.typography.characters import DOUBLE_QUOTE, HAN, WIDE
+from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
+from cleaner.typography.characters import BREAK, DOUBLE_QUOTE, HAN, WIDE
 from cleaner.typography.view import View, group_starts, lengths_of
 
 STRAIGHT_QUOTE = "typography/straight-quote"
@@ -22,7 +22,7 @@ _REASONS = {
     STRAIGHT_QUOTE: "straight quotes about Chinese text are a pair of curly ones",
     QUOTE_DIRECTION: "an opening quote stands before what is quoted, a closing one after it",
 }
-_NOTE_MESSAGE = "a quote has no partner in its paragraph"
+UNPAIRED_QUOTE_MESSAGE = "a quote has no partner in its paragraph"
 _OPEN, _CLOSE = "“", "”"
 _NESTED = "‘’"
 # The first and the last quote, and what they become.
@@ -72,6 +72,10 @@ def set_quotes(view: View, context: Context) -> Changes:
 
 def _lines_to_look_at(view: View) -> Iterator[list[int]]:
     """Yield the double quotes of each line whose quotes are not all curly and in order."""
+    # In most texts all quotes are: with the pairs left out, the quotes and the line feeds are line feeds alone.
+    quotes = from_code_points(view.points[view.find(DOUBLE_QUOTE | BREAK)])
+    if not quotes.replace(_CURLY, "").strip("\n"):
+        return
     positions = _out_of_order(view, view.find(DOUBLE_QUOTE))
     positions = positions[view.is_open(positions)]
     # What is left alone may be what was out of order.
@@ -107,7 +111,7 @@ def _set_line(view: View, positions: list[int], changes: dict[str, dict[int, str
         has_han = bool(view.count_han(np.array([start]), np.array([end]))[0])
         if has_han and not all(_is_inch(text, position) for position in straight):
             reason = f"{len(straight)} straight quotes stand here that do not pair up; which one opens is a guess"
-            notes.append(Note(UNPAIRED_QUOTE, positions[0], positions[-1] + 1, _NOTE_MESSAGE, reason))
+            notes.append(Note(UNPAIRED_QUOTE, positions[0], positions[-1] + 1, UNPAIRED_QUOTE_MESSAGE, reason))
         return
     for first, last, signs in pairs:
         if _is_chinese(view, first, last):
@@ -217,6 +221,8 @@ def _is_inch(text: str, position: int) -> bool:
 
 def _is_chinese(view: View, first: int, last: int) -> bool:
     """Tell whether a pair of quotes holds Chinese, or stands in it."""
+    if view.text[max(0, first - _MAX_GAP_CHARS) : first].rstrip(_SPACES).endswith("="):
+        return False  # the value of an attribute
     if _HAN.search(view.text, first + 1, last):
         return True
     before, after = first - 1, last + 1
@@ -229,7 +235,13 @@ def _is_chinese(view: View, first: int, last: int) -> bool:
 
 def _two_apostrophes(view: View) -> Iterator[Edit]:
     """Yield the changes of '' that stands for a quote, in pairs, on lines that have no other double quotes."""
-    starts = np.array([found.start() for found in _TWO_APOSTROPHES.finditer(view.text)], dtype=np.int64)
+    text, places = view.text, []
+    at = text.find("''")
+    while at >= 0:
+        if _TWO_APOSTROPHES.match(text, at):
+            places.append(at)
+        at = text.find("''", at + 1)
+    starts = np.array(places, dtype=np.int64)
     starts = starts[view.is_open(starts)]
     lines = view.lines_of(starts)
     mixed = set(view.lines_of(view.find(DOUBLE_QUOTE)).tolist())
@@ -240,18 +252,19 @@ def _two_apostrophes(view: View) -> Iterator[Edit]:
         if len(places) % 2 or line in mixed:
             continue
         for first, last in zip(places[::2], places[1::2], strict=True):
-            if _HAN.search(view.text, first, last):
+            if _HAN.search(text, first, last):
                 for start, sign in ((first, _OPEN), (last, _CLOSE)):
                     yield Edit(start, start + 2, "''", sign, STRAIGHT_QUOTE, _REASONS[STRAIGHT_QUOTE])
 
 
 def _single_quotes(view: View) -> Iterator[tuple[int, str]]:
     """Yield the single straight quotes about Chinese, with what they become, on lines where all of them pair up."""
+    text = view.text
     starts: dict[int, list[re.Match[str]]] = {}
-    at = view.text.find("'")
+    at = text.find("'")
     while at >= 0:
-        found = _SINGLE_QUOTED.match(view.text, at)
-        at = view.text.find("'", found.end() if found else at + 1)
+        found = _SINGLE_QUOTED.match(text, at)
+        at = text.find("'", found.end() if found else at + 1)
         if found is None:
             continue
         line = int(view.lines_of(np.array([found.start()]))[0])
@@ -259,6 +272,6 @@ def _single_quotes(view: View) -> Iterator[tuple[int, str]]:
     for line, pairs in starts.items():
         start, end = view.line_span(line)
         places = np.array([place for found in pairs for place in (found.start(), found.end() - 1)], dtype=np.int64)
-        signs = len(_NO_APOSTROPHE.findall(view.text, start, end))
+        signs = len(_NO_APOSTROPHE.findall(text, start, end))
         if signs == places.size and view.is_open(places).all():
             yield from ((place, _NESTED[i % 2]) for i, place in enumerate(places.tolist()))

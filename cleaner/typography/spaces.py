@@ -10,7 +10,18 @@ import numpy as np
 from cleaner.config import Spacing
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions
-from cleaner.typography.characters import BREAK, HAN, LETTER, QUOTE, SET_IN_CHINESE, SET_SOLID, SPACE, WIDE, Flags
+from cleaner.typography.characters import (
+    BREAK,
+    HAN,
+    MARK,
+    QUOTE,
+    SET_IN_CHINESE,
+    SET_SOLID,
+    SPACE,
+    WIDE,
+    Flags,
+    are_any,
+)
 from cleaner.typography.view import ALPHANUMERIC, Mask, View
 
 STRAY_SPACE = "typography/stray-space"
@@ -36,15 +47,17 @@ _SET = SET_SOLID | SET_IN_CHINESE
 
 def set_spaces(view: View, context: Context) -> Changes:
     """Return the removals of stray spaces, and what `config.spacing` asks for between Chinese and Latin."""
-    text, spacing = view.text, context.config.spacing
+    spacing = context.config.spacing
     removes_strays = context.config.is_enabled(STRAY_SPACE)
     sets_borders = spacing != "keep" and context.config.is_enabled(HAN_LATIN_SPACE)
-    if not text or not (removes_strays or sets_borders):
+    if not (removes_strays or sets_borders):
+        return NO_CHANGES
+    if not sets_borders and not _may_be_stray(view):
         return NO_CHANGES
     starts, ends = _runs(view)
     edits: list[Edit] = []
     if starts.size and removes_strays:
-        beside = _beside_signs(view, starts, ends)
+        text, beside = view.text, _beside_signs(view, starts, ends)
         edits += [
             Edit(start, end, text[start:end], "", STRAY_SPACE, _BESIDE_SIGN)
             for start, end in zip(starts[beside].tolist(), ends[beside].tolist(), strict=True)
@@ -54,14 +67,17 @@ def set_spaces(view: View, context: Context) -> Changes:
     return Changes(edits=edits) if edits else NO_CHANGES
 
 
+def _may_be_stray(view: View) -> bool:
+    """Tell whether a space stands next to a sign that has none beside it."""
+    spaces = view.find(SPACE)
+    return bool(((view.at(spaces, -1) | view.at(spaces, 1)) & _SET).any())
+
+
 def _runs(view: View) -> tuple[Positions, Positions]:
     """Return starts and ends of the runs of spaces within lines."""
-    spaces = view.find(SPACE)
-    if not spaces.size:
-        return spaces, spaces
-    gap = spaces[1:] - spaces[:-1] != 1
-    first, last = np.append(True, gap), np.append(gap, True)
-    starts, ends = spaces[first], spaces[last] + 1
+    starts, ends = view.find_runs(SPACE)
+    if not starts.size:
+        return starts, ends
     inside = ((view.at(starts, -1) | view.at(ends)) & BREAK) == 0
     return starts[inside], ends[inside]
 
@@ -69,42 +85,52 @@ def _runs(view: View) -> tuple[Positions, Positions]:
 def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
     left, right = view.at(starts, -1), view.at(ends)
     beside: Mask = ((left | right) & _SET) != 0
-    if not beside.any():
-        return beside
     places = np.flatnonzero(beside)
-    starts, ends, left, right = starts[places], ends[places], left[places], right[places]
-    before, after = view.around(starts, ends, SPACE | QUOTE | SET_IN_CHINESE)
-    in_chinese = ((view.at(before) | view.at(after)) & _CHINESE) != 0
-    wanted = ((left | right) & SET_SOLID) != 0
-    wanted |= in_chinese
-    if not wanted.any():
-        beside[places] = False
-        return beside
-    bars = (view.points[starts - 1] == ord("|")) | (view.points[ends] == ord("|"))
-    bars |= _is_spaced_sign(view, starts, ends)
-    # Without the space, the signs on its sides would read as another ellipsis.
-    dots = view.is_dot(starts - 1) & view.is_dot(ends)
-    lines = view.lines_of(starts)
-    line_starts = view.line_starts[lines]
-    has_han = view.count_han(line_starts, view.line_ends[lines]) > 0
-    wanted &= ~dots & ~bars & has_han & view.is_open(starts)
-    # The apostrophe of students’ is no quote.
-    apostrophe = (view.points[starts - 1] == ord("’")) & ((view.at(starts, -1) & LETTER) == 0)
-    for i in np.flatnonzero(wanted & apostrophe).tolist():
-        wanted[i] = not _is_apostrophe(view.text, int(starts[i]) - 1)
+    wanted = ((left[places] | right[places]) & SET_SOLID) != 0
+    before, after = view.around(starts[places], ends[places], SPACE | QUOTE | SET_IN_CHINESE)
+    wanted |= ((view.at(before) | view.at(after)) & _CHINESE) != 0
+    signs_before, signs_after = view.points[starts[places] - 1], view.points[ends[places]]
+    # No language has a space within its curly quotes.
+    wanted |= (signs_before == ord("“")) | (signs_after == ord("”"))
+    # The blank between two brackets is to be filled in.
+    wanted &= ~(are_any(signs_before, "（(") & are_any(signs_after, "）)"))
+    beside[places] = wanted
+    places = places[wanted]
+    if places.size:
+        beside[places] = _are_stray(view, starts[places], ends[places])
+    return beside
+
+
+def _are_stray(view: View, starts: Positions, ends: Positions) -> Mask:
+    """Tell which of the spaces beside Chinese signs go: those that make no list, no row of a table, no operator."""
+    points, left, right = view.points, view.at(starts, -1), view.at(ends)
+    line_starts, line_ends = view.lines_about(starts)
+    wanted: Mask = view.count_han(line_starts, line_ends) > 0
+    if "|" in view.text:
+        wanted &= (points[starts - 1] != ord("|")) & (points[ends] != ord("|"))
+    wanted &= ~_is_spaced_sign(view, starts, ends)
+    if (left & right & MARK).any():
+        # Without the space, the signs on its sides would read as another ellipsis.
+        wanted &= ~(view.is_dot(starts - 1) & view.is_dot(ends))
+    wanted &= view.is_open(starts)
+    if (left & QUOTE).any():
+        # The apostrophe of students’ is no quote.
+        for i in np.flatnonzero(wanted & (points[starts - 1] == ord("’"))).tolist():
+            wanted[i] = not _is_apostrophe(view.text, int(starts[i]) - 1)
     for i in np.flatnonzero(wanted & (starts - line_starts <= MAX_LIST_MARK_CHARS)).tolist():
         wanted[i] = _LIST_MARK.fullmatch(view.text, int(line_starts[i]), int(starts[i])) is None
-    beside[places] = wanted
-    return beside
+    return wanted
 
 
 def _is_spaced_sign(view: View, starts: Positions, ends: Positions) -> Mask:
     """Tell which spaces are one of the two about a hyphen or an operator: （甲） - 乙."""
     last = len(view.text) - 1
-    right, left = (np.minimum(view.points[places], _SPACED.size - 1) for places in (ends, starts - 1))
-    after = _SPACED[right] & ((view.at(np.minimum(ends, last), 1) & SPACE) != 0)
-    before = _SPACED[left] & ((view.at(np.maximum(starts - 1, 0), -1) & SPACE) != 0)
+    after, before = (_SPACED[np.minimum(view.points[places], _SPACED.size - 1)] for places in (ends, starts - 1))
     found: Mask = after | before
+    if found.any():
+        after &= (view.at(np.minimum(ends, last), 1) & SPACE) != 0
+        before &= (view.at(np.maximum(starts - 1, 0), -1) & SPACE) != 0
+        found = after | before
     return found
 
 

@@ -12,7 +12,9 @@ from cleaner.typography.characters import (
     BRACKET,
     BREAK,
     DIGIT,
+    FULL_WIDTH,
     HAN,
+    KANA,
     LETTER,
     MARK,
     QUOTE,
@@ -24,6 +26,9 @@ from cleaner.typography.lines import LineJudge
 from cleaner.typography.protection import find_protected
 
 Mask = npt.NDArray[np.bool_]
+
+# What no letter and no digit is: about a seventh of a text. Each kind of sign is looked for among them.
+SIGN = 0xFFFF & ~(HAN | LETTER | DIGIT | KANA | FULL_WIDTH)
 
 _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 _NOWHERE.setflags(write=False)
@@ -54,7 +59,7 @@ class View:
     """
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self._text: str | None = text
         self.points: CodePoints = to_code_points(text)
         self.flags: Flags = np.empty(len(text) + 2, dtype=np.uint16)
         self.flags[0] = self.flags[-1] = BREAK
@@ -63,6 +68,7 @@ class View:
         # Which flags occur at all.
         self.kinds = int(np.bitwise_or.reduce(self.flags))
         self._solid: dict[int, Positions] = {}
+        self._signs: tuple[Positions, Flags] | None = None
 
     def put(self, positions: Positions, signs: str) -> None:
         """Put *signs* at *positions*. Letters may change their width, and signs become other signs."""
@@ -70,17 +76,47 @@ class View:
             self.points = self.points.copy()
         points = to_code_points(signs)
         flags = flag_table()[points]
+        places = positions + 1
+        if self._signs is not None:
+            # Most signs become other signs, so that their places are known.
+            stay = bool((self.flags[places] & SIGN != 0).all())
+            self.flags[places] = flags
+            self._signs = (self._signs[0], self.flags[self._signs[0] + 1]) if stay else None
+        else:
+            self.flags[places] = flags
         self.points[positions] = points
-        self.flags[positions + 1] = flags
         self.kinds |= int(np.bitwise_or.reduce(flags))
-        self.text = from_code_points(self.points)
+        self._text = None
         self._solid.clear()
+
+    @property
+    def text(self) -> str:
+        """The text as the steps so far have set it. It is made when it is asked for."""
+        if self._text is None:
+            self._text = from_code_points(self.points)
+        return self._text
 
     def find(self, flag: int) -> Positions:
         """Return the positions of the characters that have any bit of *flag*."""
         if not self.kinds & flag:
             return _NOWHERE
-        return (self.flags[1:-1] & flag).nonzero()[0]
+        if flag & ~SIGN:
+            # Of booleans numpy tells the places twice as fast as of numbers.
+            everywhere: Positions = ((self.flags[1:-1] & flag) != 0).nonzero()[0]
+            return everywhere
+        if self._signs is None:
+            places = ((self.flags[1:-1] & SIGN) != 0).nonzero()[0]
+            self._signs = places, self.flags[places + 1]
+        places, flags = self._signs
+        found: Positions = places[(flags & flag) != 0]
+        return found
+
+    def find_runs(self, flag: int) -> tuple[Positions, Positions]:
+        """Return where the longest runs of characters that have any bit of *flag* start and end."""
+        places = self.find(flag)
+        is_first = np.ones(places.size + 1, dtype=bool)
+        np.not_equal(places[1:], places[:-1] + 1, out=is_first[1:-1])
+        return places[is_first[:-1]], places[is_first[1:]] + 1
 
     def at(self, positions: Positions, offset: int = 0) -> Flags:
         """Return the flags at *positions* plus *offset*, which is -1, 0 or 1."""
@@ -89,7 +125,7 @@ class View:
 
     def is_dot(self, positions: Positions) -> Mask:
         """Tell which *positions* hold a point, a full stop or an ellipsis."""
-        signs = self.points[np.minimum(np.maximum(positions, 0), len(self.text) - 1)]
+        signs = self.points[np.minimum(np.maximum(positions, 0), self.points.size - 1)]
         is_dot: Mask = (signs == ord(".")) | (signs == ord("。")) | (signs == ord("…"))
         is_dot &= (self.at(positions) & MARK) != 0
         return is_dot
@@ -107,11 +143,22 @@ class View:
     @cached_property
     def line_ends(self) -> Positions:
         """The positions of the line feeds, and of the end of the text."""
-        return (self.flags[1:] & BREAK).nonzero()[0]
+        return np.append(self.find(BREAK), self.points.size)
 
     def lines_of(self, positions: Positions) -> Positions:
         """Return the numbers, from 0, of the lines that *positions* are on."""
         return self.line_ends.searchsorted(positions)
+
+    def lines_about(self, positions: Positions) -> tuple[Positions, Positions]:
+        """Return where the lines that *positions* are on start and end, without their line feeds."""
+        lines = self.lines_of(positions)
+        return self.line_starts[lines], self.line_ends[lines]
+
+    def count_by_line(self, positions: Positions) -> Positions:
+        """Return how many of the sorted *positions* are on each line."""
+        counts = positions.searchsorted(self.line_ends)
+        counts[1:] -= counts[:-1].copy()
+        return counts
 
     def line_span(self, line: int) -> tuple[int, int]:
         """Return the span of a line without its line feed."""

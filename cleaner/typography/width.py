@@ -24,21 +24,22 @@ _IN_FIGURE = frozenset("：－／，")
 
 
 def set_width(view: View, context: Context) -> Changes:
-    """Return the changes of full-width letters and digits to ordinary ones, outside Japanese lines."""
+    """Return the changes of full-width letters and digits to ordinary ones, outside Japanese lines, code and data."""
     if not context.config.is_enabled(FULL_WIDTH_ALPHANUMERIC):
         return NO_CHANGES
     positions = view.find(FULL_WIDTH)
     if positions.size or "．" in view.text:
-        signs = [place + 1 for place in positions.tolist() if view.text[place + 1 : place + 2] in _IN_FIGURE]
-        if "．" in view.text:
-            signs += [place for place, sign in enumerate(view.text) if sign == "．"]
-        points = [place for place in signs if _IN_FIGURES.match(view.text, place)]
+        text = view.text
+        signs = [place + 1 for place in positions.tolist() if text[place + 1 : place + 2] in _IN_FIGURE]
+        signs += (view.points == ord("．")).nonzero()[0].tolist()
+        points = [place for place in signs if _IN_FIGURES.match(text, place)]
         positions = np.union1d(positions, np.array(points, dtype=np.int64))
     if not positions.size:
         return NO_CHANGES
     lines, inverse = np.unique(view.lines_of(positions), return_inverse=True)
-    japanese = np.array([view.judge.is_japanese(line) for line in lines.tolist()], dtype=bool)
-    positions = positions[~japanese[inverse]]
+    judge = view.judge
+    is_left = np.array([judge.is_japanese(line) or judge.holds_data(line) for line in lines.tolist()], dtype=bool)
+    positions = positions[~is_left[inverse]]
     if not positions.size:
         return NO_CHANGES
     before = view.points[positions]

@@ -18,7 +18,7 @@ import cleaner
 from cleaner.config import Config, from_mapping
 
 FOLDER = Path(__file__).parent.parent / "cases" / "typography"
-MIN_CASES = 250
+MIN_CASES = 1_000
 _ESCAPE = re.compile(r"\\(n|t|u[0-9a-f]{4})")
 Case = tuple[Config, str, str]
 

@@ -117,7 +117,7 @@ def test_spacing_leaves_code_and_foreign_lines_alone() -> None:
         ("Hello,世界!你好,World", "Hello，世界！你好，World"),
         ("３，０００ 与 ３．５", "3,000 与 3.5"),
         ("比1:2大,比a::b小", "比1:2大，比a::b小"),
-        ("他说:'走吧.'然后走了", "他说：‘走吧.’然后走了"),
+        ("他说:'走吧.'然后走了", "他说：‘走吧。’然后走了"),
         ("' 甲 ' 和 '乙'", "‘甲’和‘乙’"),
         ("it's '甲', don't", "it's‘甲’，don't"),
         ("'甲' 'b' '乙'", "'甲' 'b' '乙'"),
@@ -145,6 +145,16 @@ def test_changes(before: str, after: str) -> None:
         ('"甲"和"乙"', 0),
         ('He said "yes', 0),
         ('一块 27" 屏', 0),
+        ("他说：“好", 1),
+        ("好。”他说", 1),
+        ("“甲”和“乙", 1),
+        ("他说：“好，\n“走吧。”\n他走了。", 0),
+        ("“一\n二\n三”", 0),
+        ("他说：“好\n" + "天晴了。\n" * 30 + "“走吧。”", 1),
+        ("他说：“好\n他又说：“走吧。”", 1),
+        ("He said “yes", 0),
+        ('甲：“好\n乙："好', 1),
+        ("好”“好", 2),
     ],
 )
 def test_quotes_without_a_partner_are_reported_once(text: str, count: int) -> None:
@@ -165,6 +175,24 @@ def test_damaged_places_are_left_alone() -> None:
     context = Context(Config(), Encoding("utf-8"), FoldedView(text), stand_ins=((1, 2),))
     (group,) = set_marks(View(text), context).substitutions
     assert [edit.before for edit in group] == [","]
+
+
+@pytest.mark.parametrize("mixed", ["keep", "report"])
+def test_stretches_that_are_kept_are_left_alone(mixed: str) -> None:
+    page = (
+        "他念着:“舉頭望明月,低頭思故鄉.  這是李白的詩!”然后睡了,没有说话.\n这首诗(五言)大家都会背,老师说.\n\n"
+        '　　從前有個書生,說:"讀書萬卷"!\n　　那裡有書,他說.\n\n后来呢,大家都离开这个村庄了.\n'
+    )
+    settled = (
+        "他念着：“舉頭望明月,低頭思故鄉.  這是李白的詩!”然后睡了，没有说话。\n这首诗（五言）大家都会背，老师说。\n"
+        '從前有個書生,說:"讀書萬卷"!\n那裡有書,他說.\n后来呢，大家都离开这个村庄了。\n'
+    )
+    config = Config(mixed=mixed)  # type: ignore[arg-type]
+    result = cleaner.clean(page, config)
+    assert result.text == settled
+    assert cleaner.clean(settled, config).text == settled
+    assert cleaner.restore(result.text, result.ledger).decode() == page
+    assert "。" in cleaner.clean(page).text.splitlines()[3]
 
 
 def test_nothing_is_looked_at_when_all_rules_are_off() -> None:
