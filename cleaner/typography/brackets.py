@@ -99,13 +99,13 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
     if is_plain.all():
         return result
     near_before, near_after = view.around(opens, closes + 1, SPACE | QUOTE)
-    _, letter_after = view.around(opens, closes + 1, BETWEEN_LETTERS_AND_BRACKETS)
+    letter_before, letter_after = view.around(opens, closes + 1, BETWEEN_LETTERS_AND_BRACKETS)
     flags_before = view.at(near_before)
     chinese_before = ((flags_before & (HAN | WIDE)) != 0) & ((flags_before & BRACKET) == 0)
     chinese_after = (view.at(near_after) & HAN) != 0
-    han_after = (view.at(letter_after) & HAN) != 0
+    han_before, han_after = (view.at(letter_before) & HAN) != 0, (view.at(letter_after) & HAN) != 0
     # Without Chinese in it or beside it no pair is Chinese.
-    may_be = holds_han | chinese_before | chinese_after | han_after
+    may_be = holds_han | chinese_before | chinese_after | han_before | han_after
     for i in np.flatnonzero(may_be & ~is_plain).tolist():
         start, end = int(opens[i]), int(closes[i])
         previous = text[start - 1] if start else ""
@@ -116,7 +116,12 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
             is_formula = single and _FORMULA.search(text, start, min(end, start + MAX_LOOK_CHARS)) is not None
             result[i] = not is_formula and previous not in ("]", "\\")
             continue
-        if previous in ("]", "\\") or _NUMBER.fullmatch(text, start + 1, end) or not _holds_word(text, start, end):
+        if previous in ("]", "\\") or _NUMBER.fullmatch(text, start + 1, end):
+            continue
+        if text[start + 1 : end].isspace() and not attached:  # a blank to be filled in
+            result[i] = bool(han_after[i]) or bool(han_before[i])
+            continue
+        if not _holds_word(text, start, end):
             continue
         if _holds_names_in_code(text[start : min(end, start + MAX_LOOK_CHARS)]):
             continue

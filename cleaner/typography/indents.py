@@ -15,6 +15,9 @@ from cleaner.typography.code import MAX_CODE_CHARS, is_code
 _TO_FEEDS = str.maketrans(dict.fromkeys(OTHER_BREAKS, "\n"))
 # Signs that Chinese prose has and a program rarely outside its strings.
 _PROSE = re.compile("[，。！？；：、]")
+# A string alone on its line, in a list or in a catalogue of messages.
+_STRING = re.compile(r"(?:\#~\s)?\"[^\"“”\n]*(?:\\\"[^\"“”\n]*)*\"|'[^'\n]*'")
+_OPENS_STRING = ("[", "(", "{", ",", '""')
 _HAN = re.compile("[㐀-鿿]")
 
 
@@ -79,8 +82,18 @@ class CodeLines:
             return True
         if is_code(solid, 0, len(solid)):
             return True
+        if _STRING.fullmatch(solid):
+            return None if self._opens_string(self._line_above(line)) else False
         is_indented = shown[0].isspace() and shown[0] != "\u3000"
         return None if is_indented and not _reads_as_prose(solid) else False
+
+    def _opens_string(self, line: int) -> bool:
+        """Tell whether a string on the next line belongs to this line: a list, a call, or a string that goes on."""
+        if line < 0:
+            return False
+        start, end = self._span(line)
+        above = self.text[start:end].rstrip()
+        return above.endswith(_OPENS_STRING) or _STRING.fullmatch(above.strip()) is not None
 
     def _span(self, line: int) -> tuple[int, int]:
         ends = self._end_list

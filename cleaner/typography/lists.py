@@ -27,7 +27,7 @@ def find_nested_items(text: str) -> frozenset[int]:
     >>> find_nested_items("1. a\n    2. b")
     frozenset()
     """
-    if _INDENTED.search(text) is None:
+    if not ("\n " in text or "\n\t" in text or text[:1].isspace()) or _INDENTED.search(text) is None:
         return frozenset()
     nested: set[int] = set()
     above: list[tuple[int, int | None]] = []

@@ -20,10 +20,10 @@ from cleaner.typography.characters import (
     MARK,
     QUOTE,
     WIDE,
-    are_any,
 )
 from cleaner.typography.lines import LATIN_WORDS_PER_HAN
 from cleaner.typography.references import is_in_reference
+from cleaner.typography.signsets import SignSet
 from cleaner.typography.stops import find_stops
 from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, Mask, View
 
@@ -46,20 +46,17 @@ _DOTS = re.compile(r"[.。…]{2,}")
 MAX_ELLIPSIS_POINTS = 6
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 # What stands after a mark that is a sign.
-_AFTER_SIGNS = "/\\:=["
-# :joy: of a chat, and the colon of [^2]: before a footnote, of [1]: before an address.
-_CODES = re.compile(
-    r":[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9_:()/])"
-    r"|^\[\^[^\]\n]{1,40}\]:|^\[[^\]\n]{1,40}\]:(?=[ ]?(?:https?:|www\.|[./#<]))",
-    re.MULTILINE,
-)
-# What stands beside the colons of such a code or label.
-_BESIDE_COLON = "abcdefghijklmnopqrstuvwxyz0123456789_+-]"
-_QUOTES_BEFORE, _QUOTES_AFTER = "“‘「『'\"", "”’」』'\""
-_MARKUP_BEFORE, _MARKUP_AFTER = "*)]~", "*[~"
+_AFTER_SIGNS = SignSet("/\\:=[")
+# :joy: of a chat, and the label of a footnote, [^2]:, or of an address, [1]: https.
+_EMOJI = re.compile(r":[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9_:()/])")
+MAX_EMOJI_CHARS = 33
+_LABEL = re.compile(r"\[\^[^\]\n]{1,40}\]:|\[[^\]\n]{1,40}\]:(?=[ ]?(?:https?:|www\.|[./#<]))")
+_BESIDE_NAMED_COLON = SignSet("abcdefghijklmnopqrstuvwxyz0123456789_+-]")
+_QUOTES_BEFORE, _QUOTES_AFTER = SignSet("“‘「『'\""), SignSet("”’」』'\"")
+_MARKUP_BEFORE, _MARKUP_AFTER = SignSet("*)]~"), SignSet("*[~")
 # The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
-_LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]])[*~]*\Z")
-_MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[?[*~]*[㐀-鿿《「『（]")
+_LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]]+)[*~]*\Z")
+_MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[{0,2}[*~]*[㐀-鿿《「『（]")
 # How far before a mark what it is called may end: the longest address that is looked at.
 MAX_LINK_CHARS = 500
 _UNITS = frozenset("%‰℃°㎡％0123456789")
@@ -127,7 +124,7 @@ def _find_half_marks(view: View, context: Context) -> Positions:
         return positions
     flags_before, after = flags_before[wanted], after[wanted]
     wanted = ~(is_in_reference(view, positions) | _is_named(view, positions))
-    if are_any(view.points[np.minimum(positions + 1, view.points.size - 1)], _AFTER_SIGNS).any():
+    if _AFTER_SIGNS.holds(view.points[np.minimum(positions + 1, view.points.size - 1)]).any():
         wanted &= ~_is_sign(view, positions)
     for start, end in context.stand_ins:
         wanted &= (positions < start) | (positions >= end)
@@ -171,8 +168,8 @@ def _is_beside_markup(view: View, positions: Positions, candidates: Mask) -> Mas
     """Tell which of the *candidates* have Chinese on a side, behind the signs of Markdown: ``**甲**,[乙](a.md)``."""
     found = np.zeros(positions.size, dtype=bool)
     points, last = view.points, len(view.text) - 1
-    candidates &= are_any(points[np.maximum(positions - 1, 0)], _MARKUP_BEFORE) | are_any(
-        points[np.minimum(positions + 1, last)], _MARKUP_AFTER
+    candidates &= _MARKUP_BEFORE.holds(points[np.maximum(positions - 1, 0)]) | _MARKUP_AFTER.holds(
+        points[np.minimum(positions + 1, last)]
     )
     for i in candidates.nonzero()[0].tolist():
         place = int(positions[i])
@@ -202,19 +199,29 @@ def _is_sign(view: View, positions: Positions) -> Mask:
 
 def _is_named(view: View, positions: Positions) -> Mask:
     """Tell which marks are spoken of, not used: alone in quotes, of an emoji (:joy:) or of the label of a footnote."""
-    points, last = view.points, view.points.size - 1
-    opened, closed = points[np.maximum(positions - 1, 0)], points[np.minimum(positions + 1, last)]
-    named: Mask = are_any(opened, _QUOTES_BEFORE) & are_any(closed, _QUOTES_AFTER)
+    text, points = view.text, view.points
+    opened, closed = points[np.maximum(positions - 1, 0)], points[np.minimum(positions + 1, points.size - 1)]
+    named: Mask = _QUOTES_BEFORE.holds(opened) & _QUOTES_AFTER.holds(closed)
     # (:hover)
     is_colon = points[positions] == ord(":")
     named |= is_colon & ((opened == ord("(")) | (opened == ord("（")))
     named &= positions > 0
-    is_colon &= are_any(opened, _BESIDE_COLON) | are_any(closed, _BESIDE_COLON)
-    if is_colon.any():
-        ends = (found.span() for found in _CODES.finditer(view.text))
-        colons = [place for start, end in ends for place in (start, end - 1)]
-        named |= np.isin(positions, np.array(colons, dtype=np.int64))
+    colons = is_colon & ~named
+    colons &= _BESIDE_NAMED_COLON.holds(opened) | _BESIDE_NAMED_COLON.holds(closed)
+    for i in colons.nonzero()[0].tolist():
+        named[i] = _is_of_name(text, int(positions[i]))
     return named
+
+
+def _is_of_name(text: str, place: int) -> bool:
+    """Tell whether the colon at *place* is one of the two of an emoji, or ends a label."""
+    if text[place - 1 : place] == "]":
+        label = _LABEL.match(text, text.rfind("\n", 0, place) + 1)
+        return label is not None and label.end() == place + 1
+    if _EMOJI.match(text, place):
+        return True
+    first = text.rfind(":", max(0, place - MAX_EMOJI_CHARS), place)
+    return first >= 0 and (emoji := _EMOJI.match(text, first)) is not None and emoji.end() == place + 1
 
 
 _CLOSED_BEFORE_SPACE = re.compile(r"[”’\"')\]]* +")
@@ -236,9 +243,7 @@ def _ends_latin(text: str, position: int, after: int) -> bool:
 
 def _ends_latin_quotation(text: str, position: int) -> bool:
     """Tell whether a closing quote follows the mark at *position*, and only Latin stands between it and the opening."""
-    following = text[position + 1 : position + 2]
-    if following == " ":
-        following = text[position + 1 : position + _MAX_GAP_CHARS].lstrip()[:1]
+    following = text[position + 1 : position + _MAX_GAP_CHARS].lstrip("?!.,… ")[:1]
     opening = _OPENING.get(following)
     if opening is None:
         return False

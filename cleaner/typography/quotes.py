@@ -221,6 +221,8 @@ def _is_inch(text: str, position: int) -> bool:
 
 def _is_chinese(view: View, first: int, last: int) -> bool:
     """Tell whether a pair of quotes holds Chinese, or stands in it."""
+    if view.text[max(0, first - _MAX_GAP_CHARS) : first].rstrip(_SPACES).endswith("="):
+        return False  # the value of an attribute
     if _HAN.search(view.text, first + 1, last):
         return True
     before, after = first - 1, last + 1

@@ -12,13 +12,20 @@ from cleaner.typography.view import Mask, View
 # The kind of publication: [J] a journal, [M] a book, [EB/OL] a page.
 _KIND = re.compile(r"\[(?:[ACDGJMNPRSZ]|CP|DB|EB)(?:/(?:OL|CD|DK|MT))?\](?=\s?[.．])")
 
+# The title, the publisher and the year: 江河志. 江城出版社, 2020
+_YEAR = re.compile(r"\. [^.,，。！？\n]{2,30}(?<=[㐀-鿿]), (?:19|20)[0-9]{2}(?:[:.,(]|$)", re.MULTILINE)
+
 
 def is_in_reference(view: View, positions: Positions) -> Mask:
     """Tell which *positions* are on a line that reads as an entry of a bibliography."""
-    if not positions.size or "[" not in view.text:
-        return np.zeros(positions.size, dtype=bool)
-    kinds = np.array([found.start() for found in _KIND.finditer(view.text)], dtype=np.int64)
-    if not kinds.size:
-        return np.zeros(positions.size, dtype=bool)
-    found: Mask = np.isin(view.lines_of(positions), view.lines_of(kinds))
+    found: Mask = np.zeros(positions.size, dtype=bool)
+    if not positions.size:
+        return found
+    places: list[int] = []
+    if "[" in view.text:
+        places += [kind.start() for kind in _KIND.finditer(view.text)]
+    if ", 19" in view.text or ", 20" in view.text:
+        places += [year.start() for year in _YEAR.finditer(view.text)]
+    if places:
+        found = np.isin(view.lines_of(positions), view.lines_of(np.array(places, dtype=np.int64)))
     return found

@@ -24,7 +24,7 @@ _IN_FIGURE = frozenset("：－／，")
 
 
 def set_width(view: View, context: Context) -> Changes:
-    """Return the changes of full-width letters and digits to ordinary ones, outside Japanese lines."""
+    """Return the changes of full-width letters and digits to ordinary ones, outside Japanese lines, code and data."""
     if not context.config.is_enabled(FULL_WIDTH_ALPHANUMERIC):
         return NO_CHANGES
     positions = view.find(FULL_WIDTH)
@@ -37,8 +37,9 @@ def set_width(view: View, context: Context) -> Changes:
     if not positions.size:
         return NO_CHANGES
     lines, inverse = np.unique(view.lines_of(positions), return_inverse=True)
-    japanese = np.array([view.judge.is_japanese(line) for line in lines.tolist()], dtype=bool)
-    positions = positions[~japanese[inverse]]
+    judge = view.judge
+    is_left = np.array([judge.is_japanese(line) or judge.holds_data(line) for line in lines.tolist()], dtype=bool)
+    positions = positions[~is_left[inverse]]
     if not positions.size:
         return NO_CHANGES
     before = view.points[positions]
