@@ -14,10 +14,11 @@ from cleaner.document import Changes, Context
 from cleaner.sparing import leaves_kept, leaves_unreadable
 from cleaner.typography.corners import set_corners
 from cleaner.typography.layout import set_layout
-from cleaner.typography.signs import set_signs
+from cleaner.typography.signs import set_signs, set_signs_beside_corners
 
 PASSES: tuple[Callable[[str, Context], Changes], ...] = (
     set_layout,
     leaves_unreadable(leaves_kept(set_signs)),
     leaves_unreadable(leaves_kept(set_corners)),
+    leaves_unreadable(leaves_kept(set_signs_beside_corners)),
 )

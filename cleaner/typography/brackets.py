@@ -105,7 +105,7 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
     chinese_after = (view.at(near_after) & HAN) != 0
     han_before, han_after = (view.at(letter_before) & HAN) != 0, (view.at(letter_after) & HAN) != 0
     # Without Chinese in it or beside it no pair is Chinese.
-    may_be = holds_han | chinese_before | chinese_after | han_before | han_after
+    may_be = holds_han | chinese_before | chinese_after | han_after | han_before
     for i in np.flatnonzero(may_be & ~is_plain).tolist():
         start, end = int(opens[i]), int(closes[i])
         previous = text[start - 1] if start else ""

@@ -14,6 +14,10 @@ CORNER_QUOTE = "typography/corner-quote"
 _REASON = "profile zh-TW: quotes are 「」 outside and 『』 inside"
 _QUOTES = re.compile("[“”‘’]")
 _HAN = re.compile("[㐀-鿿]")
+# Chinese beside a quotation, or a sign that only Chinese has.
+_HAN_BEFORE = re.compile("[㐀-鿿。？！、）》」』”][：:，,；;]?[ ]{0,4}\\Z")
+_HAN_AFTER = re.compile("[ ]{0,4}(?:[。？！、]|[：:，,；;]?[ ]{0,4}[㐀-鿿（《「『“])")
+MAX_GAP_CHARS = 6
 _LETTER = re.compile("[A-Za-z]")
 _BY_DEPTH = (("「", "」"), ("『", "』"))
 # An apostrophe is no quote: what is in single quotes is short.
@@ -22,10 +26,14 @@ MAX_INNER_CHARS = 200
 _BEFORE = -1
 
 
+def sets_corners(context: Context) -> bool:
+    """Tell whether the profile has corner quotes."""
+    return context.config.profile == "zh-TW" and context.config.is_enabled(CORNER_QUOTE)
+
+
 def set_corners(text: str, context: Context) -> Changes:
     """Return the changes of curly quotes to corner brackets on the lines whose quotes are in order."""
-    config = context.config
-    if config.profile != "zh-TW" or not config.is_enabled(CORNER_QUOTE) or not ("“" in text or "‘" in text):
+    if not sets_corners(context) or not ("“" in text or "‘" in text):
         return NO_CHANGES
     view = View(text)
     signs: dict[int, str] = {}
@@ -48,6 +56,8 @@ def _signs_of(line: str) -> dict[int, str]:
 
     A paragraph of a speech may open it without closing it, or close what an earlier one opened.
     """
+    if '"' in line or "''" in line:
+        return {}  # paired with one of these it would be another quotation
     opened: list[int] = []
     closing_of: dict[int, int] = {}
     first_double = line.find("“")
@@ -59,14 +69,12 @@ def _signs_of(line: str) -> dict[int, str]:
                 return {}
             opened.append(place)
         elif sign == "‘":
-            if inner == "‘":  # an apostrophe, or one that nothing closes
-                opened.pop()
-            opened.append(place)
+            opened[len(opened) - (inner == "‘") :] = [place]  # one before it is an apostrophe, or nothing closes it
         elif sign == "’":
             if inner == "‘" and _is_quotation(line, opened[-1], place):
                 closing_of[opened.pop()] = place
         else:
-            while opened and line[opened[-1]] == "‘":
+            if inner == "‘":
                 opened.pop()
             if opened:
                 closing_of[opened.pop()] = place
@@ -75,6 +83,7 @@ def _signs_of(line: str) -> dict[int, str]:
             else:
                 closing_of[_BEFORE] = place
     closing_of.update((place, len(line)) for place in opened if line[place] == "“")
+    closing_of = {first: last for first, last in closing_of.items() if _is_chinese(line, max(first, 0), last)}
     return _by_depth(closing_of, len(line))
 
 
@@ -82,6 +91,14 @@ def _is_quotation(line: str, first: int, last: int) -> bool:
     """Tell whether a pair of single quotes holds some Chinese, and the second one is no apostrophe."""
     is_short = 1 < last - first <= MAX_INNER_CHARS
     return is_short and _LETTER.match(line, last + 1) is None and _HAN.search(line, first, last) is not None
+
+
+def _is_chinese(line: str, first: int, last: int) -> bool:
+    """Tell whether a pair of quotes holds Chinese, or Chinese stands beside it: a Latin sentence has its own quotes."""
+    if _HAN.search(line, first, last) or not _LETTER.search(line, first, last):
+        return True
+    before = _HAN_BEFORE.search(line, max(0, first - MAX_GAP_CHARS), first)
+    return before is not None or _HAN_AFTER.match(line, last + 1) is not None
 
 
 def _by_depth(closing_of: dict[int, int], end: int) -> dict[int, str]:

@@ -20,10 +20,10 @@ from cleaner.typography.characters import (
     MARK,
     QUOTE,
     WIDE,
+    are_any,
 )
 from cleaner.typography.lines import LATIN_WORDS_PER_HAN
 from cleaner.typography.references import is_in_reference
-from cleaner.typography.signsets import SignSet
 from cleaner.typography.stops import find_stops
 from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, Mask, View
 
@@ -46,14 +46,15 @@ _DOTS = re.compile(r"[.。…]{2,}")
 MAX_ELLIPSIS_POINTS = 6
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 # What stands after a mark that is a sign.
-_AFTER_SIGNS = SignSet("/\\:=[")
+_AFTER_SIGNS = "/\\:=["
 # :joy: of a chat, and the label of a footnote, [^2]:, or of an address, [1]: https.
 _EMOJI = re.compile(r":[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9_:()/])")
 MAX_EMOJI_CHARS = 33
 _LABEL = re.compile(r"\[\^[^\]\n]{1,40}\]:|\[[^\]\n]{1,40}\]:(?=[ ]?(?:https?:|www\.|[./#<]))")
-_BESIDE_NAMED_COLON = SignSet("abcdefghijklmnopqrstuvwxyz0123456789_+-]")
-_QUOTES_BEFORE, _QUOTES_AFTER = SignSet("“‘「『'\""), SignSet("”’」』'\"")
-_MARKUP_BEFORE, _MARKUP_AFTER = SignSet("*)]~"), SignSet("*[~")
+# What stands beside the colons of such a name.
+_BESIDE_COLON = "abcdefghijklmnopqrstuvwxyz0123456789_+-]"
+_QUOTES_BEFORE, _QUOTES_AFTER = "“‘「『'\"", "”’」』'\""
+_MARKUP_BEFORE, _MARKUP_AFTER = "*)]~", "*[~"
 # The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
 _LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]]+)[*~]*\Z")
 _MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[{0,2}[*~]*[㐀-鿿《「『（]")
@@ -124,7 +125,7 @@ def _find_half_marks(view: View, context: Context) -> Positions:
         return positions
     flags_before, after = flags_before[wanted], after[wanted]
     wanted = ~(is_in_reference(view, positions) | _is_named(view, positions))
-    if _AFTER_SIGNS.holds(view.points[np.minimum(positions + 1, view.points.size - 1)]).any():
+    if are_any(view.points[np.minimum(positions + 1, view.points.size - 1)], _AFTER_SIGNS).any():
         wanted &= ~_is_sign(view, positions)
     for start, end in context.stand_ins:
         wanted &= (positions < start) | (positions >= end)
@@ -168,14 +169,13 @@ def _is_beside_markup(view: View, positions: Positions, candidates: Mask) -> Mas
     """Tell which of the *candidates* have Chinese on a side, behind the signs of Markdown: ``**甲**,[乙](a.md)``."""
     found = np.zeros(positions.size, dtype=bool)
     points, last = view.points, len(view.text) - 1
-    candidates &= _MARKUP_BEFORE.holds(points[np.maximum(positions - 1, 0)]) | _MARKUP_AFTER.holds(
-        points[np.minimum(positions + 1, last)]
+    candidates &= are_any(points[np.maximum(positions - 1, 0)], _MARKUP_BEFORE) | are_any(
+        points[np.minimum(positions + 1, last)], _MARKUP_AFTER
     )
     for i in candidates.nonzero()[0].tolist():
         place = int(positions[i])
-        before = _LINKED_BEFORE.search(view.text, max(0, place - MAX_LINK_CHARS), place)
-        after = _MARKUP_TO_LETTER.match(view.text, place + 1)
-        found[i] = before is not None or after is not None
+        linked = _LINKED_BEFORE.search(view.text, max(0, place - MAX_LINK_CHARS), place)
+        found[i] = linked is not None or _MARKUP_TO_LETTER.match(view.text, place + 1) is not None
     return found
 
 
@@ -199,17 +199,16 @@ def _is_sign(view: View, positions: Positions) -> Mask:
 
 def _is_named(view: View, positions: Positions) -> Mask:
     """Tell which marks are spoken of, not used: alone in quotes, of an emoji (:joy:) or of the label of a footnote."""
-    text, points = view.text, view.points
-    opened, closed = points[np.maximum(positions - 1, 0)], points[np.minimum(positions + 1, points.size - 1)]
-    named: Mask = _QUOTES_BEFORE.holds(opened) & _QUOTES_AFTER.holds(closed)
+    points, last = view.points, view.points.size - 1
+    opened, closed = points[np.maximum(positions - 1, 0)], points[np.minimum(positions + 1, last)]
+    named: Mask = are_any(opened, _QUOTES_BEFORE) & are_any(closed, _QUOTES_AFTER)
     # (:hover)
     is_colon = points[positions] == ord(":")
     named |= is_colon & ((opened == ord("(")) | (opened == ord("（")))
     named &= positions > 0
-    colons = is_colon & ~named
-    colons &= _BESIDE_NAMED_COLON.holds(opened) | _BESIDE_NAMED_COLON.holds(closed)
-    for i in colons.nonzero()[0].tolist():
-        named[i] = _is_of_name(text, int(positions[i]))
+    is_colon &= are_any(opened, _BESIDE_COLON) | are_any(closed, _BESIDE_COLON)
+    for i in (is_colon & ~named).nonzero()[0].tolist():
+        named[i] = _is_of_name(view.text, int(positions[i]))
     return named
 
 

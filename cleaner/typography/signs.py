@@ -1,4 +1,7 @@
-"""The pass over the signs of a text: width, brackets, quotes, marks and spaces, step by step on one view."""
+"""The pass over the signs of a text: width, brackets, quotes, marks and spaces, step by step on one view.
+
+Where quotes become corner quotes, which are signs of another kind, marks and spaces are set in a pass of their own.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import numpy as np
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import Edit, Substitutions
 from cleaner.typography.brackets import set_brackets
+from cleaner.typography.corners import sets_corners
 from cleaner.typography.dots import set_dots
 from cleaner.typography.marks import set_marks
 from cleaner.typography.pairs import report_unpaired
@@ -17,19 +21,22 @@ from cleaner.typography.spaces import set_spaces
 from cleaner.typography.view import View
 from cleaner.typography.width import set_width
 
-STEPS: tuple[Callable[[View, Context], Changes], ...] = (
-    set_width,
-    set_brackets,
-    set_quotes,
-    set_marks,
-    set_dots,
-    set_spaces,
-    report_unpaired,
-)
+_Step = Callable[[View, Context], Changes]
+PAIRS: tuple[_Step, ...] = (set_width, set_brackets, set_quotes)
+MARKS: tuple[_Step, ...] = (set_marks, set_dots, set_spaces, report_unpaired)
 
 
 def set_signs(text: str, context: Context) -> Changes:
-    """Return the changes of all steps, in the coordinates of *text*."""
+    """Return the changes of all steps, in the coordinates of *text*; with corner quotes, of those before them."""
+    return _set(text, context, PAIRS if sets_corners(context) else PAIRS + MARKS)
+
+
+def set_signs_beside_corners(text: str, context: Context) -> Changes:
+    """Return the changes of the steps that look at the signs of quotes, where these became other signs."""
+    return _set(text, context, MARKS) if sets_corners(context) else NO_CHANGES
+
+
+def _set(text: str, context: Context, steps: tuple[_Step, ...]) -> Changes:
     config = context.config
     # The profile `minimal` has layout alone.
     if not text or not config.runs_stage("typography") or (config.profile == "minimal" and not config.select):
@@ -38,7 +45,7 @@ def set_signs(text: str, context: Context) -> Changes:
     edits: list[Edit] = []
     substitutions: list[Substitutions] = []
     notes: list[Note] = []
-    for set_step in STEPS:
+    for set_step in steps:
         changes = set_step(view, context)
         _put(view, changes)
         edits += changes.edits

@@ -10,8 +10,18 @@ import numpy as np
 from cleaner.config import Spacing
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions
-from cleaner.typography.characters import BREAK, HAN, MARK, QUOTE, SET_IN_CHINESE, SET_SOLID, SPACE, WIDE, Flags
-from cleaner.typography.signsets import SignSet
+from cleaner.typography.characters import (
+    BREAK,
+    HAN,
+    MARK,
+    QUOTE,
+    SET_IN_CHINESE,
+    SET_SOLID,
+    SPACE,
+    WIDE,
+    Flags,
+    are_any,
+)
 from cleaner.typography.view import ALPHANUMERIC, Mask, View
 
 STRAY_SPACE = "typography/stray-space"
@@ -32,7 +42,6 @@ MAX_QUOTED_CHARS = 200
 _SPACED = np.zeros(0x2200, dtype=bool)
 _SPACED[[ord(sign) for sign in "-–=+*/<>&~→←⇒×÷"]] = True
 _SPACED.setflags(write=False)
-_OPENING_BRACKETS, _CLOSING_BRACKETS = SignSet("（("), SignSet("）)")
 _SET = SET_SOLID | SET_IN_CHINESE
 
 
@@ -84,7 +93,7 @@ def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
     # No language has a space within its curly quotes.
     wanted |= (signs_before == ord("“")) | (signs_after == ord("”"))
     # The blank between two brackets is to be filled in.
-    wanted &= ~(_OPENING_BRACKETS.holds(signs_before) & _CLOSING_BRACKETS.holds(signs_after))
+    wanted &= ~(are_any(signs_before, "（(") & are_any(signs_after, "）)"))
     beside[places] = wanted
     places = places[wanted]
     if places.size:

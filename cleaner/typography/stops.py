@@ -8,16 +8,15 @@ from collections import Counter
 import numpy as np
 
 from cleaner.ledger import Positions
-from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE
+from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE, are_any
 from cleaner.typography.dots import FOREIGN
 from cleaner.typography.references import is_in_reference
-from cleaner.typography.signsets import SignSet
 from cleaner.typography.view import ALPHANUMERIC, Mask, View
 
 _BESIDE_STOP = SPACE | QUOTE | BRACKET
 # What closes behind the point of a sentence. A title has no point at its end.
-_CLOSING = SignSet("”’」』）】〕")
-_OPENING = SignSet("“‘「『（【〔(\"'")
+_CLOSING = "”’」』）】〕"
+_OPENING = "“‘「『（【〔(\"'"
 _NUMERALS = "〇零一二三四五六七八九十百甲乙丙丁戊己庚辛壬癸"
 # 二十三. is a number of a list; a longer run of numerals is none.
 MAX_NUMERAL_CHARS = 3
@@ -53,6 +52,7 @@ def find_stops(view: View) -> Positions:
     """Return the points that surely end a Chinese sentence: at the end of a line, a quotation or a clause."""
     points: Positions = view.find(MARK)
     points = points[view.points[points] == ord(".")]
+    # No sentence ends right before a letter of an alphabet or a figure: 3.5, www.
     points = points[(view.at(points, 1) & ALPHANUMERIC) == 0]
     if not points.size:
         return points
@@ -68,10 +68,10 @@ def find_stops(view: View) -> Positions:
     # A point between two spaces parts the items of a list.
     spaced &= (previous & SPACE) == 0
     size = view.points.size
-    closed = _CLOSING.holds(view.points[np.minimum(next_solid, size - 1)]) & (next_solid < size)
-    is_apart = (previous & ALPHANUMERIC) == 0
+    closed = are_any(view.points[np.minimum(next_solid, size - 1)], _CLOSING) & (next_solid < size)
+    is_apart = ((previous | following) & ALPHANUMERIC) == 0
     # Between an opening quote and a closing one, the point is what is spoken of.
-    is_apart &= ~_OPENING.holds(view.points[np.maximum(last_solid, 0)])
+    is_apart &= ~are_any(view.points[np.maximum(last_solid, 0)], _OPENING)
     wanted = is_apart & follows_han & (ends_line | spaced | closed)
     wanted[wanted] = [not _is_numeral(view.text, end) for end in before[wanted].tolist()]
     wanted |= _at_end_of_figures(view, points, ends_line & ((previous & HAN) == 0) & ~wanted)
