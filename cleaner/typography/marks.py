@@ -23,6 +23,7 @@ from cleaner.typography.characters import (
     are_any,
 )
 from cleaner.typography.lines import LATIN_WORDS_PER_HAN
+from cleaner.typography.named import is_named
 from cleaner.typography.references import is_in_reference
 from cleaner.typography.stops import find_stops
 from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, Mask, View
@@ -47,13 +48,6 @@ MAX_ELLIPSIS_POINTS = 6
 _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 # What stands after a mark that is a sign.
 _AFTER_SIGNS = "/\\:=["
-# :joy: of a chat, and the label of a footnote, [^2]:, or of an address, [1]: https.
-_EMOJI = re.compile(r":[a-z][a-z0-9_+-]{1,30}:(?![A-Za-z0-9_:()/])")
-MAX_EMOJI_CHARS = 33
-_LABEL = re.compile(r"\[\^[^\]\n]{1,40}\]:|\[[^\]\n]{1,40}\]:(?=[ ]?(?:https?:|www\.|[./#<]))")
-# What stands beside the colons of such a name.
-_BESIDE_COLON = "abcdefghijklmnopqrstuvwxyz0123456789_+-]"
-_QUOTES_BEFORE, _QUOTES_AFTER = "“‘「『'\"", "”’」』'\""
 _MARKUP_BEFORE, _MARKUP_AFTER = "*)]~", "*[~"
 # The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
 _LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]]+)[*~]*\Z")
@@ -124,7 +118,7 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     if not positions.size:
         return positions
     flags_before, after = flags_before[wanted], after[wanted]
-    wanted = ~(is_in_reference(view, positions) | _is_named(view, positions))
+    wanted = ~(is_in_reference(view, positions) | is_named(view, positions))
     if are_any(view.points[np.minimum(positions + 1, view.points.size - 1)], _AFTER_SIGNS).any():
         wanted &= ~_is_sign(view, positions)
     for start, end in context.stand_ins:
@@ -195,32 +189,6 @@ def _is_sign(view: View, positions: Positions) -> Mask:
     operator = (following == ord("=")) & (sign != ord(",")) & (second != ord("="))
     found: Mask = drive | scheme | double | picture | operator
     return found
-
-
-def _is_named(view: View, positions: Positions) -> Mask:
-    """Tell which marks are spoken of, not used: alone in quotes, of an emoji (:joy:) or of the label of a footnote."""
-    points, last = view.points, view.points.size - 1
-    opened, closed = points[np.maximum(positions - 1, 0)], points[np.minimum(positions + 1, last)]
-    named: Mask = are_any(opened, _QUOTES_BEFORE) & are_any(closed, _QUOTES_AFTER)
-    # (:hover)
-    is_colon = points[positions] == ord(":")
-    named |= is_colon & ((opened == ord("(")) | (opened == ord("（")))
-    named &= positions > 0
-    is_colon &= are_any(opened, _BESIDE_COLON) | are_any(closed, _BESIDE_COLON)
-    for i in (is_colon & ~named).nonzero()[0].tolist():
-        named[i] = _is_of_name(view.text, int(positions[i]))
-    return named
-
-
-def _is_of_name(text: str, place: int) -> bool:
-    """Tell whether the colon at *place* is one of the two of an emoji, or ends a label."""
-    if text[place - 1 : place] == "]":
-        label = _LABEL.match(text, text.rfind("\n", 0, place) + 1)
-        return label is not None and label.end() == place + 1
-    if _EMOJI.match(text, place):
-        return True
-    first = text.rfind(":", max(0, place - MAX_EMOJI_CHARS), place)
-    return first >= 0 and (emoji := _EMOJI.match(text, first)) is not None and emoji.end() == place + 1
 
 
 _CLOSED_BEFORE_SPACE = re.compile(r"[”’\"')\]]* +")
