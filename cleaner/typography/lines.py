@@ -34,7 +34,6 @@ class LineJudge:
         self._view = view
         self._verdicts = np.zeros(view.line_ends.size, dtype=np.int8)
         self._knows_all_but_code = False
-        self._is_foreign = np.zeros(view.line_ends.size, dtype=bool)
         for start, end in fenced_spans(view.text):
             first, last = view.lines_of(np.array([start, end]))
             self._verdicts[first : last + 1] = _CLOSED
@@ -54,9 +53,8 @@ class LineJudge:
             # Of all lines at once; only what reads each line by itself waits until the line is asked for.
             self._knows_all_but_code = True
             is_known = verdicts != _UNKNOWN
-            self._is_foreign = self._foreign()
-            is_closed = self._is_foreign | self._rows()
-            verdicts[~(is_known | is_closed | self._suspects())] = _OPEN
+            is_closed = self._foreign | self._rows
+            verdicts[~(is_known | is_closed | self._suspects)] = _OPEN
             verdicts[is_closed] = _CLOSED
             lines = lines[verdicts[lines] == _UNKNOWN]
         for line in sorted(set(lines.tolist())):
@@ -64,8 +62,10 @@ class LineJudge:
 
     def holds_data(self, line: int) -> bool:
         """Tell whether a line is code, fenced, or a row of a table: nothing of it is changed, not even width."""
-        is_closed = not self.are_open(np.array([line]))[0]
-        return bool(is_closed) and not self._is_foreign[line]
+        if self._verdicts[line] == _UNKNOWN:
+            # Code with many words reads as a Latin sentence too, which would have its width changed.
+            return bool(self._rows[line]) or (bool(self._suspects[line]) and self._is_code(line))
+        return bool(self._verdicts[line] == _CLOSED) and not self._foreign[line]
 
     def _is_code(self, line: int) -> bool:
         view = self._view
@@ -85,6 +85,7 @@ class LineJudge:
         view = self._view
         return CodeLines(view.text, view.points, view.flags[1:-1], view.line_ends)
 
+    @cached_property
     def _suspects(self) -> Mask:
         """The lines that may be code: they hold a sign of it, begin with an ASCII sign, or end with a semicolon."""
         view = self._view
@@ -95,6 +96,7 @@ class LineJudge:
             suspects |= view.count_by_line(view.find(CODE_SIGN)) > 0
         return suspects
 
+    @cached_property
     def _rows(self) -> Mask:
         """The lines that are rows of a table with commas between its fields."""
         view = self._view
@@ -105,6 +107,7 @@ class LineJudge:
             return rows
         return find_rows(self._line, view.count_by_line(commas))
 
+    @cached_property
     def _foreign(self) -> Mask:
         """The lines in Japanese or Korean, and those that are Latin sentences."""
         view = self._view
