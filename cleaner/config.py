@@ -70,6 +70,8 @@ class Config:
 
     def is_enabled(self, rule: str) -> bool:
         """Tell whether a rule (`stage/name`) is to be applied."""
+        if not self.select and not self.ignore and self.profile != "minimal":  # asked some fifty times a document
+            return True
         stage = rule.partition("/")[0]
         if rule in self.ignore or stage in self.ignore:
             return False
