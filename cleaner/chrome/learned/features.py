@@ -1,0 +1,450 @@
+"""What each line of a page looks like, as numbers of features: one row a line, one column a question.
+
+All questions are asked of the whole page at once, on the code points of its lines; no
+Python loop runs over characters, and only short ones over lines. A column holds the
+number of a feature, so that the score of a line is a sum of rows of a table of weights.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.chrome.lines import Page
+from cleaner.chrome.metadata import Fields
+from cleaner.chrome.phrases import Name
+from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
+from cleaner.chrome.titles import cut_suffix
+from cleaner.rules import registry
+
+Ints = npt.NDArray[np.int32]
+Array = npt.NDArray[Any]
+
+# Classes of characters, counted in each line.
+HAN, PARTICLE, OF, DIGIT, LATIN, SPACE, COMMA, STOP, COLON, SEPARATOR, BRACKET, QUOTE, BOOK, SIGN, OTHER = range(15)
+CLASSES = 15
+_MEMBERS = {
+    PARTICLE: "了是在不有和我他她这就也都要会对与为着说而能被从",
+    OF: "的",
+    DIGIT: "0123456789",
+    LATIN: "abcdefghijklmnopqrstuvwxyz",
+    SPACE: " ",
+    COMMA: ",",
+    STOP: ".!?;…",
+    COLON: ":",
+    SEPARATOR: "|>/_-»→›~",
+    BRACKET: "()[]{}",
+    QUOTE: "\"'",
+    BOOK: "《》",
+    SIGN: "*·#+=<«▲▼△▽◆■□★☆↓↑←◎※○¥‹×⊙&@%^\\",
+}
+# Classes of the first and the last character.
+_ENDS = (".", "!?", ";", ":", ",", "…", "\"'", ")]}", "([{", "《", "》", "0123456789", "|>»", "*·#-▲▼△◆■★☆")
+END_CLASSES = len(_ENDS) + 3
+
+LENGTH_EDGES = np.array([2, 4, 6, 9, 13, 18, 25, 35, 50, 80, 150, 300])
+SHARE_EDGES = np.array([1e-9, 0.01, 0.02, 0.04, 0.06, 0.09, 0.13, 0.2, 0.3, 0.5, 0.8])
+COUNT_EDGES = np.array([1, 2, 3, 5, 9, 17])
+PLACE_EDGES = np.array([1, 2, 3, 4, 6, 10, 16, 30, 60])
+OVERLAP_EDGES = np.array([1e-9, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95])
+# What is counted as far away: no such line.
+FAR = 1000
+_TITLE_CHARS = 60
+
+_DATES = re.compile(
+    r"(?P<date>(?:19|20)\d\d\s?[-/.年]\s?\d{1,2})|(?P<time>\d{1,2}:\d\d)|(?P<ago>\d\s?(?:分钟|小时|天|个?月|年)前)"
+    r"|(?P<link>https?:|www\.|\.com|\.cn)|(?P<phone>\d{3,4}-\d{7,8}|1\d{10}|400-?\d{3})|(?P<money>\d\s?(?:万?元|%))"
+)
+_DATE_KINDS = 6
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The words of the table: an automaton over bytes, the kind of each word, whether it is bound to an end."""
+
+    automaton: Any
+    kinds: Array
+    kind_names: tuple[str, ...]
+
+
+@cache
+def _cues() -> Cues:
+    import ahocorasick_rs
+
+    source = resources.files("cleaner.data").joinpath("tables/line_cues.tsv").read_text(encoding="utf-8")
+    words: dict[str, int] = {}
+    names = []
+    for row in source.splitlines():
+        if row.startswith("#"):
+            continue
+        name, _, phrases = row.partition("\t")
+        for phrase in phrases.split():
+            # Lines are joined with line feeds, which stand for both ends of a line.
+            words.setdefault(re.sub(r"^\^|\$$", "\n", phrase), len(names))
+        names.append(name)
+    automaton = ahocorasick_rs.BytesAhoCorasick(
+        [word.encode() for word in words], implementation=ahocorasick_rs.Implementation.DFA
+    )
+    return Cues(automaton, np.fromiter(words.values(), np.int64), tuple(names))
+
+
+@cache
+def _tables() -> tuple[Array, Array]:
+    classes = np.full(0x10000, OTHER, np.uint8)
+    classes[0x3400:0xA000] = HAN
+    classes[0x25A0:0x2700] = SIGN
+    for number, members in _MEMBERS.items():
+        classes[[ord(character) for character in members]] = number
+    ends = np.full(0x10000, len(_ENDS) + 2, np.uint8)
+    ends[0x3400:0xA000] = len(_ENDS)
+    ends[ord("a") : ord("z") + 1] = len(_ENDS) + 1
+    for number, members in enumerate(_ENDS):
+        ends[[ord(character) for character in members]] = number
+    return classes, ends
+
+
+@cache
+def _rule_numbers() -> dict[str, int]:
+    return {rule.id: number for number, rule in enumerate(registry().of_stage("chrome"), 1)}
+
+
+class _Columns:
+    """The columns collected so far: values, how many values each can take, and a name for reasons and the model."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.values: list[Array] = []
+        self.sizes: list[int] = []
+        self.names: list[str] = []
+
+    def add(self, name: str, values: Array, size: int) -> Array:
+        """Add one column and return it."""
+        self.values.append(values)
+        self.sizes.append(size)
+        self.names.append(name)
+        return values
+
+    def add_all(self, names: Sequence[str], values: Array, size: int) -> None:
+        """Add the columns of a matrix, all of the same size."""
+        for number, name in enumerate(names):
+            self.add(name, values[:, number], size)
+
+    def cross(self, name: str, first: str, second: str) -> None:
+        """Add a column for pairs of values of two others."""
+        one, two = self.names.index(first), self.names.index(second)
+        size = self.sizes[two]
+        self.add(name, self.values[one].astype(np.int32) * size + self.values[two], self.sizes[one] * size)
+
+    def shift(self, names: Sequence[str], steps: Sequence[int]) -> None:
+        """Add the values of lines above (negative steps) and below, with one more value for none."""
+        for name in names:
+            at = self.names.index(name)
+            values, size = self.values[at], self.sizes[at]
+            for step in steps:
+                moved = np.full(self.count, size, np.int32)
+                if step < 0:
+                    moved[-step:] = values[:step]
+                else:
+                    moved[:-step] = values[step:]
+                self.add(f"{name}{step:+d}", moved, size + 1)
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The features of the lines of a page that are not blank: `ids` has a row a line, a column a question."""
+
+    ids: Ints
+    names: tuple[str, ...]
+    offsets: Ints
+    size: int
+
+
+def look(
+    page: Page,
+    names: Mapping[int, Name],
+    fields: Mapping[int, Fields],
+    weights: Mapping[int, float],
+    bodies: Sequence[Body],
+) -> Looks:
+    """Return the features of the filled lines of *page*, from what the rules already found out about it."""
+    filled = page.filled
+    lines = [page.lines[index] for index in filled]
+    count = len(lines)
+    columns = _Columns(count)
+    joined = "\n" + "\n".join(lines) + "\n"
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = np.minimum(codes, 0xFFFF)
+    lengths = np.fromiter(map(len, lines), np.int64, count)
+    starts = np.cumsum(lengths + 1) - lengths
+    row_of = np.repeat(np.arange(count), lengths + 1)  # of the characters from starts[0] on, line feeds included
+    _add_shape(columns, codes, starts, lengths, row_of)
+    _add_cues(columns, joined, starts)
+    _add_rules(columns, filled, names, fields)
+    prose = np.fromiter((weights[index] > PROSE_WEIGHT for index in filled), np.bool_, count)
+    _add_places(columns, prose, lengths, bodies)
+    _add_anchors(columns, filled, names)
+    _add_echoes(columns, lines, codes, starts, lengths, row_of, bodies)
+    _add_neighbours(columns, lengths, prose)
+    return _finish(columns)
+
+
+def _add_shape(columns: _Columns, codes: Array, starts: Array, lengths: Array, row_of: Array) -> None:
+    count = columns.count
+    table, ends = _tables()
+    classes = table[codes[1:]]
+    tally = np.bincount(row_of * CLASSES + classes, minlength=count * CLASSES).reshape(count, CLASSES)
+    tally[:, OTHER] -= 1  # the line feed
+    columns.add("length", np.searchsorted(LENGTH_EDGES, lengths, "right"), len(LENGTH_EDGES) + 1)
+    columns.add("first", ends[codes[starts]], END_CLASSES)
+    last = columns.add("last", ends[codes[starts + lengths - 1]], END_CLASSES)
+    # A stop before a closing quote or bracket ends a sentence too.
+    before = ends[codes[np.maximum(starts + lengths - 2, 0)]]
+    closed = np.where((last == 6) | (last == 7), before, last)
+    columns.add("closed", (closed <= 1) | (closed == 5), 2)
+    sizes = np.maximum(lengths, 1)
+    marks = tally[:, COMMA] + tally[:, STOP]
+    parts = np.column_stack([tally[:, :OTHER], marks, tally[:, OF] + tally[:, PARTICLE]])
+    shares = np.searchsorted(SHARE_EDGES, parts / sizes[:, None], "right")
+    labels = "han particle of digit latin space comma stop colon separator bracket quote book sign marks grammar".split()
+    columns.add_all([f"share-{label}" for label in labels], shares, len(SHARE_EDGES) + 1)
+    some = tally[:, [DIGIT, SPACE, COMMA, STOP, COLON, SEPARATOR, BRACKET, QUOTE, BOOK]]
+    labels = "digit space comma stop colon separator bracket quote book".split()
+    counts = np.searchsorted(COUNT_EDGES, some, "right")
+    columns.add_all([f"count-{label}" for label in labels], counts, len(COUNT_EDGES) + 1)
+
+
+def _add_cues(columns: _Columns, joined: str, starts: Array) -> None:
+    count = columns.count
+    cues = _cues()
+    kinds = len(cues.kind_names)
+    raw = joined.encode("utf-8", "surrogatepass")
+    found = np.array(cues.automaton.find_matches_as_indexes(raw, overlapping=True), np.int64).reshape(-1, 3)
+    feeds = np.flatnonzero(np.frombuffer(raw, np.uint8) == 10)
+    # A word bound to the start begins at the line feed above; one bound to the end ends at the one below.
+    rows = np.searchsorted(feeds, found[:, 1], "right") - 1
+    rows = np.minimum(rows, count - 1)
+    tally = np.bincount(rows * kinds + cues.kinds[found[:, 0]], minlength=count * kinds).reshape(count, kinds)
+    columns.add_all([f"cue-{name}" for name in cues.kind_names], np.searchsorted(COUNT_EDGES[:3], tally, "right"), 4)
+    tally = np.zeros((count, _DATE_KINDS), np.int64)
+    for match in _DATES.finditer(joined):
+        tally[np.searchsorted(starts, match.start(), "right") - 1, match.lastindex - 1] = 1  # type: ignore[operator]
+    columns.add_all([f"has-{name}" for name in _DATES.groupindex], tally, 2)
+
+
+def _add_rules(
+    columns: _Columns, filled: Sequence[int], names: Mapping[int, Name], fields: Mapping[int, Fields]
+) -> None:
+    numbers = _rule_numbers()
+    count = columns.count
+    kind = np.zeros(count, np.int32)
+    strength = np.zeros(count, np.int32)
+    row = np.zeros(count, np.int32)
+    for position, index in enumerate(filled):
+        name = names.get(index)
+        if name is not None:
+            kind[position] = numbers[name.rule]
+            strength[position] = name.strength + 1 + 4 * name.ends
+        fielded = fields.get(index)
+        if fielded is not None:
+            row[position] = numbers[fielded.rule]
+    columns.add("name", kind, len(numbers) + 1)
+    columns.add("strength", strength, 9)
+    columns.add("field", row, len(numbers) + 1)
+    columns.add("named", (kind > 0) + 2 * (row > 0), 4)
+
+
+def _add_places(columns: _Columns, prose: Array, lengths: Array, bodies: Sequence[Body]) -> None:
+    count = columns.count
+    places = np.arange(count)
+    size = len(PLACE_EDGES) + 1
+    above = np.searchsorted(PLACE_EDGES, places, "right")
+    columns.add("from-top", above, size)
+    columns.add("from-end", above[::-1], size)
+    columns.add("depth", places * 10 // count, 10)
+    total = np.full(count, np.searchsorted(PLACE_EDGES, count, "right"))
+    columns.add("lines", total, size)
+    # Before, in and after the heaviest stretch of prose: -4 … -1, first, inner, last, 1 … 4, and no body at all.
+    where = np.full(count, 12, np.int32)
+    inside = np.zeros(count, np.bool_)
+    if bodies:
+        first, last = bodies[0].first, bodies[-1].last
+        where[:] = 5
+        edges = np.array([2, 3, 6])
+        where[:first] = 3 - np.searchsorted(edges, first - places[:first], "right")
+        where[last + 1 :] = 8 + np.searchsorted(edges, places[last + 1 :] - last, "right")
+        where[first], where[last] = 4, 6
+        for body in bodies:
+            inside[body.first : body.last + 1] = True
+        where[(where == 5) & ~inside] = 7
+    columns.add("where", where, 13)
+    back = np.maximum.accumulate(np.where(prose, places, -FAR))
+    before = places - np.concatenate(([-FAR], back[:-1]))
+    ahead = np.minimum.accumulate(np.where(prose, places, FAR + count)[::-1])[::-1]
+    after = np.concatenate((ahead[1:], [FAR + count])) - places
+    columns.add("prose", prose, 2)
+    columns.add("after-prose", np.searchsorted(PLACE_EDGES, before, "right"), size)
+    columns.add("before-prose", np.searchsorted(PLACE_EDGES, after, "right"), size)
+    weight = np.where(prose, lengths, 0)
+    below = weight[::-1].cumsum()[::-1] - weight
+    columns.add("prose-below", np.searchsorted(OVERLAP_EDGES, below / max(1, weight.sum()), "right"), 9)
+    columns.add("prose-chars", np.full(count, np.searchsorted([1, 100, 300, 800], weight.sum(), "right")), 5)
+
+
+def _add_anchors(columns: _Columns, filled: Sequence[int], names: Mapping[int, Name]) -> None:
+    count = columns.count
+    places = np.arange(count)
+    ends = np.zeros(count, np.bool_)
+    lists = np.zeros(count, np.bool_)
+    for position, index in enumerate(filled):
+        name = names.get(index)
+        if name is not None:
+            ends[position] = name.ends
+            lists[position] = name.rule in LIST_RULES
+    size = len(PLACE_EDGES) + 1
+    for label, marked in (("end", ends), ("list", lists)):
+        back = np.maximum.accumulate(np.where(marked, places, -FAR))
+        columns.add(f"after-{label}", np.searchsorted(PLACE_EDGES, places - back, "right"), size)
+    ahead = np.minimum.accumulate(np.where(ends, places, FAR + count)[::-1])[::-1]
+    columns.add("before-end", np.searchsorted(PLACE_EDGES, ahead - places, "right"), size)
+
+
+def _add_echoes(
+    columns: _Columns,
+    lines: Sequence[str],
+    codes: Array,
+    starts: Array,
+    lengths: Array,
+    row_of: Array,
+    bodies: Sequence[Body],
+) -> None:
+    """Add what a line shares with others: the whole line, words of the title, phrases, words of the body."""
+    count = columns.count
+    seen: dict[str, int] = {}
+    order = np.zeros(count, np.int64)
+    for row, line in enumerate(lines):
+        order[row] = seen[line] = seen.get(line, 0) + 1
+    again = np.fromiter((seen[line] for line in lines), np.int64, count)
+    columns.add("repeats", np.minimum(order, 3) - 1 + 3 * (np.minimum(again, 3) - 1), 9)
+
+    grid, _ = _tables()
+    text = codes[1:].astype(np.int64)  # line feeds at the end of each line
+    plain = grid[text] <= LATIN
+    pairs = text[:-1] * 0x10000 + text[1:]
+    valid = plain[:-1] & plain[1:]
+    rows = row_of[: len(pairs)]
+    sizes = np.maximum(np.bincount(rows, valid, minlength=count), 1)
+    title = 0
+    body = np.zeros(count, np.bool_)
+    for block in bodies:
+        body[block.first : block.last + 1] = True
+    known = pairs[(rows == title) & valid][: _TITLE_CHARS]
+    hits = np.isin(pairs, known) & valid
+    share = np.bincount(rows, hits, minlength=count) / sizes
+    columns.add("in-title", np.searchsorted(OVERLAP_EDGES, share, "right"), 9)
+    size = max(1, len(known))
+    columns.add(
+        "of-title", np.searchsorted(OVERLAP_EDGES, np.bincount(rows, hits, minlength=count) / size, "right"), 9
+    )
+    # Words are pairs that occur in more than one line; how many of a line's are known from elsewhere, and from the body.
+    unique, number = np.unique(pairs, return_inverse=True)
+    total = len(unique)
+    change = np.unique(number * count + rows)  # one a pair and line
+    lines_with = np.bincount(change // count, minlength=total)
+    in_body = np.bincount(change // count, body[change % count], minlength=total)
+    elsewhere = (lines_with[number] > 1) & valid
+    familiar = (in_body[number] > body[rows]) & valid
+    rare = np.bincount(rows, elsewhere, minlength=count) / sizes
+    columns.add("echoed", np.searchsorted(OVERLAP_EDGES, rare, "right"), 9)
+    near = np.bincount(rows, familiar, minlength=count) / sizes
+    columns.add("familiar", np.searchsorted(OVERLAP_EDGES, near, "right"), 9)
+    # Phrases of five characters that stand in a later or an earlier line.
+    if len(text) >= 5:
+        grams = text[:-4].copy()
+        for step in range(1, 5):
+            grams *= 1_000_003
+            grams += text[step : len(text) - 4 + step]
+        whole = row_of[: len(grams)] == row_of[4 : 4 + len(grams)]
+        rows5 = row_of[: len(grams)]
+        _, first, inverse = np.unique(grams, return_index=True, return_inverse=True)
+        last = np.zeros(len(first), np.int64)
+        last[inverse] = rows5
+        size5 = np.maximum(np.bincount(rows5, whole, minlength=count), 1)
+        later = np.bincount(rows5, whole & (last[inverse] > rows5), minlength=count) / size5
+        earlier = np.bincount(rows5, whole & (rows5[first[inverse]] < rows5), minlength=count) / size5
+    else:
+        later = earlier = np.zeros(count)
+    columns.add("told-later", np.searchsorted(OVERLAP_EDGES, later, "right"), 9)
+    columns.add("told-earlier", np.searchsorted(OVERLAP_EDGES, earlier, "right"), 9)
+
+
+def _add_neighbours(columns: _Columns, lengths: Array, prose: Array) -> None:
+    count = columns.count
+    logs = np.log2(np.maximum(lengths, 1))
+    steps = np.diff(logs)
+    edges = np.array([-3.0, -1.5, -0.6, -0.2, 0.2, 0.6, 1.5, 3.0])
+    change = np.searchsorted(edges, steps, "right")
+    columns.add("step-above", np.concatenate(([9], change)), 10)
+    columns.add("step-below", np.concatenate((change, [9])), 10)
+    for reach in (2, 5):
+        window = 2 * reach + 1
+        padded = np.concatenate((np.zeros(reach), logs, np.zeros(reach)))
+        total = np.convolve(padded, np.ones(window), "valid")
+        present = np.convolve(np.concatenate((np.zeros(reach), np.ones(count), np.zeros(reach))), np.ones(window), "valid")
+        mean = (total - logs) / np.maximum(present - 1, 1)
+        columns.add(f"around-{reach}", np.searchsorted([1.0, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0], mean, "right"), 10)
+        dense = np.convolve(np.concatenate((np.zeros(reach), prose, np.zeros(reach))), np.ones(window), "valid") - prose
+        columns.add(f"prose-{reach}", np.minimum(dense.astype(np.int64), 7), 8)
+
+
+_SHIFTED = ("length", "first", "last", "name", "strength", "field", "closed", "share-marks", "share-space", "prose")
+_FAR_SHIFTED = ("length", "strength", "closed", "named")
+_CROSSED = (
+    ("length", "last"),
+    ("length", "where"),
+    ("length", "from-end"),
+    ("strength", "where"),
+    ("name", "where"),
+    ("field", "where"),
+    ("familiar", "where"),
+    ("in-title", "length"),
+    ("familiar", "length"),
+    ("after-end", "prose"),
+    ("after-end", "closed"),
+    ("after-list", "length"),
+    ("length", "around-2"),
+    ("where", "closed"),
+    ("share-marks", "length"),
+    ("share-grammar", "length"),
+    ("told-later", "where"),
+    ("told-earlier", "where"),
+    ("first", "last"),
+    ("from-top", "in-title"),
+)
+
+
+def _finish(columns: _Columns) -> Looks:
+    for first, second in _CROSSED:
+        columns.cross(f"{first}×{second}", first, second)
+    columns.shift(_SHIFTED, (-1, 1))
+    columns.shift(_FAR_SHIFTED, (-2, 2))
+    sizes = np.array(columns.sizes)
+    offsets = np.cumsum(sizes) - sizes
+    ids = np.column_stack(columns.values) + offsets
+    return Looks(ids.astype(np.int32), tuple(columns.names), offsets.astype(np.int32), int(sizes.sum()))
+
+
+def describe(looks: Looks, feature: int) -> str:
+    """Return the name of a feature: the question, and the number of the answer."""
+    column = int(np.searchsorted(looks.offsets, feature, "right")) - 1
+    return f"{looks.names[column]}={feature - int(looks.offsets[column])}"
+
+
+__all__ = ["Looks", "chain", "describe", "look"]

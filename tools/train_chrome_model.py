@@ -1,0 +1,171 @@
+"""Train the labels of lines: ``python tools/train_chrome_model.py OUT.npz PAGES.jsonl… [--labels LABELS.jsonl…] …``.
+
+PAGES hold rows with `id`, `site`, `flavour`, `lines` and, unless LABELS gives them by id,
+`labels`, one letter a line (B body, P body with chrome glued on, T title, M metadata,
+C chrome, N notice, R repeat, X not known). A linear chain is fitted by L-BFGS; a line
+that is X is summed over, so that it teaches nothing about itself and yet joins its
+neighbours. With ``--folds N`` nothing is written: the pages are split by site and scored.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from cleaner.chrome.learned.features import Looks, look
+from cleaner.chrome.learned.model import STATES, Model, allowed_steps
+from cleaner.chrome.lines import Page
+from cleaner.chrome.metadata import read_fields
+from cleaner.chrome.phrases import name_lines
+from cleaner.chrome.regions import find_bodies, weigh_lines
+from cleaner.folding import fold
+
+Array = npt.NDArray[Any]
+BODY = frozenset("BP")
+# Longer pages are cut to as much of their head and of their foot: one of 778 lines would weigh as much as 30 others.
+MAX_HALF = 150
+# How much a copy of a page counts of which only title and body are left: it shows that clean text stays.
+CLEAN_WEIGHT = 0.5
+
+
+@dataclass
+class Sample:
+    """A page to learn from: its features, which states each line may have, which lines they are, its weight."""
+
+    row: dict[str, Any]
+    looks: Looks
+    allowed: Array
+    places: list[int]
+    weight: float = 1.0
+
+
+def look_at(lines: Sequence[str]) -> tuple[Looks, list[int]]:
+    """Return the features of the lines of a page, and which lines are not blank."""
+    text = "\n".join(lines) + "\n"
+    page = Page.read(text, fold(text))
+    names, fields = name_lines(page, lambda rule: True), read_fields(page)
+    weights = weigh_lines(page, names, fields)
+    looks = look(page, names, fields, weights, find_bodies(page, page.filled, weights, names))
+    # The text ends in a line feed, and behind it there is no line.
+    return looks, page.filled
+
+
+def states_of(labels: str) -> Array:
+    """Return which states each line may have: its label, and where it stands against first and last line of the body."""
+    allowed = np.zeros((len(labels), len(STATES)), np.bool_)
+    body = [at for at, label in enumerate(labels) if label in BODY]
+    first, last = (body[0], body[-1]) if body else (len(labels), len(labels))
+    for at, label in enumerate(labels):
+        region = "-" if at < first else "+" if at > last else "="
+        kind = "B" if label == "P" else label
+        for number, state in enumerate(STATES):
+            same_kind = kind == "X" or state[0] == kind
+            allowed[at, number] = same_kind and (state[1] == region or kind in "B")
+        if kind == "X" and region != "=":
+            allowed[at] |= [state[0] == "B" for state in STATES]
+        if not body:
+            allowed[at] = [kind in ("X", state[0]) and state[0] != "B" and state[1] != "=" for state in STATES]
+    return allowed
+
+
+def make_samples(rows: Iterable[dict[str, Any]], *, clean_weight: float = CLEAN_WEIGHT) -> list[Sample]:
+    """Return the samples of labelled pages, and of copies of which only title and body are left."""
+    samples = []
+    for row in rows:
+        lines, labels = row["lines"], row["labels"]
+        looks, filled = look_at(lines)
+        allowed = states_of("".join(labels[at] for at in filled))
+        samples.append(Sample(row, looks, allowed, filled, row.get("weight", 1.0)))
+        kept = [at for at, label in enumerate(labels) if label in "BT"]
+        if clean_weight and any(labels[at] == "B" for at in kept) and len(kept) < len(labels):
+            looks, filled = look_at([lines[at] for at in kept])
+            places = [kept[at] for at in filled]
+            samples.append(Sample(row, looks, states_of("".join(labels[at] for at in places)), places, clean_weight))
+    return samples
+
+
+class Chain:
+    """The loss of a linear chain over padded pages, longest first, and its gradient."""
+
+    def __init__(self, samples: Sequence[Sample], size: int, l2: float) -> None:
+        samples = sorted(samples, key=lambda sample: -len(sample.allowed))
+        pieces = [self._cut(len(sample.allowed)) for sample in samples]
+        ids = np.vstack([sample.looks.ids[piece] for sample, piece in zip(samples, pieces, strict=True)])
+        self.allowed = np.vstack([sample.allowed[piece] for sample, piece in zip(samples, pieces, strict=True)])
+        pointers = np.arange(0, ids.size + 1, ids.shape[1])
+        self.matrix = csr_matrix((np.ones(ids.size), ids.ravel(), pointers), (len(ids), size))
+        self.transposed = self.matrix.T.tocsr()
+        lengths = np.array([len(piece) for piece in pieces])
+        self.weights = np.array([sample.weight for sample in samples])
+        firsts = np.cumsum(lengths) - lengths
+        # The rows of the lines in order of time: all first lines, all second ones ...
+        self.steps = [firsts[lengths > at] + at for at in range(lengths[0])]
+        self.line_weights = np.repeat(self.weights, lengths)
+        self.l2, self.size, self.count = l2, size, len(STATES)
+        self.mask, self.opening, self.closing = allowed_steps()
+        self.lasts = firsts + lengths - 1
+
+    @staticmethod
+    def _cut(length: int) -> Array:
+        rows = np.arange(length)
+        return rows if length <= 2 * MAX_HALF else np.concatenate((rows[:MAX_HALF], rows[-MAX_HALF:]))
+
+    def unpack(self, flat: Array) -> tuple[Array, Array]:
+        """Return the weights of features and of transitions."""
+        cut = self.size * self.count
+        return flat[:cut].reshape(self.size, self.count), flat[cut:].reshape(self.count, self.count)
+
+    def loss(self, flat: Array) -> tuple[float, Array]:
+        """Return the weighted negative log likelihood of what is known about the lines, and its gradient."""
+        table, moves = self.unpack(flat)
+        scores = self.matrix @ table
+        peak = scores.max(1, keepdims=True)
+        potential = np.exp(scores - peak)
+        steps = np.exp(moves) * self.mask
+        total, marginals, pairs = self._sweep(potential, steps)
+        known, known_marginals, known_pairs = self._sweep(potential * self.allowed, steps)
+        value = float(total - known) + 0.5 * self.l2 * float(flat @ flat)
+        gradient = self.transposed @ ((marginals - known_marginals) * self.line_weights[:, None])
+        whole = np.concatenate((gradient.ravel(), (pairs - known_pairs).ravel()))
+        return value, whole + self.l2 * flat
+
+    def _sweep(self, potential: Array, steps: Array) -> tuple[float, Array, Array]:
+        """Return the weighted sum of log partition functions, the marginals, and the expected transitions."""
+        forward = np.zeros_like(potential)
+        norms = np.ones(len(potential))
+        for at, rows in enumerate(self.steps):
+            value = potential[rows] * (self.opening if at == 0 else forward[self.steps[at - 1][: len(rows)]] @ steps)
+            norm = value.sum(1)
+            forward[rows] = value / norm[:, None]
+            norms[rows] = norm
+        close = forward[self.lasts] @ self.closing
+        backward = np.zeros_like(potential)
+        backward[self.lasts] = self.closing / close[:, None]
+        pairs = np.zeros_like(steps)
+        for at in range(len(self.steps) - 1, 0, -1):
+            rows = self.steps[at]
+            above = self.steps[at - 1][: len(rows)]
+            message = backward[rows] * potential[rows] / norms[rows][:, None]
+            backward[above] = message @ steps.T
+            pairs += (forward[above] * self.line_weights[above][:, None]).T @ message * steps
+        logs = (np.log(norms) * self.line_weights).sum() + (np.log(close) * self.weights).sum()
+        return float(logs), forward * backward, pairs
+
+
+def train(samples: Sequence[Sample], *, l2: float = 1.0, iterations: int = 120) -> Model:
+    """Return the model that fits the samples."""
+    size = samples[0].looks.size
+    chain = Chain(samples, size, l2)
+    start = np.zeros(size * len(STATES) + len(STATES) ** 2)
+    found = minimize(chain.loss, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 8})
+    table, moves = chain.unpack(found.x)
+    return Model.of(table, moves)
