@@ -22,11 +22,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from cleaner.chrome.learned.features import Looks, look
+from cleaner.chrome.labels import judge_page
 from cleaner.chrome.learned.model import STATES, Model, allowed_steps
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import read_fields
 from cleaner.chrome.phrases import name_lines
-from cleaner.chrome.regions import find_bodies, weigh_lines
+from cleaner.chrome.regions import Body, find_bodies, weigh_lines
 from cleaner.folding import fold
 
 Array = npt.NDArray[Any]
@@ -35,6 +36,11 @@ BODY = frozenset("BP")
 MAX_HALF = 150
 # How much a copy of a page counts of which only title and body are left: it shows that clean text stays.
 CLEAN_WEIGHT = 0.5
+# The labels whose states share weights, and how much dearer it is to differ from what they share.
+KINDS = "TMRNCB"
+SHARED = np.array([[float(state[0] == kind) for state in STATES] for kind in KINDS])
+OWN_FACTOR = 4.0
+STEP_L2 = 0.3
 
 
 @dataclass
@@ -54,9 +60,14 @@ def look_at(lines: Sequence[str]) -> tuple[Looks, list[int]]:
     page = Page.read(text, fold(text))
     names, fields = name_lines(page, lambda rule: True), read_fields(page)
     weights = weigh_lines(page, names, fields)
-    looks = look(page, names, fields, weights, find_bodies(page, page.filled, weights, names))
-    # The text ends in a line feed, and behind it there is no line.
-    return looks, page.filled
+    removed = {index: label.rule for index, label in judge_page(page, names, fields, lambda rule: True).removed.items()}
+    left = [index for index in page.filled if index not in removed]
+    place = {index: at for at, index in enumerate(page.filled)}
+    bodies = [
+        Body(place[left[body.first]], place[left[body.last]], body.chars)
+        for body in find_bodies(page, left, weights, names)
+    ]
+    return look(page, names, fields, weights, bodies, removed), page.filled
 
 
 def states_of(labels: str) -> Array:
@@ -110,7 +121,9 @@ class Chain:
         # The rows of the lines in order of time: all first lines, all second ones ...
         self.steps = [firsts[lengths > at] + at for at in range(lengths[0])]
         self.line_weights = np.repeat(self.weights, lengths)
-        self.l2, self.size, self.count = l2, size, len(STATES)
+        self.size, self.count = size, len(STATES)
+        own, shared = size * len(STATES), size * len(KINDS)
+        self.l2 = np.repeat([l2 * OWN_FACTOR, l2, STEP_L2], [own, shared, len(STATES) ** 2])
         self.mask, self.opening, self.closing = allowed_steps()
         self.lasts = firsts + lengths - 1
 
@@ -120,9 +133,10 @@ class Chain:
         return rows if length <= 2 * MAX_HALF else np.concatenate((rows[:MAX_HALF], rows[-MAX_HALF:]))
 
     def unpack(self, flat: Array) -> tuple[Array, Array]:
-        """Return the weights of features and of transitions."""
-        cut = self.size * self.count
-        return flat[:cut].reshape(self.size, self.count), flat[cut:].reshape(self.count, self.count)
+        """Return the weights of features and of transitions; states of one label share a part of theirs."""
+        cut, end = self.size * self.count, self.size * (self.count + len(KINDS))
+        shared = flat[cut:end].reshape(self.size, len(KINDS)) @ SHARED
+        return flat[:cut].reshape(self.size, self.count) + shared, flat[end:].reshape(self.count, self.count)
 
     def loss(self, flat: Array) -> tuple[float, Array]:
         """Return the weighted negative log likelihood of what is known about the lines, and its gradient."""
@@ -133,9 +147,9 @@ class Chain:
         steps = np.exp(moves) * self.mask
         total, marginals, pairs = self._sweep(potential, steps)
         known, known_marginals, known_pairs = self._sweep(potential * self.allowed, steps)
-        value = float(total - known) + 0.5 * self.l2 * float(flat @ flat)
+        value = float(total - known) + 0.5 * float(self.l2 @ flat**2)
         gradient = self.transposed @ ((marginals - known_marginals) * self.line_weights[:, None])
-        whole = np.concatenate((gradient.ravel(), (pairs - known_pairs).ravel()))
+        whole = np.concatenate((gradient.ravel(), (gradient @ SHARED.T).ravel(), (pairs - known_pairs).ravel()))
         return value, whole + self.l2 * flat
 
     def _sweep(self, potential: Array, steps: Array) -> tuple[float, Array, Array]:
@@ -165,7 +179,7 @@ def train(samples: Sequence[Sample], *, l2: float = 1.0, iterations: int = 120) 
     """Return the model that fits the samples."""
     size = samples[0].looks.size
     chain = Chain(samples, size, l2)
-    start = np.zeros(size * len(STATES) + len(STATES) ** 2)
+    start = np.zeros(len(chain.l2))
     found = minimize(chain.loss, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 8})
     table, moves = chain.unpack(found.x)
     return Model.of(table, moves)

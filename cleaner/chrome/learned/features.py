@@ -173,8 +173,12 @@ def look(
     fields: Mapping[int, Fields],
     weights: Mapping[int, float],
     bodies: Sequence[Body],
+    removed: Mapping[int, str],
 ) -> Looks:
-    """Return the features of the filled lines of *page*, from what the rules already found out about it."""
+    """Return the features of the filled lines of *page*, from what the rules already found out about it.
+
+    *bodies* count in the filled lines; *removed* holds the rule of each line that the rules take out, by index.
+    """
     filled = page.filled
     lines = [page.lines[index] for index in filled]
     count = len(lines)
@@ -191,6 +195,7 @@ def look(
     prose = np.fromiter((weights[index] > PROSE_WEIGHT for index in filled), np.bool_, count)
     _add_places(columns, prose, lengths, bodies)
     _add_anchors(columns, filled, names)
+    _add_verdicts(columns, filled, removed)
     _add_echoes(columns, lines, codes, starts, lengths, row_of, bodies)
     _add_neighbours(columns, lengths, prose)
     return _finish(columns)
@@ -316,6 +321,26 @@ def _add_anchors(columns: _Columns, filled: Sequence[int], names: Mapping[int, N
     columns.add("before-end", np.searchsorted(PLACE_EDGES, ahead - places, "right"), size)
 
 
+def _add_verdicts(columns: _Columns, filled: Sequence[int], removed: Mapping[int, str]) -> None:
+    """Add what the rules take out, how far the next such line is, and how much of the page goes above and below."""
+    count = columns.count
+    places = np.arange(count)
+    numbers = _rule_numbers()
+    verdict = np.fromiter((numbers.get(removed[index], 0) if index in removed else 0 for index in filled), np.int32, count)
+    columns.add("verdict", verdict, len(numbers) + 1)
+    gone = columns.add("gone", (verdict > 0).astype(np.int32), 2) > 0
+    size = len(PLACE_EDGES) + 1
+    back = np.maximum.accumulate(np.where(gone, places, -FAR))
+    columns.add("after-gone", np.searchsorted(PLACE_EDGES, places - back, "right"), size)
+    ahead = np.minimum.accumulate(np.where(gone, places, FAR + count)[::-1])[::-1]
+    columns.add("before-gone", np.searchsorted(PLACE_EDGES, ahead - places, "right"), size)
+    kept = np.cumsum(~gone)
+    columns.add("kept-above", np.searchsorted(PLACE_EDGES, kept, "right"), size)
+    columns.add("kept-below", np.searchsorted(PLACE_EDGES, kept[-1] - kept + ~gone, "right"), size)
+    part = np.searchsorted(OVERLAP_EDGES, gone.sum() / count, "right")
+    columns.add("gone-share", np.full(count, part), 9)
+
+
 def _add_echoes(
     columns: _Columns,
     lines: Sequence[str],
@@ -404,8 +429,8 @@ def _add_neighbours(columns: _Columns, lengths: Array, prose: Array) -> None:
         columns.add(f"prose-{reach}", np.minimum(dense.astype(np.int64), 7), 8)
 
 
-_SHIFTED = ("length", "first", "last", "name", "strength", "field", "closed", "share-marks", "share-space", "prose")
-_FAR_SHIFTED = ("length", "strength", "closed", "named")
+_SHIFTED = ("length", "first", "last", "name", "strength", "field", "closed", "share-marks", "share-space", "prose", "verdict")
+_FAR_SHIFTED = ("length", "strength", "closed", "named", "gone")
 _CROSSED = (
     ("length", "last"),
     ("length", "where"),
@@ -427,6 +452,11 @@ _CROSSED = (
     ("told-earlier", "where"),
     ("first", "last"),
     ("from-top", "in-title"),
+    ("after-gone", "before-gone"),
+    ("after-gone", "length"),
+    ("before-gone", "length"),
+    ("after-gone", "where"),
+    ("before-gone", "where"),
 )
 
 
