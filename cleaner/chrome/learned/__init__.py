@@ -1,1 +1,1 @@
-"""Labels of lines learned from labelled pages: what each line looks like, a linear chain over them, and its decoding."""
+"""Labels of lines learned from labelled pages: what lines look like, a linear chain, its decoding."""

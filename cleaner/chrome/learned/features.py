@@ -22,7 +22,6 @@ from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import Name
 from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
-from cleaner.chrome.titles import cut_suffix
 from cleaner.rules import registry
 
 Ints = npt.NDArray[np.int32]
@@ -55,15 +54,11 @@ SHARE_EDGES = np.array([1e-9, 0.01, 0.02, 0.04, 0.06, 0.09, 0.13, 0.2, 0.3, 0.5,
 COUNT_EDGES = np.array([1, 2, 3, 5, 9, 17])
 PLACE_EDGES = np.array([1, 2, 3, 4, 6, 10, 16, 30, 60])
 OVERLAP_EDGES = np.array([1e-9, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95])
+_DATE_SIGNS = np.array([ord(sign) for sign in "-/.年"])
+_AMOUNT_SIGNS = np.array([ord(sign) for sign in "元万%"])
 # What is counted as far away: no such line.
 FAR = 1000
 _TITLE_CHARS = 60
-
-_DATES = re.compile(
-    r"(?P<date>(?:19|20)\d\d\s?[-/.年]\s?\d{1,2})|(?P<time>\d{1,2}:\d\d)|(?P<ago>\d\s?(?:分钟|小时|天|个?月|年)前)"
-    r"|(?P<link>https?:|www\.|\.com|\.cn)|(?P<phone>\d{3,4}-\d{7,8}|1\d{10}|400-?\d{3})|(?P<money>\d\s?(?:万?元|%))"
-)
-_DATE_KINDS = 6
 
 
 @dataclass(frozen=True)
@@ -81,7 +76,7 @@ def _cues() -> Cues:
 
     source = resources.files("cleaner.data").joinpath("tables/line_cues.tsv").read_text(encoding="utf-8")
     words: dict[str, int] = {}
-    names = []
+    names: list[str] = []
     for row in source.splitlines():
         if row.startswith("#"):
             continue
@@ -123,13 +118,13 @@ class _Columns:
         self.count = count
         self.values: list[Array] = []
         self.sizes: list[int] = []
-        self.names: list[str] = []
+        self.names: dict[str, int] = {}
 
     def add(self, name: str, values: Array, size: int) -> Array:
         """Add one column and return it."""
+        self.names[name] = len(self.values)
         self.values.append(values)
         self.sizes.append(size)
-        self.names.append(name)
         return values
 
     def add_all(self, names: Sequence[str], values: Array, size: int) -> None:
@@ -139,21 +134,18 @@ class _Columns:
 
     def cross(self, name: str, first: str, second: str) -> None:
         """Add a column for pairs of values of two others."""
-        one, two = self.names.index(first), self.names.index(second)
+        one, two = self.names[first], self.names[second]
         size = self.sizes[two]
-        self.add(name, self.values[one].astype(np.int32) * size + self.values[two], self.sizes[one] * size)
+        self.add(name, self.values[one] * np.int64(size) + self.values[two], self.sizes[one] * size)
 
     def shift(self, names: Sequence[str], steps: Sequence[int]) -> None:
         """Add the values of lines above (negative steps) and below, with one more value for none."""
         for name in names:
-            at = self.names.index(name)
+            at = self.names[name]
             values, size = self.values[at], self.sizes[at]
             for step in steps:
-                moved = np.full(self.count, size, np.int32)
-                if step < 0:
-                    moved[-step:] = values[:step]
-                else:
-                    moved[:-step] = values[step:]
+                gap = np.full(min(abs(step), self.count), size)
+                moved = np.concatenate((gap, values[:step]) if step < 0 else (values[step:], gap))
                 self.add(f"{name}{step:+d}", moved, size + 1)
 
 
@@ -190,7 +182,7 @@ def look(
     starts = np.cumsum(lengths + 1) - lengths
     row_of = np.repeat(np.arange(count), lengths + 1)  # of the characters from starts[0] on, line feeds included
     _add_shape(columns, codes, starts, lengths, row_of)
-    _add_cues(columns, joined, starts)
+    _add_cues(columns, joined)
     _add_rules(columns, filled, names, fields)
     prose = np.fromiter((weights[index] > PROSE_WEIGHT for index in filled), np.bool_, count)
     _add_places(columns, prose, lengths, bodies)
@@ -212,36 +204,69 @@ def _add_shape(columns: _Columns, codes: Array, starts: Array, lengths: Array, r
     last = columns.add("last", ends[codes[starts + lengths - 1]], END_CLASSES)
     # A stop before a closing quote or bracket ends a sentence too.
     before = ends[codes[np.maximum(starts + lengths - 2, 0)]]
+    _add_numbers(columns, codes, classes, row_of)
     closed = np.where((last == 6) | (last == 7), before, last)
     columns.add("closed", (closed <= 1) | (closed == 5), 2)
     sizes = np.maximum(lengths, 1)
     marks = tally[:, COMMA] + tally[:, STOP]
     parts = np.column_stack([tally[:, :OTHER], marks, tally[:, OF] + tally[:, PARTICLE]])
     shares = np.searchsorted(SHARE_EDGES, parts / sizes[:, None], "right")
-    labels = "han particle of digit latin space comma stop colon separator bracket quote book sign marks grammar".split()
+    labels = [
+        "han",
+        "particle",
+        "of",
+        "digit",
+        "latin",
+        "space",
+        "comma",
+        "stop",
+        "colon",
+        "separator",
+        "bracket",
+        "quote",
+        "book",
+        "sign",
+        "marks",
+        "grammar",
+    ]
     columns.add_all([f"share-{label}" for label in labels], shares, len(SHARE_EDGES) + 1)
     some = tally[:, [DIGIT, SPACE, COMMA, STOP, COLON, SEPARATOR, BRACKET, QUOTE, BOOK]]
-    labels = "digit space comma stop colon separator bracket quote book".split()
+    labels = ["digit", "space", "comma", "stop", "colon", "separator", "bracket", "quote", "book"]
     counts = np.searchsorted(COUNT_EDGES, some, "right")
     columns.add_all([f"count-{label}" for label in labels], counts, len(COUNT_EDGES) + 1)
 
 
-def _add_cues(columns: _Columns, joined: str, starts: Array) -> None:
+def _add_cues(columns: _Columns, joined: str) -> None:
     count = columns.count
     cues = _cues()
     kinds = len(cues.kind_names)
     raw = joined.encode("utf-8", "surrogatepass")
-    found = np.array(cues.automaton.find_matches_as_indexes(raw, overlapping=True), np.int64).reshape(-1, 3)
+    found = cues.automaton.find_matches_as_indexes(raw, overlapping=True)
+    words, places, _ = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3).T
     feeds = np.flatnonzero(np.frombuffer(raw, np.uint8) == 10)
     # A word bound to the start begins at the line feed above; one bound to the end ends at the one below.
-    rows = np.searchsorted(feeds, found[:, 1], "right") - 1
-    rows = np.minimum(rows, count - 1)
-    tally = np.bincount(rows * kinds + cues.kinds[found[:, 0]], minlength=count * kinds).reshape(count, kinds)
+    rows = np.minimum(np.searchsorted(feeds, places, "right") - 1, count - 1)
+    tally = np.bincount(rows * kinds + cues.kinds[words], minlength=count * kinds).reshape(count, kinds)
     columns.add_all([f"cue-{name}" for name in cues.kind_names], np.searchsorted(COUNT_EDGES[:3], tally, "right"), 4)
-    tally = np.zeros((count, _DATE_KINDS), np.int64)
-    for match in _DATES.finditer(joined):
-        tally[np.searchsorted(starts, match.start(), "right") - 1, match.lastindex - 1] = 1  # type: ignore[operator]
-    columns.add_all([f"has-{name}" for name in _DATES.groupindex], tally, 2)
+
+
+def _add_numbers(columns: _Columns, codes: Array, classes: Array, row_of: Array) -> None:
+    """Add whether a line has a date, a time of day, a long number, a number with 元 or 万 or a percentage."""
+    count = columns.count
+    digit = classes == DIGIT
+    two = digit[:-1] & digit[1:]
+    four = two[:-2] & two[2:]
+    after = codes[1:]
+    found = {
+        "date": four[:-1] & np.isin(after[4:], _DATE_SIGNS),
+        "time": digit[:-3] & (after[1:-2] == ord(":")) & two[2:],
+        "number": four[:-3] & four[3:],
+        "amount": digit[:-1] & np.isin(after[1:], _AMOUNT_SIGNS),
+    }
+    for name, hits in found.items():
+        marked = np.zeros(count, np.int64)
+        marked[row_of[np.flatnonzero(hits)]] = 1
+        columns.add(f"has-{name}", marked, 2)
 
 
 def _add_rules(
@@ -326,7 +351,9 @@ def _add_verdicts(columns: _Columns, filled: Sequence[int], removed: Mapping[int
     count = columns.count
     places = np.arange(count)
     numbers = _rule_numbers()
-    verdict = np.fromiter((numbers.get(removed[index], 0) if index in removed else 0 for index in filled), np.int32, count)
+    verdict = np.fromiter(
+        (numbers.get(removed[index], 0) if index in removed else 0 for index in filled), np.int32, count
+    )
     columns.add("verdict", verdict, len(numbers) + 1)
     gone = columns.add("gone", (verdict > 0).astype(np.int32), 2) > 0
     size = len(PLACE_EDGES) + 1
@@ -336,8 +363,8 @@ def _add_verdicts(columns: _Columns, filled: Sequence[int], removed: Mapping[int
     columns.add("before-gone", np.searchsorted(PLACE_EDGES, ahead - places, "right"), size)
     kept = np.cumsum(~gone)
     columns.add("kept-above", np.searchsorted(PLACE_EDGES, kept, "right"), size)
-    columns.add("kept-below", np.searchsorted(PLACE_EDGES, kept[-1] - kept + ~gone, "right"), size)
-    part = np.searchsorted(OVERLAP_EDGES, gone.sum() / count, "right")
+    columns.add("kept-below", np.searchsorted(PLACE_EDGES, count - gone.sum() - kept + ~gone, "right"), size)
+    part = np.searchsorted(OVERLAP_EDGES, gone.sum() / max(1, count), "right")
     columns.add("gone-share", np.full(count, part), 9)
 
 
@@ -366,48 +393,48 @@ def _add_echoes(
     valid = plain[:-1] & plain[1:]
     rows = row_of[: len(pairs)]
     sizes = np.maximum(np.bincount(rows, valid, minlength=count), 1)
-    title = 0
     body = np.zeros(count, np.bool_)
     for block in bodies:
         body[block.first : block.last + 1] = True
-    known = pairs[(rows == title) & valid][: _TITLE_CHARS]
+    known = pairs[: max(starts[1] - starts[0] - 1, 0) if count > 1 else len(pairs)][:_TITLE_CHARS]
+    known = known[valid[: len(known)]]
     hits = np.isin(pairs, known) & valid
-    share = np.bincount(rows, hits, minlength=count) / sizes
-    columns.add("in-title", np.searchsorted(OVERLAP_EDGES, share, "right"), 9)
-    size = max(1, len(known))
-    columns.add(
-        "of-title", np.searchsorted(OVERLAP_EDGES, np.bincount(rows, hits, minlength=count) / size, "right"), 9
-    )
-    # Words are pairs that occur in more than one line; how many of a line's are known from elsewhere, and from the body.
-    unique, number = np.unique(pairs, return_inverse=True)
-    total = len(unique)
-    change = np.unique(number * count + rows)  # one a pair and line
-    lines_with = np.bincount(change // count, minlength=total)
-    in_body = np.bincount(change // count, body[change % count], minlength=total)
-    elsewhere = (lines_with[number] > 1) & valid
-    familiar = (in_body[number] > body[rows]) & valid
-    rare = np.bincount(rows, elsewhere, minlength=count) / sizes
+    shared = np.bincount(rows, hits, minlength=count)
+    columns.add("in-title", np.searchsorted(OVERLAP_EDGES, shared / sizes, "right"), 9)
+    columns.add("of-title", np.searchsorted(OVERLAP_EDGES, shared / max(1, len(known)), "right"), 9)
+    # How many of a line's words stand in another line as well, and how many in another line of the body.
+    first, last = _first_and_last(pairs, rows, valid)
+    rare = np.bincount(rows, (first != last) & valid, minlength=count) / sizes
     columns.add("echoed", np.searchsorted(OVERLAP_EDGES, rare, "right"), 9)
+    first, last = _first_and_last(pairs, rows, valid & body[rows])
+    familiar = valid & (last >= 0) & ((first != rows) | (last != rows))
     near = np.bincount(rows, familiar, minlength=count) / sizes
     columns.add("familiar", np.searchsorted(OVERLAP_EDGES, near, "right"), 9)
     # Phrases of five characters that stand in a later or an earlier line.
-    if len(text) >= 5:
-        grams = text[:-4].copy()
-        for step in range(1, 5):
-            grams *= 1_000_003
-            grams += text[step : len(text) - 4 + step]
-        whole = row_of[: len(grams)] == row_of[4 : 4 + len(grams)]
-        rows5 = row_of[: len(grams)]
-        _, first, inverse = np.unique(grams, return_index=True, return_inverse=True)
-        last = np.zeros(len(first), np.int64)
-        last[inverse] = rows5
-        size5 = np.maximum(np.bincount(rows5, whole, minlength=count), 1)
-        later = np.bincount(rows5, whole & (last[inverse] > rows5), minlength=count) / size5
-        earlier = np.bincount(rows5, whole & (rows5[first[inverse]] < rows5), minlength=count) / size5
-    else:
-        later = earlier = np.zeros(count)
+    grams = (pairs[:-3] * 0x9E3779B1 + pairs[2:-1] * 0x85EBCA6B + text[4:]) & 0x7FFFFFFFFFFF
+    rows = row_of[: len(grams)]
+    whole = rows == row_of[4 : 4 + len(grams)]
+    sizes = np.maximum(np.bincount(rows, whole, minlength=count), 1)
+    first, last = _first_and_last(grams, rows, whole)
+    later = np.bincount(rows, whole & (last > rows), minlength=count) / sizes
+    earlier = np.bincount(rows, whole & (first < rows), minlength=count) / sizes
     columns.add("told-later", np.searchsorted(OVERLAP_EDGES, later, "right"), 9)
     columns.add("told-earlier", np.searchsorted(OVERLAP_EDGES, earlier, "right"), 9)
+
+
+def _first_and_last(keys: Array, rows: Array, valid: Array) -> tuple[Array, Array]:
+    """Return the first and the last row in which each key stands among the valid ones; -1 where it does in none.
+
+    Keys are told apart by a hash of at least four bits more than there are keys: one in 16 is taken for another.
+    """
+    bits = max(12, len(keys).bit_length() + 4)
+    slots = ((keys * 0x9E3779B1) >> 7) & ((1 << bits) - 1)
+    chosen, of = slots[valid], rows[valid]
+    last = np.full(1 << bits, -1, np.int32)
+    first = last.copy()
+    last[chosen] = of
+    first[chosen[::-1]] = of[::-1]
+    return first[slots], last[slots]
 
 
 def _add_neighbours(columns: _Columns, lengths: Array, prose: Array) -> None:
@@ -422,14 +449,30 @@ def _add_neighbours(columns: _Columns, lengths: Array, prose: Array) -> None:
         window = 2 * reach + 1
         padded = np.concatenate((np.zeros(reach), logs, np.zeros(reach)))
         total = np.convolve(padded, np.ones(window), "valid")
-        present = np.convolve(np.concatenate((np.zeros(reach), np.ones(count), np.zeros(reach))), np.ones(window), "valid")
+        present = np.convolve(
+            np.concatenate((np.zeros(reach), np.ones(count), np.zeros(reach))), np.ones(window), "valid"
+        )
         mean = (total - logs) / np.maximum(present - 1, 1)
-        columns.add(f"around-{reach}", np.searchsorted([1.0, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0], mean, "right"), 10)
+        columns.add(
+            f"around-{reach}", np.searchsorted([1.0, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0], mean, "right"), 10
+        )
         dense = np.convolve(np.concatenate((np.zeros(reach), prose, np.zeros(reach))), np.ones(window), "valid") - prose
         columns.add(f"prose-{reach}", np.minimum(dense.astype(np.int64), 7), 8)
 
 
-_SHIFTED = ("length", "first", "last", "name", "strength", "field", "closed", "share-marks", "share-space", "prose", "verdict")
+_SHIFTED = (
+    "length",
+    "first",
+    "last",
+    "name",
+    "strength",
+    "field",
+    "closed",
+    "share-marks",
+    "share-space",
+    "prose",
+    "verdict",
+)
 _FAR_SHIFTED = ("length", "strength", "closed", "named", "gone")
 _CROSSED = (
     ("length", "last"),
@@ -467,14 +510,12 @@ def _finish(columns: _Columns) -> Looks:
     columns.shift(_FAR_SHIFTED, (-2, 2))
     sizes = np.array(columns.sizes)
     offsets = np.cumsum(sizes) - sizes
-    ids = np.column_stack(columns.values) + offsets
-    return Looks(ids.astype(np.int32), tuple(columns.names), offsets.astype(np.int32), int(sizes.sum()))
+    ids = np.concatenate(columns.values, dtype=np.int32, casting="unsafe").reshape(len(sizes), columns.count)
+    ids += offsets[:, None].astype(np.int32)
+    return Looks(ids.T, tuple(columns.names), offsets, int(sizes.sum()))
 
 
 def describe(looks: Looks, feature: int) -> str:
     """Return the name of a feature: the question, and the number of the answer."""
     column = int(np.searchsorted(looks.offsets, feature, "right")) - 1
     return f"{looks.names[column]}={feature - int(looks.offsets[column])}"
-
-
-__all__ = ["Looks", "chain", "describe", "look"]

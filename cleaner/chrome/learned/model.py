@@ -8,7 +8,7 @@ model.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -46,7 +46,7 @@ def allowed_steps() -> tuple[Array, Array, Array]:
 
 @dataclass(frozen=True)
 class Model:
-    """Weights of features (a row each, a column a state) and of steps from state to state."""
+    """Weights of features (a row each, a column a state), and of steps from state to state."""
 
     table: npt.NDArray[np.float32]
     steps: npt.NDArray[np.float32]
@@ -69,27 +69,37 @@ class Model:
         """Return the model in a file that `save` wrote."""
         with np.load(path) as data:
             table = np.zeros((int(data["size"]), len(STATES)), np.float32)
-            table[data["rows"]] = data["weights"].astype(np.float32) * data["scale"]
+            table[data["rows"]] = data["weights"] * data["scale"]
             return cls.of(table, data["steps"])
 
     def save(self, path: Path) -> None:
-        """Write the model: weights in eighths of a bit of an int8 each, rows of zeros left out."""
-        scale = np.float32(np.abs(self.table).max() / 127)
-        small = np.round(self.table / scale).astype(np.int8)
-        rows = np.flatnonzero(small.any(1))
-        np.savez_compressed(
-            path,
-            rows=rows.astype(np.int32),
-            weights=small[rows],
-            scale=scale,
-            steps=self.steps.astype(np.float32),
-            size=np.int64(len(self.table)),
-        )
+        """Write the model: weights as whole numbers from -127 to 127 times a scale a column, rows of zeros left out."""
+        scale = (np.abs(self.table).max(0) / 127).astype(np.float32)
+        small = np.round(self.table / np.maximum(scale, 1e-9)).astype(np.int8)
+        rows = np.flatnonzero(small.any(1)).astype(np.int32)
+        size = np.int64(len(self.table))
+        np.savez_compressed(path, rows=rows, weights=small[rows], scale=scale, steps=self.steps, size=size)
 
     def scores(self, ids: Array) -> Array:
         """Return the score of each state for each line."""
-        total: Array = self.table[ids].sum(1)
+        # Columns of features are far apart in memory; summing over the first axis is the faster order.
+        total: Array = self.table[ids.T].sum(0)
         return total
+
+    def with_body(self) -> Model:
+        """Return the same model for pages that are known to have a body."""
+        region = np.array([state[1] for state in STATES])
+        steps = self.steps.copy()
+        steps[np.ix_(region == "-", region == "+")] = NEVER
+        opening = np.where(region == "+", NEVER, self.opening).astype(np.float32)
+        closing = np.where(region == "-", NEVER, self.closing).astype(np.float32)
+        return replace(self, steps=steps, opening=opening, closing=closing)
+
+    def value(self, scores: Array, path: Array) -> float:
+        """Return the score of a sequence."""
+        edges = self.opening[path[0]] + self.closing[path[-1]]
+        lines = scores[np.arange(len(path)), path].sum()
+        return float(edges + lines + self.steps[path[:-1], path[1:]].sum())
 
     def decode(self, scores: Array) -> Array:
         """Return the numbers of the states of the best sequence."""
