@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from cleaner.chrome.learned.model import REMOVED, STATES, Model
@@ -25,15 +26,20 @@ _KINDS = {"C": "chrome", "N": "notice", "M": "metadata", "R": "chrome"}
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """The state of each line, and how probable it is that the line is none of the article's."""
+    """The state of each line, whether it would leave the text, and the scores from which both come."""
 
     states: tuple[str, ...]
     removed: tuple[bool, ...]
-    chances: tuple[float, ...]
+    scores: Array
 
     def kind(self, position: int) -> str:
         """Return what a line that is removed counts as."""
         return _KINDS[self.states[position][0]]
+
+    def chances(self, model: Model) -> Array:
+        """Return how probable it is that each line is none of the article's: for reasons, where a line goes."""
+        chances: Array = model.probabilities(self.scores)[:, REMOVED].sum(1)
+        return chances
 
 
 def label(ids: Array, model: Model, body_bias: float = BODY_BIAS) -> Labelled:
@@ -42,15 +48,16 @@ def label(ids: Array, model: Model, body_bias: float = BODY_BIAS) -> Labelled:
     *body_bias* is added to the score of the body in each line, in natural logarithms: the more, the less is removed.
     """
     if not len(ids):
-        return Labelled((), (), ())
+        return Labelled((), (), np.zeros((0, len(STATES))))
     scores = model.scores(ids)
     scores[:, _BODY] += body_bias
-    bodied = model.with_body()
-    path, free = bodied.decode(scores), model.decode(scores)
-    if model.value(scores, free) - bodied.value(scores, path) >= MIN_EMPTY_MARGIN:
-        path, bodied = free, model
-    chances = bodied.probabilities(scores)[:, REMOVED].sum(1)
-    return Labelled(tuple(STATES[state] for state in path), tuple(REMOVED[path].tolist()), tuple(chances.tolist()))
+    path = model.decode(scores)
+    if not (path == _BODY).any():
+        bodied = model.with_body
+        other = bodied.decode(scores)
+        if model.value(scores, path) - bodied.value(scores, other) < MIN_EMPTY_MARGIN:
+            path = other
+    return Labelled(tuple(STATES[state] for state in path), tuple(REMOVED[path].tolist()), scores)
 
 
 def guard(removed: Sequence[bool], named: Sequence[bool], taken: Sequence[bool]) -> list[bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import chain
@@ -118,11 +118,11 @@ class _Columns:
         self.count = count
         self.values: list[Array] = []
         self.sizes: list[int] = []
-        self.names: dict[str, int] = {}
+        self.names: list[str] = []
 
     def add(self, name: str, values: Array, size: int) -> Array:
         """Add one column and return it."""
-        self.names[name] = len(self.values)
+        self.names.append(name)
         self.values.append(values)
         self.sizes.append(size)
         return values
@@ -131,22 +131,6 @@ class _Columns:
         """Add the columns of a matrix, all of the same size."""
         for number, name in enumerate(names):
             self.add(name, values[:, number], size)
-
-    def cross(self, name: str, first: str, second: str) -> None:
-        """Add a column for pairs of values of two others."""
-        one, two = self.names[first], self.names[second]
-        size = self.sizes[two]
-        self.add(name, self.values[one] * np.int64(size) + self.values[two], self.sizes[one] * size)
-
-    def shift(self, names: Sequence[str], steps: Sequence[int]) -> None:
-        """Add the values of lines above (negative steps) and below, with one more value for none."""
-        for name in names:
-            at = self.names[name]
-            values, size = self.values[at], self.sizes[at]
-            for step in steps:
-                gap = np.full(min(abs(step), self.count), size)
-                moved = np.concatenate((gap, values[:step]) if step < 0 else (values[step:], gap))
-                self.add(f"{name}{step:+d}", moved, size + 1)
 
 
 @dataclass(frozen=True)
@@ -174,6 +158,9 @@ def look(
     filled = page.filled
     lines = [page.lines[index] for index in filled]
     count = len(lines)
+    if not count:
+        nothing = look(Page.read("-", "-"), {}, {}, {0: 0.0}, (), {})
+        return replace(nothing, ids=nothing.ids[:0])
     columns = _Columns(count)
     joined = "\n" + "\n".join(lines) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
@@ -503,16 +490,57 @@ _CROSSED = (
 )
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """Which columns are crossed, which are taken from lines above and below, and where the features of each begin."""
+
+    names: tuple[str, ...]
+    offsets: Array
+    size: int
+    crossed: tuple[Array, Array]
+    factors: Array
+    shifts: tuple[tuple[int, Array, Array], ...]
+
+
+@cache
+def _layout(names: tuple[str, ...], sizes: tuple[int, ...]) -> _Layout:
+    at = {name: number for number, name in enumerate(names)}
+    one, two = (np.array([at[pair[side]] for pair in _CROSSED]) for side in (0, 1))
+    every = np.array(sizes)
+    all_names = [*names, *(f"{first}×{second}" for first, second in _CROSSED)]
+    all_sizes = [*sizes, *(every[one] * every[two])]
+    shifts = []
+    for step, shifted in ((-1, _SHIFTED), (1, _SHIFTED), (-2, _FAR_SHIFTED), (2, _FAR_SHIFTED)):
+        rows = np.array([at[name] for name in shifted])
+        shifts.append((step, rows, every[rows][:, None]))
+        all_names += [f"{name}{step:+d}" for name in shifted]
+        all_sizes += [size + 1 for size in every[rows]]
+    total = np.array(all_sizes)
+    offsets = np.cumsum(total) - total
+    return _Layout(tuple(all_names), offsets, int(total.sum()), (one, two), every[two][:, None], tuple(shifts))
+
+
 def _finish(columns: _Columns) -> Looks:
-    for first, second in _CROSSED:
-        columns.cross(f"{first}×{second}", first, second)
-    columns.shift(_SHIFTED, (-1, 1))
-    columns.shift(_FAR_SHIFTED, (-2, 2))
-    sizes = np.array(columns.sizes)
-    offsets = np.cumsum(sizes) - sizes
-    ids = np.concatenate(columns.values, dtype=np.int32, casting="unsafe").reshape(len(sizes), columns.count)
-    ids += offsets[:, None].astype(np.int32)
-    return Looks(ids.T, tuple(columns.names), offsets, int(sizes.sum()))
+    """Add the columns for pairs of answers and those for neighbours, which have one more value for none."""
+    layout = _layout(tuple(columns.names), tuple(columns.sizes))
+    count = columns.count
+    base = np.concatenate(columns.values, dtype=np.int32, casting="unsafe").reshape(len(columns.sizes), count)
+    one, two = layout.crossed
+    ids = np.empty((len(layout.names), count), np.int32)
+    top = len(base)
+    ids[:top] = base
+    end = top + len(one)
+    ids[top:end] = base[one] * layout.factors + base[two]
+    for step, rows, none in layout.shifts:
+        block = ids[end : end + len(rows)]
+        block[:] = none
+        if step < 0:
+            block[:, -step:] = base[rows, :step]
+        else:
+            block[:, :-step] = base[rows, step:]
+        end += len(rows)
+    ids += layout.offsets[:, None].astype(np.int32)
+    return Looks(ids.T, layout.names, layout.offsets, layout.size)
 
 
 def describe(looks: Looks, feature: int) -> str:

@@ -9,7 +9,7 @@ model.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,7 @@ class Model:
         total: Array = self.table[ids.T].sum(0)
         return total
 
+    @cached_property
     def with_body(self) -> Model:
         """Return the same model for pages that are known to have a body."""
         region = np.array([state[1] for state in STATES])
@@ -105,7 +106,7 @@ class Model:
         """Return the numbers of the states of the best sequence."""
         count = len(scores)
         best = scores[0] + self.opening
-        back = np.zeros((count, len(STATES)), np.int64)
+        back = np.zeros((count, len(STATES)), np.intp)
         columns = np.arange(len(STATES))
         steps = np.ascontiguousarray(self.steps.T)
         for at in range(1, count):
