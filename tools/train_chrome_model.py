@@ -1,19 +1,32 @@
-"""Train the labels of lines: ``python tools/train_chrome_model.py OUT.npz PAGES.jsonl… [--labels LABELS.jsonl…] …``.
+"""Train the labels of lines: ``python tools/train_chrome_model.py OUT.npz PAGES.jsonl… [--folds]``.
 
-PAGES hold rows with `id`, `site`, `flavour`, `lines` and, unless LABELS gives them by id,
-`labels`, one letter a line (B body, P body with chrome glued on, T title, M metadata,
-C chrome, N notice, R repeat, X not known). A linear chain is fitted by L-BFGS; a line
-that is X is summed over, so that it teaches nothing about itself and yet joins its
-neighbours. With ``--folds N`` nothing is written: the pages are split by site and scored.
+PAGES hold rows with `id` and `lines`; which of them are used, and what each line is, stands
+in `tools/chrome_pages.jsonl`, by id and hash of the text, one letter a line (B body, P body
+with chrome glued on, T title, M metadata, C chrome, N notice, R repeat, X not known).
+Pages of one site are in one of five folds. Needs scipy and catboost (extra `train`).
+
+Three steps: weights for pairs of characters (a logistic regression of lines); oblivious
+trees over the features, of which the scores by those weights are some, and therefore taken
+from weights that never saw the fold of the line; a chain whose costs stand in `model.py`.
+The trees see each page four times: as it is; with half of what rules name left out, since
+rules know the pages they were written from better than others; without its chrome; and with
+its head, body and foot joined to those of other pages.
+
+With ``--folds`` nothing is written: each page is cleaned by a model that never saw a page of
+its fold, and scored.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -21,253 +34,321 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from cleaner.chrome.labels import judge_page
-from cleaner.chrome.learned.decode import label
-from cleaner.chrome.learned.features import Looks, look
-from cleaner.chrome.learned.model import STATES, Model, allowed_steps
+import cleaner
+from cleaner.chrome.judging import gather_evidence
+from cleaner.chrome.learned.features import layout, look
+from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, LABELS, METADATA, TITLE, Costs, Model
+from cleaner.chrome.learned.shape import WORDING_BITS, Shape
 from cleaner.chrome.lines import Page
-from cleaner.chrome.metadata import read_fields
-from cleaner.chrome.phrases import name_lines
-from cleaner.chrome.regions import Body, find_bodies, weigh_lines
+from cleaner.chrome.metadata import Fields, read_fields
+from cleaner.chrome.phrases import Name, name_lines
 from cleaner.folding import fold
 
 Array = npt.NDArray[Any]
-BODY = frozenset("BP")
-# Longer pages are cut to as much of their head and of their foot: one of 778 lines would weigh as much as 30 others.
-MAX_HALF = 150
-# How much a copy of a page counts of which only title and body are left: it shows that clean text stays.
-CLEAN_WEIGHT = 0.5
-LIGHT_WEIGHT = 0.3
-# A page of more lines weighs less a line, by the square root.
+Known = tuple[Mapping[int, Name], Mapping[int, Fields]]
+
+LABELS_FILE = Path(__file__).with_name("chrome_pages.jsonl")
+FOLDS = 5
+# Pages so long are light (one encyclopaedia entry of 778 lines would weigh as much as 30 others), and not recombined.
+MAX_LINES = 420
 LIGHT_LINES = 60
-# The labels whose states share weights, and how much dearer it is to differ from what they share.
-KINDS = "TMRNCB"
-SHARED = np.array([[float(state[0] == kind) for state in STATES] for kind in KINDS])
-OWN_FACTOR = 3.0
-# Whether a line that is X may have any label, or counts as body within the body and as chrome beyond it.
-SUM_OVER = True
-STEP_L2 = 0.3
+WEIGHTS = {"page": 1.0, "unnamed": 0.5, "clean": 0.3, "joined": 0.6, "joined leftovers": 0.4}
+JOINED_PER_FOLD = 36
+WORDING_L2 = 0.6
+TREES = {
+    "iterations": 200,
+    "depth": 6,
+    "learning_rate": 0.1,
+    "rsm": 0.25,
+    "border_count": 32,
+    "boosting_type": "Plain",
+    "bootstrap_type": "Bernoulli",
+    "subsample": 0.7,
+    "l2_leaf_reg": 5,
+    "leaf_estimation_iterations": 1,
+    "random_seed": 1,
+    "verbose": 0,
+    "allow_writing_files": False,
+}
+
+
+@dataclass
+class Labelled:
+    """A labelled page after repair of its encoding: id, flavour, fold, lines, a letter a line, glued spans."""
+
+    id: str
+    flavour: str
+    fold: int
+    lines: list[str]
+    labels: str
+    raw: list[str]
+    glued: dict[int, list[tuple[int, int]]]
+
+    @property
+    def body(self) -> tuple[int, int] | None:
+        """The first and the last line of the body."""
+        places = [place for place, letter in enumerate(self.labels) if letter in "BP"]
+        return (places[0], places[-1]) if places else None
+
+    @property
+    def title(self) -> int | None:
+        """The title above the body, the nearest one."""
+        end = self.body[0] if self.body else len(self.lines)
+        return max((place for place in range(end) if self.labels[place] == "T"), default=None)
 
 
 @dataclass
 class Sample:
-    """A page to learn from: its features, which states each line may have, which lines they are, its weight."""
+    """Lines to learn from, as (page, line), and what is made of them."""
 
-    row: dict[str, Any]
-    looks: Looks
-    allowed: Array
-    places: list[int]
-    weight: float = 1.0
-    is_copy: bool = False
+    kind: str
+    fold: int
+    refs: list[tuple[int, int]]
+    page: Page
+    known: Known
+    labels: Array
 
-
-def look_at(lines: Sequence[str]) -> tuple[Looks, list[int]]:
-    """Return the features of the lines of a page, and which lines are not blank."""
-    text = "\n".join(lines) + "\n"
-    page = Page.read(text, fold(text))
-    names, fields = name_lines(page, lambda rule: True), read_fields(page)
-    weights = weigh_lines(page, names, fields)
-    removed = {index: label.rule for index, label in judge_page(page, names, fields, lambda rule: True).removed.items()}
-    left = [index for index in page.filled if index not in removed]
-    place = {index: at for at, index in enumerate(page.filled)}
-    bodies = [
-        Body(place[left[body.first]], place[left[body.last]], body.chars)
-        for body in find_bodies(page, left, weights, names)
-    ]
-    return look(page, names, fields, weights, bodies, removed), page.filled
+    @property
+    def weight(self) -> float:
+        """How much each line counts."""
+        return WEIGHTS[self.kind] * min(1.0, LIGHT_LINES / max(1, len(self.labels))) ** 0.5
 
 
-def states_of(labels: str) -> Array:
-    """Return which states each line may have: its label, and where it stands to the body."""
-    allowed = np.zeros((len(labels), len(STATES)), np.bool_)
-    body = [at for at, label in enumerate(labels) if label in BODY]
-    first, last = (body[0], body[-1]) if body else (len(labels), len(labels))
-    for at, letter in enumerate(labels):
-        region = "-" if at < first else "+" if at > last else "="
-        kind = "B" if letter == "P" else letter
-        if kind == "X" and not SUM_OVER:
-            kind = "B" if region == "=" else "C"
-        for number, state in enumerate(STATES):
-            same_kind = kind == "X" or state[0] == kind
-            allowed[at, number] = same_kind and (state[1] == region or kind in "B")
-        if kind == "X" and region != "=":
-            allowed[at] |= [state[0] == "B" for state in STATES]
-        if not body:
-            allowed[at] = [kind in ("X", state[0]) and state[0] != "B" and state[1] != "=" for state in STATES]
-    return allowed
-
-
-def make_samples(rows: Iterable[dict[str, Any]], *, clean_weight: float = CLEAN_WEIGHT) -> list[Sample]:
-    """Return the samples of labelled pages, and of copies of which only title and body are left."""
-    samples = []
-    for row in rows:
-        lines, labels = row["lines"], row["labels"]
-        looks, filled = look_at(lines)
-        allowed = states_of("".join(labels[at] for at in filled))
-        samples.append(Sample(row, looks, allowed, filled, row.get("weight", 1.0)))
-        kept = [at for at, label in enumerate(labels) if label in "BT"]
-        if clean_weight and any(labels[at] == "B" for at in kept) and len(kept) < len(labels):
-            looks, filled = look_at([lines[at] for at in kept])
-            places = [kept[at] for at in filled]
-            samples.append(
-                Sample(row, looks, states_of("".join(labels[at] for at in places)), places, clean_weight, is_copy=True)
-            )
-    for sample in samples:
-        sample.weight *= min(1.0, (LIGHT_LINES / max(1, len(sample.allowed))) ** 0.5)
-    return samples
-
-
-class Chain:
-    """The loss of a linear chain over padded pages, longest first, and its gradient."""
-
-    def __init__(self, samples: Sequence[Sample], size: int, l2: float) -> None:
-        samples = sorted(samples, key=lambda sample: -len(sample.allowed))
-        pieces = [self._cut(len(sample.allowed)) for sample in samples]
-        ids = np.vstack([sample.looks.ids[piece] for sample, piece in zip(samples, pieces, strict=True)])
-        self.allowed = np.vstack([sample.allowed[piece] for sample, piece in zip(samples, pieces, strict=True)])
-        pointers = np.arange(0, ids.size + 1, ids.shape[1])
-        self.matrix = csr_matrix((np.ones(ids.size), ids.ravel(), pointers), (len(ids), size))
-        self.transposed = self.matrix.T.tocsr()
-        lengths = np.array([len(piece) for piece in pieces])
-        self.weights = np.array([sample.weight for sample in samples])
-        firsts = np.cumsum(lengths) - lengths
-        # The rows of the lines in order of time: all first lines, all second ones ...
-        self.steps = [firsts[lengths > at] + at for at in range(lengths[0])]
-        self.line_weights = np.repeat(self.weights, lengths)
-        self.size, self.count = size, len(STATES)
-        parts = [size * len(STATES), size * len(KINDS), len(STATES) ** 2]
-        self.cuts = np.cumsum(parts)[:-1]
-        self.l2 = np.repeat([l2 * OWN_FACTOR, l2, STEP_L2], parts)
-        self.mask, self.opening, self.closing = allowed_steps()
-        self.lasts = firsts + lengths - 1
-
-    @staticmethod
-    def _cut(length: int) -> Array:
-        rows = np.arange(length)
-        return rows if length <= 2 * MAX_HALF else np.concatenate((rows[:MAX_HALF], rows[-MAX_HALF:]))
-
-    def unpack(self, flat: Array) -> tuple[Array, Array]:
-        """Return the weights of features and of transitions; states of one label share a part of theirs."""
-        own, shared, moves = np.split(flat, self.cuts)
-        table = own.reshape(self.size, self.count) + shared.reshape(self.size, len(KINDS)) @ SHARED
-        return table, moves.reshape(self.count, self.count)
-
-    def loss(self, flat: Array) -> tuple[float, Array]:
-        """Return the weighted negative log likelihood of what is known about the lines, and its gradient."""
-        table, moves = self.unpack(flat)
-        scores = self.matrix @ table
-        peak = scores.max(1, keepdims=True)
-        potential = np.exp(scores - peak)
-        steps = np.exp(moves) * self.mask
-        total, marginals, pairs = self._sweep(potential, steps)
-        known, known_marginals, known_pairs = self._sweep(potential * self.allowed, steps)
-        value = float(total - known) + 0.5 * float(self.l2 @ flat**2)
-        gradient = self.transposed @ ((marginals - known_marginals) * self.line_weights[:, None])
-        parts = (gradient, gradient @ SHARED.T, pairs - known_pairs)
-        return value, np.concatenate([part.ravel() for part in parts]) + self.l2 * flat
-
-    def _sweep(self, potential: Array, steps: Array) -> tuple[float, Array, Array]:
-        """Return the weighted sum of log partition functions, the marginals, and the expected transitions."""
-        forward = np.zeros_like(potential)
-        norms = np.ones(len(potential))
-        for at, rows in enumerate(self.steps):
-            value = potential[rows] * (self.opening if at == 0 else forward[self.steps[at - 1][: len(rows)]] @ steps)
-            norm = value.sum(1)
-            forward[rows] = value / norm[:, None]
-            norms[rows] = norm
-        close = forward[self.lasts] @ self.closing
-        backward = np.zeros_like(potential)
-        backward[self.lasts] = self.closing / close[:, None]
-        pairs = np.zeros_like(steps)
-        for at in range(len(self.steps) - 1, 0, -1):
-            rows = self.steps[at]
-            above = self.steps[at - 1][: len(rows)]
-            message = backward[rows] * potential[rows] / norms[rows][:, None]
-            backward[above] = message @ steps.T
-            pairs += (forward[above] * self.line_weights[above][:, None]).T @ message * steps
-        logs = (np.log(norms) * self.line_weights).sum() + (np.log(close) * self.weights).sum()
-        return float(logs), forward * backward, pairs
-
-
-def train(samples: Sequence[Sample], *, l2: float = 20.0, iterations: int = 80) -> Model:
-    """Return the model that fits the samples."""
-    chain = Chain(samples, samples[0].looks.size, l2)
-    options = {"maxiter": iterations, "maxcor": 8}
-    found = minimize(chain.loss, np.zeros(len(chain.l2)), jac=True, method="L-BFGS-B", options=options)
-    return Model.of(*chain.unpack(found.x))
-
-
-def read_pages(
-    paths: Iterable[Path], labels: Iterable[Path], skipped: set[str], light: set[str]
-) -> list[dict[str, Any]]:
-    """Return the pages that have labels, of their own or from *labels* by id."""
+def read_pages(paths: Iterable[Path]) -> list[Labelled]:
+    """Return the labelled pages among those in *paths*; a text that is not the labelled one is an error."""
     rows = {row["id"]: row for path in paths for row in map(json.loads, path.read_text("utf-8").splitlines())}
-    for path in labels:
-        for row in map(json.loads, path.read_text("utf-8").splitlines()):
-            rows[row["id"]] = {**rows[row["id"]], **row}
-    pages = [row for row in rows.values() if "labels" in row and row["id"] not in skipped]
-    for row in pages:
-        row["labels"] = "".join(row["labels"])
-        row["weight"] = LIGHT_WEIGHT if row["id"] in light else 1.0
+    known = list(map(json.loads, LABELS_FILE.read_text("utf-8").splitlines()))
+    folds = split_by_site(known)
+    pages = []
+    for entry, number in zip(known, folds, strict=True):
+        if entry["id"] not in rows:
+            continue
+        raw = rows[entry["id"]]["lines"]
+        text = "\n".join(raw) + "\n"
+        if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != entry["sha256"]:
+            raise SystemExit(f"{entry['id']}: not the text that was labelled")
+        lines = cleaner.clean(text, select=["encoding"]).text.split("\n")[:-1]
+        glued = {int(line): [(low, high) for low, high in spans] for line, spans in entry["glued"].items()}
+        lines = lines if len(lines) == len(raw) else raw
+        pages.append(Labelled(entry["id"], entry["flavour"], number, lines, entry["labels"], raw, glued))
     return pages
 
 
-def split_by_site(rows: Sequence[dict[str, Any]], count: int) -> list[int]:
+def split_by_site(rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Return the fold of each page: pages of one site in one fold, folds of like size."""
-    sizes: dict[str, int] = {}
+    sizes: dict[str, int] = defaultdict(int)
     for row in rows:
-        sizes[row["site"]] = sizes.get(row["site"], 0) + len(row["lines"]) + 20
-    fold_of, loads = {}, [0] * count
+        sizes[row["site"]] += len(row["labels"]) + 20
+    fold_of, loads = {}, [0] * FOLDS
     for site in sorted(sizes, key=lambda site: (-sizes[site], site)):
         fold_of[site] = loads.index(min(loads))
         loads[fold_of[site]] += sizes[site]
     return [fold_of[row["site"]] for row in rows]
 
 
-def cross_validate(samples: Sequence[Sample], folds: dict[str, int], **options: Any) -> None:
-    """Print what labels of models that never saw a page's site remove, without rules and without guard."""
-    tally = {letter: [0, 0] for letter in "BPTMCNR"}
-    clean = [0, 0]
-    for fold_number in sorted(set(folds.values())):
-        model = train([sample for sample in samples if folds[sample.row["id"]] != fold_number], **options)
-        for sample in samples:
-            if folds[sample.row["id"]] != fold_number:
-                continue
-            found = label(sample.looks.ids, model)
-            for place, gone in zip(sample.places, found.removed, strict=True):
-                name = sample.row["labels"][place]
-                counts = clean if sample.is_copy else tally.get(name)
-                if counts is not None and (not sample.is_copy or name == "B"):
-                    counts[0] += gone
-                    counts[1] += 1
-    for name, (gone, lines) in tally.items():
-        print(f"{name}: {gone} of {lines} lines removed ({gone / max(lines, 1):.4f})")
-    print(f"B in copies without chrome: {clean[0]} of {clean[1]} removed ({clean[0] / max(clean[1], 1):.4f})")
+def labels_of(letters: Sequence[str]) -> Array:
+    """Return the number of the label of each line; -1 where it is not known."""
+    body = [place for place, letter in enumerate(letters) if letter in "BP"]
+    first, last = (body[0], body[-1]) if body else (len(letters), len(letters))
+    fixed = {"X": -1, "B": BODY, "P": BODY, "T": TITLE, "M": METADATA}
+    return np.array(
+        [
+            fixed.get(letter, BEFORE if place < first else AFTER if place > last else HOLE)
+            for place, letter in enumerate(letters)
+        ]
+    )
+
+
+def forget(known: Known, share: float, chance: random.Random) -> Known:
+    """Return the names and fields that are left when each phrase is unknown with a probability."""
+    gone: dict[tuple[str, str], bool] = {}
+    named, fields = known
+    kept = {
+        index: name
+        for index, name in named.items()
+        if not gone.setdefault((name.rule, name.phrase), chance.random() < share)
+    }
+    return kept, {index: row for index, row in fields.items() if chance.random() >= share * 0.6}
+
+
+def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
+    """Return what the trees learn from; which pages are joined is drawn by lot, always the same way."""
+    chance = random.Random(5)
+    samples: list[Sample] = []
+
+    def add(kind: str, number: int, refs: list[tuple[int, int]], unknown: float = 0.0) -> None:
+        lines = [pages[page].lines[line] for page, line in refs]
+        text = "\n".join(lines) + "\n"
+        page = Page.read(text, fold(text))
+        known: Known = (name_lines(page, lambda rule: True), read_fields(page))
+        if unknown:
+            known = forget(known, unknown, chance)
+        refs = [refs[index] for index in page.filled]
+        letters = [pages[one].labels[line] for one, line in refs]
+        if refs:
+            samples.append(Sample(kind, number, refs, page, known, labels_of(letters)))
+
+    for number, page in enumerate(pages):
+        whole = [(number, line) for line in range(len(page.lines))]
+        add("page", page.fold, whole)
+        if len(whole) > 2 * MAX_LINES * 0.9:
+            continue
+        add("unnamed", page.fold, whole, 0.5)
+        own = [(number, line) for line, letter in enumerate(page.labels) if letter in "BT"]
+        if "B" in page.labels and len(own) < len(whole):
+            add("clean", page.fold, own)
+    for number in range(FOLDS):
+        for kind, refs, unknown in join_pages(pages, number, chance):
+            add(kind, number, refs, unknown)
+    return samples
+
+
+def join_pages(
+    pages: Sequence[Labelled], number: int, chance: random.Random
+) -> Iterable[tuple[str, list[tuple[int, int]], float]]:
+    """Yield heads, bodies and feet of pages of one fold, joined."""
+    own = [place for place, page in enumerate(pages) if page.fold == number and page.body]
+    whole = [place for place in own if pages[place].flavour == "full" and len(pages[place].lines) < MAX_LINES]
+    rest = [place for place in own if pages[place].flavour != "full" and pages[place].labels.count("B") >= 2]
+
+    def lines(place: int, low: int, high: int) -> list[tuple[int, int]]:
+        return [(place, line) for line in range(max(low, 0), high)]
+
+    def top(place: int) -> int:
+        title, body = pages[place].title, pages[place].body
+        return title if title is not None else body[0] if body else 0
+
+    for _ in range(JOINED_PER_FOLD if whole and rest else 0):
+        head, body, foot = chance.choice(whole), chance.choice(rest if chance.random() < 0.75 else whole), 0
+        foot = chance.choice(whole)
+        (start, _), (first, last), (_, end) = (pages[place].body or (0, 0) for place in (head, body, foot))
+        above = lines(head, 0, top(head))
+        if len(above) > 80 and chance.random() < 0.5:
+            above = above[-chance.randint(30, 80) :]
+        below = lines(foot, end + 1, len(pages[foot].lines))
+        if len(below) > 120:
+            below = below[: chance.randint(40, 120)]
+        article = [(body, top(body)), *lines(head, top(head) + 1, start)]
+        article += lines(body, max(first, top(body) + 1), last + 1)
+        yield "joined", [*above, *article, *below], 0.35
+    for _ in range(JOINED_PER_FOLD if rest else 0):
+        body, foot = chance.choice(rest), chance.choice(rest)
+        (_, last), (_, end) = (pages[place].body or (0, 0) for place in (body, foot))
+        below = lines(foot, end + 1, len(pages[foot].lines))
+        if below:
+            yield "joined leftovers", [*lines(body, 0, last + 1), *below], 0.3
+
+
+def train_wording(samples: Sequence[Sample]) -> Array:
+    """Return a weight for each hash of two characters, and one for all lines, of whole pages."""
+    rows, slots, values, targets, weights, count = [], [], [], [], [], 0
+    for sample in samples:
+        if sample.kind != "page":
+            continue
+        shape = Shape.of([sample.page.lines[index] for index in sample.page.filled])
+        rows.append(shape.rows + count)
+        slots.append(shape.wording_slots())
+        values.append(1 / np.sqrt(shape.sizes + 1)[shape.rows])
+        count += shape.count_lines
+        targets.append(sample.labels)
+        weights.append(np.full(shape.count_lines, min(1.0, (40 / shape.count_lines) ** 0.5)))
+    size = 1 << WORDING_BITS
+    cells = (np.concatenate(values), (np.concatenate(rows), np.concatenate(slots)))
+    labels = np.concatenate(targets)
+    use = (labels >= 0) & (labels != TITLE)
+    matrix = csr_matrix(cells, (count, size))[np.flatnonzero(use)]
+    sign = np.where(labels[use] == BODY, -1.0, 1.0)
+    weight = np.concatenate(weights)[use]
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        margin = sign * (matrix @ flat[:-1] + flat[-1])
+        slope = -weight * sign / (1 + np.exp(margin))
+        value = float((weight * np.logaddexp(0, -margin)).sum() + 0.5 * WORDING_L2 * (flat[:-1] ** 2).sum())
+        return value, np.append(matrix.T @ slope + WORDING_L2 * flat[:-1], slope.sum())
+
+    found = minimize(loss, np.zeros(size + 1), jac=True, method="L-BFGS-B", options={"maxiter": 60})
+    return np.asarray(found.x, np.float32)
+
+
+def train(samples: Sequence[Sample], wordings: Callable[[frozenset[int]], Array], left_out: frozenset[int]) -> Model:
+    """Return the model of the samples of all folds but those left out."""
+    from catboost import CatBoostClassifier
+
+    values, labels, weights = [], [], []
+    for sample in samples:
+        if sample.fold in left_out:
+            continue
+        evidence = gather_evidence(sample.page, *sample.known)
+        found, _ = look(sample.page, evidence, wordings(left_out | {sample.fold}))
+        use = sample.labels >= 0
+        values.append(found[use])
+        labels.append(sample.labels[use])
+        weights.append(np.full(int(use.sum()), sample.weight))
+    trees = CatBoostClassifier(**TREES, thread_count=2, classes_count=len(LABELS), loss_function="MultiClass")
+    trees.fit(np.vstack(values), np.concatenate(labels), sample_weight=np.concatenate(weights))
+    return model_of(trees, wordings(left_out))
+
+
+def model_of(trees: Any, wording: Array) -> Model:
+    """Return the trees of catboost as arrays."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "trees.json"
+        trees.save_model(str(path), format="json")
+        saved = json.loads(path.read_text("utf-8"))
+    depth = TREES["depth"]
+    asked: dict[tuple[int, float], int] = {}
+    numbers, leaves = [], []
+    for tree in saved["oblivious_trees"]:
+        splits = [(split["float_feature_index"], split["border"]) for split in tree["splits"]]
+        scores = np.array(tree["leaf_values"]).reshape(2 ** len(splits), len(LABELS))
+        # A shallow tree asks its first question again: the leaves of the impossible answers are never met.
+        scores = np.tile(scores, (2 ** (depth - len(splits)), 1))
+        splits += splits[:1] * (depth - len(splits))
+        numbers.append([asked.setdefault(split, len(asked)) for split in splits])
+        leaves.append(scores)
+    scale, bias = saved["scale_and_bias"]
+    return Model(
+        layout=layout(),
+        wording=wording,
+        columns=np.array([column for column, _ in asked], np.int16),
+        borders=np.array([border for _, border in asked], np.float32),
+        trees=np.array(numbers, np.int16),
+        leaves=(np.array(leaves) * scale).astype(np.float32),
+        bias=np.array(bias, np.float32),
+        costs=Costs(),
+    )
+
+
+def keep_wordings(samples: Sequence[Sample]) -> Callable[[frozenset[int]], Array]:
+    """Return a function that trains the weights of words without some folds, each once."""
+    trained: dict[frozenset[int], Array] = {}
+
+    def without(folds: frozenset[int]) -> Array:
+        if folds not in trained:
+            trained[folds] = train_wording([sample for sample in samples if sample.fold not in folds])
+        return trained[folds]
+
+    return without
 
 
 def main() -> None:
     """Read the arguments; train and write, or score by folds."""
-    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    cli = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     cli.add_argument("out", type=Path)
     cli.add_argument("pages", type=Path, nargs="+")
-    cli.add_argument("--labels", type=Path, nargs="*", default=[])
-    cli.add_argument("--skip", nargs="*", default=[], help="ids of pages to leave out")
-    cli.add_argument("--light", nargs="*", default=[], help="ids of pages that count less")
-    cli.add_argument("--folds", type=int, default=0)
-    cli.add_argument("--l2", type=float, default=20.0)
-    cli.add_argument("--iterations", type=int, default=80)
+    cli.add_argument("--folds", action="store_true", help="write a model a fold: OUT with the number before its suffix")
     args = cli.parse_args()
-    rows = read_pages(args.pages, args.labels, set(args.skip), set(args.light))
-    samples = make_samples(rows)
-    options = {"l2": args.l2, "iterations": args.iterations}
-    if args.folds:
-        folds = {row["id"]: number for row, number in zip(rows, split_by_site(rows, args.folds), strict=True)}
-        cross_validate(samples, folds, **options)
-        return
-    train(samples, **options).save(args.out)
-    print(
-        f"{args.out}: {args.out.stat().st_size} bytes, from {len(rows)} pages of {len({r['site'] for r in rows})} sites"
-    )
+    pages = read_pages(args.pages)
+    samples = make_samples(pages)
+    print(f"{len(pages)} pages, {len(samples)} samples, {sum(len(sample.labels) for sample in samples)} lines")
+    wordings = keep_wordings(samples)
+    for number in range(FOLDS) if args.folds else ():
+        path = args.out.with_suffix(f".{number}.npz")
+        train(samples, wordings, frozenset((number,))).save(path)
+        print(path)
+    if not args.folds:
+        train(samples, wordings, frozenset()).save(args.out)
+        print(f"{args.out}: {args.out.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 
-from cleaner.chrome.labels import Judgement, Label, judge_page
+from cleaner.chrome.judging import judge, rule_ids
+from cleaner.chrome.labels import Judgement, Label
 from cleaner.chrome.lines import Page
 from cleaner.chrome.lost_content import RULE as LOST_RULE
 from cleaner.chrome.lost_content import find_lost_content, may_announce
@@ -16,26 +16,20 @@ from cleaner.chrome.spans import CREDIT_RULE, PROMO_RULE, find_glued, may_be_glu
 from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
 from cleaner.document import NO_CHANGES, Changes, Context, Meta
 from cleaner.ledger import Edit
-from cleaner.rules import registry
 
 NOTICE_RULE = "chrome/reprint-notice"
 _OTHER_NOTICE_RULES = ("chrome/disclaimer", "chrome/copyright-footer")
 _TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为", "版权属")
 
 
-@cache
-def _rule_ids() -> tuple[str, ...]:
-    return tuple(rule.id for rule in registry().of_stage("chrome"))
-
-
 def find_chrome(text: str, context: Context) -> Changes:
     """Return the removal of lines that are chrome, notices or metadata, and the metadata they hold."""
     is_enabled = context.config.is_enabled
-    if not any(map(is_enabled, _rule_ids())):
+    if not any(map(is_enabled, rule_ids())):
         return NO_CHANGES
     page = Page.read(text, context.folded)
     names, fields = name_lines(page, is_enabled), read_fields(page)
-    judged = judge_page(page, names, fields, is_enabled) if names or fields else Judgement({}, None)
+    judged = judge(page, names, fields, is_enabled)
     edits = _remove_lines(page, judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
     notice = _find_notice(page, judged)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, COMPANY, EDGE, RUN, Name
-from cleaner.chrome.regions import LIST_RULES, Body, find_bodies, weigh_lines
+from cleaner.chrome.regions import LIST_RULES, Body, find_bodies
 from cleaner.chrome.titles import SHORT_TITLE, could_be_title, cut_suffix
 
 # One removal can uncover the next; pages settle after two or three judgements.
@@ -57,10 +57,16 @@ class Judgement:
 
 
 def judge_page(
-    page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], is_enabled: Callable[[str], bool]
+    page: Page,
+    names: Mapping[int, Name],
+    fields: Mapping[int, Fields],
+    is_enabled: Callable[[str], bool],
+    weights: Mapping[int, float],
 ) -> Judgement:
-    """Return which lines leave the text. A rule that is off still serves as a landmark, but takes nothing out."""
-    weights = weigh_lines(page, names, fields)
+    """Return which lines leave the text by rules. A rule that is off still serves as a landmark, but takes nothing out.
+
+    *weights* are those of `weigh_lines`.
+    """
     removed: dict[int, Label] = {}
     title: int | None = None
     left: Sequence[int] = page.filled

@@ -82,7 +82,8 @@ class Phrases:
 
 # The rules whose patterns are read elsewhere: inside a line, or as a field.
 _READ_ELSEWHERE = frozenset(
-    f"chrome/{name}" for name in ("title-wrapper", "title-suffix", "glued-credit", "page-margin", "lost-content")
+    f"chrome/{name}"
+    for name in ("title-wrapper title-suffix glued-credit page-margin learned-line learned-metadata lost-content").split()
 )
 
 

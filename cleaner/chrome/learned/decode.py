@@ -1,73 +1,68 @@
-"""From scores to lines that leave the text: one body with holes, and no removal that nothing else speaks for."""
+"""Which lines leave the text by their learned labels: only in company of what a rule names, or at an end of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from cleaner.chrome.learned.model import REMOVED, STATES, Model
+from cleaner.chrome.learned.features import Evidence, layout, look
+from cleaner.chrome.learned.model import AFTER, BODY, HOLE, METADATA, STATES, TITLE, Array, Model, decode, model
+from cleaner.chrome.lines import Page
+from cleaner.errors import RulebookError
 
-Array = npt.NDArray[Any]
-
-# A page has no body only if the best sequence without one is this much better, in natural logarithms. Of 263 labelled
-# pages with a body none reached 3.4; of 26 without one, two went beyond.
-MIN_EMPTY_MARGIN = 3.5
-# What it takes more for a line to leave than to stay. By site, without rules, 289 pages: 0 keeps 0.926 of the body's
-# characters and leaves 0.64 of the pages perfect; 0.25 0.953, 0.65; 0.5 0.978, 0.62; 0.75 0.990, 0.58; 1 0.995, 0.54.
-# In copies without chrome 181, 146, 68, 20 and 3 of 2,672 lines of the body are lost.
-BODY_BIAS = 0.5
-_BODY = STATES.index("B=")
-_KINDS = {"C": "chrome", "N": "notice", "M": "metadata", "R": "chrome"}
+KEPT_STATES = (STATES.index("title"), STATES.index("body"))
+_PLACES = ("before the title", "", "between title and body", "", "between paragraphs", "after the body")
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """The state of each line, whether it would leave the text, and the scores from which both come."""
+    """What the lines of a page are, by position: its state, the chances of its labels, how its words weigh."""
 
-    states: tuple[str, ...]
-    removed: tuple[bool, ...]
-    scores: Array
+    states: Sequence[int]
+    chances: Array
+    wording: Array
 
-    def kind(self, position: int) -> str:
-        """Return what a line that is removed counts as."""
-        return _KINDS[self.states[position][0]]
+    def leaves(self, position: int) -> bool:
+        """Tell whether a line is none of the article's."""
+        return self.states[position] not in KEPT_STATES
 
-    def chances(self, model: Model) -> Array:
-        """Return how probable it is that each line is none of the article's: for reasons, where a line goes."""
-        chances: Array = model.probabilities(self.scores)[:, REMOVED].sum(1)
-        return chances
+    def is_metadata(self, position: int) -> bool:
+        """Tell whether a line that leaves is about the article."""
+        row = self.chances[position]
+        return bool(row[METADATA] > row[[0, HOLE, AFTER]].max())
 
+    def chance(self, position: int) -> float:
+        """Return how probable it is that a line belongs neither to the body nor to the title."""
+        row = self.chances[position]
+        return float(1 - row[BODY] - row[TITLE])
 
-def label(ids: Array, model: Model, body_bias: float = BODY_BIAS) -> Labelled:
-    """Return the labels of the lines whose features are *ids*, a row a line.
-
-    *body_bias* is added to the score of the body in each line, in natural logarithms: the more, the less is removed.
-    """
-    if not len(ids):
-        return Labelled((), (), np.zeros((0, len(STATES))))
-    scores = model.scores(ids)
-    scores[:, _BODY] += body_bias
-    path = model.decode(scores)
-    if not (path == _BODY).any():
-        bodied = model.with_body
-        other = bodied.decode(scores)
-        if model.value(scores, path) - bodied.value(scores, other) < MIN_EMPTY_MARGIN:
-            path = other
-    return Labelled(tuple(STATES[state] for state in path), tuple(REMOVED[path].tolist()), scores)
+    def place(self, position: int) -> str:
+        """Return where a line stands, in words."""
+        return _PLACES[self.states[position]]
 
 
-def guard(removed: Sequence[bool], named: Sequence[bool], taken: Sequence[bool]) -> list[bool]:
+def label(page: Page, evidence: Evidence, learned: Model | None = None) -> Labelled:
+    """Return the labels of the filled lines of a page; of a page without any, nothing."""
+    if not page.filled:
+        return Labelled((), np.zeros((0, 6)), np.zeros(0))
+    learned = learned or model()
+    if learned.layout != layout():
+        raise RulebookError("the model of chrome was trained on other features; run tools/train_chrome_model.py")
+    values, wording = look(page, evidence, learned.wording)
+    chances = learned.chances(values)
+    return Labelled(decode(chances, learned.costs), chances, wording)
+
+
+def guard(leaving: Sequence[bool], named: Sequence[bool], taken: Sequence[bool]) -> list[bool]:
     """Return which of the lines that labels would remove may go.
 
     A label takes a line out only in a run of lines that go, by label or by rule (*taken*), and
     only if the run holds or touches a line that a rule names, or touches an end of the text.
     """
-    count = len(removed)
-    going = [one or other for one, other in zip(removed, taken, strict=True)]
+    count = len(leaving)
+    going = [one or other for one, other in zip(leaving, taken, strict=True)]
     allowed = [False] * count
     start = 0
     while start < count:
@@ -79,6 +74,6 @@ def guard(removed: Sequence[bool], named: Sequence[bool], taken: Sequence[bool])
             end += 1
         near = range(max(start - 1, 0), min(end + 1, count))
         if start == 0 or end == count or any(named[at] or taken[at] for at in near):
-            allowed[start:end] = removed[start:end]
+            allowed[start:end] = leaving[start:end]
         start = end
     return allowed

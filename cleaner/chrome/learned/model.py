@@ -1,15 +1,16 @@
-"""A linear chain over the lines of a page: states, weights, the best sequence and the probability of each state.
+"""The learned labels: trees that give each line the chances of its labels, and a chain over them.
 
-A state is a label and where the line stands: above the body (`-`), in it (`=`) or below
-it (`+`). Since a page never returns from below the body into it, the best sequence has
-one body, with holes. Rabiner (1989) describes both algorithms; Lafferty et al. (2001) the
-model.
+The trees are oblivious ones (all nodes of one depth ask the same question; Prokhorenkova
+et al., 2018), so that the leaf of a line is a number made of the answers, and the whole
+page is answered at once. The chain fits a title, one body with holes, and what stands
+around them to the chances of the lines (Viterbi, 1967).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+import json
+from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -18,131 +19,156 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+Floats = npt.NDArray[np.float32]
 
-STATES = ("T-", "M-", "R-", "N-", "C-", "B=", "T=", "M=", "R=", "N=", "C=", "M+", "R+", "N+", "C+")
-# What leaves the text when a line has such a label.
-REMOVED = np.array([state[0] in "CNMR" for state in STATES])
-_ORDER = {"-": "-=+", "=": "=+", "+": "+"}
-# Effectively never, yet finite, so that differences stay numbers.
-NEVER = -1e4
+# What the trees tell apart: chrome before the body, the title, metadata, the body, chrome within it, chrome behind it.
+LABELS = ("before", "title", "metadata", "body", "hole", "after")
+BEFORE, TITLE, METADATA, BODY, HOLE, AFTER = range(6)
+# The states of the chain: before the title, the title, between title and body, the body, in a hole of it, behind it.
+STATES = ("before title", "title", "after title", "body", "hole", "after body")
+_NEVER = -1e9
+_LEAST_CHANCE = 1e-4
 
 
-def allowed_steps() -> tuple[Array, Array, Array]:
-    """Return which state may follow which, which may be first, which may be last.
+@dataclass(frozen=True)
+class Costs:
+    """What steps of the chain cost, in natural logarithms; found by search on held-out pages.
 
-    The body begins and ends with a line of its own: a hole is never at its edge.
+    `sharpness` weighs the chances of lines against the steps, since those of neighbours are no independent evidence.
+    `body` is what is added for a line of the body: the more, the less is removed.
     """
-    count = len(STATES)
-    steps = np.zeros((count, count), np.bool_)
-    for one, above in enumerate(STATES):
-        for two, below in enumerate(STATES):
-            steps[one, two] = below[1] in _ORDER[above[1]]
-            if above[1] != below[1] and "=" in (above[1], below[1]):
-                # Into the body and out of it only through a line of the body.
-                steps[one, two] &= (below if below[1] == "=" else above) == "B="
-    edge = np.array([state[1] != "=" or state == "B=" for state in STATES])
-    return steps, edge, edge
+
+    sharpness: float = 1.0
+    body: float = 0.6
+    no_title: float = 0.5
+    second_title: float = 1.5
+    body_after_title: float = 0.5
+    body_later: float = 0.8
+    into_hole: float = 1.8
+    in_hole: float = 0.25
+    out_of_hole: float = 0.4
+    end: float = 0.3
+    no_body: float = 1.0
+    # How far the labels of chrome stand in for each other.
+    beside: float = 0.7
+    through_hole: float = 1.0
 
 
 @dataclass(frozen=True)
 class Model:
-    """Weights of features (a row each, a column a state), and of steps from state to state."""
+    """Trees over the columns of `features`, and the weights of pairs of characters that make one of them.
 
-    table: npt.NDArray[np.float32]
-    steps: npt.NDArray[np.float32]
-    opening: npt.NDArray[np.float32]
-    closing: npt.NDArray[np.float32]
+    - `wording`: a weight for each hash of two neighbouring characters, and a last one for all lines.
+    - `columns`, `borders`: the questions, each whether a column is above a border.
+    - `trees`: the numbers of the questions of each tree; `leaves`: a score a label for each sequence of answers.
+    """
 
-    @classmethod
-    def of(cls, table: Array, moves: Array) -> Model:
-        """Return the model of these weights, with the steps that cannot be closed."""
-        mask, first, last = allowed_steps()
-        return cls(
-            table.astype(np.float32),
-            np.where(mask, moves, NEVER).astype(np.float32),
-            np.where(first, 0, NEVER).astype(np.float32),
-            np.where(last, 0, NEVER).astype(np.float32),
-        )
+    layout: str
+    wording: Floats
+    columns: Array
+    borders: Floats
+    trees: Array
+    leaves: Floats
+    bias: Floats
+    costs: Costs
 
     @classmethod
     def load(cls, path: Path) -> Model:
         """Return the model in a file that `save` wrote."""
         with np.load(path) as data:
-            table = np.zeros((int(data["size"]), len(STATES)), np.float32)
-            table[data["rows"]] = data["weights"] * data["scale"]
-            return cls.of(table, data["steps"])
+            leaves = data["leaves"].astype(np.float32) * data["leaf_scale"]
+            wording = np.append(data["wording"] * data["wording_scale"], data["wording_bias"]).astype(np.float32)
+            costs = Costs(**json.loads(str(data["costs"])))
+            known = (data[name] for name in ("columns", "borders", "trees"))
+            return cls(str(data["layout"]), wording, *known, leaves, data["bias"], costs)
 
     def save(self, path: Path) -> None:
-        """Write the model: weights as whole numbers from -127 to 127 times a scale a column, rows of zeros left out."""
-        scale = (np.abs(self.table).max(0) / 127).astype(np.float32)
-        small = np.round(self.table / np.maximum(scale, 1e-9)).astype(np.int8)
-        rows = np.flatnonzero(small.any(1)).astype(np.int32)
-        size = np.int64(len(self.table))
-        np.savez_compressed(path, rows=rows, weights=small[rows], scale=scale, steps=self.steps, size=size)
+        """Write the model; leaves become whole numbers of 16 bits, weights of words of 8."""
+        leaf_scale = np.float32(np.abs(self.leaves).max() / 32767)
+        wording_scale = np.float32(max(np.abs(self.wording[:-1]).max(), 1e-9) / 127)
+        np.savez_compressed(
+            path,
+            layout=self.layout,
+            leaves=np.round(self.leaves / leaf_scale).astype(np.int16),
+            leaf_scale=leaf_scale,
+            wording=np.round(self.wording[:-1] / wording_scale).astype(np.int8),
+            wording_scale=wording_scale,
+            wording_bias=self.wording[-1],
+            columns=self.columns,
+            borders=self.borders,
+            trees=self.trees,
+            bias=self.bias,
+            costs=json.dumps(self.costs.__dict__),
+        )
 
-    def scores(self, ids: Array) -> Array:
-        """Return the score of each state for each line."""
-        # Columns of features are far apart in memory; summing over the first axis is the faster order.
-        total: Array = self.table[ids.T].sum(0)
-        return total
+    def chances(self, values: Floats) -> Array:
+        """Return how probable each label is, a row a line, by the features of the lines."""
+        answers = (values[:, self.columns] > self.borders).astype(np.int32)
+        depth = self.trees.shape[1]
+        leaf = answers[:, self.trees[:, 0]]
+        for level in range(1, depth):
+            leaf += answers[:, self.trees[:, level]] << level
+        scores = self.leaves[np.arange(len(self.trees)), leaf].sum(1) + self.bias
+        scores -= scores.max(1, keepdims=True)
+        shares = np.exp(scores)
+        chances: Array = shares / shares.sum(1, keepdims=True)
+        return chances
 
-    @cached_property
-    def with_body(self) -> Model:
-        """Return the same model for pages that are known to have a body."""
-        region = np.array([state[1] for state in STATES])
-        steps = self.steps.copy()
-        steps[np.ix_(region == "-", region == "+")] = NEVER
-        opening = np.where(region == "+", NEVER, self.opening).astype(np.float32)
-        closing = np.where(region == "-", NEVER, self.closing).astype(np.float32)
-        return replace(self, steps=steps, opening=opening, closing=closing)
 
-    def value(self, scores: Array, path: Array) -> float:
-        """Return the score of a sequence."""
-        edges = self.opening[path[0]] + self.closing[path[-1]]
-        lines = scores[np.arange(len(path)), path].sum()
-        return float(edges + lines + self.steps[path[:-1], path[1:]].sum())
+def decode(chances: Array, costs: Costs) -> list[int]:
+    """Return the best sequence of states for the chances of the labels of each line."""
+    rows = _emissions(chances, costs).tolist()
+    start = (0.0, 0.0, _NEVER, -costs.no_title, _NEVER, _NEVER)
+    best = [one + other for one, other in zip(start, rows[0], strict=True)]
+    back: list[tuple[int, int, int, int, int, int]] = []
+    later = costs.body_later
+    for row in rows[1:]:
+        before, title, between, body, hole, after = best
+        again = title - costs.second_title
+        to_title = (before, 0) if before >= again else (again, 1)
+        to_between = (title, 1) if title >= between else (between, 2)
+        ways = (before - costs.no_title - later, title - costs.body_after_title, between - later, body)
+        ways = (*ways, hole - costs.out_of_hole)
+        into = max(range(5), key=ways.__getitem__)
+        opened, kept = body - costs.into_hole, hole - costs.in_hole
+        to_hole = (opened, 3) if opened >= kept else (kept, 4)
+        ended = body - costs.end
+        to_after = (ended, 3) if ended >= after else (after, 5)
+        best = [
+            before + row[0],
+            to_title[0] + row[1],
+            to_between[0] + row[2],
+            ways[into] + row[3],
+            to_hole[0] + row[4],
+            to_after[0] + row[5],
+        ]
+        back.append((0, to_title[1], to_between[1], into, to_hole[1], to_after[1]))
+    none = costs.no_body
+    final = [best[0] - none, best[1] - none, best[2] - none, best[3], _NEVER, best[5]]
+    path = [max(range(6), key=final.__getitem__)]
+    for step in reversed(back):
+        path.append(step[path[-1]])
+    return path[::-1]
 
-    def decode(self, scores: Array) -> Array:
-        """Return the numbers of the states of the best sequence."""
-        count = len(scores)
-        best = scores[0] + self.opening
-        back = np.zeros((count, len(STATES)), np.intp)
-        columns = np.arange(len(STATES))
-        steps = np.ascontiguousarray(self.steps.T)
-        for at in range(1, count):
-            reach = steps + best
-            back[at] = choice = reach.argmax(1)
-            best = reach[columns, choice] + scores[at]
-        path = np.zeros(count, np.int64)
-        path[-1] = (best + self.closing).argmax()
-        for at in range(count - 1, 0, -1):
-            path[at - 1] = back[at, path[at]]
-        return path
 
-    def probabilities(self, scores: Array) -> Array:
-        """Return the probability of each state for each line, by the forward-backward algorithm."""
-        count = len(scores)
-        potential = np.exp(scores.astype(np.float64) - scores.max(1, keepdims=True))
-        steps = np.exp(self.steps.astype(np.float64))
-        forward, backward = np.zeros_like(potential), np.zeros_like(potential)
-        value = potential[0] * np.exp(self.opening)
-        forward[0] = value / value.sum()
-        for at in range(1, count):
-            value = forward[at - 1] @ steps * potential[at]
-            forward[at] = value / value.sum()
-        value = np.exp(self.closing.astype(np.float64))
-        backward[-1] = value
-        for at in range(count - 1, 0, -1):
-            value = steps @ (value * potential[at])
-            value /= value.sum()
-            backward[at - 1] = value
-        joint = forward * backward
-        probability: Array = joint / joint.sum(1, keepdims=True)
-        return probability
+def _emissions(chances: Array, costs: Costs) -> Array:
+    before, title, metadata, body, hole, after = np.clip(chances, _LEAST_CHANCE, 1).T
+    beside, through = costs.beside, costs.through_hole
+    rows = [
+        before + metadata + beside * after + through * hole,
+        title,
+        before + metadata + through * hole + 0.05 * title,
+        body,
+        hole + metadata + through * (before + after),
+        after + metadata + through * hole + beside * before,
+    ]
+    scores: Array = np.log(np.minimum(np.stack(rows, 1), 1)) * costs.sharpness
+    scores[:, BODY] += costs.body * costs.sharpness
+    return scores
 
 
 @cache
 def model() -> Model:
-    """Return the model that is shipped."""
+    """Return the model that is shipped. The result is constant and must not be changed."""
     with resources.as_file(resources.files("cleaner.data").joinpath("chrome_model.npz")) as path:
         return Model.load(path)
