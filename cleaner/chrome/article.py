@@ -12,7 +12,7 @@ from cleaner.chrome.lost_content import RULE as LOST_RULE
 from cleaner.chrome.lost_content import find_lost_content, may_announce
 from cleaner.chrome.metadata import Fields, merge_all, read_fields
 from cleaner.chrome.phrases import name_lines
-from cleaner.chrome.spans import CREDIT_RULE, PROMO_RULE, find_glued, may_be_glued
+from cleaner.chrome.spans import GLUED_RULES, find_glued, may_be_glued
 from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
 from cleaner.document import NO_CHANGES, Changes, Context, Meta
 from cleaner.ledger import Edit
@@ -59,7 +59,7 @@ def read_paragraphs(text: str, context: Context) -> Changes:
     """Return what is cut out of single lines of the body, and notes on what was lost between them."""
     is_enabled = context.config.is_enabled
     lost = is_enabled(LOST_RULE)
-    if not (lost or is_enabled(CREDIT_RULE) or is_enabled(PROMO_RULE)):
+    if not (lost or any(map(is_enabled, GLUED_RULES))):
         return NO_CHANGES
     folded = context.folded
     lost = lost and may_announce(folded)

@@ -29,7 +29,7 @@ _MENU_SEPARATORS = "|/,>·-"
 _SENTENCE_END = re.compile(r"[㐀-鿿\"')\]]\.$")
 # A sentence that speaks about such a phrase, or about the law behind it, and does not use it.
 _MENTION = re.compile(r"[\"'》]?(?:的(?!话|内容|朋友|二维码|客服|人)|,?\s?(?:这|那|此类|之类|诸如|一类))")
-_DISCUSSION = re.compile(
+DISCUSSION = re.compile(
     "法院|被告|原告|权利人|判决|判令|著作权法|合理使用|法律效力|原则|这句话|这[几一二两三四五六七八九十]+个字|不等于|并不|意味着|例外|的条款|认为|赔偿损失"
 )
 _QUOTED = re.compile(r'"[^"]{4,40}"')
@@ -82,7 +82,16 @@ class Phrases:
 
 # The rules whose patterns are read elsewhere: inside a line, or as a field.
 _READ_ELSEWHERE = frozenset(
-    f"chrome/{name}" for name in ("title-wrapper", "title-suffix", "glued-credit", "page-margin", "lost-content")
+    f"chrome/{name}"
+    for name in (
+        "title-wrapper",
+        "title-suffix",
+        "glued-credit",
+        "glued-prompt",
+        "glued-notice",
+        "page-margin",
+        "lost-content",
+    )
 )
 
 
@@ -230,7 +239,7 @@ def _is_mentioned(rule: str, line: str, end: int) -> bool:
     """Tell whether a sentence speaks about the phrase that ends at *end* in it, or discusses law."""
     if not _SENTENCE_END.search(line):
         return False
-    if rule in _NOTICE_RULES and _DISCUSSION.search(line) and not _OWN.search(_QUOTED.sub("", line)):
+    if rule in _NOTICE_RULES and DISCUSSION.search(line) and not _OWN.search(_QUOTED.sub("", line)):
         return True
     return _MENTION.match(line, end) is not None if end < len(line) else False
 

@@ -38,6 +38,8 @@ _NUMBER = re.compile(r"^[\d,.]+(?:万|w|k|\+)?(?:次|人|条)?$")
 _NAME_BREAK = re.compile(r"[\s,/&+]+|与|和(?=[㐀-鿿]{2,3}$)")
 _NO_NAME = re.compile(r"[.:;!?]")
 _CLAUSE = re.compile("[的吗呢了在这那么是有]")
+# Characters that stand in clauses and in no name: what a shape without a field name takes for names must have none.
+_NO_NAME_CHARS = frozenset("的吗呢了在这那么是有我你他她它们就也都要会不没很被把让给从到可能请")
 _HAN = re.compile("[㐀-鿿]")
 
 _META_KEYS = {
@@ -173,6 +175,18 @@ def names_in(value: str) -> list[str]:
         if len(part) > MAX_NAME_CHARS or _NO_NAME.search(part) or len(_HAN.findall(part)) > MAX_HAN_NAME_CHARS:
             return []
     return parts
+
+
+def reads_as_names(value: str) -> bool:
+    """Tell whether a value is a list of Chinese names, of two to five characters each, and no clause.
+
+    >>> reads_as_names("林小河 白石"), reads_as_names("他们一起")
+    (True, False)
+    """
+    parts = names_in(value)
+    return bool(parts) and all(
+        2 <= len(part) <= MAX_PERSON_CHARS + 1 and not _NO_NAME_CHARS & set(part) for part in parts
+    )
 
 
 def split_names(value: str, raw: str) -> tuple[str, ...]:
