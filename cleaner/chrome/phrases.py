@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -36,7 +36,7 @@ _QUOTED = re.compile(r'"[^"]{4,40}"')
 _NOTICE_RULES = frozenset(("chrome/reprint-notice", "chrome/copyright-footer", "chrome/disclaimer"))
 _OWN = re.compile("本文|本站|本网|本报|本刊|本号|本公众号|本平台|我们|我司|请联系|联系我")
 _BRACKETS = " ()[]*※"
-_BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
+_BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※+»→▶►●○◎◇□↓↑⬇👉✦"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class Phrases:
     automaton: Any
     hits: tuple[tuple[_Phrase, ...], ...]
     cued: tuple[tuple[_Pattern, ...], ...]
+    least: Mapping[str, int]
 
 
 # The rules whose patterns are read elsewhere: inside a line, or as a field.
@@ -133,7 +134,8 @@ def phrases() -> Phrases:
     automaton = ahocorasick_rs.BytesAhoCorasick(encoded, implementation=ahocorasick_rs.Implementation.DFA)
     menu |= {core for core in whole if len(core) <= 8}
     table = {core: tuple(sorted(found, key=lambda name: -name.strength)) for core, found in whole.items()}
-    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)))
+    least = {rule.id: rule.match["least"] for rule in registry().of_stage("chrome") if "least" in rule.match}
+    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)), least)
 
 
 def _strength(rule: Rule) -> int:
@@ -172,11 +174,25 @@ def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]
     book = phrases()
     names: dict[int, Name] = {}
     ranks: dict[int, tuple[bool, int]] = {}
-    for index, name in chain(_find_whole(page, book), _find_hits(page, book)):
+    found = chain(_find_whole(page, book), _find_hits(page, book))
+    for index, name in _without_rare(found, book.least):
         rank = (is_enabled(name.rule), name.strength)
         if index not in ranks or ranks[index] <= rank:
             names[index], ranks[index] = name, rank
     return names
+
+
+def _without_rare(found: Iterable[tuple[int, Name]], least: Mapping[str, int]) -> Iterator[tuple[int, Name]]:
+    """Yield what was found, without the names of rules that ask for more lines than they name on this page."""
+    waiting: dict[str, list[tuple[int, Name]]] = {}
+    for index, name in found:
+        if name.rule in least:
+            waiting.setdefault(name.rule, []).append((index, name))
+        else:
+            yield index, name
+    for rule, pairs in waiting.items():
+        if len({index for index, _ in pairs}) >= least[rule]:
+            yield from pairs
 
 
 def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
