@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 from cleaner.chrome.labels import Judgement, Label, judge_page
+from cleaner.chrome.licences import find_licence
 from cleaner.chrome.lines import Page
 from cleaner.chrome.lost_content import RULE as LOST_RULE
 from cleaner.chrome.lost_content import find_lost_content, may_announce
@@ -19,7 +21,10 @@ from cleaner.ledger import Edit
 from cleaner.rules import registry
 
 NOTICE_RULE = "chrome/reprint-notice"
-_OTHER_NOTICE_RULES = ("chrome/disclaimer", "chrome/copyright-footer")
+COPYRIGHT_RULE = "chrome/copyright-footer"
+_OTHER_NOTICE_RULES = ("chrome/disclaimer", COPYRIGHT_RULE)
+NOTICE_RULES = frozenset((NOTICE_RULE, *_OTHER_NOTICE_RULES))
+_OWNERS = ("版权所有", "copyright", "©", "all rights reserved")
 _TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为", "版权属")
 
 
@@ -41,6 +46,7 @@ def find_chrome(text: str, context: Context) -> Changes:
     notice = _find_notice(page, judged)
     if notice is not None:
         meta = replace(meta, notice=text[slice(*page.trimmed_span(notice))])
+    meta = replace(meta, licence=_find_licence(page, judged))
     left = [index for index in page.filled if index not in judged.removed]
     if is_title(page, left, _metadata_follows(left, judged, fields)):
         start, end = page.trimmed_span(left[0])
@@ -75,15 +81,22 @@ def read_paragraphs(text: str, context: Context) -> Changes:
 
 
 def _find_notice(page: Page, judged: Judgement) -> int | None:
-    """Return the index of the line that says on what terms the article may be used, if such a line left the text."""
+    """Return the index of the line that says on what terms the article may be used, if such a line left the text.
+
+    Best a reprint notice, else a disclaimer with such terms, else the line of the copyright in the footer.
+    """
     removed = sorted(judged.removed)
-    notices = [index for index in removed if judged.removed[index].rule == NOTICE_RULE]
-    terms = (index for index in removed if judged.removed[index].rule in _OTHER_NOTICE_RULES)
-    return (
-        notices[0]
-        if notices
-        else next((index for index in terms if any(word in page.lines[index] for word in _TERMS)), None)
-    )
+    notices = (index for index in removed if judged.removed[index].rule == NOTICE_RULE)
+    others = [index for index in removed if judged.removed[index].rule in _OTHER_NOTICE_RULES]
+    terms = (index for index in others if any(word in page.lines[index] for word in _TERMS))
+    owners = (index for index in others if any(word in page.lines[index] for word in _OWNERS))
+    return next(chain(notices, terms, owners), None)
+
+
+def _find_licence(page: Page, judged: Judgement) -> str | None:
+    """Return the licence that one of the notices names which left the text."""
+    notices = (page.lines[index] for index, label in sorted(judged.removed.items()) if label.rule in NOTICE_RULES)
+    return next(filter(None, map(find_licence, notices)), None)
 
 
 def _is_lifted(index: int, judged: Judgement, fields: Mapping[int, Fields]) -> bool:
