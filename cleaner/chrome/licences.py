@@ -13,7 +13,7 @@ _CHINESE_ORDER = re.compile(rf"(?<![a-z])cc\s{_VERSION}\s(?P<parts>by(?:[\s-](?:
 _ZERO = re.compile(rf"(?<![a-z])cc0(?:[\s-]*{_VERSION})?")
 _CHINESE = re.compile(rf"知识共享[^.]{{0,4}}?署名(?P<parts>[^.]{{0,40}}?)(?:{_VERSION}|许可|协议|$)")
 _ENGLISH = re.compile(
-    rf"creative commons\s+attribution(?P<parts>(?:[\s-]*(?:noncommercial|non-commercial|sharealike|share alike|noderivatives|noderivs))*)"
+    r"creative commons\s+attribution(?P<parts>(?:[\s-]*(?:non-?commercial|share\s?alike|noderivatives|noderivs))*)"
     rf"(?:[\s-]*{_VERSION})?"
 )
 # What the elements of the licences are called; the first of each pair is how SPDX writes them, in its order.
@@ -28,7 +28,7 @@ _CUES = ("cc", "creative", "知识共享")
 def find_licence(line: str) -> str | None:
     """Return the licence that a folded line names, as its SPDX identifier; without the version where none is given.
 
-    >>> find_licence("本作品采用知识共享署名-非商业性使用 4.0 国际许可协议进行许可."), find_licence("遵循 cc by-sa 版权协议")
+    >>> find_licence("本作品采用知识共享署名-非商业性使用 4.0 国际许可协议."), find_licence("cc by-sa")
     ('CC-BY-NC-4.0', 'CC-BY-SA')
     """
     if not any(map(line.__contains__, _CUES)):

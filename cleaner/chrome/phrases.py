@@ -264,19 +264,17 @@ def _is_in_prose(rule: str, line: str, start: int) -> bool:
 
 
 def _fits(phrase: _Phrase, line: str) -> bool:
+    core = phrase.text.lstrip(_BRACKETS_AT_START)
     if len(line) > phrase.max_chars:
         return False
-    if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text.lstrip(_BRACKETS_AT_START)):
+    if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(core):
         return False
     if not phrase.at_start and _is_in_prose(phrase.rule, line, line.find(phrase.text)):
         return False
     if not _SENTENCE_END.search(line):
         return True
-    if _is_mentioned(phrase.rule, line, line.find(phrase.text.lstrip(_BRACKETS_AT_START)) + len(phrase.text)):
-        return False
-    if phrase.sentences:
-        return True
-    return "," not in line and len(line) < MIN_SENTENCE_CHARS
+    is_prompt = phrase.sentences or ("," not in line and len(line) < MIN_SENTENCE_CHARS)
+    return is_prompt and not _is_mentioned(phrase.rule, line, line.find(core) + len(phrase.text))
 
 
 def _is_mentioned(rule: str, line: str, end: int) -> bool:
