@@ -244,7 +244,7 @@ class _Judge:
         if above and (enough or self._is_menu_above_article(limit)):
             label = self._margin_label("before the title, amid such lines as {}", above[-1])
             margin = {position: label for position in range(limit) if not self._is_prose(position)}
-            if self._recurs(0):
+            if self._recurs(0) or self._has_suffix(0):
                 margin.pop(0, None)
         below = [position for position in anchors if position > title]
         if below:
@@ -318,6 +318,11 @@ class _Judge:
         core = line[: cut_suffix(line)]
         below = self.page.starts[self.left[position]] + len(line)
         return len(core) >= MIN_RECURRING_CHARS and could_be_title(line) and self.page.folded.find(core, below) >= 0
+
+    def _has_suffix(self, position: int) -> bool:
+        """Tell whether a line ends in the name of a site, as the title of a page does."""
+        line = self.page.lines[self.left[position]]
+        return could_be_title(line) and cut_suffix(line) < len(line)
 
     def _is_crumb(self, position: int) -> bool:
         line = self.page.lines[self.left[position]]

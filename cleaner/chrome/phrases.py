@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -25,18 +25,25 @@ MIN_MENU_SHARE = 0.5
 MAX_MENU_WORD_CHARS = 9
 # A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
 MIN_SENTENCE_CHARS = 18
+# So many characters before a phrase can be a sentence of their own, or introduce a quotation.
+MIN_LEAD_CHARS = 6
 _MENU_SEPARATORS = "|/,>·-"
 _SENTENCE_END = re.compile(r"[㐀-鿿\"')\]]\.$")
 # A sentence that speaks about such a phrase, or about the law behind it, and does not use it.
 _MENTION = re.compile(r"[\"'》]?(?:的(?!话|内容|朋友|二维码|客服|人)|,?\s?(?:这|那|此类|之类|诸如|一类))")
-_DISCUSSION = re.compile(
+DISCUSSION = re.compile(
     "法院|被告|原告|权利人|判决|判令|著作权法|合理使用|法律效力|原则|这句话|这[几一二两三四五六七八九十]+个字|不等于|并不|意味着|例外|的条款|认为|赔偿损失"
 )
+# A sentence of a paragraph before a phrase, and what sentences of notices speak of.
+_SENTENCE_WITHIN = re.compile(r'[㐀-鿿"]{2}[.!?…]+["\s]*')
+_OF_NOTICES = re.compile("声明|版权|来源|来自|转载|侵权|网络|授权|未经|仅供|观点|注明|免责|内容|稿件|原创|投稿")
 _QUOTED = re.compile(r'"[^"]{4,40}"')
 _NOTICE_RULES = frozenset(("chrome/reprint-notice", "chrome/copyright-footer", "chrome/disclaimer"))
+# The beginning of an article, of several sentences perhaps.
+_TEASER_RULE = "chrome/teaser"
 _OWN = re.compile("本文|本站|本网|本报|本刊|本号|本公众号|本平台|我们|我司|请联系|联系我")
 _BRACKETS = " ()[]*※"
-_BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
+_BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※+»→▶►●○◎◇□↓↑⬇👉✦"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +85,23 @@ class Phrases:
     automaton: Any
     hits: tuple[tuple[_Phrase, ...], ...]
     cued: tuple[tuple[_Pattern, ...], ...]
+    least: Mapping[str, int]
 
 
 # The rules whose patterns are read elsewhere: inside a line, or as a field.
 _READ_ELSEWHERE = frozenset(
     f"chrome/{name}"
-    for name in ("title-wrapper title-suffix glued-credit page-margin learned-line learned-metadata lost-content").split()
+    for name in (
+        "title-wrapper",
+        "title-suffix",
+        "glued-credit",
+        "glued-prompt",
+        "glued-notice",
+        "page-margin",
+        "learned-line",
+        "learned-metadata",
+        "lost-content",
+    )
 )
 
 
@@ -125,7 +143,8 @@ def phrases() -> Phrases:
     automaton = ahocorasick_rs.BytesAhoCorasick(encoded, implementation=ahocorasick_rs.Implementation.DFA)
     menu |= {core for core in whole if len(core) <= 8}
     table = {core: tuple(sorted(found, key=lambda name: -name.strength)) for core, found in whole.items()}
-    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)))
+    least = {rule.id: rule.match["least"] for rule in registry().of_stage("chrome") if "least" in rule.match}
+    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)), least)
 
 
 def _strength(rule: Rule) -> int:
@@ -164,11 +183,25 @@ def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]
     book = phrases()
     names: dict[int, Name] = {}
     ranks: dict[int, tuple[bool, int]] = {}
-    for index, name in chain(_find_whole(page, book), _find_hits(page, book)):
+    found = chain(_find_whole(page, book), _find_hits(page, book))
+    for index, name in _without_rare(found, book.least):
         rank = (is_enabled(name.rule), name.strength)
         if index not in ranks or ranks[index] <= rank:
             names[index], ranks[index] = name, rank
     return names
+
+
+def _without_rare(found: Iterable[tuple[int, Name]], least: Mapping[str, int]) -> Iterator[tuple[int, Name]]:
+    """Yield what was found, without the names of rules that ask for more lines than they name on this page."""
+    waiting: dict[str, list[tuple[int, Name]]] = {}
+    for index, name in found:
+        if name.rule in least:
+            waiting.setdefault(name.rule, []).append((index, name))
+        else:
+            yield index, name
+    for rule, pairs in waiting.items():
+        if len({index for index, _ in pairs}) >= least[rule]:
+            yield from pairs
 
 
 def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
@@ -209,29 +242,48 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
             if len(line) > pattern.max_chars:
                 continue
             found = pattern.pattern.search(line) or pattern.pattern.search(line.strip(_BRACKETS))
-            if found is not None and not _is_mentioned(pattern.rule, line, found.end()):
+            if found is None or _is_in_prose(pattern.rule, line, found.start()):
+                continue
+            if not _is_mentioned(pattern.rule, line, found.end()):
                 yield index, Name(pattern.rule, found.group(), pattern.strength, pattern.ends)
 
 
+def _is_in_prose(rule: str, line: str, start: int) -> bool:
+    """Tell whether a phrase stands behind the sentences of a paragraph, or in the words that somebody quotes.
+
+    What is glued to a paragraph is cut as a span elsewhere; the paragraph is no chrome. The sentences of
+    a notice are several, and speak of the same things.
+    """
+    if start < MIN_LEAD_CHARS:
+        return False
+    before = line[:start]
+    quoted = before.count('"') % 2 == 1 and before.rfind('"') >= MIN_LEAD_CHARS and line[-1] == '"'
+    ends = list(_SENTENCE_WITHIN.finditer(before))
+    if quoted or not ends or rule == _TEASER_RULE:
+        return quoted
+    sentences = before[: ends[-1].end()]
+    return rule not in _NOTICE_RULES or not (_OWN.search(sentences) or _OF_NOTICES.search(sentences))
+
+
 def _fits(phrase: _Phrase, line: str) -> bool:
+    core = phrase.text.lstrip(_BRACKETS_AT_START)
     if len(line) > phrase.max_chars:
         return False
-    if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text.lstrip(_BRACKETS_AT_START)):
+    if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(core):
+        return False
+    if not phrase.at_start and _is_in_prose(phrase.rule, line, line.find(phrase.text)):
         return False
     if not _SENTENCE_END.search(line):
         return True
-    if _is_mentioned(phrase.rule, line, line.find(phrase.text.lstrip(_BRACKETS_AT_START)) + len(phrase.text)):
-        return False
-    if phrase.sentences:
-        return True
-    return "," not in line and len(line) < MIN_SENTENCE_CHARS
+    is_prompt = phrase.sentences or ("," not in line and len(line) < MIN_SENTENCE_CHARS)
+    return is_prompt and not _is_mentioned(phrase.rule, line, line.find(core) + len(phrase.text))
 
 
 def _is_mentioned(rule: str, line: str, end: int) -> bool:
     """Tell whether a sentence speaks about the phrase that ends at *end* in it, or discusses law."""
     if not _SENTENCE_END.search(line):
         return False
-    if rule in _NOTICE_RULES and _DISCUSSION.search(line) and not _OWN.search(_QUOTED.sub("", line)):
+    if rule in _NOTICE_RULES and DISCUSSION.search(line) and not _OWN.search(_QUOTED.sub("", line)):
         return True
     return _MENTION.match(line, end) is not None if end < len(line) else False
 

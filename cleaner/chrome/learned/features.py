@@ -123,7 +123,18 @@ _PLACES += ("region from", "region to", "in region", "rise", "fall", "cycle", "p
 _MARKED = ("prose", "strong prose", "closed", "gone", "end", "list", "date", "field", "mention")
 _SPREAD = ("closed", "weight", "gone", "named", "size", "marks", "date", "familiar", "again", "grammar", "latin")
 _SPREAD += ("mention share", "mentions", "wording")
-_SHIFTED = ("length", "closed", "weight", "gone", "field", "strength", "told later", "date", "ends in a mark", "wording")
+_SHIFTED = (
+    "length",
+    "closed",
+    "weight",
+    "gone",
+    "field",
+    "strength",
+    "told later",
+    "date",
+    "ends in a mark",
+    "wording",
+)
 _STEPS = (-1, 1, -2, 2)
 _WORDING = ("wording", "wording above", "wording below", "wording of all", "wording rise", "wording fall")
 _WORDING += ("wording from", "wording to")
