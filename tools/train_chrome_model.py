@@ -52,7 +52,7 @@ FOLDS = 5
 # Pages so long are light (one encyclopaedia entry of 778 lines would weigh as much as 30 others), and not recombined.
 MAX_LINES = 420
 LIGHT_LINES = 60
-WEIGHTS = {"page": 1.0, "unnamed": 0.5, "clean": 0.3, "joined": 0.6, "joined leftovers": 0.4}
+WEIGHTS = {"page": 1.0, "unnamed": 0.5, "clean": 0.3, "joined": 0.6, "joined leftovers": 0.4, "article": 0.4}
 JOINED_PER_FOLD = 36
 WORDING_L2 = 0.6
 TREES = {
@@ -134,6 +134,15 @@ def read_pages(paths: Iterable[Path]) -> list[Labelled]:
     return pages
 
 
+def read_articles(path: Path | None) -> list[Labelled]:
+    """Return articles without chrome, the first line of each its title; they serve as bodies of other kinds."""
+    rows = [json.loads(row) for row in path.read_text("utf-8").splitlines()] if path else []
+    return [
+        Labelled(row["id"], "article", number % FOLDS, row["lines"], "T" + "B" * (len(row["lines"]) - 1), [], {})
+        for number, row in enumerate(rows)
+    ]
+
+
 def split_by_site(rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Return the fold of each page: pages of one site in one fold, folds of like size."""
     sizes: dict[str, int] = defaultdict(int)
@@ -190,8 +199,12 @@ def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
 
     for number, page in enumerate(pages):
         whole = [(number, line) for line in range(len(page.lines))]
+        if page.flavour == "article":
+            refs, unknown = dress_article(pages, number, chance)
+            add("article", page.fold, refs, unknown)
+            continue
         add("page", page.fold, whole)
-        if len(whole) > 2 * MAX_LINES * 0.9:
+        if len(whole) > 1.5 * MAX_LINES:
             continue
         add("unnamed", page.fold, whole, 0.5)
         own = [(number, line) for line, letter in enumerate(page.labels) if letter in "BT"]
@@ -203,13 +216,27 @@ def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
     return samples
 
 
+def dress_article(pages: Sequence[Labelled], number: int, chance: random.Random) -> tuple[list[tuple[int, int]], float]:
+    """Return an article with the head, the metadata and the foot of pages of its fold, of which some may lack."""
+    own = [place for place, page in enumerate(pages) if page.fold == pages[number].fold and page.body and page.raw]
+    whole = [place for place in own if pages[place].flavour == "full" and len(pages[place].lines) < MAX_LINES]
+    body = [(number, line) for line in range(len(pages[number].lines))]
+    head, foot = chance.choice(whole), chance.choice(own if chance.random() < 0.5 else whole)
+    start, end = (pages[head].body or (0, 0))[0], (pages[foot].body or (0, 0))[1]
+    title = pages[head].title
+    above = [(head, line) for line in range(start if title is None else title)] if chance.random() < 0.4 else []
+    meta = [(head, line) for line in range(start) if pages[head].labels[line] == "M"] if chance.random() < 0.6 else []
+    below = [(foot, line) for line in range(end + 1, min(len(pages[foot].lines), end + 80))]
+    return [*above[-60:], body[0], *meta, *body[1:], *(below if chance.random() < 0.6 else [])], 0.3
+
+
 def join_pages(
     pages: Sequence[Labelled], number: int, chance: random.Random
 ) -> Iterable[tuple[str, list[tuple[int, int]], float]]:
     """Yield heads, bodies and feet of pages of one fold, joined."""
     own = [place for place, page in enumerate(pages) if page.fold == number and page.body]
     whole = [place for place in own if pages[place].flavour == "full" and len(pages[place].lines) < MAX_LINES]
-    rest = [place for place in own if pages[place].flavour != "full" and pages[place].labels.count("B") >= 2]
+    rest = [place for place in own if pages[place].flavour == "residual" and pages[place].labels.count("B") >= 2]
 
     def lines(place: int, low: int, high: int) -> list[tuple[int, int]]:
         return [(place, line) for line in range(max(low, 0), high)]
@@ -243,7 +270,7 @@ def train_wording(samples: Sequence[Sample]) -> Array:
     """Return a weight for each hash of two characters, and one for all lines, of whole pages."""
     rows, slots, values, targets, weights, count = [], [], [], [], [], 0
     for sample in samples:
-        if sample.kind != "page":
+        if sample.kind not in ("page", "article"):
             continue
         shape = Shape.of([sample.page.lines[index] for index in sample.page.filled])
         rows.append(shape.rows + count)
@@ -251,7 +278,8 @@ def train_wording(samples: Sequence[Sample]) -> Array:
         values.append(1 / np.sqrt(shape.sizes + 1)[shape.rows])
         count += shape.count_lines
         targets.append(sample.labels)
-        weights.append(np.full(shape.count_lines, min(1.0, (40 / shape.count_lines) ** 0.5)))
+        share = 1.0 if sample.kind == "page" else 0.3
+        weights.append(np.full(shape.count_lines, share * min(1.0, (40 / shape.count_lines) ** 0.5)))
     size = 1 << WORDING_BITS
     cells = (np.concatenate(values), (np.concatenate(rows), np.concatenate(slots)))
     labels = np.concatenate(targets)
@@ -337,8 +365,9 @@ def main() -> None:
     cli.add_argument("out", type=Path)
     cli.add_argument("pages", type=Path, nargs="+")
     cli.add_argument("--folds", action="store_true", help="write a model a fold: OUT with the number before its suffix")
+    cli.add_argument("--articles", type=Path, help="rows with `id` and `lines`: articles without chrome, title first")
     args = cli.parse_args()
-    pages = read_pages(args.pages)
+    pages = read_pages(args.pages) + read_articles(args.articles)
     samples = make_samples(pages)
     print(f"{len(pages)} pages, {len(samples)} samples, {sum(len(sample.labels) for sample in samples)} lines")
     wordings = keep_wordings(samples)

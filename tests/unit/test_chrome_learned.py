@@ -1,21 +1,24 @@
-"""The learned labels: what lines look like, the chain over them, and what may leave the text by a label."""
+"""The learned labels: what lines look like, trees and chain, and what may leave the text by a label."""
 
 from __future__ import annotations
 
-from itertools import product
+from dataclasses import replace
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cleaner.chrome.labels import judge_page
-from cleaner.chrome.learned.decode import MIN_EMPTY_MARGIN, guard, label
-from cleaner.chrome.learned.features import Looks, describe, look
-from cleaner.chrome.learned.model import STATES, Model, allowed_steps
+from cleaner.chrome.judging import gather_evidence
+from cleaner.chrome.learned import decode as decoding
+from cleaner.chrome.learned.decode import guard, label
+from cleaner.chrome.learned.features import heaviest, layout, look, names
+from cleaner.chrome.learned.model import _NEVER, STATES, Costs, Model, _emissions, decode, model
+from cleaner.chrome.learned.shape import WORDING_BITS, Shape, first_and_last, hashed
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import read_fields
 from cleaner.chrome.phrases import name_lines
-from cleaner.chrome.regions import find_bodies, weigh_lines
+from cleaner.errors import RulebookError
 from cleaner.folding import fold
 
 PAGE = """首页 新闻 体育
@@ -26,133 +29,179 @@ PAGE = """首页 新闻 体育
 
 分享到：
 """
+NO_WORDING = np.zeros((1 << WORDING_BITS) + 1, np.float32)
 
 
-def looks_of(text: str) -> Looks:
+def values_of(text: str, wording: np.ndarray = NO_WORDING) -> np.ndarray:
     page = Page.read(text, fold(text))
-    names, fields = name_lines(page, lambda rule: True), read_fields(page)
-    weights = weigh_lines(page, names, fields)
-    removed = {at: found.rule for at, found in judge_page(page, names, fields, lambda rule: True).removed.items()}
-    return look(page, names, fields, weights, find_bodies(page, page.filled, weights, names), removed)
+    found, _ = look(page, gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page)), wording)
+    return found
 
 
-def answer(looks: Looks, question: str, row: int) -> int:
-    column = looks.names.index(question)
-    return int(looks.ids[row, column] - looks.offsets[column])
+def answers(text: str, question: str) -> list[float]:
+    return [round(float(value), 4) for value in values_of(text)[:, names().index(question)]]
 
 
-def random_model(seed: int, features: int = 5) -> tuple[Model, np.ndarray]:
-    chance = np.random.default_rng(seed)
-    count = len(STATES)
-    model = Model.of(chance.normal(size=(features, count)), chance.normal(size=(count, count)))
-    return model, chance.integers(0, features, (4, 2))
+def test_each_column_has_a_name_of_its_own() -> None:
+    assert len(set(names())) == len(names())
+    assert values_of(PAGE).shape == (6, len(names()))
 
 
-def test_every_feature_lies_in_its_column_and_blank_lines_have_none() -> None:
-    looks = looks_of(PAGE)
-    ends = [*looks.offsets[1:], looks.size]
-    assert looks.ids.shape == (6, len(looks.names))
-    assert (looks.ids >= looks.offsets).all()
-    assert (looks.ids < np.array(ends)).all()
-
-
-@pytest.mark.parametrize("text", ["好", "\n\n好\n", "\ue000", "\ud800\n\x00\n", "a\n" * 40, "灯塔\n灯塔"])
+@pytest.mark.parametrize(
+    "text", ["好", "\n\n好\n", "\ue000", "\ud800\n\x00\n", "a\n" * 40, "灯塔\n灯塔", "12", "2021-\n:"]
+)
 def test_odd_pages_have_features(text: str) -> None:
-    assert len(looks_of(text).ids) == len(Page.read(text, fold(text)).filled)
+    found = values_of(text)
+    assert found.shape == (len(Page.read(text, fold(text)).filled), len(names()))
+    assert np.isfinite(found).all()
 
 
-def test_the_size_does_not_depend_on_the_page() -> None:
-    assert looks_of("好").size == looks_of(PAGE).size
-    assert looks_of("好").names == looks_of(PAGE).names
+def test_numbers_and_ends() -> None:
+    text = "2021-03-04 09:30\n共 123456 人\n占 12%，用了3元\n三点二\n"
+    assert answers(text, "date") == [1, 0, 0, 0]
+    assert answers(text, "time") == [1, 0, 0, 0]
+    assert answers(text, "number") == [0, 1, 0, 0]
+    assert answers(text, "amount") == [0, 0, 1, 0]
+    assert answers("他走了。\n“他走了。”\n他走了；\n3.5\n", "closed") == [1, 1, 0, 0]
 
 
-def test_shape_and_place() -> None:
-    looks = looks_of(PAGE)
-    assert [answer(looks, "has-date", row) for row in range(6)] == [0, 0, 1, 0, 0, 0]
-    assert [answer(looks, "has-time", row) for row in range(6)] == [0, 0, 1, 0, 0, 0]
-    assert [answer(looks, "closed", row) for row in range(6)] == [0, 0, 0, 1, 1, 0]
-    assert [answer(looks, "from-top", row) for row in range(3)] == [0, 1, 2]
-    assert [answer(looks, "gone", row) for row in (0, 3, 5)] == [1, 0, 1]
+def test_stops_are_those_of_sentences() -> None:
+    assert answers("他走了。天黑了。\n第3.5版 www.a.cn\nIt rained. It stopped.\n", "stops") == [2, 0, 2]
+
+
+def test_places_and_neighbours() -> None:
+    assert answers(PAGE, "from top") == [0, 1, 2, 3, 4, 5]
+    assert answers(PAGE, "from end") == [5, 4, 3, 2, 1, 0]
+    assert answers(PAGE, "length +1") == [*answers(PAGE, "length")[1:], -2]
+    assert answers(PAGE, "length -2") == [-2, -2, *answers(PAGE, "length")[:-2]]
+    assert answers(PAGE, "gone")[0] == answers(PAGE, "gone")[5] == 1
+    assert answers(PAGE, "after gone")[1] == 1
+    assert answers(PAGE, "before prose")[:4] == [3, 2, 1, 1]
 
 
 def test_cues_at_the_ends_of_a_line() -> None:
-    looks = looks_of("摘要：灯塔的故事\n灯塔的摘要\n湖面上的灯塔 王小明 摄\n摄影是他的爱好\n")
-    assert [answer(looks, "cue-summary", row) for row in range(4)] == [1, 0, 0, 0]
-    assert [answer(looks, "cue-caption", row) for row in (1, 2)] == [0, 1]
+    text = "摘要：灯塔的故事\n灯塔的摘要\n湖面上的灯塔 王小明 摄\n摄影是他的爱好\n"
+    assert answers(text, "words of kind summary") == [1, 0, 0, 0]
+    assert answers(text, "words of kind caption")[1:3] == [0, 1]
 
 
 def test_a_summary_is_told_again_below() -> None:
     sentence = "守塔的人每天傍晚划着小艇去湖心点灯"
-    looks = looks_of(f"湖边的灯塔\n{sentence}\n湖水退了以后，芦苇长了起来。\n许多年前，{sentence}，从不间断。\n")
-    assert answer(looks, "told-later", 1) >= 6
-    assert answer(looks, "told-earlier", 1) == 0
-    assert answer(looks, "told-earlier", 3) > answer(looks, "told-earlier", 2) == 0
+    text = f"湖边的灯塔\n{sentence}\n湖水退了以后，芦苇长了起来。\n许多年前，{sentence}，从不间断。\n"
+    assert answers(text, "told later")[1] == 1
+    assert answers(text, "told earlier")[1] == 0
+    assert answers(text, "told earlier")[3] > answers(text, "told earlier")[2]
 
 
-def test_neighbours_are_shifted_with_a_value_for_none() -> None:
-    looks = looks_of(PAGE)
-    size = int(looks.offsets[looks.names.index("length") + 1] - looks.offsets[looks.names.index("length")])
-    assert answer(looks, "length-1", 0) == answer(looks, "length+1", 5) == size
-    assert [answer(looks, "length+1", row) for row in range(5)] == [answer(looks, "length", row) for row in range(1, 6)]
+def test_a_table_of_contents_names_lines_below() -> None:
+    text = "1 产地 2 做法 3 吃法\n产地\n湖边\n做法\n蒸熟\n吃法\n"
+    assert answers(text, "contents") == [1, 0, 0, 0, 0, 0]
 
 
-def test_describe_names_question_and_answer() -> None:
-    looks = looks_of(PAGE)
-    column = looks.names.index("has-date")
-    assert describe(looks, int(looks.ids[2, column])) == "has-date=1"
+def test_lists_repeat_with_a_period() -> None:
+    text = "".join(f"湖边的第{number}个早晨\n2021-03-0{number}\n详细\n" for number in range(1, 7))
+    assert set(answers(text, "period")) == {3}
+    assert min(answers(text, "cycle")) > 0.5
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_the_best_sequence_and_the_chances_are_those_of_trying_all(seed: int) -> None:
-    model, ids = random_model(seed)
-    ids = ids[:3]
-    scores = model.scores(ids)
-    paths = np.array(list(product(range(len(STATES)), repeat=3)))
-    values = np.array([model.value(scores, path) for path in paths])
-    assert model.decode(scores).tolist() == paths[values.argmax()].tolist()
-    shares = np.exp(values - values.max())
-    shares /= shares.sum()
-    for line in range(3):
-        expected = np.bincount(paths[:, line], shares, len(STATES))
-        assert model.probabilities(scores)[line] == pytest.approx(expected, abs=1e-5)
+def test_the_heaviest_stretch() -> None:
+    start, end, rise, fall = heaviest(np.array([-1.0, 2.0, -1.0, 3.0, -5.0, 1.0]))
+    assert (start, end) == (1, 3)
+    assert rise.tolist() == [0, 0, 2, 1, 4, 0]
+    assert fall.tolist() == [4, 2, 3, 0, 1, 0]
 
 
-def test_no_way_leads_back_into_the_body() -> None:
-    steps, opening, _ = allowed_steps()
-    number = STATES.index
-    assert not any(steps[number(state), number("B=")] for state in STATES if state[1] == "+")
-    assert not steps[number("C-"), number("C=")]
-    assert not steps[number("C="), number("C+")]
-    assert not opening[number("C=")]
-    assert steps[number("B="), number("C+")]
+def test_first_and_last_rows_of_keys() -> None:
+    keys, rows = np.array([7, 8, 7, 9, 7]), np.array([0, 0, 1, 1, 2])
+    first, last = first_and_last(hashed(keys), rows, np.array([1, 1, 1, 1, 0], bool))
+    assert first.tolist() == [0, 0, 0, 1, 0]
+    assert last.tolist() == [1, 0, 1, 1, 1]
 
 
-@pytest.mark.parametrize(("share", "bodied"), [(0.4, True), (1.5, False)])
-def test_a_page_has_a_body_unless_much_speaks_against_it(share: float, bodied: bool) -> None:
-    # Two lines, each with so much more for chrome than for body: all chrome only if the sum goes beyond the margin.
-    table = np.zeros((1, len(STATES)))
-    table[0] -= 50
-    table[0, STATES.index("B=")] = 0
-    table[0, STATES.index("C-")] = table[0, STATES.index("C+")] = MIN_EMPTY_MARGIN * share
-    model = Model.of(table, np.zeros((len(STATES), len(STATES))))
-    assert ("B=" in label(np.zeros((2, 1), np.int64), model, 0).states) is bodied
+def test_wording_is_the_mean_of_the_weights_of_pairs() -> None:
+    shape = Shape.of(["灯塔", "湖"])
+    weights = NO_WORDING.copy()
+    weights[shape.wording_slots()[:3]] = 2.0
+    weights[-1] = 0.5
+    assert shape.wording(weights)[0] == pytest.approx(6 / 3**0.5 + 0.5)
 
 
-def test_no_lines_have_no_labels() -> None:
-    model, _ = random_model(0)
-    assert label(np.zeros((0, 2), np.int64), model).states == ()
+def try_all(chances: np.ndarray, costs: Costs) -> list[int]:
+    """Return the best sequence by trying each."""
+    steps = {(0, 0): 0.0, (0, 1): 0.0, (0, 3): costs.no_title + costs.body_later, (1, 1): costs.second_title}
+    steps |= {(1, 2): 0.0, (1, 3): costs.body_after_title, (2, 2): 0.0, (2, 3): costs.body_later, (3, 3): 0.0}
+    steps |= {(3, 4): costs.into_hole, (3, 5): costs.end, (4, 4): costs.in_hole, (4, 3): costs.out_of_hole, (5, 5): 0.0}
+    start = {0: 0.0, 1: 0.0, 3: costs.no_title}
+    end = dict.fromkeys(range(3), costs.no_body) | {3: 0.0, 5: 0.0}
+    rows = _emissions(chances, costs)
+
+    def value(path: tuple[int, ...]) -> float:
+        total = -start.get(path[0], -_NEVER) - end.get(path[-1], -_NEVER)
+        total -= sum(steps.get(step, -_NEVER) for step in pairwise(path))
+        return total + sum(rows[at, state] for at, state in enumerate(path))
+
+    return list(max(product(range(len(STATES)), repeat=len(chances)), key=value))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_best_sequence_is_that_of_trying_all(seed: int) -> None:
+    chances = np.random.default_rng(seed).dirichlet(np.ones(6), 4)
+    assert decode(chances, Costs()) == try_all(chances, Costs())
+
+
+def test_chances_are_those_of_the_leaves() -> None:
+    leaves = np.arange(24, dtype=np.float32).reshape(1, 4, 6)
+    tree = Model(
+        "x",
+        NO_WORDING,
+        np.array([0, 1]),
+        np.array([0.5, 0.5], np.float32),
+        np.array([[0, 1]]),
+        leaves,
+        np.zeros(6, np.float32),
+        Costs(),
+    )
+    found = tree.chances(np.array([[1.0, 0.0], [0.0, 1.0]], np.float32))
+    expected = np.exp(np.arange(6.0)) / np.exp(np.arange(6.0)).sum()
+    assert found == pytest.approx(np.array([expected, expected]))
+    assert tree.trees.shape == (1, 2)
 
 
 def test_a_saved_model_is_nearly_the_same(tmp_path: Path) -> None:
-    model, ids = random_model(1)
-    model.save(tmp_path / "m.npz")
+    model().save(tmp_path / "m.npz")
     again = Model.load(tmp_path / "m.npz")
-    assert again.scores(ids) == pytest.approx(model.scores(ids), abs=0.3)
-    assert again.steps == pytest.approx(model.steps)
+    page = values_of(PAGE, model().wording)
+    assert again.chances(page) == pytest.approx(model().chances(page), abs=0.01)
+    assert again.costs == model().costs
+
+
+def test_the_shipped_model_fits_the_features() -> None:
+    assert model().layout == layout()
+    assert model().columns.max() < len(names())
+
+
+def test_a_model_of_other_features_is_refused() -> None:
+    page = Page.read(PAGE, fold(PAGE))
+    with pytest.raises(RulebookError, match="trained on other features"):
+        label(page, gather_evidence(page, {}, {}), replace(model(), layout="old"))
+
+
+def test_an_empty_page_has_no_labels() -> None:
+    page = Page.read("\n", "\n")
+    assert not label(page, gather_evidence(page, {}, {})).states
+
+
+def test_labels_know_the_title_and_the_body() -> None:
+    page = Page.read(PAGE, fold(PAGE))
+    labelled = label(page, gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page)))
+    assert [labelled.leaves(position) for position in range(6)] == [True, False, True, False, False, True]
+    assert labelled.is_metadata(2)
+    assert labelled.chance(0) > 0.5 > labelled.chance(3)
+    assert decoding.KEPT_STATES == (1, 3)
 
 
 @pytest.mark.parametrize(
-    ("removed", "named", "taken", "expected"),
+    ("leaving", "named", "taken", "expected"),
     [
         ("0110", "0000", "0000", "0000"),  # nothing but the label speaks for it
         ("0110", "0010", "0000", "0110"),  # a rule names one of the run
@@ -163,6 +212,6 @@ def test_a_saved_model_is_nearly_the_same(tmp_path: Path) -> None:
         ("0000", "1111", "1111", "0000"),
     ],
 )
-def test_a_label_needs_company(removed: str, named: str, taken: str, expected: str) -> None:
-    flags = [[sign == "1" for sign in signs] for signs in (removed, named, taken)]
+def test_a_label_needs_company(leaving: str, named: str, taken: str, expected: str) -> None:
+    flags = [[sign == "1" for sign in signs] for signs in (leaving, named, taken)]
     assert guard(*flags) == [sign == "1" for sign in expected]

@@ -19,14 +19,15 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.chrome.learned.shape import (
+    BRACKET,
     CLASS_NAMES,
-    COLON,
-    COMMA,
-    DIGIT,
+    CODE,
     HAN,
-    LATIN,
     OF,
     PARTICLE,
+    QUOTE,
+    SEPARATOR,
+    SPACE,
     STOP,
     Shape,
     first_and_last,
@@ -45,7 +46,15 @@ FAR = 200
 STRONG_WEIGHT = 2.0
 # Windows above and below a line, in lines.
 WINDOWS = (2, 5, 12)
+# What stands for the line above the first one and below the last one.
+NO_LINE = -2.0
+# List pages repeat with a period of so many lines; how far around a line that is looked for, and how clear it must be.
 MAX_PERIOD = 7
+MIN_REACH = 5
+MIN_RHYTHM = 0.05
+_SIZE_STEPS = (3, 6, 10, 16, 26, 45, 90)
+# Lines whose lengths differ by less than a quarter make an even run (in powers of two).
+EVEN_STEP = 0.35
 # The score of a line by its words stays between these.
 MAX_WORDING = 4.0
 _GROUPS = {
@@ -115,29 +124,29 @@ _SHAPE = (
     *("starts with a sign", "starts with a quote", "starts with a letter", "date", "time", "number", "amount"),
 )
 _RULES = ("strength", "ends", "field", "gone", "weight", "list", *(f"rule of kind {name}" for name in _GROUPS))
-_ECHOES = ("again", "nth", "in first line", "mentions", "mention share", "is title", "title size", "from title")
-_ECHOES += ("echoed", "familiar", "told later", "told earlier", "contents")
-_PLACES = ("from top", "from end", "depth", "lines", "prose above", "prose chars above", "prose chars below")
-_PLACES += ("prose chars", "prose share", "kept above", "kept below", "gone above", "gone below", "gone share")
-_PLACES += ("region from", "region to", "in region", "rise", "fall", "cycle", "period", "even above", "even below")
+_ECHOES = (
+    *("again", "nth", "in first line", "mentions", "mention share", "is title", "title size", "from title"),
+    *("echoed", "familiar", "told later", "told earlier", "contents"),
+)
+_PLACES = (
+    *("from top", "from end", "depth", "lines", "prose above", "prose chars above", "prose chars below"),
+    *("prose chars", "prose share", "kept above", "kept below", "gone above", "gone below", "gone share"),
+    *("region from", "region to", "in region", "rise", "fall", "cycle", "period", "even above", "even below"),
+)
 _MARKED = ("prose", "strong prose", "closed", "gone", "end", "list", "date", "field", "mention")
-_SPREAD = ("closed", "weight", "gone", "named", "size", "marks", "date", "familiar", "again", "grammar", "latin")
-_SPREAD += ("mention share", "mentions", "wording")
+_SPREAD = (
+    *("closed", "weight", "gone", "named", "size", "marks", "date", "familiar", "again", "grammar", "latin"),
+    *("mention share", "mentions", "wording"),
+)
 _SHIFTED = (
-    "length",
-    "closed",
-    "weight",
-    "gone",
-    "field",
-    "strength",
-    "told later",
-    "date",
-    "ends in a mark",
+    *("length", "closed", "weight", "gone", "field", "strength", "told later", "date", "ends in a mark"),
     "wording",
 )
 _STEPS = (-1, 1, -2, 2)
-_WORDING = ("wording", "wording above", "wording below", "wording of all", "wording rise", "wording fall")
-_WORDING += ("wording from", "wording to")
+_WORDING = (
+    *("wording", "wording above", "wording below", "wording of all", "wording rise", "wording fall"),
+    *("wording from", "wording to"),
+)
 
 
 @cache
@@ -157,6 +166,12 @@ def names() -> tuple[str, ...]:
 
 
 @cache
+def numbers() -> dict[str, int]:
+    """Return the number of each column. The result is constant and must not be changed."""
+    return {name: number for number, name in enumerate(names())}
+
+
+@cache
 def layout() -> str:
     """Return a hash of what the columns mean by name, by which a model knows the features that it was trained on."""
     return hashlib.sha256("\n".join(names()).encode()).hexdigest()[:16]
@@ -168,114 +183,133 @@ def look(page: Page, evidence: Evidence, wording: Array) -> tuple[Floats, Floats
     *wording* holds a weight for each hash of two neighbouring characters.
     """
     lines = [page.lines[index] for index in page.filled]
-    shape = Shape.of(lines)
-    rules, weight = _rule_block(page, evidence)
+    sheet = Sheet(Shape.of(lines), np.empty((len(names()), len(lines)), np.float32))
+    weight = _read_rules(sheet, page, evidence)
     prose = weight > PROSE_WEIGHT
     title = _title_row(page, evidence.title)
-    said = np.clip(shape.wording(wording), -MAX_WORDING, MAX_WORDING)
-    block = _shape_block(shape)
-    echoes = _echo_block(shape, lines, prose, title)
-    column = _Columns(
-        {**dict(zip(_SHAPE, block, strict=True)), **dict(zip(_RULES, rules, strict=True))}
-        | dict(zip(_ECHOES, echoes, strict=True))
-    )
-    column.table["wording"] = said
-    found = (
-        block,
-        _cue_block(shape),
-        rules,
-        echoes,
-        _place_block(shape, column, prose),
-        _wording_block(said),
-        _distance_block(shape, column, prose, weight, title),
-        _window_block(shape, column),
-        _shift_block(column),
-    )
-    return np.concatenate(found, dtype=np.float32, casting="unsafe").T, said
+    said = np.clip(sheet.shape.wording(wording), -MAX_WORDING, MAX_WORDING)
+    _read_shape(sheet)
+    _count_cues(sheet)
+    _find_echoes(sheet, lines, prose, title)
+    _find_places(sheet, prose)
+    _follow_wording(sheet, said)
+    _measure_distances(sheet, prose, weight, title)
+    _look_around(sheet)
+    _look_beside(sheet)
+    return sheet.cells.T, said
 
 
 @dataclass(frozen=True)
-class _Columns:
-    table: dict[str, Array]
+class Sheet:
+    """The features so far: a row a question, a column a line."""
 
-    def __getitem__(self, name: str) -> Array:
-        return self.table[name]
+    shape: Shape
+    cells: Floats
+
+    def __getitem__(self, name: str) -> Floats:
+        row: Floats = self.cells[numbers()[name]]
+        return row
+
+    def block(self, first: str, size: int) -> Floats:
+        """Return the rows of *size* questions from a first one on, to be filled."""
+        start = numbers()[first]
+        rows: Floats = self.cells[start : start + size]
+        return rows
+
+    def fill(self, first: str, rows: Sequence[Any]) -> None:
+        """Fill rows from the one of a first question on."""
+        start = numbers()[first]
+        for number, row in enumerate(rows, start):
+            self.cells[number] = row
 
 
 def _title_row(page: Page, title: int | None) -> int:
     return page.filled.index(title) if title is not None and title in page.filled else 0
 
 
-def _shape_block(shape: Shape) -> Array:
-    lengths = shape.sizes
-    tally = shape.tally.T
+def _read_shape(sheet: Sheet) -> None:
+    shape = sheet.shape
+    lengths, tally = shape.sizes, shape.tally.T
+    size = len(CLASS_NAMES)
+    counts = sheet.block("count han", size)
+    counts[:] = tally
+    np.divide(counts, lengths, out=sheet.block("share han", size))
     stops, commas = shape.count(shape.stops), shape.count(shape.commas)
-    marks = (stops + commas) / lengths
-    breaks = 1 + stops + commas + tally[CLASS_NAMES.index("space")] + tally[CLASS_NAMES.index("separator")]
-    code = sum(tally[CLASS_NAMES.index(name)] for name in ("code", "bracket", "quote")) + tally[STOP] - stops
-    code = np.where(tally[[HAN, OF, PARTICLE]].sum(0) == 0, code / lengths, 0)
-    grammar = (tally[PARTICLE] + tally[OF]) / lengths
-    own = np.stack([lengths, stops, commas, marks, grammar, lengths / breaks, code])
-    return np.concatenate((tally / lengths, tally, own, shape.ends(), shape.numbers()))
+    marks = stops + commas
+    breaks = 1 + marks + tally[SPACE] + tally[SEPARATOR]
+    signs = tally[CODE] + tally[BRACKET] + tally[QUOTE] + tally[STOP] - stops
+    grammar = tally[PARTICLE] + tally[OF]
+    code = np.where(tally[HAN] + grammar == 0, signs / lengths, 0)
+    rows = [lengths, stops, commas, marks / lengths, grammar / lengths, lengths / breaks, code]
+    sheet.fill("length", [*rows, *shape.ends(), *shape.numbers()])
 
 
-def _cue_block(shape: Shape) -> Array:
+def _count_cues(sheet: Sheet) -> None:
     book = cues()
+    shape = sheet.shape
     kinds, count = len(book.names), shape.count_lines
+    block = sheet.block(f"words of kind {book.names[0]}", kinds)
     found = book.automaton.find_matches_as_indexes(shape.raw, overlapping=True)
     if not found:
-        return np.zeros((kinds, count))
+        block[:] = 0
+        return
     words, places, _ = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3).T
     feeds = np.flatnonzero(np.frombuffer(shape.raw, np.uint8) == 10)
     # A word bound to the start begins at the line feed above; one bound to the end ends at the one below.
     rows = np.minimum(np.searchsorted(feeds, places, "right") - 1, count - 1)
-    tally = np.bincount(rows * kinds + book.kinds[words], minlength=count * kinds).reshape(count, kinds)
-    return np.minimum(tally, 4).T
+    tally = np.bincount(book.kinds[words] * count + rows, minlength=count * kinds)
+    np.minimum(tally.reshape(kinds, count), 4, out=block, casting="unsafe")
 
 
-def _rule_block(page: Page, evidence: Evidence) -> tuple[Array, Array]:
+def _read_rules(sheet: Sheet, page: Page, evidence: Evidence) -> Array:
+    """Fill in what the rules found out; return the weights of the lines."""
     filled = page.filled
-    block = np.zeros((len(_RULES), len(filled)))
+    block = sheet.block("strength", len(_RULES))
+    block[:] = 0
     block[0] = -1
-    for position, index in enumerate(filled):
-        name = evidence.names.get(index)
-        if name is not None:
-            block[0, position] = name.strength
-            block[1, position] = name.ends
-            block[5, position] = name.rule in LIST_RULES
-            group = _GROUP_OF.get(name.rule)
-            if group is not None:
-                block[6 + group, position] = 1
-        block[2, position] = index in evidence.fields
-        block[3, position] = index in evidence.removed
+    place = {index: position for position, index in enumerate(filled)}
+    for index, name in evidence.names.items():
+        position = place[index]
+        block[0, position] = name.strength
+        block[1, position] = name.ends
+        block[5, position] = name.rule in LIST_RULES
+        group = _GROUP_OF.get(name.rule)
+        if group is not None:
+            block[6 + group, position] = 1
+    block[2, [place[index] for index in evidence.fields]] = 1
+    block[3, [place[index] for index in evidence.removed]] = 1
     weights = evidence.weights
     block[4] = weight = np.fromiter((weights[index] for index in filled), np.float64, len(filled))
-    return block, weight
+    return weight
 
 
-def _echo_block(shape: Shape, lines: Sequence[str], prose: Array, title: int) -> Array:
-    """Return what a line shares with others: the whole line, words of the title, phrases, words of the prose."""
+def _find_echoes(sheet: Sheet, lines: Sequence[str], prose: Array, title: int) -> None:
+    """Fill in what a line shares with others: the whole line, words of the title, phrases, words of the prose."""
+    shape = sheet.shape
     count = shape.count_lines
     seen: dict[str, int] = {}
-    order = np.zeros(count)
+    order = np.ones(count)
+    again: Any = 1
     for row, line in enumerate(lines):
-        order[row] = seen[line] = seen.get(line, 0) + 1
-    again = np.minimum(np.fromiter((seen[line] for line in lines), np.float64, count), 5)
-    pairs, rows, valid = shape.pairs, shape.rows_of_pairs, shape.plain_pairs
+        nth = seen[line] = seen.get(line, 0) + 1
+        if nth > 1:
+            order[row] = min(nth, 3)
+    if len(seen) < count:
+        again = np.minimum(np.fromiter((seen[line] for line in lines), np.float64, count), 5)
+    rows, valid = shape.rows_of_pairs, shape.plain_pairs
     sizes = np.maximum(np.bincount(rows, valid, minlength=count), 1)
     head = shape.words_of(0)
-    in_first = np.bincount(rows, np.isin(pairs, head) & valid, minlength=count) / sizes
+    in_first = shape.words_in_common(head)
     known = head if title == 0 else shape.words_of(title)
-    mentions = np.bincount(rows, np.isin(pairs, known) & valid, minlength=count)
-    first, last = first_and_last(pairs, rows, valid)
+    mentions = in_first if title == 0 else shape.words_in_common(known)
+    first, last = first_and_last(shape.pair_slots, rows, valid)
     echoed = np.bincount(rows, (first != last) & valid, minlength=count) / sizes
-    first, last = first_and_last(pairs, rows, valid & prose[rows])
+    first, last = first_and_last(shape.pair_slots, rows, valid & prose[rows])
     shared = valid & (last >= 0) & ((first != rows) | (last != rows))
     familiar = np.bincount(rows, shared, minlength=count) / sizes
-    later, earlier = shape.retellings()
     places = np.arange(count)
-    told = (np.minimum(order, 3), in_first, mentions, mentions / sizes, places == title, np.full(count, len(known)))
-    return np.stack([again, *told, places - title, echoed, familiar, later, earlier, _contents(lines)])
+    told = [order, in_first / sizes, mentions, mentions / sizes, places == title, len(known), places - title]
+    sheet.fill("again", [again, *told, echoed, familiar, *shape.retellings(), _contents(lines)])
 
 
 def _contents(lines: Sequence[str]) -> Array:
@@ -293,25 +327,24 @@ def _contents(lines: Sequence[str]) -> Array:
     return found
 
 
-def _place_block(shape: Shape, column: _Columns, prose: Array) -> Array:
+def _find_places(sheet: Sheet, prose: Array) -> None:
+    shape = sheet.shape
     count = shape.count_lines
     places = np.arange(count)
-    gone, weight = column["gone"], column["weight"]
+    gone, weight = sheet["gone"], sheet["weight"]
     chars = np.where(prose, shape.sizes, 0)
-    total = max(1.0, float(chars.sum()))
     above = np.cumsum(chars) - chars
-    kept = np.cumsum(1 - gone)
+    total = max(1.0, float(chars.sum()))
     lost = np.cumsum(gone)
-    of_page = np.empty((4, count))
-    of_page[:] = np.array([[count], [total], [prose.mean()], [gone.mean()]])
+    kept = places + 1 - lost
     # The stretch that weighs most, by the weights of lines (Kadane's algorithm), and what leads up to each line.
-    value = np.where(gone > 0, -1.5, np.where(column["ends"] > 0, -4.0, weight))
+    value = np.where(gone > 0, -1.5, np.where(sheet["ends"] > 0, -4.0, weight))
     start, end, rise, fall = heaviest(value)
-    region = np.stack([places - start, places - end, (places >= start) & (places <= end), rise, fall])
-    first = np.stack([places, count - 1 - places, places / count, of_page[0], above / total, above])
-    second = np.stack([total - above - chars, of_page[1], of_page[2], kept - 1 + gone, kept[-1] - kept])
-    third = np.stack([lost - gone, lost[-1] - lost, of_page[3]])
-    return np.concatenate((first, second, third, region, _rhythm(shape, column)))
+    share = float(lost[-1]) / count
+    rows = [places, count - 1 - places, places / count, count, above / total, above, total - above - chars, total]
+    rows += [prose.mean(), kept - 1 + gone, kept[-1] - kept, lost - gone, lost[-1] - lost, share]
+    inside = (places >= start) & (places <= end)
+    sheet.fill("from top", [*rows, places - start, places - end, inside, rise, fall, *_rhythm(sheet)])
 
 
 def heaviest(value: Array) -> tuple[int, int, Array, Array]:
@@ -325,84 +358,86 @@ def heaviest(value: Array) -> tuple[int, int, Array, Array]:
     return start, end, rise - value, fall - value
 
 
-def _rhythm(shape: Shape, column: _Columns) -> Array:
+@cache
+def _reaches() -> tuple[Array, Array]:
+    periods = np.arange(1, MAX_PERIOD + 1)[:, None]
+    return periods, np.maximum(2 * periods, MIN_REACH)
+
+
+def _rhythm(sheet: Sheet) -> Sequence[Array]:
     """Return how well the lines around each repeat with one period (list pages), and in how even a run it stands."""
+    shape = sheet.shape
     count = shape.count_lines
+    if count < 2:
+        return list(np.zeros((4, count)))
     places = np.arange(count)
-    sizes = np.searchsorted((3, 6, 10, 16, 26, 45, 90), shape.sizes, "right")
-    sign = sizes * 64 + shape.first % 4 + 4 * (shape.last == STOP) + 16 * (column["strength"] >= 0)
-    sign = (sign + 8 * column["date"]).astype(np.int64)
-    best, period = np.zeros(count), np.zeros(count)
+    sizes = np.searchsorted(_SIZE_STEPS, shape.sizes, "right")
+    sign = sizes * 64 + shape.first % 4 + 4 * (shape.last == STOP) + 16 * (sheet["strength"] >= 0) + 8 * sheet["date"]
+    hits = np.zeros((MAX_PERIOD, count + 1))
     for step in range(1, min(MAX_PERIOD, count - 1) + 1):
         same = sign[step:] == sign[:-step]
-        hits = np.zeros(count + 1)
-        hits[step + 1 :] = same
-        hits[1 : count - step + 1] += same
-        total = hits.cumsum()
-        reach = max(2 * step, 5)
-        low, high = np.maximum(places - reach, 0), np.minimum(places + 1 + reach, count)
-        share = (total[high] - total[low]) / (2 * (high - low))
-        better = share > best + 0.05
-        period[better] = step
-        best = np.where(better, share, best)
-    if count < 2:
-        return np.zeros((4, count))
-    level = np.abs(np.diff(np.log2(shape.sizes))) < 0.35
+        hits[step - 1, step + 1 :] = same
+        hits[step - 1, 1 : count - step + 1] += same
+    np.cumsum(hits, axis=1, out=hits)
+    _, reach = _reaches()
+    low, high = np.maximum(places - reach, 0), np.minimum(places + 1 + reach, count)
+    share = (np.take_along_axis(hits, high, 1) - np.take_along_axis(hits, low, 1)) / (2 * (high - low))
+    best = share.max(0)
+    period = np.where(best > MIN_RHYTHM, (share >= best - MIN_RHYTHM).argmax(0) + 1, 0)
+    level = np.abs(np.diff(np.log2(shape.sizes))) < EVEN_STEP
     run = places - np.maximum.accumulate(np.where(np.concatenate(([False], level)), 0, places))
     back = places - np.maximum.accumulate(np.where(np.concatenate((level, [False]))[::-1], 0, places))
-    return np.stack([best, period, run, back[::-1]])
+    return best, period, run, back[::-1]
 
 
-def _wording_block(said: Array) -> Array:
+def _follow_wording(sheet: Sheet, said: Array) -> None:
     count = len(said)
     places = np.arange(count)
     total = np.concatenate(([0.0], said.cumsum()))
     above = total[:-1] / np.maximum(places, 1)
     below = (total[-1] - total[1:]) / np.maximum(count - 1 - places, 1)
     start, end, rise, fall = heaviest(-said)
-    return np.stack([said, above, below, np.full(count, total[-1] / count), rise, fall, places - start, places - end])
+    sheet.fill("wording", [said, above, below, total[-1] / count, rise, fall, places - start, places - end])
 
 
-def _distance_block(shape: Shape, column: _Columns, prose: Array, weight: Array, title: int) -> Array:
-    count = shape.count_lines
+def _measure_distances(sheet: Sheet, prose: Array, weight: Array, title: int) -> None:
+    count = sheet.shape.count_lines
     places = np.arange(count)
-    mention = (column["mentions"] >= 2) & (places != title)
-    rows = [column[name] > 0 for name in ("closed", "gone", "ends", "list", "date", "field")]
-    marked = np.stack([prose, weight > STRONG_WEIGHT, *rows, mention])
-    none = np.full((len(marked), 1), -FAR)
+    mention = sheet["mentions"] >= 2
+    mention[title] = False
+    rows = [sheet[name] > 0 for name in ("closed", "gone", "ends", "list", "date", "field")]
+    marked = np.array([prose, weight > STRONG_WEIGHT, *rows, mention])
+    after, before = sheet.block("after prose", len(marked)), sheet.block("before prose", len(marked))
     back = np.maximum.accumulate(np.where(marked, places, -FAR), axis=1)
     ahead = np.minimum.accumulate(np.where(marked, places, count + FAR)[:, ::-1], axis=1)[:, ::-1]
-    after = places - np.concatenate((none, back[:, :-1]), axis=1)
-    before = np.concatenate((ahead[:, 1:], count - none), axis=1) - places
-    return np.minimum(np.concatenate((after, before)), FAR)
+    after[:, :1], before[:, -1:] = FAR, FAR
+    after[:, 1:] = np.minimum(places[1:] - back[:, :-1], FAR)
+    before[:, :-1] = np.minimum(ahead[:, 1:] - places[:-1], FAR)
 
 
-def _window_block(shape: Shape, column: _Columns) -> Array:
-    count = shape.count_lines
+def _look_around(sheet: Sheet) -> None:
+    count = sheet.shape.count_lines
     places = np.arange(count)
-    table = dict(column.table)
-    table |= {"named": table["strength"] >= 0, "size": np.log2(shape.sizes), "again": table["again"] > 1}
-    table |= {"latin": table["share latin"] > 0.5, "mentions": table["mentions"] >= 1}
-    values = np.stack([table[name] for name in _SPREAD]).astype(np.float64)
-    total = np.zeros((len(values), count + 1))
-    np.cumsum(values, axis=1, out=total[:, 1:])
-    found = []
+    other = {"named": sheet["strength"] >= 0, "size": np.log2(sheet.shape.sizes), "again": sheet["again"] > 1}
+    other |= {"latin": sheet["share latin"] > 0.5, "mentions": sheet["mentions"] >= 1}
+    total = np.zeros((len(_SPREAD), count + 1))
+    for row, name in zip(total, _SPREAD, strict=True):
+        row[1:] = other[name] if name in other else sheet[name]
+    np.cumsum(total, axis=1, out=total)
     for window in WINDOWS:
         low, high = np.maximum(places - window, 0), np.minimum(places + 1 + window, count)
-        found.append((total[:, places] - total[:, low]) / np.maximum(places - low, 1))
-        found.append((total[:, high] - total[:, 1:]) / np.maximum(high - places - 1, 1))
-    return np.concatenate(found)
+        above = sheet.block(f"closed in {window} above", len(_SPREAD))
+        np.divide(total[:, :-1] - total[:, low], np.maximum(places - low, 1), out=above, casting="unsafe")
+        below = sheet.block(f"closed in {window} below", len(_SPREAD))
+        np.divide(total[:, high] - total[:, 1:], np.maximum(high - places - 1, 1), out=below, casting="unsafe")
 
 
-def _shift_block(column: _Columns) -> Array:
-    values = np.stack([column[name] for name in _SHIFTED])
-    found = np.full((len(_STEPS), *values.shape), -2.0)
-    for block, step in zip(found, _STEPS, strict=True):
+def _look_beside(sheet: Sheet) -> None:
+    values = sheet.cells[[numbers()[name] for name in _SHIFTED]]
+    for step in _STEPS:
+        block = sheet.block(f"length {step:+d}", len(_SHIFTED))
+        block[:] = NO_LINE
         if step < 0:
             block[:, -step:] = values[:, :step]
         else:
             block[:, :-step] = values[:, step:]
-    return found.reshape(-1, values.shape[1])
-
-
-__all__ = ["COLON", "COMMA", "DIGIT", "LATIN", "Evidence", "layout", "look", "names"]

@@ -79,8 +79,8 @@ class Model:
             leaves = data["leaves"].astype(np.float32) * data["leaf_scale"]
             wording = np.append(data["wording"] * data["wording_scale"], data["wording_bias"]).astype(np.float32)
             costs = Costs(**json.loads(str(data["costs"])))
-            known = (data[name] for name in ("columns", "borders", "trees"))
-            return cls(str(data["layout"]), wording, *known, leaves, data["bias"], costs)
+            columns, borders, trees = data["columns"], data["borders"], data["trees"]
+            return cls(str(data["layout"]), wording, columns, borders, trees, leaves, data["bias"], costs)
 
     def save(self, path: Path) -> None:
         """Write the model; leaves become whole numbers of 16 bits, weights of words of 8."""
@@ -127,8 +127,8 @@ def decode(chances: Array, costs: Costs) -> list[int]:
         again = title - costs.second_title
         to_title = (before, 0) if before >= again else (again, 1)
         to_between = (title, 1) if title >= between else (between, 2)
-        ways = (before - costs.no_title - later, title - costs.body_after_title, between - later, body)
-        ways = (*ways, hole - costs.out_of_hole)
+        untitled = before - costs.no_title - later
+        ways = (untitled, title - costs.body_after_title, between - later, body, hole - costs.out_of_hole)
         into = max(range(5), key=ways.__getitem__)
         opened, kept = body - costs.into_hole, hole - costs.in_hole
         to_hole = (opened, 3) if opened >= kept else (kept, 4)

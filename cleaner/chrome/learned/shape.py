@@ -12,9 +12,12 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-CLASS_NAMES = ("han", "particle", "of", "digit", "latin", "space", "comma", "stop", "colon", "separator", "bracket")
-CLASS_NAMES += ("quote", "book", "sign", "code", "other")
-HAN, PARTICLE, OF, DIGIT, LATIN, SPACE, COMMA, STOP, COLON, SEPARATOR, BRACKET, QUOTE, BOOK, SIGN, _, OTHER = range(16)
+CLASS_NAMES: tuple[str, ...] = (
+    *("han", "particle", "of", "digit", "latin", "space", "comma", "stop", "colon", "separator", "bracket"),
+    *("quote", "book", "sign", "code", "other"),
+)
+HAN, PARTICLE, OF, DIGIT, LATIN, SPACE, COMMA, STOP, COLON, SEPARATOR, BRACKET = range(11)
+QUOTE, BOOK, SIGN, CODE, OTHER = range(11, 16)
 CLASSES = len(CLASS_NAMES)
 _MEMBERS = {
     "particle": "了是在不有和我他她这就也都要会对与为着说而能被从",
@@ -40,7 +43,8 @@ MAX_TITLE_PAIRS = 60
 
 
 @cache
-def _classes() -> Array:
+def classes() -> Array:
+    """Return the class of each code point of the basic plane. The result is constant and must not be changed."""
     table = np.full(0x10000, OTHER, np.uint8)
     table[0x3400:0xA000] = HAN
     table[0x25A0:0x2700] = SIGN
@@ -49,15 +53,20 @@ def _classes() -> Array:
     return table
 
 
-def first_and_last(keys: Array, rows: Array, valid: Array) -> tuple[Array, Array]:
+def hashed(keys: Array) -> tuple[int, Array]:
+    """Return the size of a table with sixteen times as many places as there are keys, and the place of each key."""
+    bits = max(12, len(keys).bit_length() + 4)
+    return 1 << bits, ((keys * 0x9E3779B1) >> 7) & ((1 << bits) - 1)
+
+
+def first_and_last(places: tuple[int, Array], rows: Array, valid: Array) -> tuple[Array, Array]:
     """Return the first and the last row in which each key stands among the valid ones; -1 where it does in none.
 
-    Keys are told apart by a hash of at least four bits more than there are keys: one in 16 is taken for another.
+    *places* are those of `hashed`: one key in 16 is taken for another.
     """
-    bits = max(12, len(keys).bit_length() + 4)
-    slots = ((keys * 0x9E3779B1) >> 7) & ((1 << bits) - 1)
+    size, slots = places
     chosen, of = slots[valid], rows[valid]
-    last = np.full(1 << bits, -1, np.int32)
+    last = np.full(size, -1, np.int32)
     first = last.copy()
     last[chosen] = of
     first[chosen[::-1]] = of[::-1]
@@ -94,7 +103,7 @@ class Shape:
     @cached_property
     def classes(self) -> Array:
         """The class of each character, the line feeds included."""
-        return _classes()[self.codes]
+        return classes()[self.codes]
 
     @cached_property
     def tally(self) -> Array:
@@ -107,12 +116,14 @@ class Shape:
     @cached_property
     def first(self) -> Array:
         """The class of the first character of each line."""
-        return self.classes[self.starts]
+        found: Array = self.classes[self.starts]
+        return found
 
     @cached_property
     def last(self) -> Array:
         """The class of the last character of each line."""
-        return self.classes[self.starts + self.sizes - 1]
+        found: Array = self.classes[self.starts + self.sizes - 1]
+        return found
 
     @cached_property
     def _around(self) -> tuple[Array, Array, Array]:
@@ -120,22 +131,39 @@ class Shape:
         return self.classes[:-1], own, np.append(own[1:], np.uint8(OTHER))
 
     @cached_property
+    def pair_slots(self) -> tuple[int, Array]:
+        """The size of a table for pairs, and the place of each pair in it."""
+        return hashed(self.pairs)
+
+    def words_in_common(self, words: Array) -> Array:
+        """Return how many of the pairs of each line are among the places *words*."""
+        size, slots = self.pair_slots
+        known = np.zeros(size, np.bool_)
+        known[words] = True
+        hits = known[slots] & self.plain_pairs
+        common: Array = np.bincount(self.rows_of_pairs, hits, minlength=self.count_lines)
+        return common
+
+    @cached_property
     def stops(self) -> Array:
         """Which characters end a sentence, not a number or a part of an address."""
         before, own, after = self._around
-        return (own == STOP) & (after != DIGIT) & (after != LATIN) & (before != DIGIT)
+        found: Array = (own == STOP) & (after != DIGIT) & (after != LATIN) & (before != DIGIT)
+        return found
 
     @cached_property
     def commas(self) -> Array:
         """Which characters are commas, not those in a number."""
         before, own, after = self._around
-        return (own == COMMA) & ~((before == DIGIT) & (after == DIGIT))
+        found: Array = (own == COMMA) & ~((before == DIGIT) & (after == DIGIT))
+        return found
 
     def count(self, marked: Array) -> Array:
         """Return how many of the marked characters each line has."""
-        return np.bincount(self.rows[marked], minlength=self.count_lines)
+        found: Array = np.bincount(self.rows[marked], minlength=self.count_lines)
+        return found
 
-    def ends(self) -> Array:
+    def ends(self) -> list[Array]:
         """Return what the lines end in and start with, a row a question."""
         last, first = self.last, self.first
         code = self.codes[self.starts + self.sizes - 1]
@@ -145,21 +173,25 @@ class Shape:
         ends = [closed, last == STOP, code == ord("?"), last == COMMA, last == COLON, code == ord("…")]
         ends += [last == BRACKET, (last == SEPARATOR) | (last == SIGN), last == DIGIT, first == DIGIT, first == BRACKET]
         ends += [(first == SIGN) | (first == SEPARATOR), (first == QUOTE) | (first == BOOK), first == LATIN]
-        return np.stack(ends)
+        return ends
 
     def numbers(self) -> Array:
         """Return whether a line has a date, a time of day, a long number, a number with 元, 万 or a percentage."""
         found = np.zeros((4, self.count_lines))
-        digit, after = self.classes[1:] == DIGIT, self.codes[1:]
-        if len(digit) < 6 or not digit.any():
-            return found
-        two = digit[:-1] & digit[1:]
-        four = two[:-2] & two[2:]
-        date = four[:-1] & np.isin(after[4:], _DATE_SIGNS)
-        time = digit[:-3] & (after[1:-2] == ord(":")) & two[2:]
-        amount = digit[:-1] & np.isin(after[1:], _AMOUNT_SIGNS)
-        for row, hits in zip(found, (date, time, four[:-3] & four[3:], amount), strict=True):
-            row[self.rows[np.flatnonzero(hits)]] = 1
+        digit = self.classes == DIGIT
+        # Places of digits that have another one before them, with those behind them; text ends in a line feed.
+        second = np.flatnonzero(digit[1:] & digit[:-1]) + 1
+        codes = np.concatenate((self.codes, (0, 0, 0)))
+        ends = np.flatnonzero(digit[:-1] & ~digit[1:])
+        sign = codes[ends + 1]
+        amount = ends[(sign == _AMOUNT_SIGNS[0]) | (sign == _AMOUNT_SIGNS[1]) | (sign == _AMOUNT_SIGNS[2])]
+        four = second[2:][second[2:] - second[:-2] == 2]
+        sign = codes[four + 1]
+        date = four[sum(sign == one for one in _DATE_SIGNS) > 0]
+        hour = second[(codes[second - 2] == ord(":")) & digit[np.maximum(second - 3, 0)]]
+        long = four[1:][four[1:] - four[:-1] == 1]
+        for row, places in zip(found, (date, hour, long, amount), strict=True):
+            row[self.rows[places - 1]] = 1
         return found
 
     @cached_property
@@ -179,12 +211,13 @@ class Shape:
         return plain[:-1] & plain[1:]
 
     def words_of(self, row: int) -> Array:
-        """Return the pairs of the first characters of a line, those with a particle left out."""
+        """Return the places of the pairs of the first characters of a line, those with a particle left out."""
         low = int(self.starts[row] - 1)
         high = low + min(max(int(self.sizes[row]) - 1, 0), MAX_TITLE_PAIRS)
         own = self.classes[1:]
         dense = (own == HAN) | (own == LATIN) | (own == DIGIT)
-        return np.unique(self.pairs[low:high][dense[low:high] & dense[low + 1 : high + 1]])
+        slots: Array = self.pair_slots[1][low:high][dense[low:high] & dense[low + 1 : high + 1]]
+        return slots
 
     def retellings(self) -> tuple[Array, Array]:
         """Return which part of the phrases of five characters of each line stands in a later, in an earlier line."""
@@ -196,7 +229,7 @@ class Shape:
         rows = self.rows[: len(keys)]
         whole = rows == self.rows[4 : 4 + len(keys)]
         sizes = np.maximum(np.bincount(rows, whole, minlength=count), 1)
-        first, last = first_and_last(keys, rows, whole)
+        first, last = first_and_last(hashed(keys), rows, whole)
         later = np.bincount(rows, whole & (last > rows), minlength=count) / sizes
         return later, np.bincount(rows, whole & (first < rows), minlength=count) / sizes
 
