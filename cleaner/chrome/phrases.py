@@ -25,6 +25,8 @@ MIN_MENU_SHARE = 0.5
 MAX_MENU_WORD_CHARS = 9
 # A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
 MIN_SENTENCE_CHARS = 18
+# A sentence that begins as prompts and notices do goes on about such things, or ends soon; else it tells a story.
+MAX_PROMPT_REST_CHARS = 14
 # So many characters before a phrase can be a sentence of their own, or introduce a quotation.
 MIN_LEAD_CHARS = 6
 _MENU_SEPARATORS = "|/,>·-"
@@ -37,6 +39,10 @@ DISCUSSION = re.compile(
 # A sentence of a paragraph before a phrase, and what sentences of notices speak of.
 _SENTENCE_WITHIN = re.compile(r'[㐀-鿿"]{2}[.!?…]+["\s]*')
 _OF_NOTICES = re.compile("声明|版权|来源|来自|转载|侵权|网络|授权|未经|仅供|观点|注明|免责|内容|稿件|原创|投稿")
+_OF_PAGES = re.compile(
+    _OF_NOTICES.pattern + "|登录|注册|评论|留言|发言|回复|跟帖|协议|客服|浏览器|cookie|javascript|网站|本站|本网|本文|作者|首发"
+    "|公众号|平台|链接|网址|下载|会员|编辑|联系|参考|投资|有害|专线|无罪|维基|条目|词条|许可|法规|言论"
+)
 _QUOTED = re.compile(r'"[^"]{4,40}"')
 _NOTICE_RULES = frozenset(("chrome/reprint-notice", "chrome/copyright-footer", "chrome/disclaimer"))
 # The beginning of an article, of several sentences perhaps.
@@ -275,8 +281,12 @@ def _fits(phrase: _Phrase, line: str) -> bool:
         return False
     if not _SENTENCE_END.search(line):
         return True
-    is_prompt = phrase.sentences or ("," not in line and len(line) < MIN_SENTENCE_CHARS)
-    return is_prompt and not _is_mentioned(phrase.rule, line, line.find(core) + len(phrase.text))
+    end = line.find(core) + len(phrase.text)
+    if phrase.sentences:
+        is_prompt = len(line) - end <= MAX_PROMPT_REST_CHARS or _OF_PAGES.search(line, end) is not None
+    else:
+        is_prompt = "," not in line and len(line) < MIN_SENTENCE_CHARS
+    return is_prompt and not _is_mentioned(phrase.rule, line, end)
 
 
 def _is_mentioned(rule: str, line: str, end: int) -> bool:
