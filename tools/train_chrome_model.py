@@ -12,8 +12,8 @@ The trees see each page four times: as it is; with half of what rules name left 
 rules know the pages they were written from better than others; without its chrome; and with
 its head, body and foot joined to those of other pages.
 
-With ``--folds`` nothing is written: each page is cleaned by a model that never saw a page of
-its fold, and scored.
+With ``--folds`` a model a fold is written as well, which never saw a page of it: for
+`benchmarks/chrome.py`, which scores each page by the model of its fold.
 """
 
 from __future__ import annotations
@@ -364,20 +364,19 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     cli.add_argument("out", type=Path)
     cli.add_argument("pages", type=Path, nargs="+")
-    cli.add_argument("--folds", action="store_true", help="write a model a fold: OUT with the number before its suffix")
+    cli.add_argument("--folds", action="store_true", help="write a model a fold too, its number before the suffix")
     cli.add_argument("--articles", type=Path, help="rows with `id` and `lines`: articles without chrome, title first")
     args = cli.parse_args()
     pages = read_pages(args.pages) + read_articles(args.articles)
     samples = make_samples(pages)
     print(f"{len(pages)} pages, {len(samples)} samples, {sum(len(sample.labels) for sample in samples)} lines")
     wordings = keep_wordings(samples)
+    train(samples, wordings, frozenset()).save(args.out)
+    print(f"{args.out}: {args.out.stat().st_size} bytes", flush=True)
     for number in range(FOLDS) if args.folds else ():
         path = args.out.with_suffix(f".{number}.npz")
         train(samples, wordings, frozenset((number,))).save(path)
-        print(path)
-    if not args.folds:
-        train(samples, wordings, frozenset()).save(args.out)
-        print(f"{args.out}: {args.out.stat().st_size} bytes")
+        print(path, flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.lines import Page, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import Name
-from cleaner.chrome.regions import weigh_lines
+from cleaner.chrome.regions import PROSE_WEIGHT, weigh_lines
 from cleaner.rules import registry
 
 LINE_RULE = "chrome/learned-line"
@@ -70,7 +70,9 @@ def _add_labels(
     taken = [index in evidence.removed for index in filled]
     named = [index in evidence.names or index in evidence.fields for index in filled]
     leaving = [labelled.leaves(position) for position in range(len(filled))]
-    allowed = guard(leaving, named, taken)
+    prose = [evidence.weights[index] > PROSE_WEIGHT for index in filled]
+    chances = [labelled.chance(position) for position in range(len(filled))]
+    allowed = guard(leaving, named, taken, prose, chances)
     run: list[int] = []
     for position in range(len(filled) + 1):
         open_ = position < len(filled) and allowed[position] and not taken[position]

@@ -40,7 +40,8 @@ DISCUSSION = re.compile(
 _SENTENCE_WITHIN = re.compile(r'[㐀-鿿"]{2}[.!?…]+["\s]*')
 _OF_NOTICES = re.compile("声明|版权|来源|来自|转载|侵权|网络|授权|未经|仅供|观点|注明|免责|内容|稿件|原创|投稿")
 _OF_PAGES = re.compile(
-    _OF_NOTICES.pattern + "|登录|注册|评论|留言|发言|回复|跟帖|协议|客服|浏览器|cookie|javascript|网站|本站|本网|本文|作者|首发"
+    _OF_NOTICES.pattern
+    + "|登录|注册|评论|留言|发言|回复|跟帖|协议|客服|浏览器|cookie|javascript|网站|本站|本网|本文|作者|首发"
     "|公众号|平台|链接|网址|下载|会员|编辑|联系|参考|投资|有害|专线|无罪|维基|条目|词条|许可|法规|言论"
 )
 _QUOTED = re.compile(r'"[^"]{4,40}"')

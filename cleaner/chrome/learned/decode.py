@@ -12,6 +12,10 @@ from cleaner.chrome.learned.model import AFTER, BODY, HOLE, METADATA, STATES, TI
 from cleaner.chrome.lines import Page
 from cleaner.errors import RulebookError
 
+# What stands at an end of the text and beside nothing that a rule names must be chrome with this chance, if it is
+# prose. 0.8 loses no more on labelled pages than 0.95, which leaves 0.03 more of their chrome; of twenty chapters of
+# novels under a byline nine lost their last lines without it, with chances from 0.72 to 0.83.
+SURE_CHANCE = 0.85
 KEPT_STATES = (STATES.index("title"), STATES.index("body"))
 _PLACES = ("before the title", "", "between title and body", "", "between paragraphs", "after the body")
 
@@ -55,11 +59,18 @@ def label(page: Page, evidence: Evidence, learned: Model | None = None) -> Label
     return Labelled(decode(chances, learned.costs), chances, wording)
 
 
-def guard(leaving: Sequence[bool], named: Sequence[bool], taken: Sequence[bool]) -> list[bool]:
+def guard(
+    leaving: Sequence[bool],
+    named: Sequence[bool],
+    taken: Sequence[bool],
+    prose: Sequence[bool],
+    chances: Sequence[float],
+) -> list[bool]:
     """Return which of the lines that labels would remove may go.
 
     A label takes a line out only in a run of lines that go, by label or by rule (*taken*), and
     only if the run holds or touches a line that a rule names, or touches an end of the text.
+    There, where nothing else speaks for it, a run with prose in it must be all the more sure.
     """
     count = len(leaving)
     going = [one or other for one, other in zip(leaving, taken, strict=True)]
@@ -73,7 +84,8 @@ def guard(leaving: Sequence[bool], named: Sequence[bool], taken: Sequence[bool])
         while end < count and going[end]:
             end += 1
         near = range(max(start - 1, 0), min(end + 1, count))
-        if start == 0 or end == count or any(named[at] or taken[at] for at in near):
+        sure = not any(prose[start:end]) or sum(chances[start:end]) >= SURE_CHANCE * (end - start)
+        if any(named[at] or taken[at] for at in near) or (sure and (start == 0 or end == count)):
             allowed[start:end] = leaving[start:end]
         start = end
     return allowed

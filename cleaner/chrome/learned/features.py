@@ -126,7 +126,7 @@ _SHAPE = (
 _RULES = ("strength", "ends", "field", "gone", "weight", "list", *(f"rule of kind {name}" for name in _GROUPS))
 _ECHOES = (
     *("again", "nth", "in first line", "mentions", "mention share", "is title", "title size", "from title"),
-    *("echoed", "familiar", "told later", "told earlier", "contents"),
+    *("familiar", "told later", "contents"),
 )
 _PLACES = (
     *("from top", "from end", "depth", "lines", "prose above", "prose chars above", "prose chars below"),
@@ -138,11 +138,8 @@ _SPREAD = (
     *("closed", "weight", "gone", "named", "size", "marks", "date", "familiar", "again", "grammar", "latin"),
     *("mention share", "mentions", "wording"),
 )
-_SHIFTED = (
-    *("length", "closed", "weight", "gone", "field", "strength", "told later", "date", "ends in a mark"),
-    "wording",
-)
-_STEPS = (-1, 1, -2, 2)
+_SHIFTED = (*("length", "closed", "weight", "gone", "field", "strength", "date", "ends in a mark", "wording"),)
+_STEPS = (-1, 1)
 _WORDING = (
     *("wording", "wording above", "wording below", "wording of all", "wording rise", "wording fall"),
     *("wording from", "wording to"),
@@ -302,14 +299,12 @@ def _find_echoes(sheet: Sheet, lines: Sequence[str], prose: Array, title: int) -
     in_first = shape.words_in_common(head)
     known = head if title == 0 else shape.words_of(title)
     mentions = in_first if title == 0 else shape.words_in_common(known)
-    first, last = first_and_last(shape.pair_slots, rows, valid)
-    echoed = np.bincount(rows, (first != last) & valid, minlength=count) / sizes
     first, last = first_and_last(shape.pair_slots, rows, valid & prose[rows])
     shared = valid & (last >= 0) & ((first != rows) | (last != rows))
     familiar = np.bincount(rows, shared, minlength=count) / sizes
     places = np.arange(count)
     told = [order, in_first / sizes, mentions, mentions / sizes, places == title, len(known), places - title]
-    sheet.fill("again", [again, *told, echoed, familiar, *shape.retellings(), _contents(lines)])
+    sheet.fill("again", [again, *told, familiar, shape.retold(), _contents(lines)])
 
 
 def _contents(lines: Sequence[str]) -> Array:

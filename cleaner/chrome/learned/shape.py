@@ -219,19 +219,21 @@ class Shape:
         slots: Array = self.pair_slots[1][low:high][dense[low:high] & dense[low + 1 : high + 1]]
         return slots
 
-    def retellings(self) -> tuple[Array, Array]:
-        """Return which part of the phrases of five characters of each line stands in a later, in an earlier line."""
+    def retold(self) -> Array:
+        """Return which part of the phrases of five characters of each line stands in a later line."""
         count = self.count_lines
         text, pairs = self.codes[1:], self.pairs
         if len(pairs) < 5:
-            return np.zeros(count), np.zeros(count)
-        keys = (pairs[:-3] * 0x9E3779B1 + pairs[2:-1] * 0x85EBCA6B + text[4:]) & 0x7FFFFFFFFFFF
+            return np.zeros(count)
+        keys = pairs[:-3] * 0x9E3779B1 + pairs[2:-1] * 0x85EBCA6B + text[4:]
         rows = self.rows[: len(keys)]
         whole = rows == self.rows[4 : 4 + len(keys)]
         sizes = np.maximum(np.bincount(rows, whole, minlength=count), 1)
-        first, last = first_and_last(hashed(keys), rows, whole)
-        later = np.bincount(rows, whole & (last > rows), minlength=count) / sizes
-        return later, np.bincount(rows, whole & (first < rows), minlength=count) / sizes
+        size, slots = hashed(keys)
+        last = np.full(size, -1, np.int32)
+        last[slots[whole]] = rows[whole]
+        later: Array = np.bincount(rows, whole & (last[slots] > rows), minlength=count) / sizes
+        return later
 
     def wording_slots(self) -> Array:
         """Return the hash of each pair of neighbours, line feeds included: as many as `rows`, in the same order."""
