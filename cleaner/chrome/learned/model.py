@@ -38,20 +38,20 @@ class Costs:
     `body` is what is added for a line of the body: the more, the less is removed.
     """
 
-    sharpness: float = 1.0
-    body: float = 0.6
-    no_title: float = 0.5
-    second_title: float = 1.5
-    body_after_title: float = 0.5
-    body_later: float = 0.8
-    into_hole: float = 1.8
-    in_hole: float = 0.25
-    out_of_hole: float = 0.4
-    end: float = 0.3
+    sharpness: float = 1.2
+    body: float = 0.65
+    no_title: float = 0.75
+    second_title: float = 0.8
+    body_after_title: float = 0.6
+    body_later: float = 2.5
+    into_hole: float = 2.5
+    in_hole: float = 0.1
+    out_of_hole: float = 0.55
+    end: float = 0.35
     no_body: float = 1.0
     # How far the labels of chrome stand in for each other.
-    beside: float = 0.7
-    through_hole: float = 1.0
+    beside: float = 0.95
+    through_hole: float = 0.7
 
 
 @dataclass(frozen=True)
