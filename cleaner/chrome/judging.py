@@ -7,7 +7,16 @@ from dataclasses import replace
 from functools import cache
 
 from cleaner.chrome.labels import Judgement, Label, judge_page
-from cleaner.chrome.learned.decode import Labelled, guard, label
+from cleaner.chrome.learned.decode import (
+    AFTER_STATE,
+    FIELD,
+    MIN_LINES_WITHOUT_BODY,
+    NAMED,
+    UNKNOWN,
+    Labelled,
+    guard,
+    label,
+)
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.lines import Page, quote
 from cleaner.chrome.metadata import Fields
@@ -16,7 +25,8 @@ from cleaner.chrome.regions import PROSE_WEIGHT, weigh_lines
 from cleaner.rules import registry
 
 LINE_RULE = "chrome/learned-line"
-METADATA_RULE = "chrome/learned-metadata"
+# Title, byline and date of an article stand in so many lines.
+HEAD_LINES = 3
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
 
@@ -35,15 +45,20 @@ def judge(
         return Judgement({}, None)
     weights = weigh_lines(page, names, fields)
     judged = judge_page(page, names, fields, is_enabled, weights)
-    if not (is_enabled(LINE_RULE) or is_enabled(METADATA_RULE)):
+    if not is_enabled(LINE_RULE) or _is_plain(page, names, weights):
         return judged
     # Labels are learned from pages on which all rules were at work.
     whole = judged
     if not all(map(is_enabled, rule_ids())):
         whole = judge_page(page, names, fields, _always, weights)
     evidence = _evidence(names, fields, weights, whole)
-    added = dict(_add_labels(page, evidence, label(page, evidence), is_enabled))
+    added = dict(_add_labels(page, evidence, label(page, evidence)))
     return replace(judged, removed={**added, **judged.removed}) if added else judged
+
+
+def _is_plain(page: Page, names: Mapping[int, Name], weights: Mapping[int, float]) -> bool:
+    """Tell whether nothing is named and all but the first lines are paragraphs: an article below its byline."""
+    return not names and all(weights[index] > PROSE_WEIGHT for index in page.filled[HEAD_LINES:])
 
 
 def gather_evidence(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields]) -> Evidence:
@@ -62,29 +77,25 @@ def _always(rule: str) -> bool:
     return True
 
 
-def _add_labels(
-    page: Page, evidence: Evidence, labelled: Labelled, is_enabled: Callable[[str], bool]
-) -> Iterator[tuple[int, Label]]:
+def _add_labels(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[tuple[int, Label]]:
     """Yield the lines that only their labels take out, run by run, which gives one reason."""
     filled = page.filled
     taken = [index in evidence.removed for index in filled]
-    named = [index in evidence.names or index in evidence.fields for index in filled]
+    marks = [NAMED if index in evidence.names else FIELD if index in evidence.fields else UNKNOWN for index in filled]
     leaving = [labelled.leaves(position) for position in range(len(filled))]
-    prose = [evidence.weights[index] > PROSE_WEIGHT for index in filled]
+    if not labelled.has_body and sum(leaving) - sum(taken) < MIN_LINES_WITHOUT_BODY:
+        return
     chances = [labelled.chance(position) for position in range(len(filled))]
-    allowed = guard(leaving, named, taken, prose, chances)
+    below = [state == AFTER_STATE for state in labelled.states]
+    allowed = guard(leaving, taken, marks, chances, below)
     run: list[int] = []
     for position in range(len(filled) + 1):
-        open_ = position < len(filled) and allowed[position] and not taken[position]
-        same = open_ and (not run or labelled.is_metadata(position) == labelled.is_metadata(run[0]))
-        if run and not same:
-            rule = METADATA_RULE if labelled.is_metadata(run[0]) else LINE_RULE
-            if is_enabled(rule):
-                reason = _reason(page, evidence, labelled, run)
-                yield from ((filled[at], Label(rule, reason)) for at in run)
-            run = []
-        if open_:
+        if position < len(filled) and allowed[position]:
             run.append(position)
+        elif run:
+            label_of_run = Label(LINE_RULE, _reason(page, evidence, labelled, run))
+            yield from ((filled[at], label_of_run) for at in run)
+            run = []
 
 
 def _reason(page: Page, evidence: Evidence, labelled: Labelled, run: Sequence[int]) -> str:

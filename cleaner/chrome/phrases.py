@@ -106,7 +106,6 @@ _READ_ELSEWHERE = frozenset(
         "glued-notice",
         "page-margin",
         "learned-line",
-        "learned-metadata",
         "lost-content",
     )
 )

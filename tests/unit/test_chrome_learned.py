@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from cleaner.chrome.judging import gather_evidence
-from cleaner.chrome.learned import decode as decoding
 from cleaner.chrome.learned.decode import guard, label
 from cleaner.chrome.learned.features import heaviest, layout, look, names
 from cleaner.chrome.learned.model import _NEVER, STATES, Costs, Model, _emissions, decode, model
@@ -88,7 +87,7 @@ def test_cues_at_the_ends_of_a_line() -> None:
 def test_a_summary_is_told_again_below() -> None:
     sentence = "守塔的人每天傍晚划着小艇去湖心点灯"
     text = f"湖边的灯塔\n{sentence}\n湖水退了以后，芦苇长了起来。\n许多年前，{sentence}，从不间断。\n"
-    assert answers(text, "told later")[1] == 1
+    assert answers(text, "told later")[1] > 0.9
 
 
 def test_a_table_of_contents_names_lines_below() -> None:
@@ -193,31 +192,34 @@ def test_labels_know_the_title_and_the_body() -> None:
     page = Page.read(PAGE, fold(PAGE))
     labelled = label(page, gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page)))
     assert [labelled.leaves(position) for position in range(6)] == [True, False, True, False, False, True]
-    assert labelled.is_metadata(2)
     assert labelled.chance(0) > 0.5 > labelled.chance(3)
-    assert decoding.KEPT_STATES == (1, 3)
+    assert labelled.has_body
 
 
 @pytest.mark.parametrize(
-    ("leaving", "named", "taken", "expected"),
+    ("leaving", "marks", "taken", "chance", "expected"),
     [
-        ("0110", "0000", "0000", "0000"),  # nothing but the label speaks for it
-        ("0110", "0010", "0000", "0110"),  # a rule names one of the run
-        ("0110", "1000", "0000", "0110"),  # or its neighbour
-        ("1100", "0000", "0000", "1100"),  # an end of the text
-        ("0011", "0000", "0000", "0011"),
-        ("0100010", "0000000", "0010000", "0100000"),  # a line that a rule takes carries its run only
-        ("0000", "1111", "1111", "0000"),
+        ("01100", "00000", "00000", 0.99, "00000"),  # nothing but the label speaks for it
+        ("01100", "20002", "10001", 0.9, "01100"),  # the neighbour is chrome to a rule, and so is another line
+        ("01100", "20002", "10001", 0.8, "00000"),
+        ("01100", "20000", "10000", 0.9, "00000"),  # one such line is not enough
+        ("01100", "20000", "10000", 0.98, "01100"),
+        ("01100", "00202", "00001", 0.9, "00000"),  # a name that no rule acts upon is weak company
+        ("01100", "00202", "00001", 0.98, "01100"),
+        ("01100", "10000", "00000", 0.98, "01100"),  # as is a field of metadata
+        ("11000", "00000", "00000", 0.98, "11000"),  # and an end of the text
+        ("00011", "00000", "00000", 0.98, "00011"),
+        ("00011", "00000", "00000", 0.9, "00000"),
+        ("00000", "22222", "11111", 0.98, "00000"),
     ],
 )
-def test_a_label_needs_company(leaving: str, named: str, taken: str, expected: str) -> None:
-    flags = [[sign == "1" for sign in signs] for signs in (leaving, named, taken)]
-    count = len(leaving)
-    assert guard(*flags, [False] * count, [0.6] * count) == [sign == "1" for sign in expected]
+def test_a_label_needs_company(leaving: str, marks: str, taken: str, chance: float, expected: str) -> None:
+    going, gone = ([sign == "1" for sign in signs] for signs in (leaving, taken))
+    found = guard(going, gone, [int(sign) for sign in marks], [chance] * 5, [False] * 5)
+    assert found == [sign == "1" for sign in expected]
 
 
-@pytest.mark.parametrize(("chance", "goes"), [(0.8, False), (0.95, True)])
-def test_prose_at_an_end_of_the_text_must_be_surely_chrome(chance: float, goes: bool) -> None:
-    nothing = [False, False, False]
-    assert guard([False, True, True], nothing, nothing, [True, True, False], [chance] * 3)[2] is goes
-    assert guard([False, True, True], [True, False, False], nothing, [True, True, False], [chance] * 3)[2]
+@pytest.mark.parametrize(("below", "goes"), [(False, True), (True, False)])
+def test_a_line_that_is_named_below_the_first_lines_behind_the_body_is_weak_company(below: bool, goes: bool) -> None:
+    taken = [False, False, True, True]
+    assert guard([False, True, False, False], taken, [0, 0, 2, 2], [0.9] * 4, [below] * 4)[1] is goes

@@ -180,6 +180,8 @@ def look(page: Page, evidence: Evidence, wording: Array) -> tuple[Floats, Floats
     *wording* holds a weight for each hash of two neighbouring characters.
     """
     lines = [page.lines[index] for index in page.filled]
+    if not lines:
+        return np.zeros((0, len(names())), np.float32), np.zeros(0, np.float32)
     sheet = Sheet(Shape.of(lines), np.empty((len(names()), len(lines)), np.float32))
     weight = _read_rules(sheet, page, evidence)
     prose = weight > PROSE_WEIGHT
