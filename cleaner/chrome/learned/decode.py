@@ -15,7 +15,7 @@ from cleaner.errors import RulebookError
 # How sure labels must be of a row on average: beside a line that a rule takes, and beside anything else. By site, 0 and 0 leave 0.70 of the pages perfect, 0.65 and 0.92 0.68, 0.8 and 0.95 0.66; but of clean documents under a
 # byline (verse, recipes, code, novels) 0 and 0 lost lines in one of three, with chances from 0.58 to 0.90, and tables,
 # contact data, sign-offs of our own (tests/unit/test_chrome_keeps.py) with chances up to 0.96.
-LIKELY_CHANCE, SURE_CHANCE = 0.85, 0.97
+LIKELY_CHANCE, SURE_CHANCE = 0.7, 0.94
 # What the line of a page is to a rule: nothing, a field of metadata, chrome.
 UNKNOWN, FIELD, NAMED = range(3)
 # On a page without a body fewer lines than these are verse or a table as likely as they are a list of links.
@@ -90,10 +90,10 @@ def guard(
             start += 1
             continue
         sides = [at for at in (start - 1, end) if 0 <= at < count]
-        strong = many and any(marks[at] == NAMED and taken[at] and (at < start or not below[start]) for at in sides)
-        held = end - start > 1 and any(marks[start:end])
-        beside = held or start == 0 or end == count or any(marks[at] or taken[at] for at in sides)
+        strong = many and any(taken[at] and (at < start or not below[start]) for at in sides)
+        beside = start == 0 or end == count or any(marks[at] or taken[at] for at in (*sides, *range(start, end)))
         if beside and sum(chances[start:end]) >= (LIKELY_CHANCE if strong else SURE_CHANCE) * (end - start):
-            allowed[start:end] = [True] * (end - start)
+            # What a rule names and yet leaves goes only in strong company.
+            allowed[start:end] = [strong or not marks[at] for at in range(start, end)]
         start = end
     return allowed
