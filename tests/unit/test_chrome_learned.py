@@ -201,11 +201,11 @@ def test_labels_know_the_title_and_the_body() -> None:
     [
         ("01100", "00000", "00000", 0.99, "00000"),  # nothing but the label speaks for it
         ("01100", "20002", "10001", 0.9, "01100"),  # the neighbour is chrome to a rule, and so is another line
-        ("01100", "20002", "10001", 0.8, "00000"),
+        ("01100", "20002", "10001", 0.6, "00000"),
         ("01100", "20000", "10000", 0.9, "00000"),  # one such line is not enough
         ("01100", "20000", "10000", 0.98, "01100"),
-        ("01100", "00202", "00001", 0.9, "00000"),  # a name that no rule acts upon is weak company
-        ("01100", "00202", "00001", 0.98, "01100"),
+        ("01100", "00202", "00001", 0.98, "00000"),  # a name that no rule acts upon is weak company
+        ("01100", "00202", "00001", 0.99, "01100"),
         ("01100", "10000", "00000", 0.98, "01100"),  # as is a field of metadata
         ("11000", "00000", "00000", 0.98, "11000"),  # and an end of the text
         ("00011", "00000", "00000", 0.98, "00011"),
