@@ -26,7 +26,7 @@ MAX_MENU_WORD_CHARS = 9
 # A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
 MIN_SENTENCE_CHARS = 18
 # A sentence that begins as prompts and notices do goes on about such things, or ends soon; else it tells a story.
-MAX_PROMPT_REST_CHARS = 14
+MAX_PROMPT_REST_CHARS = 8
 # So many characters before a phrase can be a sentence of their own, or introduce a quotation.
 MIN_LEAD_CHARS = 6
 _MENU_SEPARATORS = "|/,>·-"
@@ -43,6 +43,8 @@ _OF_PAGES = re.compile(
     _OF_NOTICES.pattern + "|登录|注册|评论|留言|发言|回复|跟帖|协议|客服|浏览器|cookie|javascript|网站|本站|本网|本文|作者|首发"
     "|公众号|平台|链接|网址|下载|会员|编辑|联系|参考|投资|有害|专线|无罪|维基|条目|词条|许可|法规|言论"
 )
+# `2. 点击更多` is a step of instructions, or an item of a list.
+_STEP = re.compile(r"\d{1,2}[.,):]\s?[^\d\s]")
 _QUOTED = re.compile(r'"[^"]{4,40}"')
 _NOTICE_RULES = frozenset(("chrome/reprint-notice", "chrome/copyright-footer", "chrome/disclaimer"))
 # The beginning of an article, of several sentences perhaps.
@@ -215,7 +217,9 @@ def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
         size = len(line)
         if not 0 < size <= MAX_MENU_CHARS:
             continue
-        found = (whole.get(line) or whole.get(line.strip(DECORATION))) if size <= MAX_WHOLE_LINE_CHARS else None
+        found = whole.get(line) if size <= MAX_WHOLE_LINE_CHARS else None
+        if found is None and size <= MAX_WHOLE_LINE_CHARS and not (line[0].isdigit() and _STEP.match(line)):
+            found = whole.get(line.strip(DECORATION))
         if found is not None:
             for name in found:
                 yield index, name
@@ -298,7 +302,7 @@ def _is_mentioned(rule: str, line: str, end: int) -> bool:
 
 def _read_menu(line: str, book: Phrases) -> Name | None:
     """Return a name for a line made of words of menus: at least two, and at least half of its words."""
-    if line.count(".") + line.count("!") + line.count("?") > 1:
+    if line.count(".") + line.count("!") + line.count("?") > 1 or ("," in line and _SENTENCE_END.search(line)):
         return None
     for separator in _MENU_SEPARATORS:
         if separator in line:
