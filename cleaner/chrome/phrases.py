@@ -40,7 +40,8 @@ DISCUSSION = re.compile(
 _SENTENCE_WITHIN = re.compile(r'[㐀-鿿"]{2}[.!?…]+["\s]*')
 _OF_NOTICES = re.compile("声明|版权|来源|来自|转载|侵权|网络|授权|未经|仅供|观点|注明|免责|内容|稿件|原创|投稿")
 _OF_PAGES = re.compile(
-    _OF_NOTICES.pattern + "|登录|注册|评论|留言|发言|回复|跟帖|协议|客服|浏览器|cookie|javascript|网站|本站|本网|本文|作者|首发"
+    _OF_NOTICES.pattern
+    + "|登录|注册|评论|留言|发言|回复|跟帖|协议|客服|浏览器|cookie|javascript|网站|本站|本网|本文|作者|首发"
     "|公众号|平台|链接|网址|下载|会员|编辑|联系|参考|投资|有害|专线|无罪|维基|条目|词条|许可|法规|言论"
 )
 # `2. 点击更多` is a step of instructions, or an item of a list.
@@ -50,6 +51,10 @@ _NOTICE_RULES = frozenset(("chrome/reprint-notice", "chrome/copyright-footer", "
 # The beginning of an article, of several sentences perhaps.
 _TEASER_RULE = "chrome/teaser"
 _OWN = re.compile("本文|本站|本网|本报|本刊|本号|本公众号|本平台|我们|我司|请联系|联系我")
+# A pattern that begins with `^`, and has no alternative outside of brackets.
+_ANCHORED = re.compile(
+    r"\^(?:[^|()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\([^()]*\))*\))*\))*"
+)
 _BRACKETS = " ()[]*※"
 _BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※+»→▶►●○◎◇□↓↑⬇👉✦"
 
@@ -76,9 +81,11 @@ class _Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Patterns:
+    """The patterns of a rule, each as what finds it in a line."""
+
     rule: str
-    pattern: re.Pattern[str]
+    find: tuple[Callable[[str], re.Match[str] | None], ...]
     strength: int
     ends: bool
     max_chars: int
@@ -92,7 +99,7 @@ class Phrases:
     menu: frozenset[str]
     automaton: Any
     hits: tuple[tuple[_Phrase, ...], ...]
-    cued: tuple[tuple[_Pattern, ...], ...]
+    cued: tuple[tuple[_Patterns, ...], ...]
     least: Mapping[str, int]
 
 
@@ -120,7 +127,7 @@ def phrases() -> Phrases:
     menu: set[str] = set()
     texts: dict[str, int] = {}
     hits: list[list[_Phrase]] = []
-    cued: list[list[_Pattern]] = []
+    cued: list[list[_Patterns]] = []
 
     def slot(text: str) -> int:
         if text not in texts:
@@ -136,7 +143,7 @@ def phrases() -> Phrases:
             hits[slot(phrase.text)].append(phrase)
         patterns = _patterns_of(rule)
         for cue in rule.match.get("cues", ()):
-            cued[slot(cue)].extend(patterns)
+            cued[slot(cue)].append(patterns)
         ends = bool(rule.match.get("ends"))
         strength = _strength(rule)
         for key, value in (("lines", strength), ("run_lines", RUN)):
@@ -171,13 +178,16 @@ def _phrases_of(rule: Rule) -> Iterable[_Phrase]:
             yield _Phrase(rule.id, text, strength, ends, at_start, limit, bool(match.get("sentences")))
 
 
-def _patterns_of(rule: Rule) -> list[_Pattern]:
+def _patterns_of(rule: Rule) -> _Patterns:
     match = rule.match
-    limit = match.get("max_chars", DEFAULT_MAX_CHARS)
-    return [
-        _Pattern(rule.id, re.compile(pattern), _strength(rule), bool(match.get("ends")), limit)
-        for pattern in match.get("patterns", ())
-    ]
+    find = tuple(map(_finder, match.get("patterns", ())))
+    return _Patterns(rule.id, find, _strength(rule), bool(match.get("ends")), match.get("max_chars", DEFAULT_MAX_CHARS))
+
+
+def _finder(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """Return how a pattern is found: one that can fit at the start alone need not be tried at each place."""
+    compiled = re.compile(pattern)
+    return compiled.match if _ANCHORED.fullmatch(pattern) else compiled.search
 
 
 def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]:
@@ -238,6 +248,7 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
     # On bytes the automaton is three times as fast as on text; line feeds are counted on the way.
     raw = page.folded.encode("utf-8", "surrogatepass")
     index = at = 0
+    tried: set[tuple[int, str]] = set()  # several cues of a rule may stand in one line
     for number, _, end in book.automaton.find_matches_as_indexes(raw, overlapping=True):
         if end > at:
             index += raw.count(b"\n", at, end)
@@ -246,14 +257,20 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
         for phrase in book.hits[number]:
             if _fits(phrase, line):
                 yield index, Name(phrase.rule, phrase.text, phrase.strength, phrase.ends)
-        for pattern in book.cued[number]:
-            if len(line) > pattern.max_chars:
-                continue
-            found = pattern.pattern.search(line) or pattern.pattern.search(line.strip(_BRACKETS))
-            if found is None or _is_in_prose(pattern.rule, line, found.start()):
-                continue
-            if not _is_mentioned(pattern.rule, line, found.end()):
-                yield index, Name(pattern.rule, found.group(), pattern.strength, pattern.ends)
+        for patterns in book.cued[number]:
+            if len(line) <= patterns.max_chars and (index, patterns.rule) not in tried:
+                tried.add((index, patterns.rule))
+                yield from ((index, name) for name in _find_by_patterns(patterns, line))
+
+
+def _find_by_patterns(patterns: _Patterns, line: str) -> Iterator[Name]:
+    stripped = line.strip(_BRACKETS)
+    for find in patterns.find:
+        found = find(line) or (find(stripped) if len(stripped) < len(line) else None)
+        if found is None or _is_in_prose(patterns.rule, line, found.start()):
+            continue
+        if not _is_mentioned(patterns.rule, line, found.end()):
+            yield Name(patterns.rule, found.group(), patterns.strength, patterns.ends)
 
 
 def _is_in_prose(rule: str, line: str, start: int) -> bool:
