@@ -123,10 +123,10 @@ def _glued_field() -> re.Pattern[str]:
 
 
 def _find_pairs(core: str) -> list[re.Match[str]]:
-    """Return where the names of fields stand in a line that begins with one."""
+    """Return where the names of fields stand in a line that begins with one; nothing for other lines."""
+    if _field_pattern().match(core) is None:
+        return []
     matches = list(_field_pattern().finditer(core))
-    if not matches or matches[0].start() != 0:
-        return matches
     spans = [found.span("name") for found in matches]
     glued = [
         found
@@ -209,7 +209,7 @@ def _read_pairs(core: str, raw: str) -> Fields | None:
     if ":" not in core and "|" not in core and "/" not in core:
         return None
     matches = _find_pairs(core)
-    if not matches or matches[0].start() != 0:
+    if not matches:
         return None
     meta = Meta()
     empty = True
