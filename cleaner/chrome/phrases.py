@@ -89,6 +89,7 @@ class _Patterns:
     strength: int
     ends: bool
     max_chars: int
+    unless: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,8 @@ def _phrases_of(rule: Rule) -> Iterable[_Phrase]:
 def _patterns_of(rule: Rule) -> _Patterns:
     match = rule.match
     find = tuple(map(_finder, match.get("patterns", ())))
-    return _Patterns(rule.id, find, _strength(rule), bool(match.get("ends")), match.get("max_chars", DEFAULT_MAX_CHARS))
+    limit = match.get("max_chars", DEFAULT_MAX_CHARS)
+    return _Patterns(rule.id, find, _strength(rule), bool(match.get("ends")), limit, tuple(match.get("unless", ())))
 
 
 def _finder(pattern: str) -> Callable[[str], re.Match[str] | None]:
@@ -260,6 +262,8 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
         for patterns in book.cued[number]:
             if len(line) <= patterns.max_chars and (index, patterns.rule) not in tried:
                 tried.add((index, patterns.rule))
+                if any(map(page.folded.__contains__, patterns.unless)):
+                    continue
                 yield from ((index, name) for name in _find_by_patterns(patterns, line))
 
 
