@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page
+from cleaner.chrome.mentions import DISCUSSION
 from cleaner.chrome.metadata import read_value
-from cleaner.chrome.phrases import DISCUSSION
+from cleaner.chrome.span_patterns import (
+    CREDIT_RULE,
+    GLUED_RULES,
+    NOTICE_RULE,
+    PROMO_RULE,
+    PROMPT_RULE,
+    Tail,
+    glued_patterns,
+)
 from cleaner.chrome.values import merge_meta, reads_as_names, split_names
 from cleaner.document import Meta
 from cleaner.ledger import Edit
-from cleaner.rules import registry
 
-CREDIT_RULE = "chrome/glued-credit"
-PROMO_RULE = "chrome/editor-promo"
-PROMPT_RULE = "chrome/glued-prompt"
-NOTICE_RULE = "chrome/glued-notice"
-GLUED_RULES = (CREDIT_RULE, PROMO_RULE, PROMPT_RULE, NOTICE_RULE)
+__all__ = ["GLUED_RULES", "find_glued", "may_be_glued"]
 
 # How far from the end of a line a glued credit or closing sentence can begin.
 MAX_TAIL_CHARS = 200
-MAX_HEAD_CHARS = 48
 # Credits come in rows: source of the picture, reporter, editor. More of them in one line were never seen.
 MAX_SPANS = 4
 # What is left of a line must still be a paragraph; a shorter one is a line of chrome, which other rules judge.
@@ -40,87 +40,11 @@ _REASONS = {
     PROMPT_RULE: "a prompt of the page behind the last sentence",
     NOTICE_RULE: "a notice behind the last sentence",
 }
-# A name of two to four characters, several of them, and where the names of a credit end.
-_FRAGMENTS = {
-    "NAMES": r"[㐀-鿿·]{2,5}?(?:[\s,]{1,2}[㐀-鿿·]{2,5}?){0,5}?",
-    "ROLES": (
-        r"(?:本报|本刊|本网|本台|本社)?(?:驻[㐀-鿿]{2,4})?(?:全媒体|首席|特约|特派|见习|实习|融媒)*"
-        r"(?:记者|通讯员|实习生|评论员|撰稿人|作者)"
-    ),
-    "WORKS": r"(?:文/图|图/文|文并摄|文图|图文|摄影报道|综合报道|摄影|报道|摄|供图|供稿|制图|绘图|编译|整理)",
-}
-_FRAGMENT = re.compile(r"\{(NAMES|ROLES|WORKS)\}")
-_GROUP_NAME = re.compile(r"\(\?P<\w+>")
 _SENTENCE_END = re.compile(r'[.!?"…~)\]]+(?P<space>\s*)')
+# `[编辑]`, `[编辑 | 编辑源代码]` behind headings; behind one line alone it can be somebody's office.
+_EDIT_LINK = re.compile(r"(?<=[^\s\]])\s?\[编辑(?:\s?(?:\||·)?\s?(?:源代码|原始码|编辑源代码|编辑原始码))?\]$")
+MIN_EDIT_LINKS = 2
 _STEP = re.compile(r"^(?:\(?\d{1,2}[.,):]|第[一二三四五六七八九十\d]+步|步骤)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    """A pattern for the end of a line, and the rule it belongs to.
-
-    `loose`: it needs no sentence end before it; `last_only`: it holds only in the last paragraph.
-    """
-
-    rule: str
-    pattern: re.Pattern[str]
-    loose: bool
-    last_only: bool
-
-
-@dataclass(frozen=True)
-class _Book:
-    """What is read inside lines, and the words one of which stands in whatever it matches."""
-
-    heads: tuple[re.Pattern[str], ...]
-    tails: tuple[_Tail, ...]
-    gate: re.Pattern[str]
-    asides: tuple[re.Pattern[str], ...]
-    words: tuple[str, ...]
-    head_words: frozenset[str]
-    tail_words: frozenset[str]
-    automaton: Any
-    loose_words: re.Pattern[str]
-
-
-@cache
-def _book() -> _Book:
-    import ahocorasick_rs
-
-    rules = registry()
-    tails = []
-    for rule in GLUED_RULES:
-        match = rules[rule].match
-        for key, loose, last_only in (
-            ("tails", False, False),
-            ("loose_tails", True, False),
-            ("last_tails", False, True),
-        ):
-            tails += [_Tail(rule, _compile(pattern), loose, last_only) for pattern in match.get(key, ())]
-    tail_words = frozenset(word for rule in GLUED_RULES for word in rules[rule].match["words"])
-    credit, prompt = rules[CREDIT_RULE].match, rules[PROMPT_RULE].match
-    head_words = frozenset(credit["head_words"])
-    words = tuple(sorted(head_words | tail_words))
-    return _Book(
-        tuple(map(_compile, credit["heads"])),
-        tuple(tails),
-        # What fits none of the patterns, as nearly every sentence does, is told by one match for all.
-        re.compile("|".join(f"(?:{_GROUP_NAME.sub('(?:', tail.pattern.pattern)})" for tail in tails if not tail.loose)),
-        tuple(map(_compile, prompt["asides"])),
-        words,
-        head_words,
-        tail_words,
-        ahocorasick_rs.BytesAhoCorasick(
-            [word.encode() for word in words], implementation=ahocorasick_rs.Implementation.DFA
-        ),
-        re.compile(
-            "|".join(re.escape(word) for rule in GLUED_RULES for word in rules[rule].match.get("loose_words", ()))
-        ),
-    )
-
-
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(_FRAGMENT.sub(lambda found: _FRAGMENTS[found[1]], pattern))
 
 
 def may_be_glued(folded: str) -> bool:
@@ -130,7 +54,7 @@ def may_be_glued(folded: str) -> bool:
 
 def _find_words(folded: str) -> Iterator[tuple[int, bool, bool]]:
     """Yield for each such word its line, and whether it is one of a head, of a tail."""
-    book = _book()
+    book = glued_patterns()
     # On bytes the automaton is several times as fast as a search for each word; line feeds are counted on the way.
     raw = folded.encode("utf-8", "surrogatepass")
     index = at = 0
@@ -154,7 +78,7 @@ def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit
             continue
         low = 0
         if index in heads and is_enabled(CREDIT_RULE):
-            found = next(filter(None, (head.match(line) for head in _book().heads)), None)
+            found = next(filter(None, (head.match(line) for head in glued_patterns().heads)), None)
             if found is not None and len(line) - found.end() >= MIN_REST_CHARS:
                 low = found.end()
                 edits.append(_cut(page, index, 0, low, CREDIT_RULE, "a byline before the first word"))
@@ -169,7 +93,21 @@ def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit
                 elif rule == NOTICE_RULE:
                     meta = merge_meta(meta, Meta(notice=edit.before.strip()))
             edits += _find_asides(page, index, low, high, is_enabled)
-    return sorted(_without_teasers(edits), key=lambda edit: edit.start), meta
+    edits = _without_teasers(edits)
+    if is_enabled(PROMPT_RULE):
+        taken = {edit.end for edit in edits}
+        edits += (edit for edit in _find_edit_links(page, heads | tails) if edit.end not in taken)
+    return sorted(edits, key=lambda edit: edit.start), meta
+
+
+def _find_edit_links(page: Page, candidates: set[int]) -> list[Edit]:
+    """Return the removal of the links behind the headings of an encyclopaedia, where there are several."""
+    found = [(index, _EDIT_LINK.search(page.lines[index])) for index in sorted(candidates)]
+    links = [(index, link) for index, link in found if link is not None]
+    if len(links) < MIN_EDIT_LINKS:
+        return []
+    reason = "a link to edit, behind a heading, as behind the others"
+    return [_cut(page, index, link.start(), link.end(), PROMPT_RULE, reason) for index, link in links]
 
 
 def _without_teasers(edits: list[Edit]) -> list[Edit]:
@@ -208,7 +146,7 @@ def _find_asides(page: Page, index: int, low: int, high: int, is_enabled: Callab
     """Yield the prompts in brackets amid a line."""
     line = page.lines[index]
     if is_enabled(PROMPT_RULE):
-        for pattern in _book().asides:
+        for pattern in glued_patterns().asides:
             for found in pattern.finditer(line, low, high):
                 yield _cut(page, index, found.start(), found.end(), PROMPT_RULE, "a prompt of the page in brackets")
 
@@ -218,7 +156,7 @@ def _find_tail(
 ) -> tuple[int, re.Match[str], str] | None:
     base = max(high - MAX_TAIL_CHARS, low + MIN_REST_CHARS)
     ends = [found.span("space") for found in _SENTENCE_END.finditer(line, max(base - 1, 0), high)]
-    book = _book()
+    book = glued_patterns()
     ends = [(start, end) for start, end in ends if base <= start and end < high and book.gate.match(line, end, high)]
     has_loose = book.loose_words.search(line, base, high) is not None
     if not ends and not has_loose:
@@ -233,7 +171,7 @@ def _find_tail(
 
 
 def _places(
-    tail: _Tail, line: str, ends: list[tuple[int, int]], base: int, high: int
+    tail: Tail, line: str, ends: list[tuple[int, int]], base: int, high: int
 ) -> Iterator[tuple[int, re.Match[str]]]:
     """Yield where the cut would begin, with the match; white space behind the last sentence goes with it."""
     if tail.loose:
@@ -247,7 +185,7 @@ def _places(
             yield start, found
 
 
-def _is_spoken_of(tail: _Tail, line: str, low: int, start: int) -> bool:
+def _is_spoken_of(tail: Tail, line: str, low: int, start: int) -> bool:
     """Tell whether a prompt is quoted, a step of instructions, or a notice that the text discusses."""
     # Inside a quotation the words are the speaker's.
     if line.count('"', low, start) % 2:
