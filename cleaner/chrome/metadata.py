@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from cleaner.chrome.dates import DATE_ANYWHERE, DATE_AT_START, DATE_CUES, to_iso
+from cleaner.chrome.dates import DATE_ANYWHERE, DATE_AT_START, DATE_CUES, YEAR, to_iso
 from cleaner.chrome.lines import Page, has_han
 from cleaner.chrome.phrases import ANYWHERE, EDGE
 from cleaner.chrome.values import (
@@ -123,10 +123,10 @@ def _glued_field() -> re.Pattern[str]:
 
 
 def _find_pairs(core: str) -> list[re.Match[str]]:
-    """Return where the names of fields stand in a line that begins with one."""
+    """Return where the names of fields stand in a line that begins with one; nothing for other lines."""
+    if _field_pattern().match(core) is None:
+        return []
     matches = list(_field_pattern().finditer(core))
-    if not matches or matches[0].start() != 0:
-        return matches
     spans = [found.span("name") for found in matches]
     glued = [
         found
@@ -139,8 +139,9 @@ def _find_pairs(core: str) -> list[re.Match[str]]:
 def read_fields(page: Page) -> dict[int, Fields]:
     """Return the metadata of the lines of *page*, by index of the line."""
     found: dict[int, Fields] = {}
+    cues = [cue for cue in _CUES if cue in page.folded]
     for index, line in enumerate(page.lines):
-        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and any(map(line.__contains__, _CUES)):
+        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and any(map(line.__contains__, cues)):
             row = _read_line(page, index, line)
             if row is not None:
                 found[index] = row
@@ -196,7 +197,7 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
         core = whole[: len(core) + 1]
     raw = page.text[offset : offset + len(core)]
     found = _read_pairs(core, raw) or _read_shapes(core, raw)
-    if found is None and any(map(core.__contains__, DATE_CUES)):
+    if found is None and YEAR.search(core):
         found = _read_dateline(core, raw)
     if found is None and _TIME_OF_DAY.match(core):
         return Fields("chrome/dateline", core, EDGE, Meta(published=to_iso(core)))
@@ -205,8 +206,10 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
 
 def _read_pairs(core: str, raw: str) -> Fields | None:
     """Read `name: value` pairs; None where the line does not begin with one or a value is no value."""
+    if ":" not in core and "|" not in core and "/" not in core:
+        return None
     matches = _find_pairs(core)
-    if not matches or matches[0].start() != 0:
+    if not matches:
         return None
     meta = Meta()
     empty = True

@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page
+from cleaner.chrome.mentions import DISCUSSION
 from cleaner.chrome.metadata import read_value
-from cleaner.chrome.phrases import DISCUSSION
+from cleaner.chrome.span_patterns import (
+    CREDIT_RULE,
+    GLUED_RULES,
+    NOTICE_RULE,
+    PROMO_RULE,
+    PROMPT_RULE,
+    Tail,
+    glued_patterns,
+)
 from cleaner.chrome.values import merge_meta, reads_as_names, split_names
 from cleaner.document import Meta
 from cleaner.ledger import Edit
-from cleaner.rules import registry
 
-CREDIT_RULE = "chrome/glued-credit"
-PROMO_RULE = "chrome/editor-promo"
-PROMPT_RULE = "chrome/glued-prompt"
-NOTICE_RULE = "chrome/glued-notice"
-GLUED_RULES = (CREDIT_RULE, PROMO_RULE, PROMPT_RULE, NOTICE_RULE)
+__all__ = ["GLUED_RULES", "find_glued", "may_be_glued"]
 
 # How far from the end of a line a glued credit or closing sentence can begin.
 MAX_TAIL_CHARS = 200
-MAX_HEAD_CHARS = 48
 # Credits come in rows: source of the picture, reporter, editor. More of them in one line were never seen.
 MAX_SPANS = 4
 # What is left of a line must still be a paragraph; a shorter one is a line of chrome, which other rules judge.
@@ -39,75 +40,30 @@ _REASONS = {
     PROMPT_RULE: "a prompt of the page behind the last sentence",
     NOTICE_RULE: "a notice behind the last sentence",
 }
-# A name of two to four characters, several of them, and where the names of a credit end.
-_FRAGMENTS = {
-    "NAMES": r"[㐀-鿿·]{2,5}?(?:[\s,]{1,2}[㐀-鿿·]{2,5}?){0,5}?",
-    "ROLES": (
-        r"(?:本报|本刊|本网|本台|本社)?(?:驻[㐀-鿿]{2,4})?(?:全媒体|首席|特约|特派|见习|实习|融媒)*"
-        r"(?:记者|通讯员|实习生|评论员|撰稿人|作者)"
-    ),
-    "WORKS": r"(?:文/图|图/文|文并摄|文图|图文|摄影报道|综合报道|摄影|报道|摄|供图|供稿|制图|绘图|编译|整理)",
-}
-_FRAGMENT = re.compile(r"\{(NAMES|ROLES|WORKS)\}")
 _SENTENCE_END = re.compile(r'[.!?"…~)\]]+(?P<space>\s*)')
+# `[编辑]`, `[编辑 | 编辑源代码]` behind headings; behind one line alone it can be somebody's office.
+_EDIT_LINK = re.compile(r"(?<=[^\s\]])\s?\[编辑(?:\s?(?:\||·)?\s?(?:源代码|原始码|编辑源代码|编辑原始码))?\]$")
+MIN_EDIT_LINKS = 2
 _STEP = re.compile(r"^(?:\(?\d{1,2}[.,):]|第[一二三四五六七八九十\d]+步|步骤)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    """A pattern for the end of a line, and the rule it belongs to.
-
-    `loose`: it needs no sentence end before it; `last_only`: it holds only in the last paragraph.
-    """
-
-    rule: str
-    pattern: re.Pattern[str]
-    loose: bool
-    last_only: bool
-
-
-@dataclass(frozen=True)
-class _Book:
-    """What is read inside lines, and the words one of which stands in whatever it matches."""
-
-    heads: tuple[re.Pattern[str], ...]
-    tails: tuple[_Tail, ...]
-    asides: tuple[re.Pattern[str], ...]
-    head_words: tuple[str, ...]
-    tail_words: tuple[str, ...]
-
-
-@cache
-def _book() -> _Book:
-    rules = registry()
-    tails = []
-    for rule in GLUED_RULES:
-        match = rules[rule].match
-        for key, loose, last_only in (
-            ("tails", False, False),
-            ("loose_tails", True, False),
-            ("last_tails", False, True),
-        ):
-            tails += [_Tail(rule, _compile(pattern), loose, last_only) for pattern in match.get(key, ())]
-    words = {word for rule in GLUED_RULES for word in rules[rule].match["words"]}
-    credit, prompt = rules[CREDIT_RULE].match, rules[PROMPT_RULE].match
-    return _Book(
-        tuple(map(_compile, credit["heads"])),
-        tuple(tails),
-        tuple(map(_compile, prompt["asides"])),
-        tuple(credit["head_words"]),
-        tuple(sorted(words)),
-    )
-
-
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(_FRAGMENT.sub(lambda found: _FRAGMENTS[found[1]], pattern))
 
 
 def may_be_glued(folded: str) -> bool:
     """Tell whether a folded text has a word that credits, prompts and promotional closings have."""
-    book = _book()
-    return any(map(folded.__contains__, book.tail_words)) or any(map(folded.__contains__, book.head_words))
+    return next(_find_words(folded), None) is not None
+
+
+def _find_words(folded: str) -> Iterator[tuple[int, bool, bool]]:
+    """Yield for each such word its line, and whether it is one of a head, of a tail."""
+    book = glued_patterns()
+    # On bytes the automaton is several times as fast as a search for each word; line feeds are counted on the way.
+    raw = folded.encode("utf-8", "surrogatepass")
+    index = at = 0
+    for number, _, end in book.automaton.find_matches_as_indexes(raw, overlapping=True):
+        if end > at:
+            index += raw.count(b"\n", at, end)
+            at = end
+        word = book.words[number]
+        yield index, word in book.head_words, word in book.tail_words
 
 
 def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit], Meta]:
@@ -122,7 +78,7 @@ def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit
             continue
         low = 0
         if index in heads and is_enabled(CREDIT_RULE):
-            found = next(filter(None, (head.match(line) for head in _book().heads)), None)
+            found = next(filter(None, (head.match(line) for head in glued_patterns().heads)), None)
             if found is not None and len(line) - found.end() >= MIN_REST_CHARS:
                 low = found.end()
                 edits.append(_cut(page, index, 0, low, CREDIT_RULE, "a byline before the first word"))
@@ -137,7 +93,21 @@ def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit
                 elif rule == NOTICE_RULE:
                     meta = merge_meta(meta, Meta(notice=edit.before.strip()))
             edits += _find_asides(page, index, low, high, is_enabled)
-    return sorted(_without_teasers(edits), key=lambda edit: edit.start), meta
+    edits = _without_teasers(edits)
+    if is_enabled(PROMPT_RULE):
+        taken = {edit.end for edit in edits}
+        edits += (edit for edit in _find_edit_links(page, heads | tails) if edit.end not in taken)
+    return sorted(edits, key=lambda edit: edit.start), meta
+
+
+def _find_edit_links(page: Page, candidates: set[int]) -> list[Edit]:
+    """Return the removal of the links behind the headings of an encyclopaedia, where there are several."""
+    found = [(index, _EDIT_LINK.search(page.lines[index])) for index in sorted(candidates)]
+    links = [(index, link) for index, link in found if link is not None]
+    if len(links) < MIN_EDIT_LINKS:
+        return []
+    reason = "a link to edit, behind a heading, as behind the others"
+    return [_cut(page, index, link.start(), link.end(), PROMPT_RULE, reason) for index, link in links]
 
 
 def _without_teasers(edits: list[Edit]) -> list[Edit]:
@@ -147,26 +117,13 @@ def _without_teasers(edits: list[Edit]) -> list[Edit]:
 
 
 def _find_candidates(page: Page) -> tuple[set[int], set[int]]:
-    """Return the lines that have a word of a head near their start, and those that have one of a tail near their end.
-
-    A search for each word in the whole text is faster than a look at each line.
-    """
-    book = _book()
+    """Return the lines with a word of a head, and those with a word of a tail."""
     heads, tails = set(), set()
-    for words, is_tail in ((book.head_words, False), (book.tail_words, True)):
-        for word in words:
-            at = page.folded.find(word)
-            while at >= 0:
-                index = page.line_at(at)
-                start, end = page.span(index)
-                if not is_tail and at - start <= MAX_HEAD_CHARS:
-                    heads.add(index)
-                elif is_tail and end - at <= MAX_TAIL_CHARS:
-                    tails.add(index)
-                    at = end  # once a line is enough
-                elif is_tail:
-                    at = end - MAX_TAIL_CHARS - 1
-                at = page.folded.find(word, at + 1)
+    for index, is_of_head, is_of_tail in _find_words(page.folded):
+        if is_of_head:
+            heads.add(index)
+        if is_of_tail:
+            tails.add(index)
     return heads, tails
 
 
@@ -189,7 +146,7 @@ def _find_asides(page: Page, index: int, low: int, high: int, is_enabled: Callab
     """Yield the prompts in brackets amid a line."""
     line = page.lines[index]
     if is_enabled(PROMPT_RULE):
-        for pattern in _book().asides:
+        for pattern in glued_patterns().asides:
             for found in pattern.finditer(line, low, high):
                 yield _cut(page, index, found.start(), found.end(), PROMPT_RULE, "a prompt of the page in brackets")
 
@@ -199,9 +156,13 @@ def _find_tail(
 ) -> tuple[int, re.Match[str], str] | None:
     base = max(high - MAX_TAIL_CHARS, low + MIN_REST_CHARS)
     ends = [found.span("space") for found in _SENTENCE_END.finditer(line, max(base - 1, 0), high)]
-    ends = [(start, end) for start, end in ends if base <= start and end < high]
-    for tail in _book().tails:
-        if (tail.last_only and not is_last) or not is_enabled(tail.rule):
+    book = glued_patterns()
+    ends = [(start, end) for start, end in ends if base <= start and end < high and book.gate.match(line, end, high)]
+    has_loose = book.loose_words.search(line, base, high) is not None
+    if not ends and not has_loose:
+        return None
+    for tail in book.tails:
+        if not (has_loose if tail.loose else ends) or (tail.last_only and not is_last) or not is_enabled(tail.rule):
             continue
         for start, found in _places(tail, line, ends, base, high):
             if _holds_names(found) and not _is_spoken_of(tail, line, low, start):
@@ -210,7 +171,7 @@ def _find_tail(
 
 
 def _places(
-    tail: _Tail, line: str, ends: list[tuple[int, int]], base: int, high: int
+    tail: Tail, line: str, ends: list[tuple[int, int]], base: int, high: int
 ) -> Iterator[tuple[int, re.Match[str]]]:
     """Yield where the cut would begin, with the match; white space behind the last sentence goes with it."""
     if tail.loose:
@@ -224,7 +185,7 @@ def _places(
             yield start, found
 
 
-def _is_spoken_of(tail: _Tail, line: str, low: int, start: int) -> bool:
+def _is_spoken_of(tail: Tail, line: str, low: int, start: int) -> bool:
     """Tell whether a prompt is quoted, a step of instructions, or a notice that the text discusses."""
     # Inside a quotation the words are the speaker's.
     if line.count('"', low, start) % 2:

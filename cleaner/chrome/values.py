@@ -23,6 +23,7 @@ MAX_NAME_CHARS = 20
 # Chinese names have 2 to 4 characters; pen names and departments more, and these do not read like clauses.
 MAX_PERSON_CHARS = 4
 MAX_HAN_NAME_CHARS = 12
+MAX_STUDIO_CHARS = 8
 # What may stand around the fields of a date line: a source, a place, a count.
 MAX_DATELINE_REST_CHARS = 16
 # Behind `published: date` more may stand: an address and the name of the site.
@@ -152,9 +153,10 @@ def _is_value(name: str, rule: str, value: str) -> bool:
         return _is_date_value(name, value)
     if rule in ("chrome/byline", "chrome/editor-line"):
         return bool(names_in(value)) and (len(name) > MAX_PERSON_CHARS - 1 or not _reads_as_clause(value))
-    if name == "图":
+    if name in _PHOTOGRAPHERS:
+        most = MAX_PERSON_CHARS if name == "图" else MAX_STUDIO_CHARS
         names = names_in(value)
-        return bool(names) and all(len(part) <= MAX_PERSON_CHARS and not _CLAUSE.search(part) for part in names)
+        return bool(names) and all(len(part) <= most and not _CLAUSE.search(part) for part in names)
     if name == "图片":
         return len(value) <= MAX_IMAGE_SOURCE_CHARS and not SENTENCE.search(value) and "," not in value
     return len(value) <= MAX_SOURCE_CHARS and not SENTENCE.search(value) and _is_list(value)

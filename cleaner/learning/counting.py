@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint64]
 
-# Two rows of this many counters, 64 MiB together: a million documents of thirty lines fill them 3.6 times over,
-# and 1.6 % of the lines that stand once are estimated at five or more (measured in benchmarks/learning.py).
-SKETCH_BITS = 23
+# Two rows of so many counters, 128 MiB together: of thirty million lines that stand once, 1.1 % are estimated at five
+# or more (measured by benchmarks/learning.py; with half the counters 23 %).
+SKETCH_BITS = 24
 # Bits of the filter, 16 MiB: ten million long lines, two bits each, fill 14 % of it.
 FILTER_BITS = 27
 _MIX = np.uint64(0x9E3779B97F4A7C15)

@@ -97,7 +97,7 @@ def learn_site_rules(documents: Iterable[Document], limits: Limits | None = None
     """Return rules for the lines and blocks that recur in *documents*, the most frequent ones first, and the counts.
 
     *documents* is iterated twice and must give the same documents both times. Memory does not grow with
-    their number: 80 MiB for the sketch and the filter, and 0.7 KB for each line that recurs.
+    their number: 144 MiB for the sketch and the filter, and 0.7 KB for each line that recurs, up to 200,000.
     """
     limits = limits or Limits()
     sketch = Sketch()
