@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from cleaner.errors import ConfigError
+from cleaner.site_rules import SiteRule, load_site_rules, read_site_rules
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -55,6 +56,7 @@ class Config:
     - `encoding`: a codec to decode with instead of the detected one.
     - `self_check`: `full` restores and runs again until nothing changes, `restore` only restores.
     - `fail_on`: the least severity that makes `cleaner check` exit with 1.
+    - `rules`: rules of the user's own for the chrome of certain sites (`cleaner learn` proposes them).
     """
 
     select: tuple[str, ...] = ()
@@ -67,6 +69,7 @@ class Config:
     encoding: str | None = None
     self_check: SelfCheck = "full"
     fail_on: FailOn = "warning"
+    rules: tuple[SiteRule, ...] = ()
 
     def is_enabled(self, rule: str) -> bool:
         """Tell whether a rule (`stage/name`) is to be applied."""
@@ -132,6 +135,8 @@ def from_mapping(mapping: Mapping[str, Any], where: str) -> Config:
             if isinstance(value, str) or not all(isinstance(item, str) for item in value):
                 raise ConfigError(f"{given!r} in {where} must be a list of rule ids or stage names, not {value!r}")
             values[key] = tuple(value)
+        elif key == "rules":
+            values[key] = read_site_rules(value, where)
         elif key in _CHOICES:
             values[key] = _choose(given, value, _CHOICES[key], where)
         elif key in _FLAGS and not isinstance(value, bool):
@@ -169,7 +174,17 @@ def load_config(path: Path) -> Config:
     table = _read_toml(path)
     if path.name == "pyproject.toml":
         table = table.get("tool", {}).get("cleaner", {})
+    if "rules" in table:
+        table = {**table, "rules": _load_rules(table["rules"], path)}
     return from_mapping(table, str(path))
+
+
+def _load_rules(value: Any, path: Path) -> Any:
+    """Return the rules of the files that a configuration names, relative to its folder; anything else as it is."""
+    files = [value] if isinstance(value, str) else value
+    if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
+        return value
+    return [rule for file in files for rule in load_site_rules(path.parent / file)]
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

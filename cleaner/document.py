@@ -38,7 +38,13 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What the page says about the article. Absent is None; nothing is guessed."""
+    """What the page says about the article. Absent is None; nothing is guessed.
+
+    - `published`: in ISO 8601, as far as it is known: ``2023-05-04T09:12``, with a zone where the page gives one,
+      ``--05-04`` where it gives no year.
+    - `notice`: on what terms the article may be used, in the words of the page; `licence`: the SPDX identifier of
+      the licence that they name.
+    """
 
     title: str | None = None
     authors: tuple[str, ...] | None = None
@@ -49,6 +55,7 @@ class Meta:
     column: str | None = None
     notice: str | None = None
     image_source: str | None = None
+    licence: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known as plain data."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, COMPANY, EDGE, RUN, Name
-from cleaner.chrome.regions import LIST_RULES, Body, find_bodies, weigh_lines
+from cleaner.chrome.regions import LIST_RULES, Body, find_bodies
 from cleaner.chrome.titles import SHORT_TITLE, could_be_title, cut_suffix
 
 # One removal can uncover the next; pages settle after two or three judgements.
@@ -57,10 +57,16 @@ class Judgement:
 
 
 def judge_page(
-    page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], is_enabled: Callable[[str], bool]
+    page: Page,
+    names: Mapping[int, Name],
+    fields: Mapping[int, Fields],
+    is_enabled: Callable[[str], bool],
+    weights: Mapping[int, float],
 ) -> Judgement:
-    """Return which lines leave the text. A rule that is off still serves as a landmark, but takes nothing out."""
-    weights = weigh_lines(page, names, fields)
+    """Return which lines leave the text by rules. A rule that is off still serves as a landmark, but takes nothing out.
+
+    *weights* are those of `weigh_lines`.
+    """
     removed: dict[int, Label] = {}
     title: int | None = None
     left: Sequence[int] = page.filled
@@ -238,7 +244,7 @@ class _Judge:
         if above and (enough or self._is_menu_above_article(limit)):
             label = self._margin_label("before the title, amid such lines as {}", above[-1])
             margin = {position: label for position in range(limit) if not self._is_prose(position)}
-            if self._recurs(0):
+            if self._recurs(0) or self._has_suffix(0):
                 margin.pop(0, None)
         below = [position for position in anchors if position > title]
         if below:
@@ -312,6 +318,11 @@ class _Judge:
         core = line[: cut_suffix(line)]
         below = self.page.starts[self.left[position]] + len(line)
         return len(core) >= MIN_RECURRING_CHARS and could_be_title(line) and self.page.folded.find(core, below) >= 0
+
+    def _has_suffix(self, position: int) -> bool:
+        """Tell whether a line ends in the name of a site, as the title of a page does."""
+        line = self.page.lines[self.left[position]]
+        return could_be_title(line) and cut_suffix(line) < len(line)
 
     def _is_crumb(self, position: int) -> bool:
         line = self.page.lines[self.left[position]]

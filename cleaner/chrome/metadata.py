@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from cleaner.chrome.dates import DATE_ANYWHERE, DATE_AT_START, DATE_CUES, YEAR, to_iso
 from cleaner.chrome.lines import Page, has_han
 from cleaner.chrome.phrases import ANYWHERE, EDGE
 from cleaner.chrome.values import (
-    DATE_ANYWHERE,
-    DATE_AT_START,
     MAX_DATELINE_REST_CHARS,
     SENTENCE,
     field_rules,
@@ -63,26 +62,41 @@ _FIRST_PUBLISHED = re.compile(
     r"^本文(?:首发于?|来自|转载自|转自|来源于|原载于?)[: ]?[\"《\[]?(?P<source>[^\"《》\[\],.:;()的]{2,16})[\"》\]]?"
     r"(?:(?<=网|报|社|刊|号|p)$|[,;\s]+(?=作者|原标题|原文标题|编辑|转载|授权|经授权|已获).*)$"
 )
+_SHARED_FROM = re.compile(r"^本文(?:分享|转载|摘|节选)自(?P<source>[^《,.:]{2,16})《[^》]{1,60}》(?P<rest>$|[\s,;].*)")
 _AUTHOR_WITHIN = re.compile(r"[\s,;](?:作者|撰文)\s?[:|]\s?(?P<names>[^,.;:()]{2,24})")
 _MEDIUM = re.compile(
     r"^[㐀-鿿a-z0-9]{1,6}(?:日报|晚报|早报|时报|商报|周报|都市报|青年报|晨报|网|新闻|通讯社|周刊|电视台|客户端|杂志)$|^(?:新华|中新)社$"
 )
 _TIME_OF_DAY = re.compile(r"^\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?$")
 _SHAPES = (
+    ("记者", _OUR_REPORTER, "chrome/byline", ANYWHERE),
     ("报", _DESK_REPORT, "chrome/byline", EDGE),
     ("》", _REPORTER_OF_MEDIUM, "chrome/byline", ANYWHERE),
     ("记者", _REPORTER, "chrome/byline", EDGE),
     ("作者", _REPORTER, "chrome/byline", EDGE),
     ("通讯员", _REPORTER, "chrome/byline", EDGE),
-    ("记者", _OUR_REPORTER, "chrome/byline", EDGE),
     ("/", _NAME_OF_PAPER, "chrome/byline", EDGE),
     ("原创", _ORIGINAL, "chrome/byline", EDGE),
     ("(", _ACCOUNT, "chrome/account-source", ANYWHERE),
 )
+_GLUED_NAMES = (
+    "来源",
+    "文章来源",
+    "作者",
+    "时间",
+    "发布时间",
+    "发布日期",
+    "更新时间",
+    "编辑",
+    "责任编辑",
+    "浏览次数",
+    "阅读",
+    "点击",
+)
 # After a date, these go on with a sentence or a range.
 _GOES_ON = frozenset("的,至到-~间前后起以.")
 # One of them stands in every line of metadata; a chain of `in` is faster than a pattern.
-_CUES = (":", "|", "/", "20", "19", "记者", "作者", "原创", "出品", "首发", "报导", "报道")
+_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +115,33 @@ def _field_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<=^)|(?<=[\s|,;)\]】(]))(?P<name>{names})\s{{0,2}}(?P<mark>[:|/])\s*")
 
 
+@cache
+def _glued_field() -> re.Pattern[str]:
+    """A field name that stands right behind the value before it, as where a page's blocks were joined."""
+    names = sorted(_GLUED_NAMES, key=len, reverse=True)
+    return re.compile(rf"(?<=[a-z0-9㐀-鿿])(?P<name>{'|'.join(names)})\s{{0,2}}(?P<mark>:)\s*")
+
+
+def _find_pairs(core: str) -> list[re.Match[str]]:
+    """Return where the names of fields stand in a line that begins with one; nothing for other lines."""
+    if _field_pattern().match(core) is None:
+        return []
+    matches = list(_field_pattern().finditer(core))
+    spans = [found.span("name") for found in matches]
+    glued = [
+        found
+        for found in _glued_field().finditer(core, matches[0].end())
+        if all(found.end("name") <= start or found.start("name") >= end for start, end in spans)
+    ]
+    return sorted([*matches, *glued], key=lambda found: found.start())
+
+
 def read_fields(page: Page) -> dict[int, Fields]:
     """Return the metadata of the lines of *page*, by index of the line."""
     found: dict[int, Fields] = {}
+    cues = [cue for cue in _CUES if cue in page.folded]
     for index, line in enumerate(page.lines):
-        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and any(map(line.__contains__, _CUES)):
+        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and any(map(line.__contains__, cues)):
             row = _read_line(page, index, line)
             if row is not None:
                 found[index] = row
@@ -139,7 +175,7 @@ def _read_provenance(page: Page, index: int, line: str) -> Fields | None:
     """Read a line that names the account an article was taken from, perhaps its author, and who allowed it."""
     core = line.lstrip(_BEFORE_FIELDS)
     offset = page.trimmed_span(index)[0] + len(line) - len(core)
-    match = _PROVENANCE.match(core) or _FIRST_PUBLISHED.match(core.rstrip(_BEHIND_FIELDS))
+    match = _PROVENANCE.match(core) or _SHARED_FROM.match(core) or _FIRST_PUBLISHED.match(core.rstrip(_BEHIND_FIELDS))
     if match is None:
         return None
     raw = page.text[offset : offset + len(core)]
@@ -161,17 +197,19 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
         core = whole[: len(core) + 1]
     raw = page.text[offset : offset + len(core)]
     found = _read_pairs(core, raw) or _read_shapes(core, raw)
-    if found is None and ("20" in core or "19" in core):
+    if found is None and YEAR.search(core):
         found = _read_dateline(core, raw)
     if found is None and _TIME_OF_DAY.match(core):
-        return Fields("chrome/dateline", core, EDGE, Meta(published=raw))
+        return Fields("chrome/dateline", core, EDGE, Meta(published=to_iso(core)))
     return found
 
 
 def _read_pairs(core: str, raw: str) -> Fields | None:
     """Read `name: value` pairs; None where the line does not begin with one or a value is no value."""
-    matches = list(_field_pattern().finditer(core))
-    if not matches or matches[0].start() != 0:
+    if ":" not in core and "|" not in core and "/" not in core:
+        return None
+    matches = _find_pairs(core)
+    if not matches:
         return None
     meta = Meta()
     empty = True
@@ -229,7 +267,7 @@ def _read_dateline(core: str, raw: str) -> Fields | None:
         if ":" not in date.group():
             return None
     before, after = core[: date.start()], core[date.end() :]
-    meta = Meta(published=raw[date.start() : date.end()].strip())
+    meta = Meta(published=to_iso(date.group()))
     rest = after.strip(" |/,")
     pairs = list(_field_pattern().finditer(after))
     if pairs:

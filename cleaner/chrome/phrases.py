@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import Any
 
 from cleaner.chrome.lines import DECORATION, Page
+from cleaner.chrome.mentions import ends_in_full_stop, goes_on_as_prompt, is_in_prose, is_mentioned
 from cleaner.rules import Rule, registry
 
 # How decisive a name is. Words of menus say something only in company; most phrases only at the edge of a page.
@@ -26,17 +27,14 @@ MAX_MENU_WORD_CHARS = 9
 # A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
 MIN_SENTENCE_CHARS = 18
 _MENU_SEPARATORS = "|/,>·-"
-_SENTENCE_END = re.compile(r"[㐀-鿿\"')\]]\.$")
-# A sentence that speaks about such a phrase, or about the law behind it, and does not use it.
-_MENTION = re.compile(r"[\"'》]?(?:的(?!话|内容|朋友|二维码|客服|人)|,?\s?(?:这|那|此类|之类|诸如|一类))")
-_DISCUSSION = re.compile(
-    "法院|被告|原告|权利人|判决|判令|著作权法|合理使用|法律效力|原则|这句话|这[几一二两三四五六七八九十]+个字|不等于|并不|意味着|例外|的条款|认为|赔偿损失"
+# `2. 点击更多` is a step of instructions, or an item of a list.
+_STEP = re.compile(r"\d{1,2}[.,):]\s?[^\d\s]")
+# A pattern that begins with `^`, and has no alternative outside of brackets.
+_ANCHORED = re.compile(
+    r"\^(?:[^|()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\([^()]*\))*\))*\))*"
 )
-_QUOTED = re.compile(r'"[^"]{4,40}"')
-_NOTICE_RULES = frozenset(("chrome/reprint-notice", "chrome/copyright-footer", "chrome/disclaimer"))
-_OWN = re.compile("本文|本站|本网|本报|本刊|本号|本公众号|本平台|我们|我司|请联系|联系我")
 _BRACKETS = " ()[]*※"
-_BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※"
+_BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※+»→▶►●○◎◇□↓↑⬇👉✦"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,15 @@ class _Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Patterns:
+    """The patterns of a rule, each as what finds it in a line."""
+
     rule: str
-    pattern: re.Pattern[str]
+    find: tuple[Callable[[str], re.Match[str] | None], ...]
     strength: int
     ends: bool
     max_chars: int
+    unless: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,23 @@ class Phrases:
     menu: frozenset[str]
     automaton: Any
     hits: tuple[tuple[_Phrase, ...], ...]
-    cued: tuple[tuple[_Pattern, ...], ...]
+    cued: tuple[tuple[_Patterns, ...], ...]
+    least: Mapping[str, int]
 
 
 # The rules whose patterns are read elsewhere: inside a line, or as a field.
 _READ_ELSEWHERE = frozenset(
-    f"chrome/{name}" for name in ("title-wrapper", "title-suffix", "glued-credit", "page-margin", "lost-content")
+    f"chrome/{name}"
+    for name in (
+        "title-wrapper",
+        "title-suffix",
+        "glued-credit",
+        "glued-prompt",
+        "glued-notice",
+        "page-margin",
+        "learned-line",
+        "lost-content",
+    )
 )
 
 
@@ -95,7 +107,7 @@ def phrases() -> Phrases:
     menu: set[str] = set()
     texts: dict[str, int] = {}
     hits: list[list[_Phrase]] = []
-    cued: list[list[_Pattern]] = []
+    cued: list[list[_Patterns]] = []
 
     def slot(text: str) -> int:
         if text not in texts:
@@ -111,7 +123,7 @@ def phrases() -> Phrases:
             hits[slot(phrase.text)].append(phrase)
         patterns = _patterns_of(rule)
         for cue in rule.match.get("cues", ()):
-            cued[slot(cue)].extend(patterns)
+            cued[slot(cue)].append(patterns)
         ends = bool(rule.match.get("ends"))
         strength = _strength(rule)
         for key, value in (("lines", strength), ("run_lines", RUN)):
@@ -124,7 +136,8 @@ def phrases() -> Phrases:
     automaton = ahocorasick_rs.BytesAhoCorasick(encoded, implementation=ahocorasick_rs.Implementation.DFA)
     menu |= {core for core in whole if len(core) <= 8}
     table = {core: tuple(sorted(found, key=lambda name: -name.strength)) for core, found in whole.items()}
-    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)))
+    least = {rule.id: rule.match["least"] for rule in registry().of_stage("chrome") if "least" in rule.match}
+    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)), least)
 
 
 def _strength(rule: Rule) -> int:
@@ -145,13 +158,17 @@ def _phrases_of(rule: Rule) -> Iterable[_Phrase]:
             yield _Phrase(rule.id, text, strength, ends, at_start, limit, bool(match.get("sentences")))
 
 
-def _patterns_of(rule: Rule) -> list[_Pattern]:
+def _patterns_of(rule: Rule) -> _Patterns:
     match = rule.match
+    find = tuple(map(_finder, match.get("patterns", ())))
     limit = match.get("max_chars", DEFAULT_MAX_CHARS)
-    return [
-        _Pattern(rule.id, re.compile(pattern), _strength(rule), bool(match.get("ends")), limit)
-        for pattern in match.get("patterns", ())
-    ]
+    return _Patterns(rule.id, find, _strength(rule), bool(match.get("ends")), limit, tuple(match.get("unless", ())))
+
+
+def _finder(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """Return how a pattern is found: one that can fit at the start alone need not be tried at each place."""
+    compiled = re.compile(pattern)
+    return compiled.match if _ANCHORED.fullmatch(pattern) else compiled.search
 
 
 def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]:
@@ -163,11 +180,25 @@ def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]
     book = phrases()
     names: dict[int, Name] = {}
     ranks: dict[int, tuple[bool, int]] = {}
-    for index, name in chain(_find_whole(page, book), _find_hits(page, book)):
+    found = chain(_find_whole(page, book), _find_hits(page, book))
+    for index, name in _without_rare(found, book.least):
         rank = (is_enabled(name.rule), name.strength)
         if index not in ranks or ranks[index] <= rank:
             names[index], ranks[index] = name, rank
     return names
+
+
+def _without_rare(found: Iterable[tuple[int, Name]], least: Mapping[str, int]) -> Iterator[tuple[int, Name]]:
+    """Yield what was found, without the names of rules that ask for more lines than they name on this page."""
+    waiting: dict[str, list[tuple[int, Name]]] = {}
+    for index, name in found:
+        if name.rule in least:
+            waiting.setdefault(name.rule, []).append((index, name))
+        else:
+            yield index, name
+    for rule, pairs in waiting.items():
+        if len({index for index, _ in pairs}) >= least[rule]:
+            yield from pairs
 
 
 def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
@@ -177,7 +208,9 @@ def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
         size = len(line)
         if not 0 < size <= MAX_MENU_CHARS:
             continue
-        found = (whole.get(line) or whole.get(line.strip(DECORATION))) if size <= MAX_WHOLE_LINE_CHARS else None
+        found = whole.get(line) if size <= MAX_WHOLE_LINE_CHARS else None
+        if found is None and size <= MAX_WHOLE_LINE_CHARS and not (line[0].isdigit() and _STEP.match(line)):
+            found = whole.get(line.strip(DECORATION))
         if found is not None:
             for name in found:
                 yield index, name
@@ -196,6 +229,7 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
     # On bytes the automaton is three times as fast as on text; line feeds are counted on the way.
     raw = page.folded.encode("utf-8", "surrogatepass")
     index = at = 0
+    tried: set[tuple[int, str]] = set()  # several cues of a rule may stand in one line
     for number, _, end in book.automaton.find_matches_as_indexes(raw, overlapping=True):
         if end > at:
             index += raw.count(b"\n", at, end)
@@ -204,40 +238,43 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
         for phrase in book.hits[number]:
             if _fits(phrase, line):
                 yield index, Name(phrase.rule, phrase.text, phrase.strength, phrase.ends)
-        for pattern in book.cued[number]:
-            if len(line) > pattern.max_chars:
-                continue
-            found = pattern.pattern.search(line) or pattern.pattern.search(line.strip(_BRACKETS))
-            if found is not None and not _is_mentioned(pattern.rule, line, found.end()):
-                yield index, Name(pattern.rule, found.group(), pattern.strength, pattern.ends)
+        for patterns in book.cued[number]:
+            if len(line) <= patterns.max_chars and (index, patterns.rule) not in tried:
+                tried.add((index, patterns.rule))
+                if any(map(page.folded.__contains__, patterns.unless)):
+                    continue
+                yield from ((index, name) for name in _find_by_patterns(patterns, line))
+
+
+def _find_by_patterns(patterns: _Patterns, line: str) -> Iterator[Name]:
+    stripped = line.strip(_BRACKETS)
+    for find in patterns.find:
+        found = find(line) or (find(stripped) if len(stripped) < len(line) else None)
+        if found is None or is_in_prose(patterns.rule, line, found.start()):
+            continue
+        if not is_mentioned(patterns.rule, line, found.end()):
+            yield Name(patterns.rule, found.group(), patterns.strength, patterns.ends)
 
 
 def _fits(phrase: _Phrase, line: str) -> bool:
+    core = phrase.text.lstrip(_BRACKETS_AT_START)
     if len(line) > phrase.max_chars:
         return False
-    if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(phrase.text.lstrip(_BRACKETS_AT_START)):
+    if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(core):
         return False
-    if not _SENTENCE_END.search(line):
-        return True
-    if _is_mentioned(phrase.rule, line, line.find(phrase.text.lstrip(_BRACKETS_AT_START)) + len(phrase.text)):
+    if not phrase.at_start and is_in_prose(phrase.rule, line, line.find(phrase.text)):
         return False
-    if phrase.sentences:
+    if not ends_in_full_stop(line):
         return True
-    return "," not in line and len(line) < MIN_SENTENCE_CHARS
-
-
-def _is_mentioned(rule: str, line: str, end: int) -> bool:
-    """Tell whether a sentence speaks about the phrase that ends at *end* in it, or discusses law."""
-    if not _SENTENCE_END.search(line):
-        return False
-    if rule in _NOTICE_RULES and _DISCUSSION.search(line) and not _OWN.search(_QUOTED.sub("", line)):
-        return True
-    return _MENTION.match(line, end) is not None if end < len(line) else False
+    end = line.find(core) + len(phrase.text)
+    is_short = "," not in line and len(line) < MIN_SENTENCE_CHARS
+    is_prompt = goes_on_as_prompt(line, end) if phrase.sentences else is_short
+    return is_prompt and not is_mentioned(phrase.rule, line, end)
 
 
 def _read_menu(line: str, book: Phrases) -> Name | None:
     """Return a name for a line made of words of menus: at least two, and at least half of its words."""
-    if line.count(".") + line.count("!") + line.count("?") > 1:
+    if line.count(".") + line.count("!") + line.count("?") > 1 or ("," in line and ends_in_full_stop(line)):
         return None
     for separator in _MENU_SEPARATORS:
         if separator in line:

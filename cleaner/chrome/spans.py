@@ -1,93 +1,234 @@
-"""Chrome and credits glued into a line of the body, cut as spans."""
+"""Chrome, credits and notices glued into a line of the body, cut as spans."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page
+from cleaner.chrome.mentions import DISCUSSION
 from cleaner.chrome.metadata import read_value
+from cleaner.chrome.span_patterns import (
+    CREDIT_RULE,
+    GLUED_RULES,
+    NOTICE_RULE,
+    PROMO_RULE,
+    PROMPT_RULE,
+    Tail,
+    glued_patterns,
+)
+from cleaner.chrome.values import merge_meta, reads_as_names, split_names
 from cleaner.document import Meta
 from cleaner.ledger import Edit
-from cleaner.rules import registry
 
-CREDIT_RULE = "chrome/glued-credit"
-PROMO_RULE = "chrome/editor-promo"
+__all__ = ["GLUED_RULES", "find_glued", "may_be_glued"]
 
 # How far from the end of a line a glued credit or closing sentence can begin.
-MAX_TAIL_CHARS = 160
-MAX_HEAD_CHARS = 40
+MAX_TAIL_CHARS = 200
+# Credits come in rows: source of the picture, reporter, editor. More of them in one line were never seen.
+MAX_SPANS = 4
+# What is left of a line must still be a paragraph; a shorter one is a line of chrome, which other rules judge.
+MIN_REST_CHARS = 12
+# An article is cut off by `read on` once, perhaps again in its copy; three such lines are a list of teasers.
+MAX_SAME_PROMPTS = 2
 
-_PROMO_CUE = "以上"
-# One of them stands in whatever the patterns of the two rules match.
-_WORDS = (
-    "报导",
-    "报道",
-    "编辑",
-    "责编",
-    "作者",
-    "记者",
-    "来源",
-    "图源",
-    "资料",
-    "翻摄",
-    "摄影",
-    "编译",
-    "校对",
-    "图:",
-    "图/",
-    "以上",
-)
-_SENTENCE_ENDS = frozenset(".!?~…;")
+_SENTENCE_ENDS = frozenset('.!?~…;"')
+_REASONS = {
+    CREDIT_RULE: "a credit behind the last sentence",
+    PROMO_RULE: "a promotional closing behind the last sentence",
+    PROMPT_RULE: "a prompt of the page behind the last sentence",
+    NOTICE_RULE: "a notice behind the last sentence",
+}
+_SENTENCE_END = re.compile(r'[.!?"…~)\]]+(?P<space>\s*)')
+# `[编辑]`, `[编辑 | 编辑源代码]` behind headings; behind one line alone it can be somebody's office.
+_EDIT_LINK = re.compile(r"(?<=[^\s\]])\s?\[编辑(?:\s?(?:\||·)?\s?(?:源代码|原始码|编辑源代码|编辑原始码))?\]$")
+MIN_EDIT_LINKS = 2
+_STEP = re.compile(r"^(?:\(?\d{1,2}[.,):]|第[一二三四五六七八九十\d]+步|步骤)")
 
 
 def may_be_glued(folded: str) -> bool:
-    """Tell whether a folded text has a word that credits and promotional closings have."""
-    return any(word in folded for word in _WORDS)
+    """Tell whether a folded text has a word that credits, prompts and promotional closings have."""
+    return next(_find_words(folded), None) is not None
 
 
-@cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    rules = registry()
-    credit, promo = rules[CREDIT_RULE].match, rules[PROMO_RULE].match
-    sources = credit["head"], credit["bracketed_head"], credit["tail"], promo["glued"]
-    return tuple(map(re.compile, sources))
+def _find_words(folded: str) -> Iterator[tuple[int, bool, bool]]:
+    """Yield for each such word its line, and whether it is one of a head, of a tail."""
+    book = glued_patterns()
+    # On bytes the automaton is several times as fast as a search for each word; line feeds are counted on the way.
+    raw = folded.encode("utf-8", "surrogatepass")
+    index = at = 0
+    for number, _, end in book.automaton.find_matches_as_indexes(raw, overlapping=True):
+        if end > at:
+            index += raw.count(b"\n", at, end)
+            at = end
+        word = book.words[number]
+        yield index, word in book.head_words, word in book.tail_words
 
 
 def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit], Meta]:
-    """Return the removal of bylines before the first word, of credits and closing sentences behind the last one."""
-    credits, promos = is_enabled(CREDIT_RULE), is_enabled(PROMO_RULE) and _PROMO_CUE in page.folded
-    head, bracketed, tail, promo = _patterns()
+    """Return the removal of bylines before the first word, of credits, prompts and notices behind the last one."""
+    heads, tails = _find_candidates(page)
+    last = _last_paragraph(page)
     edits: list[Edit] = []
     meta = Meta()
-    for index, line in enumerate(page.lines):
+    for index in sorted(heads | tails):
+        line = page.lines[index]
         if len(line) < MIN_PROSE_CHARS:
             continue
         low = 0
-        if credits and ("报道" in line[:MAX_HEAD_CHARS] or "报导" in line[:MAX_HEAD_CHARS]):
-            found = head.match(line) or bracketed.match(line)
-            if found is not None:
+        if index in heads and is_enabled(CREDIT_RULE):
+            found = next(filter(None, (head.match(line) for head in glued_patterns().heads)), None)
+            if found is not None and len(line) - found.end() >= MIN_REST_CHARS:
                 low = found.end()
                 edits.append(_cut(page, index, 0, low, CREDIT_RULE, "a byline before the first word"))
-                meta = read_value(found.group().strip(), edits[-1].before.strip(), meta)
-        base = max(len(line) - MAX_TAIL_CHARS, 0)
-        if credits and line[-1] not in _SENTENCE_ENDS:
-            found = tail.search(line, base)
-            if found is not None and found.start() > low:
-                edits.append(
-                    _cut(page, index, found.start(), len(line), CREDIT_RULE, "a credit behind the last sentence")
-                )
-                # Agencies set a date of seven digits behind the bracket.
-                credit = found.group().rstrip().rstrip("0123456789")
-                meta = read_value(credit.strip(), edits[-1].before[: len(credit)].strip(), meta)
-                continue
-        if promos and line.find(_PROMO_CUE, base) >= 0:
-            found = promo.search(line, base)
-            if found is not None and line[: found.start()].rstrip()[-1:] in _SENTENCE_ENDS and found.start() > low:
-                reason = "a promotional closing behind the last sentence"
-                edits.append(_cut(page, index, found.start(), len(line), PROMO_RULE, reason))
-    return edits, meta
+                meta = _lift(found, edits[-1].before, meta)
+        high = len(line)
+        if index in tails:
+            for edit, found, rule in _peel(page, index, low, index >= last, is_enabled):
+                edits.append(edit)
+                high = edit.start - page.trimmed_span(index)[0]
+                if rule == CREDIT_RULE:
+                    meta = _lift(found, edit.before[len(edit.before) - len(found.group()) :], meta)
+                elif rule == NOTICE_RULE:
+                    meta = merge_meta(meta, Meta(notice=edit.before.strip()))
+            edits += _find_asides(page, index, low, high, is_enabled)
+    edits = _without_teasers(edits)
+    if is_enabled(PROMPT_RULE):
+        taken = {edit.end for edit in edits}
+        edits += (edit for edit in _find_edit_links(page, heads | tails) if edit.end not in taken)
+    return sorted(edits, key=lambda edit: edit.start), meta
+
+
+def _find_edit_links(page: Page, candidates: set[int]) -> list[Edit]:
+    """Return the removal of the links behind the headings of an encyclopaedia, where there are several."""
+    found = [(index, _EDIT_LINK.search(page.lines[index])) for index in sorted(candidates)]
+    links = [(index, link) for index, link in found if link is not None]
+    if len(links) < MIN_EDIT_LINKS:
+        return []
+    reason = "a link to edit, behind a heading, as behind the others"
+    return [_cut(page, index, link.start(), link.end(), PROMPT_RULE, reason) for index, link in links]
+
+
+def _without_teasers(edits: list[Edit]) -> list[Edit]:
+    """Return *edits* without the prompts that several lines end in: those lines are teasers, and stay what they are."""
+    counts = Counter(edit.before.strip() for edit in edits if edit.rule == PROMPT_RULE)
+    return [edit for edit in edits if counts[edit.before.strip()] <= MAX_SAME_PROMPTS]
+
+
+def _find_candidates(page: Page) -> tuple[set[int], set[int]]:
+    """Return the lines with a word of a head, and those with a word of a tail."""
+    heads, tails = set(), set()
+    for index, is_of_head, is_of_tail in _find_words(page.folded):
+        if is_of_head:
+            heads.add(index)
+        if is_of_tail:
+            tails.add(index)
+    return heads, tails
+
+
+def _peel(
+    page: Page, index: int, low: int, is_last: bool, is_enabled: Callable[[str], bool]
+) -> Iterator[tuple[Edit, re.Match[str], str]]:
+    """Yield what is glued to the end of a line, from its end inwards."""
+    line = page.lines[index]
+    high = len(line)
+    for _ in range(MAX_SPANS):
+        found = _find_tail(line, low, high, is_last, is_enabled)
+        if found is None:
+            return
+        start, match, rule = found
+        yield _cut(page, index, start, high, rule, _REASONS[rule]), match, rule
+        high = start
+
+
+def _find_asides(page: Page, index: int, low: int, high: int, is_enabled: Callable[[str], bool]) -> Iterator[Edit]:
+    """Yield the prompts in brackets amid a line."""
+    line = page.lines[index]
+    if is_enabled(PROMPT_RULE):
+        for pattern in glued_patterns().asides:
+            for found in pattern.finditer(line, low, high):
+                yield _cut(page, index, found.start(), found.end(), PROMPT_RULE, "a prompt of the page in brackets")
+
+
+def _find_tail(
+    line: str, low: int, high: int, is_last: bool, is_enabled: Callable[[str], bool]
+) -> tuple[int, re.Match[str], str] | None:
+    base = max(high - MAX_TAIL_CHARS, low + MIN_REST_CHARS)
+    ends = [found.span("space") for found in _SENTENCE_END.finditer(line, max(base - 1, 0), high)]
+    book = glued_patterns()
+    ends = [(start, end) for start, end in ends if base <= start and end < high and book.gate.match(line, end, high)]
+    has_loose = book.loose_words.search(line, base, high) is not None
+    if not ends and not has_loose:
+        return None
+    for tail in book.tails:
+        if not (has_loose if tail.loose else ends) or (tail.last_only and not is_last) or not is_enabled(tail.rule):
+            continue
+        for start, found in _places(tail, line, ends, base, high):
+            if _holds_names(found) and not _is_spoken_of(tail, line, low, start):
+                return start, found, tail.rule
+    return None
+
+
+def _places(
+    tail: Tail, line: str, ends: list[tuple[int, int]], base: int, high: int
+) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield where the cut would begin, with the match; white space behind the last sentence goes with it."""
+    if tail.loose:
+        found = tail.pattern.search(line, base, high)
+        if found is not None:
+            yield found.start(), found
+        return
+    for start, end in ends:
+        found = tail.pattern.match(line, end, high)
+        if found is not None:
+            yield start, found
+
+
+def _is_spoken_of(tail: Tail, line: str, low: int, start: int) -> bool:
+    """Tell whether a prompt is quoted, a step of instructions, or a notice that the text discusses."""
+    # Inside a quotation the words are the speaker's.
+    if line.count('"', low, start) % 2:
+        return True
+    if tail.rule == NOTICE_RULE:
+        return DISCUSSION.search(line, low if tail.last_only else start) is not None
+    if tail.rule == PROMO_RULE:
+        return line[:start].rstrip()[-1:] not in _SENTENCE_ENDS
+    return tail.rule == PROMPT_RULE and not tail.loose and _STEP.match(line) is not None
+
+
+def _holds_names(found: re.Match[str]) -> bool:
+    """Tell whether the names that a pattern marks as such read as names."""
+    groups = found.groupdict()
+    return all(value is None or key == "source" or reads_as_names(value) for key, value in groups.items())
+
+
+def _lift(found: re.Match[str], before: str, meta: Meta) -> Meta:
+    """Return *meta* with what a credit says; one that names its authors by its shape says nothing else."""
+    spans = [found.span(key) for key, value in found.groupdict().items() if key.startswith("authors") and value]
+    if spans:
+        base = found.start()
+        names = [
+            name
+            for start, end in sorted(spans)
+            for name in split_names(found.string[start:end], before[start - base : end - base])
+        ]
+        return merge_meta(meta, Meta(authors=tuple(names) or None))
+    if found.groupdict().get("source"):
+        start, end = found.span("source")
+        return merge_meta(meta, Meta(source=before[start - found.start() : end - found.start()]))
+    if found.groupdict():
+        return meta
+    # Agencies set a date of seven digits behind the bracket.
+    credit = found.group().rstrip().rstrip("0123456789")
+    core = credit.strip()
+    start = credit.find(core)
+    return read_value(core, before[start : start + len(core)], meta)
+
+
+def _last_paragraph(page: Page) -> int:
+    """Return the index of the last line that is long enough for a paragraph."""
+    return next((index for index in reversed(page.filled) if len(page.lines[index]) >= MIN_PROSE_CHARS), 0)
 
 
 def _cut(page: Page, index: int, low: int, high: int, rule: str, reason: str) -> Edit:

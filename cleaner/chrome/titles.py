@@ -26,6 +26,8 @@ MIN_SENTENCE_WEIGHT = 0.75
 
 _LETTER = re.compile(r"[㐀-鿿a-z]")
 _DATE_ONLY = re.compile(r"^[\d\s年月日时分:/.\-,星期一二三四五六天()]+$")
+# A notice of the site above the article.
+_ANNOUNCEMENT = re.compile(r"^\[?(?:声明|公告|广告|通知|提示)[\]:]")
 _NOT_A_TITLE_END = (".", ",", ";", ":", "…")
 # Who speaks in a wrapper: one of them stands in every one.
 _SPEAKERS = ("小编", "本站", "本网", "编者")
@@ -140,7 +142,7 @@ def could_be_title(line: str) -> bool:
     """Tell whether a folded line has the shape of a title: short, no sentence, no date."""
     if not MIN_TITLE_CHARS <= len(line) <= MAX_TITLE_CHARS or line.endswith(_NOT_A_TITLE_END):
         return False
-    if _DATE_ONLY.match(line) or len(_LETTER.findall(line)) < MIN_TITLE_CHARS:
+    if _DATE_ONLY.match(line) or _ANNOUNCEMENT.match(line) or len(_LETTER.findall(line)) < MIN_TITLE_CHARS:
         return False
     if line[0] in _QUOTES and line[-1] in _QUOTES and line.count(line[0]) == 2:
         return False

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
+from cleaner.chrome.dates import DATE_ANYWHERE, DATE_AT_START, MONTH_AND_DAY_AT_START, RELATIVE, to_iso
 from cleaner.chrome.phrases import ANYWHERE, EDGE
 from cleaner.document import Meta
 from cleaner.rules import registry
@@ -22,22 +23,40 @@ MAX_NAME_CHARS = 20
 # Chinese names have 2 to 4 characters; pen names and departments more, and these do not read like clauses.
 MAX_PERSON_CHARS = 4
 MAX_HAN_NAME_CHARS = 12
+MAX_STUDIO_CHARS = 8
 # What may stand around the fields of a date line: a source, a place, a count.
 MAX_DATELINE_REST_CHARS = 16
+# Behind `published: date` more may stand: an address and the name of the site.
+MAX_FIELD_REST_CHARS = 28
 
-_DATE = (
-    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s*(?:星期|周)[一二三四五六日天])?"
-    r"(?:\s*[t ]?\s*(?:hkt\s*)?(?:上午|下午)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:?\d{2}|z(?![a-z]))?)?"
-)
-_TIME = r"\d{1,2}:\d{2}(?::\d{2})?\s+(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
-DATE_AT_START = re.compile(rf"^[\[(]?(?:{_TIME}|{_DATE})")
-DATE_ANYWHERE = re.compile(rf"{_TIME}|{_DATE}")
 SENTENCE = re.compile(r"[.!?;…]|,.*,.*,.*,")
 _SENTENCE_END = re.compile(r"[!?;…,]|\.(?![a-z])")
 _NUMBER = re.compile(r"^[\d,.]+(?:万|w|k|\+)?(?:次|人|条)?$")
 _NAME_BREAK = re.compile(r"[\s,/&+]+|与|和(?=[㐀-鿿]{2,3}$)")
 _NO_NAME = re.compile(r"[.:;!?]")
 _CLAUSE = re.compile("[的吗呢了在这那么是有]")
+# Characters that stand in clauses and in no name: what a shape without a field name takes for names must have none.
+_NO_NAME_CHARS = frozenset("的吗呢了在这那么是有我你他她它们就也都要会不没很被把让给从到可能请")
+_ROLES = frozenset(
+    [
+        "记者",
+        "编辑",
+        "作者",
+        "摄影",
+        "报道",
+        "通讯员",
+        "实习生",
+        "评论员",
+        "主编",
+        "责编",
+        "校对",
+        "审核",
+        "编译",
+        "整理",
+        "供图",
+        "制图",
+    ]
+)
 _HAN = re.compile("[㐀-鿿]")
 
 _META_KEYS = {
@@ -53,6 +72,8 @@ _META_KEYS = {
 _PHOTOGRAPHERS = frozenset(("摄影", "摄像", "供图", "图"))
 _COLUMNS = frozenset(_META_KEYS["column"].split())
 _DATE_NAME_ENDS = ("时间", "日期", "于", "更新", "发布", "发表")
+# `时间:5月4日` is as often when something takes place.
+_AMBIGUOUS_DATE_NAMES = frozenset(("时间", "日期", "发布", "发表"))
 _ADDRESS = re.compile(r"https?://[^\s,;()]+$")
 _URL = re.compile(r"://|www\.|[a-z0-9-]\.[a-z]{2,}(?:/|$)")
 # What is said about a picture behind its source, and what is no name in a list of names: a code, a remark.
@@ -100,7 +121,7 @@ def read_field(name: str, mark: str, value: str, raw: str) -> Meta | None:
         # `作者: name 2017-02-27 14:52 site`: the date parts the name from the site.
         if len(value) - date.end() > MAX_SOURCE_CHARS or _SENTENCE_END.search(value[date.end() :]):
             return None
-        meta = Meta(published=raw[date.start() : date.end()].strip())
+        meta = Meta(published=to_iso(date.group()))
         value = value[: date.start()].rstrip(" |,/")
         raw = raw[: len(value)]
     key = _meta_keys().get(name)
@@ -112,8 +133,8 @@ def read_field(name: str, mark: str, value: str, raw: str) -> Meta | None:
     if key in ("authors", "editors"):
         said[key] = split_names(value, raw) or None
     elif key == "published":
-        start = DATE_AT_START.match(value)
-        said[key] = raw[: start.end()].strip() if start else None
+        start = DATE_AT_START.match(value) or MONTH_AND_DAY_AT_START.match(value)
+        said[key] = to_iso(start.group()) if start else None
     elif key == "source":
         said[key] = raw[: len(_ACCOUNT_ID.sub("", value))]
     elif key == "image_source":
@@ -132,18 +153,21 @@ def _is_value(name: str, rule: str, value: str) -> bool:
         return _is_date_value(name, value)
     if rule in ("chrome/byline", "chrome/editor-line"):
         return bool(names_in(value)) and (len(name) > MAX_PERSON_CHARS - 1 or not _reads_as_clause(value))
-    if name == "图":
+    if name in _PHOTOGRAPHERS:
+        most = MAX_PERSON_CHARS if name == "图" else MAX_STUDIO_CHARS
         names = names_in(value)
-        return bool(names) and all(len(part) <= MAX_PERSON_CHARS and not _CLAUSE.search(part) for part in names)
+        return bool(names) and all(len(part) <= most and not _CLAUSE.search(part) for part in names)
     if name == "图片":
         return len(value) <= MAX_IMAGE_SOURCE_CHARS and not SENTENCE.search(value) and "," not in value
     return len(value) <= MAX_SOURCE_CHARS and not SENTENCE.search(value) and _is_list(value)
 
 
 def _is_date_value(name: str, value: str) -> bool:
-    date = DATE_AT_START.match(value)
     if name.endswith(_DATE_NAME_ENDS):
-        return date is not None and len(value) - date.end() <= MAX_DATELINE_REST_CHARS
+        date = DATE_AT_START.match(value)
+        if date is None and name not in _AMBIGUOUS_DATE_NAMES:
+            date = MONTH_AND_DAY_AT_START.match(value) or RELATIVE.match(value)
+        return date is not None and len(value) - date.end() <= MAX_FIELD_REST_CHARS
     if name in ("字号", "字体"):
         return len(value) <= MAX_COLUMN_CHARS and not SENTENCE.search(value)
     if name in _COLUMNS:
@@ -173,6 +197,19 @@ def names_in(value: str) -> list[str]:
         if len(part) > MAX_NAME_CHARS or _NO_NAME.search(part) or len(_HAN.findall(part)) > MAX_HAN_NAME_CHARS:
             return []
     return parts
+
+
+def reads_as_names(value: str) -> bool:
+    """Tell whether a value is a list of Chinese names, of two to five characters each, and no clause.
+
+    >>> reads_as_names("林小河 白石"), reads_as_names("他们一起")
+    (True, False)
+    """
+    parts = names_in(value)
+    return bool(parts) and all(
+        2 <= len(part) <= MAX_PERSON_CHARS + 1 and not _NO_NAME_CHARS & set(part) and part not in _ROLES
+        for part in parts
+    )
 
 
 def split_names(value: str, raw: str) -> tuple[str, ...]:

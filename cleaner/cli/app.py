@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli import check, clean, diff, explain, inspection, restore, rules
+from cleaner.cli import check, clean, diff, explain, inspection, learn, restore, rules
 
 # Plain help: it reads the same in a log, and does not wait for rich.
 app = typer.Typer(
@@ -44,6 +44,7 @@ app.command("clean", short_help="Clean texts; keep ledgers, a manifest and a rep
 app.command("check", short_help="Report what is wrong with texts.")(check.check_command)
 app.command("diff", short_help="Show what cleaning changed, and by which rule.")(diff.diff_command)
 app.command("restore", short_help="Give the raw bytes again.")(restore.restore_command)
+app.command("learn", short_help="Propose rules for what recurs across documents.")(learn.learn_command)
 app.command("explain", short_help="Show what a rule does and why.")(explain.explain_command)
 app.command("rules", short_help="List the rules.")(rules.rules_command)
 app.command("inspect", short_help="Show what files are before anything is done.")(inspection.inspect_command)

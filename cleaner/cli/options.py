@@ -122,6 +122,10 @@ SelfCheck = Annotated[
         help="Prove each result: restorable and settled, restorable, or not (default full).",
     ),
 ]
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", metavar="FILE", help="Rules of your own (`cleaner learn` proposes them); repeatable."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 
@@ -134,9 +138,11 @@ class Settings:
         config: Path | None = None,
         select: list[str] | None = None,
         ignore: list[str] | None = None,
+        rules: list[Path] | None = None,
         **options: Any,
     ) -> None:
         self.file = config
+        self.rules = rules or []
         self.options = {
             key: value.value if isinstance(value, Enum) else value
             for key, value in options.items()
@@ -146,6 +152,7 @@ class Settings:
             if names:
                 self.options[key] = split_names(names)
         self._known: dict[Path | None, Config] = {}
+        self._by_folders: dict[tuple[Config, frozenset[str]], Config] = {}
 
     def for_argument(self, argument: Path) -> Config:
         """Return the configuration for what an argument stands for; raise `ConfigError` for anything wrong in it."""
@@ -160,12 +167,27 @@ class Settings:
 
     def for_sources(self, sources: Iterable[Source]) -> dict[Source, Config]:
         """Return the configuration of each document."""
-        return {source: self.for_argument(source.argument) for source in sources}
+        return {source: self._for_folders(self.for_argument(source.argument), source.file) for source in sources}
+
+    def _for_folders(self, config: Config, file: Path) -> Config:
+        """Return *config* with those of the user's rules that are for documents in the folders that *file* lies in."""
+        names = {rule.source for rule in config.rules} - {""}
+        if not names or str(file) == "-":
+            return config
+        from dataclasses import replace
+
+        folders = frozenset(names & set(file.absolute().parent.parts))
+        if (config, folders) not in self._by_folders:
+            own = tuple(rule for rule in config.rules if not rule.source or rule.source in folders)
+            self._by_folders[config, folders] = replace(config, rules=own)
+        return self._by_folders[config, folders]
 
     def _load(self, file: Path | None) -> Config:
         from cleaner.config import Config, load_config
         from cleaner.rules import registry
 
+        if self.rules and "rules" not in self.options:
+            self.options["rules"] = _load_rules(self.rules)
         config = (load_config(file) if file else Config()).with_options(**self.options)
         config.check_names(registry())
         if config.encoding is not None:
@@ -173,6 +195,12 @@ class Settings:
 
             name_encoding(b"", config.encoding)  # before any file is opened
         return config
+
+
+def _load_rules(files: list[Path]) -> list[Any]:
+    from cleaner.site_rules import load_site_rules
+
+    return [rule for file in files for rule in load_site_rules(file)]
 
 
 def split_names(names: list[str]) -> list[str]:

@@ -43,7 +43,10 @@ KITS = {
 CLUSTERS = ("datatrove_minhash_clusters.jsonl", "zh_window_clusters_derived.jsonl")
 # Of a figure so named less is better.
 AT_MOST = "at most: "
-PAGE_COLUMNS = ("pages", "body kept", "body kept (chars)", "chrome gone", "notices gone")
+PAGE_COLUMNS = (
+    *("pages", "body kept", "body kept (chars)", "chrome gone", "notices gone", "repeats gone", "metadata lifted"),
+    *("glued gone", "text that is body", "perfect"),
+)
 
 
 def main() -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleaner
 from cleaner.chrome import PASSES
+from cleaner.chrome.dates import to_iso
 from cleaner.config import Config
 from cleaner.document import Context, Encoding
 from cleaner.folding import FoldedView
@@ -61,3 +64,39 @@ def test_never_raises(text: str) -> None:
 def test_prose_stays(paragraphs: list[str]) -> None:
     text = "\n".join(paragraphs) + "\n"
     assert cleaner.clean(text, select=["chrome"]).text == text
+
+
+names = st.text(st.sampled_from("林白石江河桥梅兰竹菊"), min_size=2, max_size=4)
+dates = st.dates(min_value=date(1950, 1, 1), max_value=date(2049, 12, 31))
+forms = st.sampled_from(["{0:%Y-%m-%d}", "{0.year}年{0.month}月{0.day}日", "{0.year}/{0.month}/{0.day}"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(names, names, dates, forms, st.sampled_from(["作者：{}", "文 | {}", "本报记者 {}", "（记者 {}）"]))
+def test_what_is_lifted_restores(author: str, editor: str, day: date, form: str, byline: str) -> None:
+    text = "\n".join(
+        ["小城的二十年", byline.format(author), f"发布时间：{form.format(day)}", *PROSE[:2], f"责任编辑：{editor}", ""]
+    )
+    result = cleaner.clean(text, select=["chrome"])
+    assert (result.meta.authors, result.meta.editors) == ((author,), (editor,))
+    assert result.meta.published == day.isoformat()
+    assert result.text.split("\n") == ["小城的二十年", *PROSE[:2], ""]
+    assert cleaner.restore(result.text, result.ledger) == text.encode()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("0123456789年月日-/.: 时分秒上下午民国二〇三十tz+周四()"), max_size=30))
+def test_a_date_is_iso_or_nothing(value: str) -> None:
+    iso = to_iso(value)
+    if iso is None or iso.startswith("--") or len(iso) == len("2023-05"):
+        return
+    assert datetime.fromisoformat(iso.replace("Z", "+00:00")).year >= 1900
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(PROSE[:2]), st.sampled_from(EXAMPLES), st.sampled_from(EXAMPLES))
+def test_what_is_cut_inside_a_line_restores_and_stays_cut(prose: str, one: str, other: str) -> None:
+    text = prose + one + other + "\n" + prose + "\n"
+    first = cleaner.clean(text, select=["chrome"])
+    assert cleaner.restore(first.text, first.ledger) == text.encode("utf-8", "surrogatepass")
+    assert cleaner.clean(first.text, select=["chrome"]).text == first.text

@@ -11,10 +11,10 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent / "cleaner"
 STAGES = ("encoding", "chrome", "duplicates", "script", "typography")
 FLOORS = [
     {"errors", "browser_codecs", "decode_record", "layers", "replay", "ledger"}
-    | {"config", "folding", "fences", "document", "rules", "sparing", "writing", "data"},
+    | {"config", "site_rules", "folding", "fences", "document", "rules", "sparing", "writing", "data"},
     set(STAGES),
     {"result", "pipeline"},
-    {"corpus", "engines"},
+    {"corpus", "engines", "learning"},
     {"reports"},
     {"cli", "__main__"},
 ]

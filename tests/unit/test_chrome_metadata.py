@@ -34,14 +34,14 @@ TITLE = "小城的二十年\n"
         ("（资料来源：山城消息、海岸网等）", {"source": "山城消息、海岸网等"}),
         ("圖片來源:由某某AI 生成", {"image_source": "由某某AI 生成"}),
         ("图片来自网络", {}),
-        ("2020-10-04 20:30 来源: 河畔网", {"published": "2020-10-04 20:30", "source": "河畔网"}),
+        ("2020-10-04 20:30 来源: 河畔网", {"published": "2020-10-04T20:30", "source": "河畔网"}),
         ("发布时间：2021-05-06 所属栏目：国内新闻", {"published": "2021-05-06", "column": "国内新闻"}),
-        ("时间：2019年10月31日 23:00 浏览： 33", {"published": "2019年10月31日 23:00"}),
+        ("时间：2019年10月31日 23:00 浏览： 33", {"published": "2019-10-31T23:00"}),
         (
             "作者: 薛小束 2017-02-27 14:52 [查一查]:www.example.com",
-            {"authors": ["薛小束"], "published": "2017-02-27 14:52"},
+            {"authors": ["薛小束"], "published": "2017-02-27T14:52"},
         ),
-        ("14:36 2018/07/27", {"published": "14:36 2018/07/27"}),
+        ("14:36 2018/07/27", {"published": "2018-07-27T14:36"}),
         ("河畔观察(hepanguancha)原创", {"source": "河畔观察"}),
         ("原创 小河 河畔之声", {"authors": ["小河"], "source": "河畔之声"}),
         ("作者 | Demi Xia", {"authors": ["Demi Xia"]}),
@@ -52,12 +52,12 @@ TITLE = "小城的二十年\n"
         ("来源：河畔通讯（城南）", {"source": "河畔通讯（城南）"}),
         ("头图：视觉素材库，经授权使用", {"image_source": "视觉素材库"}),
         ("2021-03-04T10:20:00+08:00", {"published": "2021-03-04T10:20:00+08:00"}),
-        ("2021年03月04日10:20 河畔网", {"published": "2021年03月04日10:20", "source": "河畔网"}),
-        ("林小河 · 2021-03-04 10:20 · 河畔日报", {"published": "2021-03-04 10:20", "source": "河畔日报"}),
+        ("2021年03月04日10:20 河畔网", {"published": "2021-03-04T10:20", "source": "河畔网"}),
+        ("林小河 · 2021-03-04 10:20 · 河畔日报", {"published": "2021-03-04T10:20", "source": "河畔日报"}),
         ("2021-03-04\n河畔日报", {"published": "2021-03-04", "source": "河畔日报"}),
         ("本文来源：https://example.com/a/1.html", {"url": "https://example.com/a/1.html"}),
-        ("03月04日 10:20", {"published": "03月04日 10:20"}),
-        ("发布：2021/3/4 10:20", {"published": "2021/3/4 10:20"}),
+        ("03月04日 10:20", {"published": "--03-04"}),
+        ("发布：2021/3/4 10:20", {"published": "2021-03-04T10:20"}),
         ("原标题：小城旧事", {}),
         ("原文链接：https://example.com/a/1.html", {"url": "https://example.com/a/1.html"}),
     ],
@@ -112,7 +112,7 @@ def test_fields_between_paragraphs_stay_unless_they_are_clear() -> None:
 def test_a_date_of_a_menu_is_not_the_date_of_the_article() -> None:
     menu = "首页\n新闻\n体育\n2011-01-01 10:00\n" + "".join(f"第{n}个栏目\n" for n in range(20)) + "登录 注册\n"
     result = cleaner.clean(menu + TITLE + "2020-02-03 08:00\n" + BODY, select=["chrome"])
-    assert result.meta.published == "2020-02-03 08:00"
+    assert result.meta.published == "2020-02-03T08:00"
     assert result.text == TITLE + BODY
 
 

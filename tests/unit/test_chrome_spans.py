@@ -95,3 +95,110 @@ def test_reports_a_list_announced_in_the_last_line() -> None:
 def test_reports_nothing_where_something_follows(line: str, below: str) -> None:
     findings = cleaner.clean(PARAGRAPH + line + "\n" + below, select=["chrome/lost-content"]).findings
     assert findings == ()
+
+
+NEXT = "第二天，有人在桥头立了一块木牌，上面写着桥的年岁，还有造桥人的名字，一共十七个人。"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        # speaking of codes, prompts and notices
+        "二维码贴满了整条街。扫码点餐、扫码付款、扫码进门，老人们说，日子快要被这些小方块填满了。",
+        "商家希望顾客关注公众号。可是大多数人扫完码、领了券，转身就取消了关注，一天也不肯多留。",
+        "广场的角落里贴着一张纸：“扫描下方二维码，关注我们。”",
+        "编辑把这句话加在文末，又删掉了。转载请注明出处这几个字，他写了三十年，从来没有人理会。",
+        "警方提醒，陌生人发来的链接不要点。点击查看更多这样的按钮，往往就是骗局的第一步。",
+        # instructions
+        "第一步，打开手机上的相机，对准屏幕，稍等片刻，听到提示音以后再把手机拿开。点击更多",
+        "2. 将材料上传到系统，核对姓名与编号，确认没有错误之后再提交。点击查看全文",
+        "把鸡蛋打散，倒入牛奶和面粉搅拌均匀，静置十分钟。想看成品图的朋友可以在页面上点击更多。",
+        # dialogue and names
+        "“你看完了吗？”她问。“没有，才看到一半。”他合上书，“阅读全文要三个小时，我哪有那个工夫。”",
+        "他把名片递过来，上面只有两行字，第一行是他的名字，第二行写着四个小字。记者 编辑",
+        "会场里一片安静，所有人都望着台上那位白发苍苍的老人，等他开口。（全场起立鼓掌）",
+        "这首诗写于一个下雪的夜晚，纸上还留着当年的墨迹，笔画已经有些模糊。（他们一起整理）",
+        "他在信的末尾写道，等到稻子熟了就回来，请母亲不要挂念，照顾好自己。（图穷匕见）",
+        # sources and keywords of the article itself
+        "研究者统计了三十年间的降水，发现雨季平均提前了六天，河流的水位也随之改变（数据来源：气象年鉴）。",
+        "这门课只讲三个问题，每一个都要用上整整一个学期。关键词只有一个，那就是耐心，老师反复说。",
+        "更多的人选择留下。更多的年轻人关注这座城市的未来，他们说，走得再远，根还是在这里。",
+        "如果你喜欢这本书，请分享给你身边的朋友。喜欢读书的人，总会在某个街角遇见彼此，这是缘分。",
+        "相关部门表示，将继续跟进。相关阅读能力的测试安排在下学期，由各校自行组织，不设统一标准。",
+    ],
+)
+def test_leaves_what_only_looks_glued(line: str) -> None:
+    text = LINE + "\n" + line + "\n" + NEXT + "\n"
+    assert cleaner.clean(text, select=["chrome"]).text == text
+    assert cleaner.clean(line + "\n", select=["chrome"]).text == line + "\n"
+
+
+@pytest.mark.parametrize(
+    ("glued", "meta"),
+    [
+        ("（文/图 林小河）", {"authors": ["林小河"]}),
+        ("（圖／文 林小河）", {"authors": ["林小河"]}),
+        ("（记者 林小河 白石）", {"authors": ["林小河", "白石"]}),
+        ("（本报记者 林小河 通讯员 白石）", {"authors": ["林小河", "白石"]}),
+        ("（林小河 摄）", {}),
+        ("（林小河／文）", {"authors": ["林小河"]}),
+        ("本报记者 林小河", {"authors": ["林小河"]}),
+        ("本报记者林小河", {"authors": ["林小河"]}),
+        ("记者：林小河 摄影报道", {"authors": ["林小河"]}),
+        (" 来源：河畔日报", {"source": "河畔日报"}),
+        ("（来源：河畔网）", {"source": "河畔网"}),
+        ("责任编辑：钱小江 审核：孙小桥", {"editors": ["钱小江"]}),
+        ("（图片来源：河畔图库）（责任编辑：钱小江）", {"editors": ["钱小江"], "image_source": "河畔图库"}),
+        ("（来源：河畔网）更多精彩内容请关注河畔网！", {"source": "河畔网"}),
+        ("点击阅读全文", {}),
+        ("点击查看全文>>", {}),
+        ("……【查看更多】", {}),
+        ("[詳細]", {}),
+        ("想了解更多精彩资讯，请关注河畔网旅游频道！", {}),
+        ("欢迎关注我们的微信公众号", {}),
+        ("微信公众号：河畔观察", {}),
+        ("扫描上方二维码，即可参加抽奖", {}),
+        ("長按下方二維碼關注我們", {}),
+        ("觉得文章不错，请分享到朋友圈！", {}),
+        ("【關鍵詞】石橋 小城", {}),
+        (" 相关推荐： 石桥的故事 老街的裁缝铺", {}),
+        ("<<<点此获取免费报价>>>", {}),
+        ("以上就是对小城全部内容的介绍，更多内容请继续关注河畔之家！", {}),
+        ("转载请注明出处。", {"notice": "转载请注明出处。"}),
+        ("本文版权归作者所有，未经许可不得转载。", {"notice": "本文版权归作者所有，未经许可不得转载。"}),
+    ],
+)
+def test_cuts_what_is_glued_to_the_last_sentence(glued: str, meta: dict[str, object]) -> None:
+    result = cleaner.clean(NEXT + "\n" + LINE + glued + "\n", select=["chrome"])
+    ellipsis = "……" if glued.startswith("……") else ""
+    assert result.text == NEXT + "\n" + LINE + ellipsis + "\n"
+    assert result.meta.to_dict() == meta
+    assert cleaner.restore(result.text, result.ledger).decode() == NEXT + "\n" + LINE + glued + "\n"
+    again = cleaner.clean(result.text, select=["chrome"])
+    assert again.text == result.text
+
+
+@pytest.mark.parametrize(
+    ("glued", "meta"),
+    [
+        ("（文/图 林小河）", {"authors": ["林小河"]}),
+        ("圖文／河畔週刊", {"source": "河畔週刊"}),
+        ("（中央社記者林小河台北5日電）", {}),
+    ],
+)
+def test_cuts_a_byline_before_the_first_word(glued: str, meta: dict[str, object]) -> None:
+    result = cleaner.clean(glued + LINE + "\n", select=["chrome"])
+    assert result.text == LINE + "\n"
+    assert result.meta.to_dict() == meta
+
+
+def test_three_lines_with_the_same_prompt_are_teasers_and_no_glue() -> None:
+    text = "".join(f"{LINE[:-1]}，第{number}年……[详情]\n" for number in "一二三")
+    assert cleaner.clean(text, select=["chrome/glued-prompt"]).text == text
+
+
+def test_a_notice_amid_the_text_stays_unless_it_names_this_article() -> None:
+    text = LINE + "未经许可，不得转载。\n" + NEXT + "\n"
+    assert cleaner.clean(text, select=["chrome"]).text == text
+    own = LINE + "（本文仅代表作者个人观点）\n" + NEXT + "\n"
+    assert cleaner.clean(own, select=["chrome"]).text == LINE + "\n" + NEXT + "\n"

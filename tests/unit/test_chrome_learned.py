@@ -1,0 +1,225 @@
+"""The learned labels: what lines look like, trees and chain, and what may leave the text by a label."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise, product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cleaner.chrome.judging import gather_evidence
+from cleaner.chrome.learned.decode import guard, label
+from cleaner.chrome.learned.features import heaviest, layout, look, names
+from cleaner.chrome.learned.model import _NEVER, STATES, Costs, Model, _emissions, decode, model
+from cleaner.chrome.learned.shape import WORDING_BITS, Shape, first_and_last, hashed
+from cleaner.chrome.lines import Page
+from cleaner.chrome.metadata import read_fields
+from cleaner.chrome.phrases import name_lines
+from cleaner.errors import RulebookError
+from cleaner.folding import fold
+
+PAGE = """首页 新闻 体育
+湖边的灯塔
+2021-03-04 09:30
+灯塔建成的时候，湖上还没有一条汽船，守塔的人每天傍晚划着小艇去点灯。
+后来湖水退了，灯塔立在一片芦苇里，鸟儿把它当成了家。
+
+分享到：
+"""
+NO_WORDING = np.zeros((1 << WORDING_BITS) + 1, np.float32)
+
+
+def values_of(text: str, wording: np.ndarray = NO_WORDING) -> np.ndarray:
+    page = Page.read(text, fold(text))
+    found, _ = look(page, gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page)), wording)
+    return found
+
+
+def answers(text: str, question: str) -> list[float]:
+    return [round(float(value), 4) for value in values_of(text)[:, names().index(question)]]
+
+
+def test_each_column_has_a_name_of_its_own() -> None:
+    assert len(set(names())) == len(names())
+    assert values_of(PAGE).shape == (6, len(names()))
+
+
+@pytest.mark.parametrize(
+    "text", ["好", "\n\n好\n", "\ue000", "\ud800\n\x00\n", "a\n" * 40, "灯塔\n灯塔", "12", "2021-\n:"]
+)
+def test_odd_pages_have_features(text: str) -> None:
+    found = values_of(text)
+    assert found.shape == (len(Page.read(text, fold(text)).filled), len(names()))
+    assert np.isfinite(found).all()
+
+
+def test_numbers_and_ends() -> None:
+    text = "2021-03-04 09:30\n共 123456 人\n占 12%，用了3元\n三点二\n"
+    assert answers(text, "date") == [1, 0, 0, 0]
+    assert answers(text, "time") == [1, 0, 0, 0]
+    assert answers(text, "number") == [0, 1, 0, 0]
+    assert answers(text, "amount") == [0, 0, 1, 0]
+    assert answers("他走了。\n“他走了。”\n他走了；\n3.5\n", "closed") == [1, 1, 0, 0]
+
+
+def test_stops_are_those_of_sentences() -> None:
+    assert answers("他走了。天黑了。\n第3.5版 www.a.cn\nIt rained. It stopped.\n", "stops") == [2, 0, 2]
+
+
+def test_places_and_neighbours() -> None:
+    assert answers(PAGE, "from top") == [0, 1, 2, 3, 4, 5]
+    assert answers(PAGE, "from end") == [5, 4, 3, 2, 1, 0]
+    assert answers(PAGE, "length +1") == [*answers(PAGE, "length")[1:], -2]
+    assert answers(PAGE, "length -1") == [-2, *answers(PAGE, "length")[:-1]]
+    assert answers(PAGE, "gone")[0] == answers(PAGE, "gone")[5] == 1
+    assert answers(PAGE, "after gone")[1] == 1
+    assert answers(PAGE, "before prose")[:4] == [3, 2, 1, 1]
+
+
+def test_cues_at_the_ends_of_a_line() -> None:
+    text = "摘要：灯塔的故事\n灯塔的摘要\n湖面上的灯塔 王小明 摄\n摄影是他的爱好\n"
+    assert answers(text, "words of kind summary") == [1, 0, 0, 0]
+    assert answers(text, "words of kind caption")[1:3] == [0, 1]
+
+
+def test_a_summary_is_told_again_below() -> None:
+    sentence = "守塔的人每天傍晚划着小艇去湖心点灯"
+    text = f"湖边的灯塔\n{sentence}\n湖水退了以后，芦苇长了起来。\n许多年前，{sentence}，从不间断。\n"
+    assert answers(text, "told later")[1] > 0.9
+
+
+def test_a_table_of_contents_names_lines_below() -> None:
+    text = "1 产地 2 做法 3 吃法\n产地\n湖边\n做法\n蒸熟\n吃法\n"
+    assert answers(text, "contents") == [1, 0, 0, 0, 0, 0]
+
+
+def test_lists_repeat_with_a_period() -> None:
+    text = "".join(f"湖边的第{number}个早晨\n2021-03-0{number}\n详细\n" for number in range(1, 7))
+    assert set(answers(text, "period")) == {3}
+    assert min(answers(text, "cycle")) > 0.5
+
+
+def test_the_heaviest_stretch() -> None:
+    start, end, rise, fall = heaviest(np.array([-1.0, 2.0, -1.0, 3.0, -5.0, 1.0]))
+    assert (start, end) == (1, 3)
+    assert rise.tolist() == [0, 0, 2, 1, 4, 0]
+    assert fall.tolist() == [4, 2, 3, 0, 1, 0]
+
+
+def test_first_and_last_rows_of_keys() -> None:
+    keys, rows = np.array([7, 8, 7, 9, 7]), np.array([0, 0, 1, 1, 2])
+    first, last = first_and_last(hashed(keys), rows, np.array([1, 1, 1, 1, 0], bool))
+    assert first.tolist() == [0, 0, 0, 1, 0]
+    assert last.tolist() == [1, 0, 1, 1, 1]
+
+
+def test_wording_is_the_mean_of_the_weights_of_pairs() -> None:
+    shape = Shape.of(["灯塔", "湖"])
+    weights = NO_WORDING.copy()
+    weights[shape.wording_slots()[:3]] = 2.0
+    weights[-1] = 0.5
+    assert shape.wording(weights)[0] == pytest.approx(6 / 3**0.5 + 0.5)
+
+
+def try_all(chances: np.ndarray, costs: Costs) -> list[int]:
+    """Return the best sequence by trying each."""
+    steps = {(0, 0): 0.0, (0, 1): 0.0, (0, 3): costs.no_title + costs.body_later, (1, 1): costs.second_title}
+    steps |= {(1, 2): 0.0, (1, 3): costs.body_after_title, (2, 2): 0.0, (2, 3): costs.body_later, (3, 3): 0.0}
+    steps |= {(3, 4): costs.into_hole, (3, 5): costs.end, (4, 4): costs.in_hole, (4, 3): costs.out_of_hole, (5, 5): 0.0}
+    start = {0: 0.0, 1: 0.0, 3: costs.no_title}
+    end = dict.fromkeys(range(3), costs.no_body) | {3: 0.0, 5: 0.0}
+    rows = _emissions(chances, costs)
+
+    def value(path: tuple[int, ...]) -> float:
+        total = -start.get(path[0], -_NEVER) - end.get(path[-1], -_NEVER)
+        total -= sum(steps.get(step, -_NEVER) for step in pairwise(path))
+        return total + sum(rows[at, state] for at, state in enumerate(path))
+
+    return list(max(product(range(len(STATES)), repeat=len(chances)), key=value))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_best_sequence_is_that_of_trying_all(seed: int) -> None:
+    chances = np.random.default_rng(seed).dirichlet(np.ones(6), 4)
+    assert decode(chances, Costs()) == try_all(chances, Costs())
+
+
+def test_chances_are_those_of_the_leaves() -> None:
+    leaves = np.arange(24, dtype=np.float32).reshape(1, 4, 6)
+    tree = Model(
+        "x",
+        NO_WORDING,
+        np.array([0, 1]),
+        np.array([0.5, 0.5], np.float32),
+        np.array([[0, 1]]),
+        leaves,
+        np.zeros(6, np.float32),
+        Costs(),
+    )
+    found = tree.chances(np.array([[1.0, 0.0], [0.0, 1.0]], np.float32))
+    expected = np.exp(np.arange(6.0)) / np.exp(np.arange(6.0)).sum()
+    assert found == pytest.approx(np.array([expected, expected]))
+    assert tree.trees.shape == (1, 2)
+
+
+def test_a_saved_model_is_nearly_the_same(tmp_path: Path) -> None:
+    model().save(tmp_path / "m.npz")
+    again = Model.load(tmp_path / "m.npz")
+    page = values_of(PAGE, model().wording)
+    assert again.chances(page) == pytest.approx(model().chances(page), abs=0.01)
+    assert again.costs == model().costs
+
+
+def test_the_shipped_model_fits_the_features() -> None:
+    assert model().layout == layout()
+    assert model().columns.max() < len(names())
+
+
+def test_a_model_of_other_features_is_refused() -> None:
+    page = Page.read(PAGE, fold(PAGE))
+    with pytest.raises(RulebookError, match="trained on other features"):
+        label(page, gather_evidence(page, {}, {}), replace(model(), layout="old"))
+
+
+def test_an_empty_page_has_no_labels() -> None:
+    page = Page.read("\n", "\n")
+    assert not label(page, gather_evidence(page, {}, {})).states
+
+
+def test_labels_know_the_title_and_the_body() -> None:
+    page = Page.read(PAGE, fold(PAGE))
+    labelled = label(page, gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page)))
+    assert [labelled.leaves(position) for position in range(6)] == [True, False, True, False, False, True]
+    assert labelled.chance(0) > 0.5 > labelled.chance(3)
+    assert labelled.has_body
+
+
+@pytest.mark.parametrize(
+    ("leaving", "marks", "taken", "chance", "expected"),
+    [
+        ("01100", "00000", "00000", 0.99, "00000"),  # nothing but the label speaks for it
+        ("01100", "20002", "10001", 0.9, "01100"),  # the neighbour is chrome to a rule, and so is another line
+        ("01100", "20002", "10001", 0.6, "00000"),
+        ("01100", "20000", "10000", 0.9, "00000"),  # one such line is not enough
+        ("01100", "20000", "10000", 0.98, "01100"),
+        ("01100", "00202", "00001", 0.98, "00000"),  # a name that no rule acts upon is weak company
+        ("01100", "00202", "00001", 0.99, "01100"),
+        ("01100", "10000", "00000", 0.98, "01100"),  # as is a field of metadata
+        ("11000", "00000", "00000", 0.98, "11000"),  # and an end of the text
+        ("00011", "00000", "00000", 0.98, "00011"),
+        ("00011", "00000", "00000", 0.9, "00000"),
+        ("00000", "22222", "11111", 0.98, "00000"),
+    ],
+)
+def test_a_label_needs_company(leaving: str, marks: str, taken: str, chance: float, expected: str) -> None:
+    going, gone = ([sign == "1" for sign in signs] for signs in (leaving, taken))
+    found = guard(going, gone, [int(sign) for sign in marks], [chance] * 5, [False] * 5)
+    assert found == [sign == "1" for sign in expected]
+
+
+@pytest.mark.parametrize(("below", "goes"), [(False, True), (True, False)])
+def test_a_line_that_is_named_below_the_first_lines_behind_the_body_is_weak_company(below: bool, goes: bool) -> None:
+    taken = [False, False, True, True]
+    assert guard([False, True, False, False], taken, [0, 0, 2, 2], [0.9] * 4, [below] * 4)[1] is goes
