@@ -13,10 +13,15 @@ from cleaner.duplicates.page import Page, Unit
 from cleaner.duplicates.recurring import (
     LONG_REPEAT_CHARS,
     clause_chars,
+    count_rewritten,
+    has_other_numbers,
     has_own_heading,
+    has_same_articles,
+    is_in_another_section,
     is_parallel,
     is_prose,
     is_quotation,
+    is_structured,
 )
 
 # Compared characters of a passage. Two paragraphs; a chorus in paragraphs reaches 120, a stock answer 90.
@@ -49,6 +54,13 @@ MAX_SUMMARY_DISTANCE_LINES = 20
 # One line alone that stands again within so many lines is a copy; further below it can be meant.
 MAX_LINES_BETWEEN = 6
 
+# A repeat this long, or this much of the page, is the page's doing; a shorter one in a list, or under another heading
+# of a manual or a law, is the author's. Parallel provisions of laws reach 400, steps of manuals 1,000.
+LARGE_REPEAT_CHARS = 1500
+MIN_LARGE_SHARE = 0.2
+# What stands otherwise in both copies at one place: articles of a law on one subject have 0.2 and more.
+MAX_REWRITTEN_SHARE = 0.1
+
 _PROSE_LINE = re.compile(r"[^\n。]{20,}。")
 _FULL_STOP = re.compile(r"[。！？!?]")
 
@@ -68,7 +80,25 @@ def is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
         return False
     if any(is_quotation(page, low) for low in (comparison.matched[0].low, comparison.matched_twins[0][0])):
         return False
-    return not is_parallel(page, comparison, chars)
+    if has_other_numbers(page, comparison) or is_parallel(page, comparison, chars):
+        return False
+    return chars >= MIN_LARGE_SHARE * len(page.key) or not _may_be_meant(page, comparison, lines)
+
+
+def _may_be_meant(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
+    """Tell whether a passage that is little of its page stands where an author says the same again.
+
+    So in a list, in another section of a manual, in another article of a law, and where both copies have words of
+    their own in between.
+    """
+    chars = comparison.matched_chars
+    if has_same_articles(page, comparison):
+        return False
+    if count_rewritten(comparison) > MAX_REWRITTEN_SHARE * chars:
+        return True
+    if is_in_another_section(page, comparison.matched[0].low, comparison.matched_twins[0][0]):
+        return True
+    return chars < LARGE_REPEAT_CHARS and is_structured(page, lines)
 
 
 def _may_be_cut(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:

@@ -10,10 +10,14 @@ from functools import cached_property
 import numpy as np
 
 from cleaner.duplicates.match_key import MatchKey, make_match_key
+from cleaner.duplicates.structure import Structure
 from cleaner.ledger import Positions, to_code_points
 
 # A sentence longer than this is not looked through for its border: a line of 50 MB may have none.
 MAX_SENTENCE_CHARS = 600
+
+# Letters of other scripts stand before it, but for Hangul.
+_FIRST_HAN = 0x2E80
 
 _END = r"(?:[。！？!?…]+[\"'”’」』）)》】\]]*|\n)"
 _SENTENCE = re.compile(rf"[^。！？!?…\n]*(?:{_END}|\Z)")
@@ -44,11 +48,21 @@ class Page:
         self.folded = folded
         self.source_line = source_line
         self.key: MatchKey = make_match_key(folded)
+        self.structure = Structure(text)
 
     @cached_property
     def line_ends(self) -> Positions:
         """The offsets of the line feeds, and the length of the text."""
         return np.append(np.flatnonzero(to_code_points(self.text) == ord("\n")), len(self.text))
+
+    @cached_property
+    def _han(self) -> Positions:
+        """How many of the compared characters before each place are Han."""
+        return np.concatenate(([0], np.cumsum(self.key.points >= _FIRST_HAN)))
+
+    def han_share(self, low: int, high: int) -> float:
+        """Return how much of a span of the key is Han."""
+        return float(self._han[high] - self._han[low]) / max(1, high - low)
 
     def line_of(self, offset: int) -> int:
         """Return the number of the line at an offset, from 0."""

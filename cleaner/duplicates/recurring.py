@@ -18,6 +18,11 @@ LONG_REPEAT_CHARS = 300
 MIN_MEAN_LINE_CHARS = 20
 # Share of the characters that must stand in lines with sentence marks: rows of tables, menus and code have none.
 MIN_PROSE_SHARE = 0.6
+# Characters of a passage that stand in lists, clauses, rows or code: more, and it is part of a list.
+MAX_ITEM_SHARE = 0.5
+# Share of Han of a line of prose in a Chinese text, names and all, and of such a text.
+MIN_HAN_SHARE = 0.4
+MIN_PAGE_HAN_SHARE = 0.6
 # Differences of two clauses that are figures or names: in parallel clauses nearly all, under edits by chance 1 in 20.
 MAX_PARALLEL_SHARE = 0.3
 MAX_LONG_PARALLEL_SHARE = 0.6  # five edits of an article with many figures hit two of them at times
@@ -44,11 +49,85 @@ def is_prose(page: Page, lines: dict[int, bool], chars: int) -> bool:
         text = page.text[start:end]
         count = page.key.locate(end) - page.key.locate(start)
         total += count
-        if SENTENCE_MARK.search(text) and len(_CODE.findall(text)) * CODE_MARK_CHARS <= count:
+        if (
+            SENTENCE_MARK.search(text)
+            and len(_CODE.findall(text)) * CODE_MARK_CHARS <= count
+            and not page.structure.is_code(start, end)
+        ):
             prose += count
     if prose < MIN_PROSE_SHARE * total:
         return False
     return chars >= LONG_REPEAT_CHARS or total >= MIN_MEAN_LINE_CHARS * len(lines)
+
+
+def is_structured(page: Page, lines: Iterable[int]) -> bool:
+    """Tell whether lines are items of lists, numbered clauses, rows or code for the most part.
+
+    In a Chinese text, a line of Latin letters is code, a log, or a reference.
+    """
+    total = items = 0
+    needed = MIN_HAN_SHARE if page.han_share(0, len(page.key)) >= MIN_PAGE_HAN_SHARE else 0.0
+    for line in lines:
+        start, end = page.line_span(line)
+        low, high = page.key.locate(start), page.key.locate(end)
+        total += high - low
+        if page.structure.is_item(start, end) or page.han_share(low, high) < needed:
+            items += high - low
+    return items > MAX_ITEM_SHARE * total
+
+
+def is_in_another_section(page: Page, low: int, other: int) -> bool:
+    """Tell whether two places of the key stand under different marked headings, or in different articles of a law."""
+    structure, offsets = page.structure, page.key.offsets
+    mine, theirs = int(offsets[low]), int(offsets[other])
+    mine, theirs = (page.line_span(page.line_of(offset))[0] for offset in (mine, theirs))
+    return structure.heading_before(mine) != structure.heading_before(theirs) or (
+        structure.article_of(mine) != structure.article_of(theirs)
+    )
+
+
+def has_same_articles(page: Page, comparison: Comparison) -> bool:
+    """Tell whether articles of a law stand in the passage with the numbers that their twins have."""
+    structure, offsets = page.structure, page.key.offsets
+    same = other = 0
+    for unit, twin in zip(comparison.units, comparison.twins, strict=True):
+        start = page.line_span(unit.line)[0]
+        if twin is not None and unit.start == start and structure.starts_article(start):
+            start = page.line_span(page.line_of(int(offsets[twin[0]])))[0]
+            agrees = structure.article_of(unit.start) == structure.article_of(start) and structure.starts_article(start)
+            same, other = same + agrees, other + (not agrees)
+    return same > other
+
+
+def has_other_numbers(page: Page, comparison: Comparison) -> bool:
+    """Tell whether lines and their twins begin with numbers, mostly different ones: then each is an item of its own."""
+    same = other = 0
+    offsets = page.key.offsets
+    for unit, twin in zip(comparison.units, comparison.twins, strict=True):
+        if twin is None or not (page.starts_line(unit.low) and page.starts_line(twin[0])):
+            continue
+        mine = page.structure.number_of(page.line_span(unit.line)[0])
+        theirs = page.structure.number_of(page.line_span(page.line_of(int(offsets[twin[0]])))[0]) if mine else ""
+        if mine and theirs:
+            same, other = same + (mine == theirs), other + (mine != theirs)
+    return other > same
+
+
+def count_rewritten(comparison: Comparison) -> int:
+    """Return how many compared characters a passage and its twin each have in places of their own between the others.
+
+    Chrome stands in one of the copies; what stands otherwise in both was written twice.
+    """
+    rewritten = pending = 0
+    last: Span | None = None
+    for unit, twin in zip(comparison.units, comparison.twins, strict=True):
+        if twin is None:
+            pending += len(unit)
+            continue
+        if pending and last is not None:
+            rewritten += max(0, min(pending, twin[0] - last[1]))
+        pending, last = 0, twin
+    return rewritten
 
 
 def clause_chars(page: Page, units: Sequence[Unit]) -> float:

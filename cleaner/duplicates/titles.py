@@ -40,6 +40,8 @@ _ARTICLE_WINDOW_CHARS = 20_000
 _MAX_LINE_CHARS = 400
 
 _SENTENCE_END = re.compile(r"[。，；;,…]\s*$|^\s*[-—>“\"「『]")
+# Headings of Markdown stand below a title of the same name; fences, tags and items are none.
+_MARKUP = re.compile(r"\s*(?:```|~~~|</?[A-Za-z]|#{2,6}\s|[|+*]\s|>|:::|!\[|\.\. |[0-9]{1,2}[.、)](?![0-9]))")
 _MARK = re.compile("[。！？!?]")
 
 
@@ -64,6 +66,8 @@ def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], in
     twins = dict([*_find_at_head(keys, head, titles), *_find_below(text, folded, start, titles)])
     if twins and _is_article(text, start):
         for (start, end), first in twins.items():
+            if _MARKUP.match(text, start, end):
+                continue
             stop = min(end + 1, len(text))
             reason = f"line {source_line(start)} repeats the title in line {source_line(head[first][0])}"
             yield Edit(start, stop, text[start:stop], "", REPEATED_TITLE, reason)
@@ -114,6 +118,7 @@ def _is_title(line: str, key: str) -> bool:
         and len(set(key)) >= MIN_TITLE_DISTINCT
         and sum(map(str.isalpha, key)) >= max(MIN_TITLE_LETTERS, len(key) // 2)
         and not _SENTENCE_END.search(line)
+        and not _MARKUP.match(line)
     )
 
 
