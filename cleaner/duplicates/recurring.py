@@ -38,7 +38,7 @@ _CODE = re.compile(r"[{}<>=$\\_]|https?://|//|/\*|\)\s*;|[a-z0-9]\([a-z0-9]*\)",
 CODE_MARK_CHARS = 30
 _QUOTE_LINE = re.compile(r"\s*(?:[>|│]|引用|引自|回复|原帖|转发自?@|quote\b|@[^\s:]{1,20}[:\s]).{0,200}$", re.I | re.M)
 _NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两甲乙丙丁戊己庚辛壬癸]")
-_OPENING = '“"‘「『《'
+_OPENING = "“‘「『《"
 
 
 def is_prose(page: Page, lines: dict[int, bool], chars: int) -> bool:
@@ -145,6 +145,8 @@ def is_quotation(page: Page, low: int) -> bool:
     if _QUOTE_LINE.match(page.text, start) or (before < start and _QUOTE_LINE.match(page.text, before)):
         return True
     lead = page.text[start:offset].strip()
+    if lead.endswith('"'):  # opens or closes
+        return len(lead) > 1 and lead.count('"') % 2 == 1
     return lead.endswith(tuple(_OPENING)) and len(lead) > 1
 
 

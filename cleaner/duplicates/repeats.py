@@ -104,7 +104,7 @@ def _may_repeat(page: Page, family: Family) -> bool:
     chars = high - low
     if chars < MIN_CORE_CHARS or (len(family.spans) > 2 and chars < 2 * MIN_REPEAT_CHARS - 2 * MARGIN_CHARS // 3):
         return False
-    if chars < SHORT_CORE_CHARS and all(_line_share(page, span) < MIN_LINE_SHARE for span in family.spans[:2]):
+    if chars < SHORT_CORE_CHARS and _line_share(page, family.spans) < MIN_LINE_SHARE:
         return False
     start, end = int(page.key.offsets[low]), int(page.key.offsets[high - 1]) + 1
     if not SENTENCE_MARK.search(page.text, start, end + MARGIN_CHARS):
@@ -112,11 +112,18 @@ def _may_repeat(page: Page, family: Family) -> bool:
     return chars >= LONG_REPEAT_CHARS // 2 or page.text.count("\n", start, end) * MIN_MEAN_LINE_CHARS <= 2 * chars
 
 
-def _line_share(page: Page, span: Span) -> float:
-    """Return how much of the lines it touches a span of the key is."""
-    first, last = (page.line_of(int(page.key.offsets[at])) for at in (span[0], span[1] - 1))
-    start, end = page.line_span(first)[0], page.line_span(last)[1]
-    return (span[1] - span[0]) / (page.key.locate(end) - page.key.locate(start))
+def _line_share(page: Page, spans: Sequence[Span]) -> float:
+    """Return how much of the lines that they touch the first two spans of the key are, for the better one of them.
+
+    On a line that holds both, they count together.
+    """
+    offsets, shares = page.key.offsets, []
+    lines = [(page.line_of(int(offsets[low])), page.line_of(int(offsets[high - 1]))) for low, high in spans[:2]]
+    twice = lines[0] == lines[1] and lines[0][0] == lines[0][1]
+    for (low, high), (first, last) in zip(spans, lines, strict=False):
+        start, end = page.line_span(first)[0], page.line_span(last)[1]
+        shares.append((1 + twice) * (high - low) / (page.key.locate(end) - page.key.locate(start)))
+    return max(shares)
 
 
 def _find_copies(pairs: _Pairs, copies: Sequence[Copy], kept: Copy, state: States) -> list[tuple[Copy, Comparison]]:
@@ -205,7 +212,13 @@ def _merge(text: str, spans: Sequence[Span]) -> Iterator[Span]:
             at = at[0], end
         else:
             if at is not None:
-                yield at
+                yield _leave_line_feed(text, *at)
             at = start, end
     if at is not None:
-        yield at
+        yield _leave_line_feed(text, *at)
+
+
+def _leave_line_feed(text: str, start: int, end: int) -> Span:
+    """Return a span without its last line feed if it starts within a line: what stays of the line keeps its end."""
+    line = text.rfind("\n", 0, start) + 1
+    return (start, end - 1) if text[line:start].strip() and text[end - 1] == "\n" else (start, end)

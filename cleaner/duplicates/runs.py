@@ -33,6 +33,8 @@ CHAIN_GAP_CHARS = 300
 MAX_DRIFT_CHARS = 64
 # Chains that follow one another in both copies belong to one run up to this distance.
 RUN_GAP_CHARS = 600
+# Runs that a chain may belong to; short passages that resemble others by chance stand between.
+MAX_OPEN_RUNS = 16
 # Shortest passage worth looking at; what is a repeat is decided on the n-grams themselves.
 MIN_CHAIN_CHARS = 40
 # An edit to 5 % leaves 0.66 of the anchors, pairing with the last occurrence loses a few more.
@@ -215,17 +217,27 @@ def _is_dense(chain: Chain) -> bool:
 
 
 def _join_runs(chains: list[Chain]) -> list[Chain]:
-    """Join chains of the same two copies: in the same order, and neither copy running into the other."""
-    joined: list[Chain] = []
-    for chain in sorted(chains, key=lambda chain: (chain.start, chain.earlier_start)):
-        last = joined[-1] if joined else None
-        if (
-            last is not None
-            and _follows(last, chain, RUN_GAP_CHARS)
-            and max(last.earlier_end, chain.earlier_end) <= min(last.start, chain.start)
-        ):
-            last.end, last.earlier_end = max(last.end, chain.end), max(last.earlier_end, chain.earlier_end)
-            last.anchors += chain.anchors
-        else:
-            joined.append(chain)
-    return joined
+    """Join chains of the same two copies: in the same order, and neither copy running into the other.
+
+    First those of one distance: what resembles another place of the text by chance must not stand between them.
+    """
+    for drift in (MAX_DRIFT_CHARS, RUN_GAP_CHARS):
+        joined: list[Chain] = []
+        for chain in sorted(chains, key=lambda chain: (chain.start, chain.earlier_start)):
+            near = [last for last in joined[-MAX_OPEN_RUNS:] if _belongs(last, chain, drift)]
+            if near:
+                last = min(near, key=lambda last: abs(last.shift - chain.start + chain.earlier_start))
+                last.end, last.earlier_end = max(last.end, chain.end), max(last.earlier_end, chain.earlier_end)
+                last.anchors += chain.anchors
+            else:
+                joined.append(chain)
+        chains = joined
+    return chains
+
+
+def _belongs(run: Chain, chain: Chain, drift: int) -> bool:
+    return (
+        abs(run.shift - chain.start + chain.earlier_start) <= drift
+        and _follows(run, chain, RUN_GAP_CHARS)
+        and max(run.earlier_end, chain.earlier_end) <= min(run.start, chain.start)
+    )

@@ -15,7 +15,7 @@ from cleaner.fences import fenced_spans
 _NUMERALS = "0-9零〇一二三四五六七八九十百千"
 # Headings that are marked as such: of Markdown, or underlined, and the articles of a law.
 _MARKED = re.compile(r"^[ \t]*#{1,6}[ \t]+\S[^\n]*", re.M)
-_UNDERLINED = re.compile(r"^[^\s=~^*-][^\n]{0,80}\n(?:={4,}|-{4,}|~{4,}|\^{4,}|\*{4,})[ \t]*$", re.M)
+_UNDERLINED = re.compile(r"^[^\s=~^*-][^\n]{0,80}\n(?:={4,}|-{4,}|~{4,}|\^{4,}|\*{4,}|'{4,})[ \t]*$", re.M)
 _ARTICLE = re.compile(rf"^[ \t\u3000#*]*(第[{_NUMERALS}]+[条條])", re.M)
 _ITEM = re.compile(
     rf"[ \t\u3000]*(?:[-*+•·●■◆▶○◇]\s|#{{1,6}}\s|[|>]|:::|\.\. |<[a-z/!]|!\[|```|~~~|[^|｜\n]{{1,24}}[|｜]"
