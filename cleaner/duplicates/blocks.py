@@ -7,6 +7,7 @@ compared with what stands in its place in the other passage.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,6 +33,11 @@ MIN_EDGE_RATIO = 0.8
 MAX_DAMAGED_CHARS = 12
 # How far a twin may stand before the one of the unit before it: sentences that swapped places.
 MAX_BACKWARD_CHARS = 60
+# A sentence that one copy has at another place: nearly the same, and long enough to be no phrase. At the edge of a run
+# it may belong to what stands beside, and must be longer.
+MIN_MOVED_CHARS = 10
+MIN_MOVED_EDGE_CHARS = 30
+MIN_MOVED_SHARE = 0.9
 # How many characters beside a run a heading, a byline or an edited first sentence may add to it.
 MARGIN_CHARS = 120
 
@@ -104,7 +110,7 @@ def bound_copies(page: Page, spans: Sequence[Span]) -> list[Copy]:
 
     A copy may reach some way beyond its core, to the end of a sentence, but not into another copy.
     """
-    borders = [_border_between(page, one[1], other[0]) for one, other in pairwise(spans)]
+    borders = [_border_between(page, one, other) for one, other in pairwise(spans)]
     copies = []
     for (low, high), before, after in zip(spans, [0, *borders], [*borders, len(page.key)], strict=True):
         reach = max(0, low - MARGIN_CHARS), min(len(page.key), high + MARGIN_CHARS)
@@ -114,14 +120,25 @@ def bound_copies(page: Page, spans: Sequence[Span]) -> list[Copy]:
     return copies
 
 
-def _border_between(page: Page, low: int, high: int) -> int:
-    """Return where one copy ends and the next begins: at the last line that starts between them, or in the middle."""
+def _border_between(page: Page, one: Span, other: Span) -> int:
+    """Return where one copy ends and the next begins: at the last line that starts between their cores.
+
+    On one line, at the sentence that starts as far before the core of the second as the first copy does before its own.
+    """
+    low, high = one[1], other[0]
     if low >= high:
         return high
     first, last = (page.line_of(int(page.key.offsets[at])) for at in (low, high - 1))
     if high < len(page.key) and page.starts_line(high):
         return high
-    return page.key.locate(page.line_span(last)[0]) if last > first else (low + high) // 2
+    if last > first:
+        return page.key.locate(page.line_span(last)[0])
+    head = one[0] - page.key.locate(page.line_span(page.line_of(int(page.key.offsets[one[0]])))[0])
+    units = page.units(int(page.key.offsets[low - 1]) + 1, int(page.key.offsets[high]) + 1) if low else []
+    starts = [unit.low for unit in units[1:] if low < unit.low <= high]
+    if page.at_border(int(page.key.offsets[low])):
+        starts.append(low)
+    return min(starts, key=lambda start: abs(start - (high - head)), default=(low + high) // 2)
 
 
 def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
@@ -139,26 +156,29 @@ def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
     first, last = units[0].low, units[-1].high
     grams = base.find(hash_shingles(page.key.points[first:last]))
     sums = np.concatenate(([0], np.cumsum(grams[0])))
-    twins = _find_twins(units, first, grams, sums.tolist(), base, base.core - (copy.low - first))
+    counts: list[int] = sums.tolist()
+    twins = _find_twins(page, units, first, grams, counts, base, base.core - (copy.low - first))
+    moved = _find_moved(units, twins, counts, first)
     _fill_gaps(page, units, twins, base)
-    begin, stop = _trim(page, units, twins, copy)
+    begin, stop = _trim(page, units, twins, copy, moved)
     units, twins = units[begin:stop], twins[begin:stop]
-    return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, sums.tolist()))
+    return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, counts))
 
 
-def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy) -> Span:
+def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy, moved: set[int]) -> Span:
     """Return the range of the units that belong to the run: around its core, without a gap beyond it."""
     core = [
         number
         for number, (unit, twin) in enumerate(zip(units, twins, strict=True))
-        if twin is not None and unit.low < copy.high and unit.high > copy.low
+        if twin is not None and unit.low < copy.high and unit.high > copy.low and number not in moved
     ]
     if not core:
         return 0, 0
     begin, stop = core[0], core[-1] + 1
-    while begin > 0 and twins[begin - 1] is not None:
+    stays = {number for number in moved if len(units[number]) < MIN_MOVED_EDGE_CHARS}
+    while begin > 0 and twins[begin - 1] is not None and begin - 1 not in stays:
         begin -= 1
-    while stop < len(units) and twins[stop] is not None:
+    while stop < len(units) and twins[stop] is not None and stop not in stays:
         stop += 1
     while begin < stop and (
         is_another(page, units[begin], twins[begin]) or is_page_title(page, units[begin], twins[begin])
@@ -170,6 +190,7 @@ def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy) -
 
 
 def _find_twins(
+    page: Page,
     units: list[Unit],
     first: int,
     grams: tuple[npt.NDArray[np.bool_], list[int], list[int]],
@@ -179,6 +200,7 @@ def _find_twins(
 ) -> list[Span | None]:
     hits, lows, highs = grams
     twins: list[Span | None] = []
+    has_jumped = False
     for unit in units:
         begin, stop = unit.low - first, unit.high - first - SHINGLE_CHARS + 1
         if not _is_held(hits, sums, begin, stop):
@@ -189,13 +211,63 @@ def _find_twins(
         tail = stop - 1 - int(hits[begin:stop][::-1].argmax())
         start = base.place(lows[head], highs[head], expected + head - begin)
         end = base.place(lows[tail], highs[tail], start + tail - head) + SHINGLE_CHARS
-        start, end = max(base.low, start - (head - begin)), min(base.high, end + (stop - 1 - tail))
-        if end <= start or start < expected - MAX_BACKWARD_CHARS - len(unit):
+        if tail < stop - 1:  # what is reckoned beyond the last common n-gram ends with the line
+            reach = min(base.high, end + (stop - 1 - tail))
+            end = max(end, min(reach, page.line_end(end - 1)))
+        start = max(base.low, start - (head - begin))
+        if end <= start:
             twins.append(None)
             continue
         twins.append((start, end))
-        expected = end
+        # One unit elsewhere was moved; from two on, something else stands before them in one of the copies.
+        has_jumped = abs(start - expected) > MAX_BACKWARD_CHARS + len(unit) and not has_jumped
+        expected = expected + len(unit) if has_jumped else end
     return twins
+
+
+def _find_moved(units: list[Unit], twins: list[Span | None], sums: list[int], first: int) -> set[int]:
+    """Return the numbers of the units whose twins stand at another place of the passage; weak ones lose theirs."""
+    placed = [(number, twin[0]) for number, twin in enumerate(twins) if twin is not None]
+    if all(one[1] <= other[1] for one, other in pairwise(placed)):
+        return set()
+    in_order = _longest_rising([start for _, start in placed])
+    moved: set[int] = set()
+    before, after = 0, 0
+    for at, (number, start) in enumerate(placed):
+        if at in in_order:
+            before = start
+            continue
+        after = next((later for ahead, (_, later) in enumerate(placed[at + 1 :], at + 1) if ahead in in_order), start)
+        slack = MAX_BACKWARD_CHARS + len(units[number])
+        if before - slack <= start <= after + slack:
+            continue
+        begin, stop = units[number].low - first, units[number].high - first - SHINGLE_CHARS + 1
+        if len(units[number]) >= MIN_MOVED_CHARS and sums[stop] - sums[begin] >= MIN_MOVED_SHARE * (stop - begin):
+            moved.add(number)
+        else:
+            twins[number] = None
+    return moved
+
+
+def _longest_rising(starts: list[int]) -> set[int]:
+    """Return the indices of a longest subsequence that does not fall."""
+    tails: list[int] = []
+    ends: list[int] = []
+    back: list[int] = []
+    for at, start in enumerate(starts):
+        place = bisect_right(tails, start)
+        back.append(ends[place - 1] if place else -1)
+        if place == len(tails):
+            tails.append(start)
+            ends.append(at)
+        else:
+            tails[place], ends[place] = start, at
+    chosen: set[int] = set()
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        chosen.add(at)
+        at = back[at]
+    return chosen
 
 
 def _is_held(hits: npt.NDArray[np.bool_], sums: list[int], begin: int, stop: int) -> bool:

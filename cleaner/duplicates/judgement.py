@@ -42,6 +42,8 @@ MIN_CLAUSE_CHARS = 8.0
 # In paragraphs it is told by these as well: stories and spoken answers have 7 and more.
 MIN_PARAGRAPH_CLAUSE_CHARS = 5.5
 LONG_LINE_CHARS = 40
+# Two copies, and little else: a short article twice.
+MIN_HALF_SHARE = 0.8
 # Of the lines on which the twin of a short passage stands: less, and it is a quotation, or part of something else.
 MIN_TWIN_SHARE = 0.9
 # Lines of its twin that a copy has which breaks off after a sentence; a quotation has one or two.
@@ -63,13 +65,13 @@ LARGE_REPEAT_CHARS = 1500
 MIN_LARGE_SHARE = 0.4  # all copies together
 # A long list with two entries in the same words but for the names has 0.62; edits to 5 % leave 0.77.
 MIN_ITEMS_CONTAINMENT = 0.7
-# What edits add to one of two copies on a line, on top of their twins.
-MAX_LINE_REST_CHARS = 8
+# What edits, or a sentence across the border, add to two copies that are all of a line.
+MAX_LINE_REST_CHARS = 24
 # What stands otherwise in both copies at one place: articles of a law on one subject have 0.2 and more.
 MAX_REWRITTEN_SHARE = 0.1
 
 _PROSE_LINE = re.compile(r"[^\n。]{20,}。")
-_FULL_STOP = re.compile(r"[。！？!?]")
+FULL_STOP = re.compile(r"[。！？!?]")
 
 
 def is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
@@ -143,8 +145,7 @@ def _count_twin_lines(page: Page, comparison: Comparison) -> int:
 
 def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
     chars = comparison.matched_chars
-    needed = MIN_CLAUSE_CHARS if chars < LONG_LINE_CHARS * len(lines) else MIN_PARAGRAPH_CLAUSE_CHARS
-    if clause_chars(page, comparison.matched) < needed:
+    if clause_chars(page, comparison.matched) < _needed_clause_chars(page, comparison, len(lines), times):
         return False
     if times > 2 and chars < 2 * MIN_REPEAT_CHARS:
         return False
@@ -164,6 +165,13 @@ def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool],
     return comparison.containment >= (MIN_SHORT_CONTAINMENT if few else MIN_LINES_CONTAINMENT)
 
 
+def _needed_clause_chars(page: Page, comparison: Comparison, lines: int, times: int) -> float:
+    chars = comparison.matched_chars
+    if times == 2 and chars >= 2 * MIN_REPEAT_CHARS and 2 * chars >= MIN_HALF_SHARE * len(page.key):
+        return 0.0  # nearly all of the page twice; a refrain or an exchange is less
+    return MIN_CLAUSE_CHARS if chars < LONG_LINE_CHARS * lines else MIN_PARAGRAPH_CLAUSE_CHARS
+
+
 def _is_far(page: Page, comparison: Comparison) -> bool:
     """Tell whether a line and its twin stand far apart: there an author may say the same once more."""
     if _count_twin_lines(page, comparison) > 1:
@@ -179,7 +187,7 @@ def _is_truncated(page: Page, comparison: Comparison) -> bool:
     last = comparison.units[-1]
     if not page.starts_line(comparison.matched_twins[0][0]):
         return False
-    return _count_twin_lines(page, comparison) >= MIN_TRUNCATED_LINES or not _FULL_STOP.search(
+    return _count_twin_lines(page, comparison) >= MIN_TRUNCATED_LINES or not FULL_STOP.search(
         page.text[last.start : last.end].rstrip()[-2:]
     )
 

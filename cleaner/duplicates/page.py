@@ -77,6 +77,11 @@ class Page:
         start, _ = self.line_span(self.line_of(int(self.key.offsets[place])))
         return self.key.locate(start) == place
 
+    def line_end(self, place: int) -> int:
+        """Return the place in the key after the last one of the line that a place stands on."""
+        _, end = self.line_span(self.line_of(int(self.key.offsets[place])))
+        return self.key.locate(end)
+
     def at_border(self, offset: int) -> bool:
         """Tell whether a sentence or a line starts at an offset of the text."""
         before = self.text[max(0, offset - 4) : offset]

@@ -12,6 +12,7 @@ from cleaner.duplicates.borrowing import find_borrowings
 from cleaner.duplicates.damage import count_damage, is_damaged
 from cleaner.duplicates.families import Family, group_copies
 from cleaner.duplicates.judgement import (
+    FULL_STOP,
     MIN_REPEAT_CHARS,
     MIN_TWIN_SHARE,
     is_repeat,
@@ -37,6 +38,9 @@ MIN_LINE_SHARE = 0.6
 MAX_CHOICE = 8
 # Content that only one copy has must be more than this for the copy to be the more complete one.
 MIN_MORE_COMPLETE_CHARS = 20
+
+# What the sentence of a copy goes on with, where the other one breaks off.
+MIN_REST_CHARS = 2
 
 # What was decided about a character of the key: nothing goes that something else is a copy of.
 GOES, STAYS = 1, 2
@@ -149,6 +153,9 @@ def _is_better(pairs: _Pairs, copy: Copy, kept: Copy, reported: Sequence[Span]) 
     page, mine, theirs = pairs.page, pairs.compare(copy, kept), pairs.compare(kept, copy)
     if not mine.units or not theirs.units:
         return False
+    cut = _is_cut_off(page, mine)
+    if cut != _is_cut_off(page, theirs):
+        return not cut
     more = mine.unmatched_chars - theirs.unmatched_chars
     if abs(more) > MIN_MORE_COMPLETE_CHARS:
         return more > 0
@@ -161,6 +168,17 @@ def _is_better(pairs: _Pairs, copy: Copy, kept: Copy, reported: Sequence[Span]) 
         joined = len(_lines(theirs)) == 1 < len(_lines(mine))
         return (joined or twin_share(page, theirs) < MIN_TWIN_SHARE) and is_summary(page, theirs)
     return _cut_lines(page, mine) > _cut_lines(page, theirs)
+
+
+def _is_cut_off(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a passage breaks off within a sentence that its twin goes on with."""
+    last, twin = comparison.units[-1], comparison.twins[-1]
+    if twin is None or FULL_STOP.search(page.text[last.start : last.end].rstrip()[-2:]):
+        return False
+    offsets = page.key.offsets
+    _, end = page.widen_to_sentences(*twin)
+    rest = page.text[int(offsets[twin[1] - 1]) + 1 : end].rstrip()
+    return len(rest) >= MIN_REST_CHARS and FULL_STOP.search(rest[-2:]) is not None
 
 
 def _lines(comparison: Comparison) -> set[int]:

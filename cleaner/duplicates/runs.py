@@ -10,7 +10,7 @@ genomes (Li, minimap2, 2018). Line borders play no part here: a copy may have ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,8 @@ CHAIN_GAP_CHARS = 300
 MAX_DRIFT_CHARS = 64
 # Chains that follow one another in both copies belong to one run up to this distance.
 RUN_GAP_CHARS = 600
+# A paragraph that was moved touches its neighbours in both copies.
+MAX_MOVED_GAP_CHARS = 24
 # Runs that a chain may belong to; short passages that resemble others by chance stand between.
 MAX_OPEN_RUNS = 16
 # Shortest passage worth looking at; what is a repeat is decided on the n-grams themselves.
@@ -221,23 +223,38 @@ def _join_runs(chains: list[Chain]) -> list[Chain]:
 
     First those of one distance: what resembles another place of the text by chance must not stand between them.
     """
-    for drift in (MAX_DRIFT_CHARS, RUN_GAP_CHARS):
-        joined: list[Chain] = []
-        for chain in sorted(chains, key=lambda chain: (chain.start, chain.earlier_start)):
-            near = [last for last in joined[-MAX_OPEN_RUNS:] if _belongs(last, chain, drift)]
-            if near:
-                last = min(near, key=lambda last: abs(last.shift - chain.start + chain.earlier_start))
-                last.end, last.earlier_end = max(last.end, chain.end), max(last.earlier_end, chain.earlier_end)
-                last.anchors += chain.anchors
-            else:
-                joined.append(chain)
-        chains = joined
-    return chains
+    chains = _join_those(chains, lambda run, chain: _belongs(run, chain, MAX_DRIFT_CHARS))
+    chains = _join_those(chains, lambda run, chain: _belongs(run, chain, RUN_GAP_CHARS))
+    return _join_those(chains, _is_moved)
+
+
+def _join_those(chains: list[Chain], belongs: Callable[[Chain, Chain], bool]) -> list[Chain]:
+    joined: list[Chain] = []
+    for chain in sorted(chains, key=lambda chain: (chain.start, chain.earlier_start)):
+        near = [last for last in joined[-MAX_OPEN_RUNS:] if belongs(last, chain)]
+        if near:
+            last = min(near, key=lambda last: abs(last.shift - chain.start + chain.earlier_start))
+            last.end, last.earlier_end = max(last.end, chain.end), max(last.earlier_end, chain.earlier_end)
+            last.earlier_start = min(last.earlier_start, chain.earlier_start)
+            last.anchors += chain.anchors
+        else:
+            joined.append(chain)
+    return joined
 
 
 def _belongs(run: Chain, chain: Chain, drift: int) -> bool:
     return (
         abs(run.shift - chain.start + chain.earlier_start) <= drift
         and _follows(run, chain, RUN_GAP_CHARS)
+        and max(run.earlier_end, chain.earlier_end) <= min(run.start, chain.start)
+    )
+
+
+def _is_moved(run: Chain, chain: Chain) -> bool:
+    """Tell whether a chain goes on right where a run ends in the later copy, but elsewhere in the earlier one."""
+    return (
+        -ANCHOR_CHARS <= chain.start - run.end <= MAX_MOVED_GAP_CHARS
+        and chain.earlier_start - run.earlier_end <= MAX_MOVED_GAP_CHARS
+        and run.earlier_start - chain.earlier_end <= MAX_MOVED_GAP_CHARS
         and max(run.earlier_end, chain.earlier_end) <= min(run.start, chain.start)
     )
