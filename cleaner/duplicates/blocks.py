@@ -110,7 +110,7 @@ def bound_copies(page: Page, spans: Sequence[Span]) -> list[Copy]:
 
     A copy may reach some way beyond its core, to the end of a sentence, but not into another copy.
     """
-    borders = [_border_between(page, one, other) for one, other in pairwise(spans)]
+    borders = [_border_between(page, spans[0], one, other) for one, other in pairwise(spans)]
     copies = []
     for (low, high), before, after in zip(spans, [0, *borders], [*borders, len(page.key)], strict=True):
         reach = max(0, low - MARGIN_CHARS), min(len(page.key), high + MARGIN_CHARS)
@@ -120,25 +120,29 @@ def bound_copies(page: Page, spans: Sequence[Span]) -> list[Copy]:
     return copies
 
 
-def _border_between(page: Page, one: Span, other: Span) -> int:
-    """Return where one copy ends and the next begins: at the last line that starts between their cores.
+def _border_between(page: Page, first: Span, one: Span, other: Span) -> int:
+    """Return where one copy ends and the next begins: at the first sentence before its core that starts it.
 
-    On one line, at the sentence that starts as far before the core of the second as the first copy does before its own.
+    It starts as the first copy does: as far back as the two are alike before their cores.
     """
-    low, high = one[1], other[0]
-    if low >= high:
-        return high
-    first, last = (page.line_of(int(page.key.offsets[at])) for at in (low, high - 1))
-    if high < len(page.key) and page.starts_line(high):
-        return high
-    if last > first:
-        return page.key.locate(page.line_span(last)[0])
-    head = one[0] - page.key.locate(page.line_span(page.line_of(int(page.key.offsets[one[0]])))[0])
-    units = page.units(int(page.key.offsets[low - 1]) + 1, int(page.key.offsets[high]) + 1) if low else []
-    starts = [unit.low for unit in units[1:] if low < unit.low <= high]
-    if page.at_border(int(page.key.offsets[low])):
-        starts.append(low)
-    return min(starts, key=lambda start: abs(start - (high - head)), default=(low + high) // 2)
+    offsets, core = page.key.offsets, other[0]
+    if core - one[1] > 2 * MARGIN_CHARS or core >= len(page.key):
+        return (one[1] + core) // 2
+    low = max(one[0], min(one[1], core) - MARGIN_CHARS)
+    starts = [unit.low for unit in page.units(int(offsets[low]), int(offsets[core]) + 1)[1:]]
+    if core not in starts and (page.starts_line(core) or page.at_border(int(offsets[core]))):
+        starts.append(core)
+    border = None
+    for start in reversed(starts):
+        twin = first[0] - (core - start)
+        here, there = page.key.text(start, core), page.key.text(max(0, twin), first[0])
+        if twin < -SHINGLE_CHARS or (here != there and not is_alike(here, there, MIN_PLACE_RATIO)):
+            break
+        border = start
+    if border is not None:
+        return border
+    line = page.key.locate(page.line_span(page.line_of(int(offsets[core - 1])))[0])
+    return line if line > one[1] else (min(one[1], core) + core) // 2
 
 
 def compare(page: Page, copy: Copy, base: Passage) -> Comparison:

@@ -88,7 +88,9 @@ def is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
         return False
     if not is_prose(page, lines, chars):
         return False
-    if any(is_quotation(page, low) for low in (comparison.matched[0].low, comparison.matched_twins[0][0])):
+    mine = comparison.matched[0].low, comparison.matched[-1].high
+    theirs = comparison.matched_twins[0][0], comparison.matched_twins[-1][1]
+    if any(is_quotation(page, low, high) for low, high in (mine, theirs)):
         return False
     if has_other_numbers(page, comparison) or is_parallel(page, comparison, chars):
         return False

@@ -72,6 +72,12 @@ class Page:
         """Return the span of a line without its line feed."""
         return (int(self.line_ends[line - 1]) + 1 if line else 0), int(self.line_ends[line])
 
+    def filled_line_before(self, start: int) -> int:
+        """Return where the last line before the line at *start* begins that holds something; its own start if none."""
+        before = self.text[max(0, start - MAX_SENTENCE_CHARS) : start].rstrip()
+        end = max(0, start - MAX_SENTENCE_CHARS) + len(before)
+        return self.text.rfind("\n", 0, end) + 1 if before else start
+
     def starts_line(self, place: int) -> bool:
         """Tell whether a place in the key is the first one of its line."""
         start, _ = self.line_span(self.line_of(int(self.key.offsets[place])))

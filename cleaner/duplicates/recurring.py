@@ -36,9 +36,13 @@ _CLAUSE = re.compile(r"[。！？!?…；;，,：:\n]+|(?<=[\u3400-\u9fff])\s+(?
 _CODE = re.compile(r"[{}<>=$\\_]|https?://|//|/\*|\)\s*;|[a-z0-9]\([a-z0-9]*\)", re.ASCII | re.IGNORECASE)
 # One mark of code in so many compared characters makes a line code; prose with a formula or an address has fewer.
 CODE_MARK_CHARS = 30
-_QUOTE_LINE = re.compile(r"\s*(?:[>|│]|引用|引自|回复|原帖|转发自?@|quote\b|@[^\s:]{1,20}[:\s]).{0,200}$", re.I | re.M)
+_QUOTE_LINE = re.compile(
+    r"\s*(?:(?:[>|│]|引用|引自|回[复復]|原帖|[转轉][发發]自?@|quote\b|@[^\s:：]{1,20}[:：\s]).{0,200}"
+    r"|.{0,40}(?:写道|寫道|原话|原話|原文|原帖|发表于|發表於|发布于|wrote)[^\n。]{0,30}[:：]?\s*)$",
+    re.I | re.M,
+)
 _NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两甲乙丙丁戊己庚辛壬癸]")
-_OPENING = "“‘「『《"
+_QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", '"': '"'}
 
 
 def is_prose(page: Page, lines: dict[int, bool], chars: int) -> bool:
@@ -136,18 +140,21 @@ def clause_chars(page: Page, units: Sequence[Unit]) -> float:
     return sum(map(len, units)) / clauses
 
 
-def is_quotation(page: Page, low: int) -> bool:
-    """Tell whether what starts at a place of the key is marked as quoted: on its line, the one before, or by a mark."""
-    offset = int(page.key.offsets[low])
+def is_quotation(page: Page, low: int, high: int) -> bool:
+    """Tell whether a span of the key is marked as quoted: on its line, the line before, or by a mark that it opens."""
+    offset, end = int(page.key.offsets[low]), int(page.key.offsets[high - 1]) + 1
     line = page.line_of(offset)
     start, _ = page.line_span(line)
-    before = page.line_span(line - 1)[0] if line else start
-    if _QUOTE_LINE.match(page.text, start) or (before < start and _QUOTE_LINE.match(page.text, before)):
+    if _QUOTE_LINE.match(page.text, start) or _QUOTE_LINE.match(page.text, page.filled_line_before(start)):
         return True
     lead = page.text[start:offset].strip()
-    if lead.endswith('"'):  # opens or closes
-        return len(lead) > 1 and lead.count('"') % 2 == 1
-    return lead.endswith(tuple(_OPENING)) and len(lead) > 1
+    if len(lead) < 2 or lead[-1] not in _QUOTES:
+        return False
+    if lead[-1] == '"' and lead.count('"') % 2 == 0:
+        return False
+    closed = page.text.find(_QUOTES[lead[-1]], offset, end)
+    # What goes on after the quotation has ended is not the quotation.
+    return closed < 0 or end - closed < MIN_MEAN_LINE_CHARS
 
 
 def has_own_heading(page: Page, comparison: Comparison) -> bool:

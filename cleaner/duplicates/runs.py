@@ -33,6 +33,8 @@ CHAIN_GAP_CHARS = 300
 MAX_DRIFT_CHARS = 64
 # Chains that follow one another in both copies belong to one run up to this distance.
 RUN_GAP_CHARS = 600
+# A chain within another one is a stray if that one is so much longer.
+STRAY_FACTOR = 4
 # A paragraph that was moved touches its neighbours in both copies.
 MAX_MOVED_GAP_CHARS = 24
 # Runs that a chain may belong to; short passages that resemble others by chance stand between.
@@ -224,8 +226,28 @@ def _join_runs(chains: list[Chain]) -> list[Chain]:
     First those of one distance: what resembles another place of the text by chance must not stand between them.
     """
     chains = _join_those(chains, lambda run, chain: _belongs(run, chain, MAX_DRIFT_CHARS))
+    chains, strays = _part_strays(chains)
     chains = _join_those(chains, lambda run, chain: _belongs(run, chain, RUN_GAP_CHARS))
-    return _join_those(chains, _is_moved)
+    return _join_those(chains, _is_moved) + strays
+
+
+def _part_strays(chains: list[Chain]) -> tuple[list[Chain], list[Chain]]:
+    """Part the chains from those that lie within a far longer one of the later copy: they resemble a third place."""
+    kept: list[Chain] = []
+    strays: list[Chain] = []
+    widest: Chain | None = None
+    for chain in chains:  # in the order of their starts
+        if widest is not None and chain.end <= widest.end and STRAY_FACTOR * _reach(chain) <= _reach(widest):
+            strays.append(chain)
+            continue
+        kept.append(chain)
+        if widest is None or chain.end > widest.end:
+            widest = chain
+    return kept, strays
+
+
+def _reach(chain: Chain) -> int:
+    return chain.end - chain.start
 
 
 def _join_those(chains: list[Chain], belongs: Callable[[Chain, Chain], bool]) -> list[Chain]:
