@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 import numpy as np
@@ -31,6 +32,7 @@ MIN_PLACE_RATIO = 0.6
 MIN_EDGE_RATIO = 0.8
 # What a wrong sentence mark cuts off beside a damaged place is short.
 MAX_DAMAGED_CHARS = 12
+SLACK_CHARS = 3
 # How far a twin may stand before the one of the unit before it: sentences that swapped places.
 MAX_BACKWARD_CHARS = 60
 # A sentence that one copy has at another place: nearly the same, and long enough to be no phrase. At the edge of a run
@@ -38,6 +40,8 @@ MAX_BACKWARD_CHARS = 60
 MIN_MOVED_CHARS = 10
 MIN_MOVED_EDGE_CHARS = 30
 MIN_MOVED_SHARE = 0.9
+# So many characters tell how a copy starts.
+HEAD_CHARS = 32
 # How many characters beside a run a heading, a byline or an edited first sentence may add to it.
 MARGIN_CHARS = 120
 
@@ -121,28 +125,31 @@ def bound_copies(page: Page, spans: Sequence[Span]) -> list[Copy]:
 
 
 def _border_between(page: Page, first: Span, one: Span, other: Span) -> int:
-    """Return where one copy ends and the next begins: at the first sentence before its core that starts it.
+    """Return where one copy ends and the next begins: at the sentence between them that starts as the first copy does.
 
-    It starts as the first copy does: as far back as the two are alike before their cores.
+    Cores do not start where copies do: edits come before, or copies that touch are alike beyond their ends.
     """
     offsets, core = page.key.offsets, other[0]
     if core - one[1] > 2 * MARGIN_CHARS or core >= len(page.key):
         return (one[1] + core) // 2
-    low = max(one[0], min(one[1], core) - MARGIN_CHARS)
-    starts = [unit.low for unit in page.units(int(offsets[low]), int(offsets[core]) + 1)[1:]]
-    if core not in starts and (page.starts_line(core) or page.at_border(int(offsets[core]))):
+    low, high = max(one[0], min(one[1], core) - MARGIN_CHARS), min(other[1], max(one[1], core) + SHINGLE_CHARS)
+    starts = [unit.low for unit in page.units(int(offsets[low]), int(offsets[high - 1]) + 1)[1:]]
+    if core not in starts and page.at_border(int(offsets[core])):
         starts.append(core)
-    border = None
-    for start in reversed(starts):
-        twin = first[0] - (core - start)
-        here, there = page.key.text(start, core), page.key.text(max(0, twin), first[0])
-        if twin < -SHINGLE_CHARS or (here != there and not is_alike(here, there, MIN_PLACE_RATIO)):
-            break
-        border = start
-    if border is not None:
-        return border
+    line = page.key.locate(page.line_span(page.line_of(int(offsets[first[0]])))[0])
+    head = line if first[0] - line <= MARGIN_CHARS else first[0]
+    wanted = page.key.text(head, head + HEAD_CHARS)
+    likeness = [(_likeness(page.key.text(start, start + HEAD_CHARS), wanted), -abs(start - core), start) for start in starts]
+    if likeness and max(likeness)[0] >= MIN_PLACE_RATIO:
+        return max(likeness)[2]
+    if core in starts or page.starts_line(core):
+        return core
     line = page.key.locate(page.line_span(page.line_of(int(offsets[core - 1])))[0])
     return line if line > one[1] else (min(one[1], core) + core) // 2
+
+
+def _likeness(here: str, there: str) -> float:
+    return 1.0 if here == there else SequenceMatcher(None, here, there, autojunk=False).ratio()
 
 
 def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
@@ -319,6 +326,12 @@ def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int,
         twins[number] = (low, max(low + 1, high))
     elif 0 < high - low <= 2 * len(unit) + 2 * SHINGLE_CHARS:
         here, there = page.key.text(unit.low, unit.high), page.key.text(low, high)
+        if here != there and len(unit) < 2 * SHINGLE_CHARS:  # the twin beside may be reckoned a little off
+            around = max(base.low, low - SLACK_CHARS), min(base.high, high + SLACK_CHARS)
+            at = page.key.text(*around).find(here)
+            if at >= 0:
+                twins[number] = (around[0] + at, around[0] + at + len(unit))
+                return
         if not between and DIGITS.findall(here) != DIGITS.findall(there):
             return
         if here == there or is_alike(here, there, needed):

@@ -49,8 +49,10 @@ def group_copies(page: Page, chains: Sequence[Chain]) -> list[Family]:
             families.append(Family(spans))
             note(number, spans)
         else:
-            families[number].spans += spans[1:]
-            note(number, spans[1:])
+            others = families[number].spans
+            new = [span for span in spans[1:] if not any(_is_same(span, other) for other in others)]
+            others += new
+            note(number, new)
     return families
 
 

@@ -149,7 +149,7 @@ def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool],
     chars = comparison.matched_chars
     if clause_chars(page, comparison.matched) < _needed_clause_chars(page, comparison, len(lines), times):
         return False
-    if times > 2 and chars < 2 * MIN_REPEAT_CHARS:
+    if times > 2 and chars < 2 * MIN_REPEAT_CHARS and not _is_all_there_is(page, chars, len(lines), times):
         return False
     if twin_share(page, comparison) < MIN_TWIN_SHARE and not (
         _is_line_twice(page, comparison, lines) or is_summary(page, comparison) or _is_truncated(page, comparison)
@@ -165,6 +165,11 @@ def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool],
         return comparison.containment >= MIN_LINE_CONTAINMENT and not has_own_heading(page, comparison)
     few = len(lines) < MIN_EDITED_LINES
     return comparison.containment >= (MIN_SHORT_CONTAINMENT if few else MIN_LINES_CONTAINMENT)
+
+
+def _is_all_there_is(page: Page, chars: int, lines: int, times: int) -> bool:
+    """Tell whether paragraphs said many times are nearly all of a page: an article, and no refrain."""
+    return lines > 1 and chars >= LONG_LINE_CHARS * lines and times * chars >= MIN_HALF_SHARE * len(page.key)
 
 
 def _needed_clause_chars(page: Page, comparison: Comparison, lines: int, times: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -41,6 +42,10 @@ MIN_MORE_COMPLETE_CHARS = 20
 
 # What the sentence of a copy goes on with, where the other one breaks off.
 MIN_REST_CHARS = 2
+
+# Signs alone between two parts of a run, such as a rule or a closing mark, belong to it.
+MAX_BARE_CHARS = 40
+_LEFT_MARKS = re.compile(r"(?:[ \t\u3000]*[\"'”’」』）)》】。！？!?…]{1,3}[ \t]*(?:\n|$))+")
 
 # What was decided about a character of the key: nothing goes that something else is a copy of.
 GOES, STAYS = 1, 2
@@ -223,17 +228,22 @@ def _spans(page: Page, units: Sequence[Unit]) -> Iterator[Span]:
 
 
 def _merge(text: str, spans: Sequence[Span]) -> Iterator[Span]:
-    """Join spans with nothing but white space between them."""
+    """Join spans with nothing but white space or marks between them; marks left of the last line go as well."""
     at: Span | None = None
     for start, end in spans:
-        if at is not None and not text[at[1] : start].strip():
+        if at is not None and _is_bare(text, at[1], start):
             at = at[0], end
         else:
             if at is not None:
                 yield _leave_line_feed(text, *at)
             at = start, end
     if at is not None:
-        yield _leave_line_feed(text, *at)
+        rest = _LEFT_MARKS.match(text, at[1]) if text[at[1] - 1] == "\n" else None
+        yield _leave_line_feed(text, at[0], rest.end() if rest else at[1])
+
+
+def _is_bare(text: str, start: int, end: int) -> bool:
+    return end - start <= MAX_BARE_CHARS and not any(map(str.isalnum, text[start:end]))
 
 
 def _leave_line_feed(text: str, start: int, end: int) -> Span:

@@ -225,10 +225,11 @@ def _join_runs(chains: list[Chain]) -> list[Chain]:
 
     First those of one distance: what resembles another place of the text by chance must not stand between them.
     """
+    chains, strays = _part_strays(sorted(chains, key=lambda chain: (chain.start, chain.earlier_start)))
     chains = _join_those(chains, lambda run, chain: _belongs(run, chain, MAX_DRIFT_CHARS))
-    chains, strays = _part_strays(chains)
+    chains, more = _part_strays(chains)
     chains = _join_those(chains, lambda run, chain: _belongs(run, chain, RUN_GAP_CHARS))
-    return _join_those(chains, _is_moved) + strays
+    return _join_those(chains, _is_moved) + strays + more
 
 
 def _part_strays(chains: list[Chain]) -> tuple[list[Chain], list[Chain]]:
