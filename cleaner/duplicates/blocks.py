@@ -171,6 +171,7 @@ def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
     twins = _find_twins(page, units, first, grams, counts, base, base.core - (copy.low - first))
     moved = _find_moved(units, twins, counts, first)
     _fill_gaps(page, units, twins, base)
+    moved |= _find_moved_lines(page, units, twins, base)
     begin, stop = _trim(page, units, twins, copy, moved)
     units, twins = units[begin:stop], twins[begin:stop]
     return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, counts))
@@ -258,6 +259,29 @@ def _find_moved(units: list[Unit], twins: list[Span | None], sums: list[int], fi
         else:
             twins[number] = None
     return moved
+
+
+def _find_moved_lines(page: Page, units: list[Unit], twins: list[Span | None], base: Passage) -> set[int]:
+    """Give short lines between matching units their twins: the same line elsewhere in the passage; return those."""
+    found: set[int] = set()
+    placed = [number for number, twin in enumerate(twins) if twin is not None]
+    missing = [number for number in range(placed[0], placed[-1]) if twins[number] is None] if placed else []
+    if not missing:
+        return found
+    text = page.key.text(base.low, base.high)
+    for number in missing:
+        unit = units[number]
+        if len(unit) > 2 * MIN_MOVED_CHARS or not page.starts_line(unit.low) or page.line_end(unit.low) != unit.high:
+            continue
+        at = text.find(page.key.text(unit.low, unit.high))
+        while at >= 0:
+            low, high = base.low + at, base.low + at + len(unit)
+            if page.starts_line(low) and page.line_end(low) == high:
+                twins[number] = (low, high)
+                found.add(number)
+                break
+            at = text.find(page.key.text(unit.low, unit.high), at + 1)
+    return found
 
 
 def _longest_rising(starts: list[int]) -> set[int]:

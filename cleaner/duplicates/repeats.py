@@ -37,6 +37,9 @@ SHORT_CORE_CHARS = 180
 MIN_LINE_SHARE = 0.6
 # Copies among which the best is looked for; of a hundred copies the first ones will do.
 MAX_CHOICE = 8
+# Copies that are looked at for the one in the middle, and by how much 5-gram containment it must be it.
+MAX_MIDDLE = 4
+MIN_MORE_LIKE = 0.02
 # Content that only one copy has must be more than this for the copy to be the more complete one.
 MIN_MORE_COMPLETE_CHARS = 20
 
@@ -72,6 +75,8 @@ def _settle(page: Page, family: Family, reported: Sequence[Span], state: States)
     if not found and len(copies) == 2:  # the first may be a part of the second
         kept = copies[1]
         found = _find_copies(pairs, copies, kept, state)
+    if len(found) > 1:
+        kept, found = _choose_middle(pairs, kept, found, copies, state)
     best = kept
     for copy, _ in found[:MAX_CHOICE]:
         if _is_better(pairs, copy, best, reported):
@@ -107,11 +112,29 @@ class _Pairs:
         return found
 
 
+def _choose_middle(
+    pairs: _Pairs, kept: Copy, found: list[tuple[Copy, Comparison]], copies: Sequence[Copy], state: States
+) -> tuple[Copy, list[tuple[Copy, Comparison]]]:
+    """Return of three and more copies the one that the others are most like, which has the fewest edits of its own."""
+    group = [kept, *(copy for copy, _ in found)]
+    best, likeness = kept, sum(comparison.containment for _, comparison in found)
+    for copy in group[1:MAX_MIDDLE]:
+        other = sum(pairs.compare(one, copy).containment for one in group if one is not copy)
+        if other > likeness + MIN_MORE_LIKE:
+            best, likeness = copy, other
+    if best is not kept and len(others := _find_copies(pairs, copies, best, state)) >= len(found):
+        return best, others
+    return kept, found
+
+
 def _may_repeat(page: Page, family: Family) -> bool:
     """Tell, before anything is compared, whether copies are long enough, and have a sentence in them."""
     low, high = max(family.spans, key=lambda span: span[1] - span[0])
     chars = high - low
-    if chars < MIN_CORE_CHARS or (len(family.spans) > 2 and chars < 2 * MIN_REPEAT_CHARS - 2 * MARGIN_CHARS // 3):
+    if chars < MIN_CORE_CHARS:
+        return False
+    times = len(family.spans)
+    if times > 2 and chars < 2 * MIN_REPEAT_CHARS - 2 * MARGIN_CHARS // 3 and 2 * times * chars < len(page.key):
         return False
     if chars < SHORT_CORE_CHARS and _line_share(page, family.spans) < MIN_LINE_SHARE:
         return False

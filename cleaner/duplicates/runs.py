@@ -149,7 +149,7 @@ def _join(segments: Iterable[Chain], gap: int) -> list[Chain]:
     open_by_shift: dict[int, Chain] = {}  # the last chain of each band of distances
     full_by_shift: dict[int, Chain] = {}  # the last one before it that has met its third copy
     for segment in segments:
-        band = (segment.start - segment.earlier_start) // gap
+        band = (segment.start - segment.earlier_start) // MAX_DRIFT_CHARS
         bands = (band, band - 1, band + 1)
         if any(near in full_by_shift and _covers(full_by_shift[near], segment) for near in bands):
             continue
