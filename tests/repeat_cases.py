@@ -298,3 +298,173 @@ def make_repeat(bases: Sequence[Lines], seed: int) -> Case:
         case = REPEATED[kind](base, dice)
         if case is not None and (kind != "same line" or len(case.text) >= 300):
             return case
+
+
+def _stays(kind: str, *parts: Sequence[str]) -> Case:
+    text = _join(*parts)
+    return Case(kind, text, (text,))
+
+
+def _sentences(base: Lines) -> Lines:
+    return [part for part in one_sentence_a_line(base, random.Random(0)) if len(part) >= 8]
+
+
+def _paragraph(base: Lines, dice: random.Random, most: int = 400) -> str:
+    return dice.choice([line for line in base[1:] if 30 <= len(line) <= most and line[-1] in "。！？”"] or [base[-1][:most]])
+
+
+def alone(base: Lines, dice: random.Random) -> Case:
+    """An article once, with chrome about it."""
+    copy, name = vary(base, dice, 2)
+    chrome = dice.sample(CHROME, 6)
+    at = dice.randint(0, 6)
+    return _stays(f"alone {name}", chrome[:at], copy, chrome[at:])
+
+
+def quotation(base: Lines, dice: random.Random) -> Case:
+    """A reply that quotes a paragraph of the article or of another reply."""
+    quoted = _paragraph(base, dice)
+    head, mark, tail = dice.choice(
+        (
+            ("引用 3 楼 小北 的发言：", "", ""),
+            ("阿文 发表于 2031-4-5 12:08", "", ""),
+            ("", "> ", ""),
+            ("小北写道：", "", ""),
+            ("", "他在信里说：“", "”我读了三遍。"),
+            ("引用：", "", ""),
+            ("", "“", "”这一段说得真好，我要抄下来贴在书桌前面。"),
+            ("@小北：", "", ""),
+            ("原文如下：", "", ""),
+        )
+    )
+    reply = dice.choice(("说得太对了。", "同感，我家也是这样。", "这个说法我不太赞成，后来的事情证明并不是这么简单。"))
+    lines = [*([head] if head else []), f"{mark}{quoted}{tail}", reply]
+    return _stays(f"quotation {head or mark}", base, dice.sample(CHROME, 2), lines)
+
+
+def refrain(base: Lines, dice: random.Random) -> Case:
+    """A song: short lines of the text as verses, some of them as the refrain."""
+    pieces = [piece for piece in re.split(r"[，。！？；：、“”\s]+", "".join(base)) if 4 <= len(piece) <= 12]
+    dice.shuffle(pieces)
+    size = dice.randint(2, 6)
+    chorus, rest = pieces[:size], pieces[size:]
+    end = dice.choice(("", "，", "。"))
+    lines: Lines = []
+    for _ in range(dice.randint(2, 4)):
+        verse, rest = rest[: dice.randint(3, 6)], rest[6:]
+        lines += [piece + end for piece in [*verse, *chorus]]
+    return _stays("refrain", [*lines, *(piece + end for piece in chorus)] if dice.random() < 0.5 else lines)
+
+
+def dialogue(base: Lines, dice: random.Random) -> Case:
+    """An exchange that comes back in a story."""
+    short = [piece for piece in re.split(r"[，。！？；：、“”\s]+", "".join(base)) if 2 <= len(piece) <= 10]
+    exchange = [f"“{dice.choice(short)}{dice.choice('？！。')}”" for _ in range(dice.randint(2, 6))]
+    low = len(base) // 2
+    return _stays("dialogue", base[:low], exchange, base[low:], exchange)
+
+
+def parallel(base: Lines, dice: random.Random) -> Case:
+    """Clauses that are the same but for figures, dates or names."""
+    clause = _paragraph(base, dice, 200).rstrip("。！？”")
+    kind = dice.choice(("date", "number", "article", "name"))
+    rows = []
+    names = ["周国平", "林晓燕", "欧阳春", "何大水", "司马青", "赵四海"]
+    dice.shuffle(names)
+    for at in range(dice.randint(2, 5)):
+        if kind == "date":
+            rows.append(f"2031年{dice.randint(1, 12)}月{at * 5 + dice.randint(1, 4)}日，{clause}，共{at + 2}天。")
+        elif kind == "number":
+            rows.append(f"{clause}，计{dice.randint(100, 999)}元，合{(at + 3) * 7}件，由{at + 1}号柜台办理。")
+        elif kind == "article":
+            rows.append(f"第{'三四五六七八九'[at]}条 {clause}，期限为{'一二三四五六七'[at]}个月。")
+        else:
+            rows.append(f"{names[at]}，{clause}，特此公示。")
+    return _stays(f"parallel {kind}", rows)
+
+
+def table(base: Lines, dice: random.Random) -> Case:
+    """Rows of a table, a price list or a timetable, some of them alike."""
+    cells = [piece for piece in re.split(r"[，。！？；：、“”\s]+", "".join(base)) if 2 <= len(piece) <= 6]
+    mark = dice.choice((" ", "\t", " | ", "，", "　"))
+    rows = [mark.join(dice.choice(cells) for _ in range(4)) for _ in range(dice.randint(3, 8))]
+    head = mark.join(("名称", "数量", "单价", "备注"))
+    return _stays("table", [head, *rows, *base[:2], head, *rows[: len(rows) // 2], rows[0], *rows])
+
+
+def headings(base: Lines, dice: random.Random) -> Case:
+    """Sections with the same headings, and one short answer given more than once."""
+    answer = _paragraph(base, dice, 60)[:60]
+    lines: Lines = []
+    others = [sentence for sentence in dict.fromkeys(_sentences(base)) if sentence not in answer]
+    for number, sentence in enumerate(dice.sample(others, min(4, len(others)))):
+        lines += [f"第{'一二三四'[number]}款", "优点：", sentence, "缺点：", answer, "价格："]
+    return _stays("headings", lines)
+
+
+def manual(base: Lines, dice: random.Random) -> Case:
+    """Two chapters of a manual or a law with the same list in each."""
+    sentences = _sentences(base)
+    size = min(len(sentences), dice.randint(3, 6))
+    at = dice.randrange(len(sentences) - size + 1)
+    marks = dice.choice((["（一）", "（二）", "（三）", "（四）", "（五）", "（六）"], ["1. ", "2. ", "3. ", "4. ", "5. ", "6. "], ["- "] * 6))
+    steps = [mark + sentence for mark, sentence in zip(marks, sentences[at : at + size], strict=False)]
+    rest = [line for line in base if not any(sentence in line for sentence in sentences[at : at + size])]
+    low = len(rest) // 2
+    heads = dice.choice((("## 安装", "## 升级"), ("第八条 有下列情形之一的，应当登记：", "第十九条 有下列情形之一的，可以免除：")))
+    if 4 * sum(map(len, steps)) > sum(map(len, rest)):  # most of the page: that is a repeat
+        steps = steps[:2]
+        if 4 * sum(map(len, steps)) > sum(map(len, rest)):
+            return _stays("manual", base)
+    return _stays("manual", rest[:low], [heads[0]], steps, rest[low:], [heads[1]], steps)
+
+
+def code(base: Lines, dice: random.Random) -> Case:
+    """A listing shown twice, changed in one line or not at all."""
+    names = ["total", "wheel", "river", "count", "lamp", "stone"]
+    body = [f"    {dice.choice(names)} = turn({dice.choice(names)}, {dice.randint(1, 9)})  # 把轮子转一下，再看水位" for _ in range(dice.randint(4, 9))]
+    listing = ["def run(wheel):", *body, "    return wheel"]
+    fence = ["```"] if dice.random() < 0.5 else []
+    low = len(base) // 2
+    return _stays("code", base[:low], fence, listing, fence, base[low:], fence, listing, fence)
+
+
+def digest(base: Lines, dice: random.Random) -> Case:
+    """A list of what follows, each line the opening sentence of a section below."""
+    leads, rest = [], []
+    for line in base[1:]:
+        parts = SENTENCE_END.split(line)
+        if len(parts) > 2 and len(parts[0]) >= 15 and len(leads) < 5:
+            leads.append(parts[0])
+        rest.append(line)
+    if len(leads) < 2:
+        return _stays("digest", base)
+    return _stays("digest", base[:1], leads, rest)
+
+
+def echo(base: Lines, dice: random.Random) -> Case:
+    """A sentence of the story that comes back at its end."""
+    sentence = dice.choice([part for part in _sentences(base[1:]) if len(part) <= 60] or [base[-1][:30]])
+    return _stays("echo", base, [sentence])
+
+
+def listing(base: Lines, dice: random.Random) -> Case:
+    """A changelog, or addresses: lines of one form."""
+    lines: Lines = []
+    for number, sentence in enumerate(dice.sample(_sentences(base), min(5, len(_sentences(base))))):
+        lines += [f"## 1.{number}.0", "- 修复若干已知问题，提升稳定性。", f"- {sentence}", f"https://example.org/a/{number % 3}.html"]
+    return _stays("changelog", lines)
+
+
+STAYS = {
+    "alone": alone, "quotation": quotation, "refrain": refrain, "dialogue": dialogue, "parallel": parallel,
+    "table": table, "headings": headings, "manual": manual, "code": code, "digest": digest, "echo": echo,
+    "listing": listing,
+}  # fmt: skip
+
+
+def make_stay(bases: Sequence[Lines], seed: int) -> Case:
+    """Return one case of a page that says something twice by its nature."""
+    dice = random.Random(seed)
+    kind = list(STAYS)[seed % len(STAYS)]
+    return STAYS[kind](dice.choice(bases), dice)

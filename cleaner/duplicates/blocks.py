@@ -26,6 +26,8 @@ MIN_UNIT_SHARE = 0.5
 # 5-grams in a row without a twin: more is a new clause of some 20 characters, not edits. Five 5-grams an edit, and at
 # one edit in twenty characters five edits within 24 characters are not met.
 MAX_NEW_CHARS = 24
+# At the ends of a unit they are an addition, such as a comment to a quotation: an edit there takes five at most.
+MAX_NEW_EDGE_CHARS = 14
 # A unit between two that match, in the place where its twin must stand, needs less: two changes in ten characters.
 MIN_PLACE_RATIO = 0.6
 # At the edge of a run nothing says that the place is the right one.
@@ -39,6 +41,7 @@ MAX_BACKWARD_CHARS = 60
 # it may belong to what stands beside, and must be longer.
 MIN_MOVED_CHARS = 10
 MIN_MOVED_EDGE_CHARS = 30
+MIN_MOVED_LINE_CHARS = 6
 MIN_MOVED_SHARE = 0.9
 # So many characters tell how a copy starts.
 HEAD_CHARS = 32
@@ -187,7 +190,11 @@ def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy, m
     if not core:
         return 0, 0
     begin, stop = core[0], core[-1] + 1
-    stays = {number for number in moved if len(units[number]) < MIN_MOVED_EDGE_CHARS}
+    stays = {
+        number
+        for number in moved
+        if len(units[number]) < MIN_MOVED_EDGE_CHARS and page.line_end(units[number].low) != units[number].high
+    }
     while begin > 0 and twins[begin - 1] is not None and begin - 1 not in stays:
         begin -= 1
     while stop < len(units) and twins[stop] is not None and stop not in stays:
@@ -265,13 +272,17 @@ def _find_moved_lines(page: Page, units: list[Unit], twins: list[Span | None], b
     """Give short lines between matching units their twins: the same line elsewhere in the passage; return those."""
     found: set[int] = set()
     placed = [number for number, twin in enumerate(twins) if twin is not None]
-    missing = [number for number in range(placed[0], placed[-1]) if twins[number] is None] if placed else []
+    around = range(max(0, placed[0] - 1), min(len(units), placed[-1] + 2)) if placed else ()
+    missing = [number for number in around if twins[number] is None]
     if not missing:
         return found
     text = page.key.text(base.low, base.high)
     for number in missing:
         unit = units[number]
-        if len(unit) > 2 * MIN_MOVED_CHARS or not page.starts_line(unit.low) or page.line_end(unit.low) != unit.high:
+        is_edge = not placed[0] < number < placed[-1]
+        if len(unit) > 2 * MIN_MOVED_CHARS or (is_edge and len(unit) < MIN_MOVED_LINE_CHARS):
+            continue
+        if not page.starts_line(unit.low) or page.line_end(unit.low) != unit.high:
             continue
         at = text.find(page.key.text(unit.low, unit.high))
         while at >= 0:
@@ -312,8 +323,11 @@ def _is_held(hits: npt.NDArray[np.bool_], sums: list[int], begin: int, stop: int
     held = sums[stop] - sums[begin]
     if held < MIN_UNIT_SHARE * (stop - begin):
         return False
-    if stop - begin - held <= MAX_NEW_CHARS:
+    if stop - begin - held <= MAX_NEW_EDGE_CHARS:
         return True
+    head, tail = int(hits[begin:stop].argmax()), int(hits[begin:stop][::-1].argmax())
+    if max(head, tail) > MAX_NEW_EDGE_CHARS:
+        return False
     borders = np.concatenate(([-1], np.flatnonzero(hits[begin:stop]), [stop - begin]))
     return int(np.diff(borders).max()) - 1 <= MAX_NEW_CHARS
 

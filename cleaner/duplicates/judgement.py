@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from cleaner.duplicates.blocks import Comparison
-from cleaner.duplicates.page import Page, Unit
+from cleaner.duplicates.page import Page, Span, Unit
 from cleaner.duplicates.recurring import (
     LONG_REPEAT_CHARS,
     clause_chars,
@@ -23,6 +23,7 @@ from cleaner.duplicates.recurring import (
     is_quotation,
     is_structured,
 )
+from cleaner.duplicates.shingles import SHINGLE_CHARS
 
 # Compared characters of a passage. Two paragraphs; a chorus in paragraphs reaches 120, a stock answer 90.
 MIN_REPEAT_CHARS = 100
@@ -42,6 +43,11 @@ MIN_CLAUSE_CHARS = 8.0
 # In paragraphs it is told by these as well: stories and spoken answers have 7 and more.
 MIN_PARAGRAPH_CLAUSE_CHARS = 5.5
 LONG_LINE_CHARS = 40
+# Of the compared characters, those that have a twin of their own: a refrain within a passage has the same one again.
+MIN_TWIN_COVER = 0.8
+# Lines of a digest that open a paragraph; where a copy has a sentence a line, as many do not.
+MIN_OPENING_SHARE = 0.6
+MAX_DIGEST_SHARE = 0.5  # of the lines it quotes from; a repeat with chrome between has 0.7
 # Two copies, and little else: a short article twice.
 MIN_HALF_SHARE = 0.8
 # Of the lines on which the twin of a short passage stands: less, and it is a quotation, or part of something else.
@@ -86,10 +92,14 @@ def is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
             return False
     elif comparison.containment < MIN_CONTAINMENT or not (whole or _may_be_cut(page, comparison, lines)):
         return False
-    if not is_prose(page, lines, chars):
+    if _count_covered(comparison.matched_twins) < MIN_TWIN_COVER * chars:
+        return False
+    if not is_prose(page, lines, chars) or _is_digest(page, comparison):
+        return False
+    if len(lines) == 1 and _is_part(page, comparison, lines):
         return False
     mine = comparison.matched[0].low, comparison.matched[-1].high
-    theirs = comparison.matched_twins[0][0], comparison.matched_twins[-1][1]
+    theirs = min(low for low, _ in comparison.matched_twins), max(high for _, high in comparison.matched_twins)
     if any(is_quotation(page, low, high) for low, high in (mine, theirs)):
         return False
     if has_other_numbers(page, comparison) or is_parallel(page, comparison, chars):
@@ -97,6 +107,15 @@ def is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
     if times * chars >= MIN_LARGE_SHARE * len(page.key):
         return comparison.containment >= MIN_ITEMS_CONTAINMENT or not is_structured(page, lines)
     return not _may_be_meant(page, comparison, lines)
+
+
+def _count_covered(spans: Sequence[Span]) -> int:
+    """Return how many places of the key some spans cover together."""
+    covered = end = 0
+    for low, high in sorted(spans):
+        covered += max(0, high - max(low, end))
+        end = max(end, high)
+    return covered
 
 
 def _is_line_twice(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
@@ -151,9 +170,7 @@ def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool],
         return False
     if times > 2 and chars < 2 * MIN_REPEAT_CHARS and not _is_all_there_is(page, chars, len(lines), times):
         return False
-    if twin_share(page, comparison) < MIN_TWIN_SHARE and not (
-        _is_line_twice(page, comparison, lines) or is_summary(page, comparison) or _is_truncated(page, comparison)
-    ):
+    if _is_part(page, comparison, lines):
         return False
     if len(lines) == 1 and _is_far(page, comparison) and not is_summary(page, comparison):
         return False
@@ -170,6 +187,25 @@ def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool],
 def _is_all_there_is(page: Page, chars: int, lines: int, times: int) -> bool:
     """Tell whether paragraphs said many times are nearly all of a page: an article, and no refrain."""
     return lines > 1 and chars >= LONG_LINE_CHARS * lines and times * chars >= MIN_HALF_SHARE * len(page.key)
+
+
+def _is_part(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
+    """Tell whether the twin is only part of its lines, and neither a summary nor a broken-off copy explains it."""
+    return twin_share(page, comparison) < MIN_TWIN_SHARE and not (
+        _is_line_twice(page, comparison, lines) or is_summary(page, comparison) or _is_truncated(page, comparison)
+    )
+
+
+def _is_digest(page: Page, comparison: Comparison) -> bool:
+    """Tell whether lines are each how a paragraph begins, of which more follows: a list of what is in the text."""
+    openings = 0
+    lines = {unit.line for unit in comparison.matched}
+    for unit, (low, high) in zip(comparison.matched, comparison.matched_twins, strict=True):
+        if page.starts_line(unit.low) and page.line_end(unit.low) == unit.high and page.starts_line(low):
+            openings += page.line_end(high - 1) - high >= SHINGLE_CHARS
+    if len(lines) > 1 and openings and twin_share(page, comparison) < MAX_DIGEST_SHARE:
+        return True
+    return openings > 1 and openings >= MIN_OPENING_SHARE * len(lines)
 
 
 def _needed_clause_chars(page: Page, comparison: Comparison, lines: int, times: int) -> float:

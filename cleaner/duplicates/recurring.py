@@ -23,9 +23,13 @@ MAX_ITEM_SHARE = 0.5
 # Share of Han of a line of prose in a Chinese text, names and all, and of such a text.
 MIN_HAN_SHARE = 0.4
 MIN_PAGE_HAN_SHARE = 0.6
+# What somebody says to a quotation on its line.
+MIN_COMMENT_CHARS = 4
 # Differences of two clauses that are figures or names: in parallel clauses nearly all, under edits by chance 1 in 20.
 MAX_PARALLEL_SHARE = 0.3
 MAX_LONG_PARALLEL_SHARE = 0.6  # five edits of an article with many figures hit two of them at times
+# Lines that begin with other names: profiles of one form.
+MIN_RENAMED_LINES = 0.6
 # Differences that are looked at to tell; some hundred settle it.
 MAX_DIFFERENCES = 200
 # A replaced piece of this length can be a name; edits by chance are of one character.
@@ -36,11 +40,12 @@ _CLAUSE = re.compile(r"[。！？!?…；;，,：:\n]+|(?<=[\u3400-\u9fff])\s+(?
 _CODE = re.compile(r"[{}<>=$\\_]|https?://|//|/\*|\)\s*;|[a-z0-9]\([a-z0-9]*\)", re.ASCII | re.IGNORECASE)
 # One mark of code in so many compared characters makes a line code; prose with a formula or an address has fewer.
 CODE_MARK_CHARS = 30
-_QUOTE_LINE = re.compile(
-    r"\s*(?:(?:[>|│]|引用|引自|回[复復]|原帖|[转轉][发發]自?@|quote\b|@[^\s:：]{1,20}[:：\s]).{0,200}"
+_QUOTE_HEAD = re.compile(
+    r"\s*(?:(?:引用|引自|回[复復]|原帖|[转轉][发發]自?@|quote\b|@[^\s:：]{1,20}[:：\s]).{0,200}"
     r"|.{0,40}(?:写道|寫道|原话|原話|原文|原帖|发表于|發表於|发布于|wrote)[^\n。]{0,30}[:：]?\s*)$",
     re.I | re.M,
 )
+_QUOTED_LINE = re.compile(r"\s*[>|│]")
 _NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两甲乙丙丁戊己庚辛壬癸]")
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", '"': '"'}
 
@@ -145,11 +150,18 @@ def is_quotation(page: Page, low: int, high: int) -> bool:
     offset, end = int(page.key.offsets[low]), int(page.key.offsets[high - 1]) + 1
     line = page.line_of(offset)
     start, _ = page.line_span(line)
-    if _QUOTE_LINE.match(page.text, start) or _QUOTE_LINE.match(page.text, page.filled_line_before(start)):
+    if _QUOTE_HEAD.match(page.text, start) or _QUOTE_HEAD.match(page.text, page.filled_line_before(start)):
         return True
+    if _QUOTED_LINE.match(page.text, start):
+        lines = page.text[start:end].split("\n")
+        return sum(map(bool, map(_QUOTED_LINE.match, lines))) * 2 > sum(map(bool, map(str.strip, lines)))
     lead = page.text[start:offset].strip()
-    if len(lead) < 2 or lead[-1] not in _QUOTES:
+    if not lead or lead[-1] not in _QUOTES:
         return False
+    if len(lead) == 1:  # a paragraph that opens with speech, unless the speech ends with it and its line goes on
+        _, stop = page.line_span(page.line_of(end - 1))
+        rest = page.text[end:stop].lstrip("。！？!?…\"'）)")
+        return rest.startswith(_QUOTES[lead]) and len(rest) > MIN_COMMENT_CHARS
     if lead[-1] == '"' and lead.count('"') % 2 == 0:
         return False
     closed = page.text.find(_QUOTES[lead[-1]], offset, end)
@@ -178,7 +190,7 @@ def _line_before(page: Page, line: int) -> str:
 
 def is_parallel(page: Page, comparison: Comparison, chars: int) -> bool:
     """Tell whether the two passages differ mostly in figures or, if they are short, in names: then both stay."""
-    spots = figures = 0
+    spots = figures = heads = 0
     names: Counter[tuple[str, str]] = Counter()
     pairs = zip(comparison.units, comparison.twins, strict=True)
     for mine, theirs in islice(_find_differences(page, pairs), MAX_DIFFERENCES):
@@ -186,7 +198,10 @@ def is_parallel(page: Page, comparison: Comparison, chars: int) -> bool:
         if _is_numeral(page, mine) and _is_numeral(page, theirs):
             figures += 1
         elif min(mine[1] - mine[0], theirs[1] - theirs[0]) >= MIN_NAME_CHARS:
+            heads += page.starts_line(mine[0]) and page.starts_line(theirs[0])
             names[page.key.text(*mine), page.key.text(*theirs)] += 1
+    if heads >= MIN_RENAMED_LINES * len({unit.line for unit in comparison.matched}):
+        return True
     renamed = sum(count for count in names.values() if chars < LONG_REPEAT_CHARS or count >= 2)
     share = MAX_PARALLEL_SHARE if chars < LONG_REPEAT_CHARS else MAX_LONG_PARALLEL_SHARE
     return figures + renamed > share * spots

@@ -23,7 +23,8 @@ _ITEM = re.compile(
     rf"|[0-9]{{1,3}}(?:[.、)）](?![0-9])|\.[0-9])|[①-⑳⑴-⒇]|[问答問][:：])",
     re.I,
 )
-_INDENTED = re.compile(r"(?:\t| {2})[^\u3400-\u9fff]*[^\u3400-\u9fff.!?\"]$")
+_INDENTED = re.compile(r"^(?:\t| {2})[^\u3400-\u9fff]*[^\u3400-\u9fff.!?\"]$")
+_STATEMENT = re.compile(r"[;{}][ \t]*(?://[^\n]*|#[^\n]*|/\*[^\n]*)?$")
 _ADDRESS = re.compile(r"(?:https?://|\]\(|\{#)[!-~]+")
 _NUMBER = re.compile(
     rf"[ \t\u3000#*(（]*(第?[ ]?[{_NUMERALS}]{{1,8}}(?:\.[0-9]+)*)[ ]?(?:[.、)）:：\s]|[条條款项项章节節回集期步课讲])"
@@ -88,7 +89,9 @@ class Structure:
         line = self.text[start:end]
         if sum(len(match.group()) for match in _ADDRESS.finditer(line)) > _MAX_ADDRESS_SHARE * len(line):
             return True
-        return any(line.count(mark) >= _MIN_CELLS - 1 for mark in _CELL_MARKS) or _INDENTED.match(line) is not None
+        return any(line.count(mark) >= _MIN_CELLS - 1 for mark in _CELL_MARKS) or any(
+            pattern.search(line) for pattern in (_INDENTED, _STATEMENT)
+        )
 
     def is_item(self, start: int, end: int) -> bool:
         """Tell whether a line is an item of a list, a numbered clause, a heading, a row of a table, or code."""
