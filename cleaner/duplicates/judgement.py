@@ -198,14 +198,18 @@ def _is_part(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool
 
 def _is_digest(page: Page, comparison: Comparison) -> bool:
     """Tell whether lines are each how a paragraph begins, of which more follows: a list of what is in the text."""
-    openings = 0
-    lines = {unit.line for unit in comparison.matched}
-    for unit, (low, high) in zip(comparison.matched, comparison.matched_twins, strict=True):
-        if page.starts_line(unit.low) and page.line_end(unit.low) == unit.high and page.starts_line(low):
-            openings += page.line_end(high - 1) - high >= SHINGLE_CHARS
-    if len(lines) > 1 and openings and twin_share(page, comparison) < MAX_DIGEST_SHARE:
+    heads: dict[int, Span] = {}
+    tails: dict[int, Span] = {}
+    for unit, twin in zip(comparison.matched, comparison.matched_twins, strict=True):
+        heads.setdefault(unit.line, twin)
+        tails[unit.line] = twin
+    openings = sum(
+        page.starts_line(low) and page.line_end(high - 1) - high >= SHINGLE_CHARS
+        for (low, _), (_, high) in ((heads[line], tails[line]) for line in heads)
+    )
+    if len(heads) > 1 and openings and twin_share(page, comparison) < MAX_DIGEST_SHARE:
         return True
-    return openings > 1 and openings >= MIN_OPENING_SHARE * len(lines)
+    return openings > 1 and openings >= MIN_OPENING_SHARE * len(heads)
 
 
 def _needed_clause_chars(page: Page, comparison: Comparison, lines: int, times: int) -> float:

@@ -164,9 +164,22 @@ def is_quotation(page: Page, low: int, high: int) -> bool:
         return rest.startswith(_QUOTES[lead]) and len(rest) > MIN_COMMENT_CHARS
     if lead[-1] == '"' and lead.count('"') % 2 == 0:
         return False
-    closed = page.text.find(_QUOTES[lead[-1]], offset, end)
+    closed = _find_closing(page.text, offset, end, lead[-1])
     # What goes on after the quotation has ended is not the quotation.
     return closed < 0 or end - closed < MIN_MEAN_LINE_CHARS
+
+
+def _find_closing(text: str, start: int, end: int, mark: str) -> int:
+    """Return where the quotation that *mark* opened before *start* is closed, those within it aside, or -1."""
+    depth = 1
+    for at in range(start, end):
+        if text[at] == _QUOTES[mark]:
+            depth -= 1
+            if not depth:
+                return at
+        elif text[at] == mark:
+            depth += 1
+    return -1
 
 
 def has_own_heading(page: Page, comparison: Comparison) -> bool:

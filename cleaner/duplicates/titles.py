@@ -40,7 +40,7 @@ MIN_PROSE_CHARS = 30
 _ARTICLE_WINDOW_CHARS = 20_000
 _MAX_LINE_CHARS = 400
 
-_SENTENCE_END = re.compile(r"[。，；;,…]\s*$|^\s*[-—>“\"「『]")
+_SENTENCE_END = re.compile(r"[。，；;,…][”’」』\"']?\s*$|^\s*[-—>“\"「『]")
 # Code, and rows of cells.
 _CODE = re.compile(r"[{}=;]|\w\(|\)\s*:|\t|\|.*\||^ {4}")
 _CELL_MARK = re.compile(r"[\s，,|、]+")
