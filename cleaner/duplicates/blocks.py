@@ -142,17 +142,19 @@ def _border_between(page: Page, first: Span, one: Span, other: Span) -> int:
     line = page.key.locate(page.line_span(page.line_of(int(offsets[first[0]])))[0])
     head = line if first[0] - line <= MARGIN_CHARS else first[0]
     wanted = page.key.text(head, head + HEAD_CHARS)
-    likeness = [(_likeness(page.key.text(start, start + HEAD_CHARS), wanted), -abs(start - core), start) for start in starts]
-    if likeness and max(likeness)[0] >= MIN_PLACE_RATIO:
-        return max(likeness)[2]
+    border, best = None, MIN_PLACE_RATIO
+    for start in sorted(starts, key=lambda start: abs(start - core)):
+        here = page.key.text(start, start + HEAD_CHARS)
+        if here == wanted:
+            return start
+        if is_alike(here, wanted, best + 0.01):
+            border, best = start, SequenceMatcher(None, here, wanted, autojunk=False).ratio()
+    if border is not None:
+        return border
     if core in starts or page.starts_line(core):
         return core
     line = page.key.locate(page.line_span(page.line_of(int(offsets[core - 1])))[0])
     return line if line > one[1] else (min(one[1], core) + core) // 2
-
-
-def _likeness(here: str, there: str) -> float:
-    return 1.0 if here == there else SequenceMatcher(None, here, there, autojunk=False).ratio()
 
 
 def compare(page: Page, copy: Copy, base: Passage) -> Comparison:

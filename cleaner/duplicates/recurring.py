@@ -69,8 +69,8 @@ def is_prose(page: Page, lines: dict[int, bool], chars: int) -> bool:
     return chars >= LONG_REPEAT_CHARS or total >= MIN_MEAN_LINE_CHARS * len(lines)
 
 
-def is_structured(page: Page, lines: Iterable[int]) -> bool:
-    """Tell whether lines are items of lists, numbered clauses, rows or code for the most part.
+def is_structured(page: Page, lines: Iterable[int], share: float = MAX_ITEM_SHARE) -> bool:
+    """Tell whether lines are items of lists, numbered clauses, rows or code for more than a share of them.
 
     In a Chinese text, a line of Latin letters is code, a log, or a reference.
     """
@@ -82,7 +82,7 @@ def is_structured(page: Page, lines: Iterable[int]) -> bool:
         total += high - low
         if page.structure.is_item(start, end) or page.han_share(low, high) < needed:
             items += high - low
-    return items > MAX_ITEM_SHARE * total
+    return items > share * total
 
 
 def is_in_another_section(page: Page, low: int, other: int) -> bool:
@@ -90,9 +90,7 @@ def is_in_another_section(page: Page, low: int, other: int) -> bool:
     structure, offsets = page.structure, page.key.offsets
     mine, theirs = int(offsets[low]), int(offsets[other])
     mine, theirs = (page.line_span(page.line_of(offset))[0] for offset in (mine, theirs))
-    return structure.heading_before(mine) != structure.heading_before(theirs) or (
-        structure.article_of(mine) != structure.article_of(theirs)
-    )
+    return structure.place_of(mine) != structure.place_of(theirs)
 
 
 def has_same_articles(page: Page, comparison: Comparison) -> bool:

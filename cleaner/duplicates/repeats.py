@@ -14,6 +14,8 @@ from cleaner.duplicates.damage import count_damage, is_damaged
 from cleaner.duplicates.families import Family, group_copies
 from cleaner.duplicates.judgement import (
     FULL_STOP,
+    LARGE_REPEAT_CHARS,
+    MIN_LARGE_SHARE,
     MIN_REPEAT_CHARS,
     MIN_TWIN_SHARE,
     is_repeat,
@@ -22,7 +24,7 @@ from cleaner.duplicates.judgement import (
     whole_lines,
 )
 from cleaner.duplicates.page import Page, Span, Unit
-from cleaner.duplicates.recurring import LONG_REPEAT_CHARS, MIN_MEAN_LINE_CHARS, SENTENCE_MARK
+from cleaner.duplicates.recurring import LONG_REPEAT_CHARS, MIN_MEAN_LINE_CHARS, SENTENCE_MARK, is_structured
 from cleaner.duplicates.runs import find_chains
 from cleaner.ledger import Edit
 
@@ -35,6 +37,8 @@ MIN_CORE_CHARS = 60
 # A core of this length belongs to no long repeat; such a one is of whole lines, in one copy at least, and most of them.
 SHORT_CORE_CHARS = 180
 MIN_LINE_SHARE = 0.6
+# A core in lists for so much of it is not compared at all.
+MIN_ITEM_SHARE = 0.8
 # Copies among which the best is looked for; of a hundred copies the first ones will do.
 MAX_CHOICE = 8
 # Copies that are looked at for the one in the middle, and by how much 5-gram containment it must be it.
@@ -141,7 +145,22 @@ def _may_repeat(page: Page, family: Family) -> bool:
     start, end = int(page.key.offsets[low]), int(page.key.offsets[high - 1]) + 1
     if not SENTENCE_MARK.search(page.text, start, end + MARGIN_CHARS):
         return False
-    return chars >= LONG_REPEAT_CHARS // 2 or page.text.count("\n", start, end) * MIN_MEAN_LINE_CHARS <= 2 * chars
+    if chars < LONG_REPEAT_CHARS // 2 and page.text.count("\n", start, end) * MIN_MEAN_LINE_CHARS > 2 * chars:
+        return False
+    is_large = 2 * times * chars >= MIN_LARGE_SHARE * len(page.key)
+    return is_large or not _is_meant(page, family.spans, chars, start, end)
+
+
+def _is_meant(page: Page, spans: Sequence[Span], chars: int, start: int, end: int) -> bool:
+    """Tell of what is little of its page whether it stands in lists, or each time under another marked heading."""
+    structure, offsets = page.structure, page.key.offsets
+    if structure.has_article_in(start, end):
+        return False
+    places = {structure.place_of(page.line_span(page.line_of(int(offsets[low])))[0]) for low, _ in spans}
+    if len(places) == len(spans):
+        return True
+    first, last = page.line_of(start), page.line_of(end - 1)
+    return 2 * chars < LARGE_REPEAT_CHARS and is_structured(page, range(first, last + 1), MIN_ITEM_SHARE)
 
 
 def _line_share(page: Page, spans: Sequence[Span]) -> float:

@@ -74,6 +74,16 @@ class Structure:
         at = bisect_right(starts, offset)
         return numbers[at - 1] if at else ""
 
+    def place_of(self, start: int) -> tuple[str, str]:
+        """Return the marked heading before the start of a line, and the article of a law that it stands in."""
+        return self.heading_before(start), self.article_of(start)
+
+    def has_article_in(self, start: int, end: int) -> bool:
+        """Tell whether an article of a law starts in a span."""
+        starts, _ = self._articles
+        at = bisect_left(starts, start)
+        return at < len(starts) and starts[at] < end
+
     def starts_article(self, start: int) -> bool:
         """Tell whether an article of a law starts at the start of a line."""
         starts, _ = self._articles
