@@ -35,7 +35,7 @@ REPEATED = "duplicates/repeated-block"
 # The exact core of a short repeat is most of it.
 MIN_CORE_CHARS = 60
 # A core of this length belongs to no long repeat; such a one is of whole lines, in one copy at least, and most of them.
-SHORT_CORE_CHARS = 180
+SHORT_CORE_CHARS = 240
 MIN_LINE_SHARE = 0.6
 # A core in lists for so much of it is not compared at all.
 MIN_ITEM_SHARE = 0.8
@@ -154,8 +154,8 @@ def _may_repeat(page: Page, family: Family) -> bool:
 def _is_meant(page: Page, spans: Sequence[Span], chars: int, start: int, end: int) -> bool:
     """Tell of what is little of its page whether it stands in lists, or each time under another marked heading."""
     structure, offsets = page.structure, page.key.offsets
-    if structure.has_article_in(start, end):
-        return False
+    if structure.has_article_in(start, end):  # copies end in articles of one number
+        return len({structure.article_of(int(offsets[high - 1])) for _, high in spans}) == len(spans)
     places = {structure.place_of(page.line_span(page.line_of(int(offsets[low])))[0]) for low, _ in spans}
     if len(places) == len(spans):
         return True

@@ -254,7 +254,8 @@ def _reach(chain: Chain) -> int:
 def _join_those(chains: list[Chain], belongs: Callable[[Chain, Chain], bool]) -> list[Chain]:
     joined: list[Chain] = []
     for chain in sorted(chains, key=lambda chain: (chain.start, chain.earlier_start)):
-        near = [last for last in joined[-MAX_OPEN_RUNS:] if belongs(last, chain)]
+        reach = chain.start - RUN_GAP_CHARS
+        near = [last for last in joined[-MAX_OPEN_RUNS:] if last.end >= reach and belongs(last, chain)]
         if near:
             last = min(near, key=lambda last: abs(last.shift - chain.start + chain.earlier_start))
             last.end, last.earlier_end = max(last.end, chain.end), max(last.earlier_end, chain.earlier_end)
