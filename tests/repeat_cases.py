@@ -468,3 +468,14 @@ def make_stay(bases: Sequence[Lines], seed: int) -> Case:
     dice = random.Random(seed)
     kind = list(STAYS)[seed % len(STAYS)]
     return STAYS[kind](dice.choice(bases), dice)
+
+
+def make_bases(texts: Sequence[Lines], dice: random.Random) -> list[Lines]:
+    """Return texts of 200 to 6,000 characters: parts of single ones, single ones, and several as chapters of one."""
+    bases = [list(text) for text in texts]
+    bases += [text[:size] for text in texts for size in (4, 5) if sum(map(len, text[:size])) >= 200]
+    for count in (2, 3, 5, 8, len(texts)):
+        for _ in range(2):
+            chosen = dice.sample(list(texts), min(count, len(texts)))
+            bases.append([chosen[0][0], *(line for text in chosen for line in text[1:])])
+    return bases
