@@ -19,7 +19,7 @@ import numpy.typing as npt
 from cleaner.duplicates.damage import is_damaged
 from cleaner.duplicates.page import Page, Span, Unit
 from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes, hash_shingles
-from cleaner.duplicates.wording import DIGITS, is_alike, is_another, is_page_title
+from cleaner.duplicates.wording import DIGITS, MAX_LABEL_CHARS, is_alike, is_another, is_page_title
 
 # Half of a unit's 5-grams survive edits of one character in eight; unrelated sentences of one article share under 0.2.
 MIN_UNIT_SHARE = 0.5
@@ -45,6 +45,7 @@ MIN_MOVED_LINE_CHARS = 6
 MIN_MOVED_SHARE = 0.9
 # So many characters tell how a copy starts.
 HEAD_CHARS = 32
+MAX_LINES_BEFORE = 4
 # How many characters beside a run a heading, a byline or an edited first sentence may add to it.
 MARGIN_CHARS = 120
 
@@ -146,15 +147,30 @@ def _border_between(page: Page, first: Span, one: Span, other: Span) -> int:
     for start in sorted(starts, key=lambda start: abs(start - core)):
         here = page.key.text(start, start + HEAD_CHARS)
         if here == wanted:
-            return start
+            border = start
+            break
         if is_alike(here, wanted, best + 0.01):
             border, best = start, SequenceMatcher(None, here, wanted, autojunk=False).ratio()
     if border is not None:
-        return border
+        return _include_lines_before(page, border, head, one[1])
     if core in starts or page.starts_line(core):
         return core
     line = page.key.locate(page.line_span(page.line_of(int(offsets[core - 1])))[0])
     return line if line > one[1] else (min(one[1], core) + core) // 2
+
+
+def _include_lines_before(page: Page, border: int, head: int, limit: int) -> int:
+    """Return the border with the lines before it that the first copy has before its head too: title and byline."""
+    above = page.key.text(max(0, head - MARGIN_CHARS), head)
+    for _ in range(MAX_LINES_BEFORE):
+        if border - 1 <= limit or not page.starts_line(border) or not above:
+            break
+        line = page.key.locate(page.line_span(page.line_of(int(page.key.offsets[border - 1])))[0])
+        here = page.key.text(line, border)
+        if line < limit or (here not in above and not is_alike(here, above[-len(here) :], MIN_PLACE_RATIO)):
+            break
+        border, above = line, above.replace(here, "") if here in above else above[: -len(here)]
+    return border
 
 
 def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
@@ -372,6 +388,11 @@ def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int,
             if at >= 0:
                 twins[number] = (around[0] + at, around[0] + at + len(unit))
                 return
+        if not between and len(unit) <= MAX_LABEL_CHARS and page.is_line(unit.low, unit.high):
+            side = page.line_beside(near[0], -1) if beside > number else page.line_beside(near[1] - 1, 1)
+            if side is not None and base.low <= side[0] and side[1] <= base.high:
+                low, high = side
+                there, needed = page.key.text(low, high), MIN_PLACE_RATIO
         if not between and DIGITS.findall(here) != DIGITS.findall(there):
             return
         if here == there or is_alike(here, there, needed):

@@ -166,7 +166,7 @@ def _count_twin_lines(page: Page, comparison: Comparison) -> int:
 
 def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
     chars = comparison.matched_chars
-    if clause_chars(page, comparison.matched) < _needed_clause_chars(page, comparison, len(lines), times):
+    if clause_chars(page, comparison.matched) < _needed_clause_chars(page, comparison, times):
         return False
     if times > 2 and chars < 2 * MIN_REPEAT_CHARS and not _is_all_there_is(page, chars, len(lines), times):
         return False
@@ -180,7 +180,7 @@ def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool],
         if is_structured(page, lines):
             return False
         return comparison.containment >= MIN_LINE_CONTAINMENT and not has_own_heading(page, comparison)
-    few = len(lines) < MIN_EDITED_LINES
+    few = max(len(lines), _count_twin_lines(page, comparison)) < MIN_EDITED_LINES
     return comparison.containment >= (MIN_SHORT_CONTAINMENT if few else MIN_LINES_CONTAINMENT)
 
 
@@ -212,8 +212,9 @@ def _is_digest(page: Page, comparison: Comparison) -> bool:
     return openings > 1 and openings >= MIN_OPENING_SHARE * len(heads)
 
 
-def _needed_clause_chars(page: Page, comparison: Comparison, lines: int, times: int) -> float:
+def _needed_clause_chars(page: Page, comparison: Comparison, times: int) -> float:
     chars = comparison.matched_chars
+    lines = min(len({unit.line for unit in comparison.matched}), _count_twin_lines(page, comparison))
     if times == 2 and chars >= 2 * MIN_REPEAT_CHARS and 2 * chars >= MIN_HALF_SHARE * len(page.key):
         return 0.0  # nearly all of the page twice; a refrain or an exchange is less
     return MIN_CLAUSE_CHARS if chars < LONG_LINE_CHARS * lines else MIN_PARAGRAPH_CLAUSE_CHARS

@@ -88,6 +88,22 @@ class Page:
         _, end = self.line_span(self.line_of(int(self.key.offsets[place])))
         return self.key.locate(end)
 
+    def is_line(self, low: int, high: int) -> bool:
+        """Tell whether a span of the key is all that stands on one line."""
+        return self.starts_line(low) and self.line_end(low) == high
+
+    def line_beside(self, place: int, step: int) -> Span | None:
+        """Return the span of the key of the next line (step 1) or the one before (-1) that holds something."""
+        line = self.line_of(int(self.key.offsets[place]))
+        start, end = self.line_span(line)
+        if step > 0:
+            low = self.key.locate(end)
+            return (low, self.line_end(low)) if low < len(self.key) else None
+        high = self.key.locate(start)
+        if not high:
+            return None
+        return self.key.locate(self.line_span(self.line_of(int(self.key.offsets[high - 1])))[0]), high
+
     def at_border(self, offset: int) -> bool:
         """Tell whether a sentence or a line starts at an offset of the text."""
         before = self.text[max(0, offset - 4) : offset]

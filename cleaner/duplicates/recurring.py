@@ -27,6 +27,7 @@ MIN_PAGE_HAN_SHARE = 0.6
 MIN_COMMENT_CHARS = 4
 # Differences of two clauses that are figures or names: in parallel clauses nearly all, under edits by chance 1 in 20.
 MAX_PARALLEL_SHARE = 0.3
+MIN_WHOLE_SHARE = 0.8  # two copies that are nearly all of a page are judged as long ones
 MAX_LONG_PARALLEL_SHARE = 0.6  # five edits of an article with many figures hit two of them at times
 # Lines that begin with other names: profiles of one form.
 MIN_RENAMED_LINES = 0.6
@@ -214,7 +215,8 @@ def is_parallel(page: Page, comparison: Comparison, chars: int) -> bool:
     if heads >= MIN_RENAMED_LINES * len({unit.line for unit in comparison.matched}):
         return True
     renamed = sum(count for count in names.values() if chars < LONG_REPEAT_CHARS or count >= 2)
-    share = MAX_PARALLEL_SHARE if chars < LONG_REPEAT_CHARS else MAX_LONG_PARALLEL_SHARE
+    is_short = chars < LONG_REPEAT_CHARS and MIN_WHOLE_SHARE * len(page.key) > 2 * chars
+    share = MAX_PARALLEL_SHARE if is_short else MAX_LONG_PARALLEL_SHARE
     return figures + renamed > share * spots
 
 

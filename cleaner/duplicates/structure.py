@@ -29,6 +29,8 @@ _ADDRESS = re.compile(r"(?:https?://|\]\(|\{#)[!-~]+")
 _NUMBER = re.compile(
     rf"[ \t\u3000#*(（]*(第?[ ]?[{_NUMERALS}]{{1,8}}(?:\.[0-9]+)*)[ ]?(?:[.、)）:：\s]|[条條款项项章节節回集期步课讲])"
 )
+# An article of a law with a long list has 600; what stands further below its number is something else.
+MAX_ARTICLE_CHARS = 1000
 # Lines underlined by chance, by a rule between two parts of a page, are one or two.
 _MIN_UNDERLINED = 3
 # A line with more of it taken by addresses is a reference.
@@ -72,7 +74,7 @@ class Structure:
         """Return the number of the article of a law that an offset stands in, or nothing."""
         starts, numbers = self._articles
         at = bisect_right(starts, offset)
-        return numbers[at - 1] if at else ""
+        return numbers[at - 1] if at and offset - starts[at - 1] <= MAX_ARTICLE_CHARS else ""
 
     def place_of(self, start: int) -> tuple[str, str]:
         """Return the marked heading before the start of a line, and the article of a law that it stands in."""
