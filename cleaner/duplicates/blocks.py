@@ -8,7 +8,7 @@ compared with what stands in its place in the other passage.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -42,10 +42,15 @@ MAX_BACKWARD_CHARS = 60
 MIN_MOVED_CHARS = 10
 MIN_MOVED_EDGE_CHARS = 30
 MIN_MOVED_LINE_CHARS = 6
+MAX_UNITS_AROUND = 12  # of which those on its line must have twins
 MIN_MOVED_SHARE = 0.9
 # So many characters tell how a copy starts.
 HEAD_CHARS = 32
 MAX_LINES_BEFORE = 4
+# A title above a copy: chrome may stand between the two, in either copy.
+MAX_LINES_ABOVE = 3
+MIN_TITLE_CHARS = 2
+MAX_LINE_ABOVE_CHARS = 60
 # How many characters beside a run a heading, a byline or an edited first sentence may add to it.
 MARGIN_CHARS = 120
 
@@ -194,6 +199,7 @@ def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
     _fill_gaps(page, units, twins, base)
     moved |= _find_moved_lines(page, units, twins, base)
     begin, stop = _trim(page, units, twins, copy, moved)
+    begin = _find_title(page, units, twins, begin, base)
     units, twins = units[begin:stop], twins[begin:stop]
     return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, counts))
 
@@ -208,10 +214,16 @@ def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy, m
     if not core:
         return 0, 0
     begin, stop = core[0], core[-1] + 1
+
+    def around(number: int) -> Iterator[tuple[Unit, Span | None]]:
+        low = max(0, number - MAX_UNITS_AROUND)
+        return zip(units[low : number + MAX_UNITS_AROUND], twins[low : number + MAX_UNITS_AROUND], strict=True)
+
     stays = {
         number
         for number in moved
-        if len(units[number]) < MIN_MOVED_EDGE_CHARS and page.line_end(units[number].low) != units[number].high
+        if len(units[number]) < MIN_MOVED_EDGE_CHARS
+        and not all(twin is not None for unit, twin in around(number) if unit.line == units[number].line)
     }
     while begin > 0 and twins[begin - 1] is not None and begin - 1 not in stays:
         begin -= 1
@@ -224,6 +236,35 @@ def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy, m
     while begin < stop and is_another(page, units[stop - 1], twins[stop - 1]):
         stop -= 1
     return begin, stop
+
+
+def _find_title(page: Page, units: list[Unit], twins: list[Span | None], begin: int, base: Passage) -> int:
+    """Return where the run begins with its title: a line shortly above it that stands shortly above its twin too."""
+    twin = twins[begin] if begin < len(units) else None
+    if twin is None or not page.starts_line(units[begin].low):
+        return begin
+    lines: dict[str, Span] = {}
+    place = min(low for low, _ in filter(None, twins[begin:]))
+    for _ in range(MAX_LINES_ABOVE):
+        line = page.line_beside(place, -1)
+        if line is None or line[0] < base.low:
+            break
+        lines.setdefault(page.key.text(*line), line)
+        place = line[0]
+    for number in range(begin - 1, max(-1, begin - 1 - MAX_LINES_ABOVE), -1):
+        unit = units[number]
+        if not page.is_line(unit.low, unit.high) or not MIN_TITLE_CHARS <= len(unit) <= MAX_LINE_ABOVE_CHARS:
+            break
+        title = page.key.text(unit.low, unit.high)
+        found = title if title in lines else next((line for line in lines if _is_near(title, line)), None)
+        if found is not None:
+            twins[number] = lines[found]
+            return number
+    return begin
+
+
+def _is_near(here: str, there: str) -> bool:
+    return min(len(here), len(there)) > SHINGLE_CHARS and is_alike(here, there, MIN_EDGE_RATIO)
 
 
 def _find_twins(
@@ -375,6 +416,8 @@ def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int,
         low, high = near[1], beyond[0] if beyond is not None else near[1] + len(unit)
     else:
         low, high = beyond[1] if beyond is not None else near[0] - len(unit), near[0]
+    if not 0 <= high - low <= 2 * len(unit) + 2 * SHINGLE_CHARS:  # the neighbours stand at different places
+        low, high = (near[1], near[1] + len(unit)) if beside < number else (near[0] - len(unit), near[0])
     low, high = max(low, base.low), min(high, base.high)
     needed = _needed_ratio(page, unit, between)
     if needed == 0.0:
