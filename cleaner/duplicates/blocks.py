@@ -157,24 +157,31 @@ def _border_between(page: Page, first: Span, one: Span, other: Span) -> int:
         if is_alike(here, wanted, best + 0.01):
             border, best = start, SequenceMatcher(None, here, wanted, autojunk=False).ratio()
     if border is not None:
-        return _include_lines_before(page, border, head, one[1])
+        return _include_lines_before(page, border, (head, first[1]), one)
     if core in starts or page.starts_line(core):
         return core
     line = page.key.locate(page.line_span(page.line_of(int(offsets[core - 1])))[0])
     return line if line > one[1] else (min(one[1], core) + core) // 2
 
 
-def _include_lines_before(page: Page, border: int, head: int, limit: int) -> int:
-    """Return the border with the lines before it that the first copy has before its head too: title and byline."""
-    above = page.key.text(max(0, head - MARGIN_CHARS), head)
+def _include_lines_before(page: Page, border: int, first: Span, one: Span) -> int:
+    """Return the border with the lines before it that belong to the copy: those that the first one has above its head.
+
+    A paragraph that was moved there belongs to it too, unless it is the end of the copy before.
+    """
+    above, inside = page.key.text(max(0, first[0] - MARGIN_CHARS), first[0]), page.key.text(*first)
     for _ in range(MAX_LINES_BEFORE):
-        if border - 1 <= limit or not page.starts_line(border) or not above:
+        if border <= one[0] + 1 or not page.starts_line(border) or not above:
             break
         line = page.key.locate(page.line_span(page.line_of(int(page.key.offsets[border - 1])))[0])
         here = page.key.text(line, border)
-        if line < limit or (here not in above and not is_alike(here, above[-len(here) :], MIN_PLACE_RATIO)):
+        if line < (one[0] + one[1]) // 2:
             break
-        border, above = line, above.replace(here, "") if here in above else above[: -len(here)]
+        if here in above or is_alike(here, above[-len(here) :], MIN_PLACE_RATIO):
+            above = above.replace(here, "") if here in above else above[: -len(here)]
+        elif line < one[1] or here not in inside:
+            break
+        border = line
     return border
 
 
@@ -431,7 +438,7 @@ def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int,
             if at >= 0:
                 twins[number] = (around[0] + at, around[0] + at + len(unit))
                 return
-        if not between and len(unit) <= MAX_LABEL_CHARS and page.is_line(unit.low, unit.high):
+        if here != there and not between and len(unit) <= MAX_LABEL_CHARS and page.is_line(unit.low, unit.high):
             side = page.line_beside(near[0], -1) if beside > number else page.line_beside(near[1] - 1, 1)
             if side is not None and base.low <= side[0] and side[1] <= base.high:
                 low, high = side
