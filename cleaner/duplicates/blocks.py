@@ -156,12 +156,14 @@ def _border_between(page: Page, first: Span, one: Span, other: Span) -> int:
             break
         if is_alike(here, wanted, best + 0.01):
             border, best = start, SequenceMatcher(None, here, wanted, autojunk=False).ratio()
-    if border is not None:
-        return _include_lines_before(page, border, (head, first[1]), one)
-    if core in starts or page.starts_line(core):
-        return core
-    line = page.key.locate(page.line_span(page.line_of(int(offsets[core - 1])))[0])
-    return line if line > one[1] else (min(one[1], core) + core) // 2
+    if border is None and (core in starts or page.starts_line(core)):
+        border = core
+    if border is None:
+        line = page.key.locate(page.line_span(page.line_of(int(offsets[core])))[0])
+        border = line if line > one[1] else None
+    if border is None:
+        return (min(one[1], core) + core) // 2
+    return _include_lines_before(page, border, (head, first[1]), one)
 
 
 def _include_lines_before(page: Page, border: int, first: Span, one: Span) -> int:

@@ -42,7 +42,7 @@ MIN_COVERAGE = 0.7
 MIN_CLAUSE_CHARS = 8.0
 # In paragraphs it is told by these as well: stories and spoken answers have 7 and more.
 MIN_PARAGRAPH_CLAUSE_CHARS = 5.5
-LONG_LINE_CHARS = 40
+LONG_LINE_CHARS = 32
 # Of the compared characters, those that have a twin of their own: a refrain within a passage has the same one again.
 MIN_TWIN_COVER = 0.8
 # Lines of a digest that open a paragraph; where a copy has a sentence a line, as many do not.

@@ -19,6 +19,9 @@ MAX_SENTENCE_CHARS = 600
 # Letters of other scripts stand before it, but for Hangul.
 _FIRST_HAN = 0x2E80
 
+# An indent and an opening mark before the first letter of a sentence.
+MAX_LEAD_CHARS = 8
+
 _END = r"(?:[。！？!?…]+[\"'”’」』）)》】\]]*|\n)"
 _SENTENCE = re.compile(rf"[^。！？!?…\n]*(?:{_END}|\Z)")
 _BORDER = re.compile(_END)
@@ -106,8 +109,9 @@ class Page:
 
     def at_border(self, offset: int) -> bool:
         """Tell whether a sentence or a line starts at an offset of the text."""
-        before = self.text[max(0, offset - 4) : offset]
-        return not before.strip(" \t\u3000") or bool(_BORDER.search(before)) or "\n" in before
+        before = self.text[max(0, offset - MAX_LEAD_CHARS) : offset]
+        ends = [match.end() for match in _BORDER.finditer(before)]
+        return not before[ends[-1] if ends else 0 :].strip(" \t\u3000“\"‘「『（(【") and (bool(ends) or offset <= MAX_LEAD_CHARS)
 
     def widen_to_sentences(self, low: int, high: int) -> Span:
         """Return the span of the text from the first to the last border of a sentence around a span of the key.
