@@ -172,18 +172,20 @@ def _include_lines_before(page: Page, border: int, first: Span, one: Span) -> in
     A paragraph that was moved there belongs to it too, unless it is the end of the copy before.
     """
     above, inside = page.key.text(max(0, first[0] - MARGIN_CHARS), first[0]), page.key.text(*first)
+    line = border
     for _ in range(MAX_LINES_BEFORE):
-        if border <= one[0] + 1 or not page.starts_line(border) or not above:
+        if line <= one[0] + 1 or not page.starts_line(line) or not above:
             break
-        line = page.key.locate(page.line_span(page.line_of(int(page.key.offsets[border - 1])))[0])
-        here = page.key.text(line, border)
-        if line < (one[0] + one[1]) // 2:
+        low = page.line_start(line - 1)
+        here = page.key.text(low, line)
+        if low < (one[0] + one[1]) // 2:
             break
         if here in above or is_alike(here, above[-len(here) :], MIN_PLACE_RATIO):
             above = above.replace(here, "") if here in above else above[: -len(here)]
-        elif line < one[1] or here not in inside:
-            break
-        border = line
+            border = low
+        elif low >= one[1] and here in inside:
+            border = low
+        line = low
     return border
 
 
@@ -301,7 +303,8 @@ def _find_twins(
         if tail < stop - 1:  # what is reckoned beyond the last common n-gram ends with the line
             reach = min(base.high, end + (stop - 1 - tail))
             end = max(end, min(reach, page.line_end(end - 1)))
-        start = max(base.low, start - (head - begin))
+        if head > begin:
+            start = max(base.low, start - (head - begin), page.line_start(start))
         if end <= start:
             twins.append(None)
             continue

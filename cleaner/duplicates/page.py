@@ -91,6 +91,10 @@ class Page:
         _, end = self.line_span(self.line_of(int(self.key.offsets[place])))
         return self.key.locate(end)
 
+    def line_start(self, place: int) -> int:
+        """Return the first place in the key of the line that a place stands on."""
+        return self.key.locate(self.line_span(self.line_of(int(self.key.offsets[place])))[0])
+
     def is_line(self, low: int, high: int) -> bool:
         """Tell whether a span of the key is all that stands on one line."""
         return self.starts_line(low) and self.line_end(low) == high
