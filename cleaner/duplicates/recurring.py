@@ -48,6 +48,7 @@ _QUOTE_HEAD = re.compile(
 )
 _QUOTED_LINE = re.compile(r"\s*[>|│]")
 _NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两甲乙丙丁戊己庚辛壬癸]")
+_LATIN = re.compile(r"[a-z]{1,3}")
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", '"': '"'}
 
 
@@ -209,13 +210,19 @@ def is_parallel(page: Page, comparison: Comparison, chars: int) -> bool:
         spots += 1
         if _is_numeral(page, mine) and _is_numeral(page, theirs):
             figures += 1
-        elif min(mine[1] - mine[0], theirs[1] - theirs[0]) >= MIN_NAME_CHARS:
-            heads += page.starts_line(mine[0]) and page.starts_line(theirs[0])
+        elif mine[0] < mine[1] and theirs[0] < theirs[1]:
             names[page.key.text(*mine), page.key.text(*theirs)] += 1
+            if min(mine[1] - mine[0], theirs[1] - theirs[0]) >= MIN_NAME_CHARS:
+                heads += page.starts_line(mine[0]) and page.starts_line(theirs[0])
     if heads >= MIN_RENAMED_LINES * len({unit.line for unit in comparison.matched}):
         return True
-    renamed = sum(count for count in names.values() if chars < LONG_REPEAT_CHARS or count >= 2)
     is_short = chars < LONG_REPEAT_CHARS and MIN_WHOLE_SHARE * len(page.key) > 2 * chars
+    renamed = sum(
+        count
+        for (one, other), count in names.items()
+        if (min(len(one), len(other)) >= MIN_NAME_CHARS and (chars < LONG_REPEAT_CHARS or count >= 2))
+        or (is_short and count >= 2)  # a single character that always became the same other one
+    )
     share = MAX_PARALLEL_SHARE if is_short else MAX_LONG_PARALLEL_SHARE
     return figures + renamed > share * spots
 
@@ -228,10 +235,27 @@ def _find_differences(page: Page, pairs: Iterable[tuple[Unit, Span | None]]) -> 
         here, there = page.key.text(unit.low, unit.high), page.key.text(*twin)
         if here == there:
             continue
-        for kind, low, high, other_low, other_high in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+        steps = SequenceMatcher(None, here, there, autojunk=False).get_opcodes()
+        for low, high, other_low, other_high in _join_words(here, steps):
             mine, theirs = (unit.low + low, unit.low + high), (twin[0] + other_low, twin[0] + other_high)
-            if kind != "equal" and not _is_lost(page, mine) and not _is_lost(page, theirs):
+            if not _is_lost(page, mine) and not _is_lost(page, theirs):
                 yield mine, theirs
+
+
+def _join_words(here: str, steps: Iterable[tuple[str, int, int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the spans of two strings that differ; letters that two Latin words have in common do not part them."""
+    last: tuple[int, int, int, int] | None = None
+    for kind, low, high, other_low, other_high in steps:
+        if kind == "equal":
+            continue
+        if last is not None and _LATIN.fullmatch(here, last[1], low):
+            last = last[0], high, last[2], other_high
+            continue
+        if last is not None:
+            yield last
+        last = low, high, other_low, other_high
+    if last is not None:
+        yield last
 
 
 def _is_lost(page: Page, span: Span) -> bool:

@@ -29,8 +29,8 @@ _ADDRESS = re.compile(r"(?:https?://|\]\(|\{#)[!-~]+")
 _NUMBER = re.compile(
     rf"[ \t\u3000#*(（]*(第?[ ]?[{_NUMERALS}]{{1,8}}(?:\.[0-9]+)*)[ ]?(?:[.、)）:：\s]|[条條款项项章节節回集期步课讲])"
 )
-# An article of a law with a long list has 600; what stands further below its number is something else.
-MAX_ARTICLE_CHARS = 1000
+# Nearly all articles of laws are shorter; what stands further below its number may be something else.
+MAX_ARTICLE_CHARS = 500
 # Lines underlined by chance, by a rule between two parts of a page, are one or two.
 _MIN_UNDERLINED = 3
 # A line with more of it taken by addresses is a reference.
