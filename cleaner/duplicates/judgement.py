@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleaner.duplicates.blocks import Comparison
 from cleaner.duplicates.page import Page, Span, Unit
@@ -23,7 +24,6 @@ from cleaner.duplicates.recurring import (
     is_quotation,
     is_structured,
 )
-from cleaner.duplicates.shingles import SHINGLE_CHARS
 
 # Compared characters of a passage. Two paragraphs; a chorus in paragraphs reaches 120, a stock answer 90.
 MIN_REPEAT_CHARS = 100
@@ -47,6 +47,7 @@ LONG_LINE_CHARS = 32
 MIN_TWIN_COVER = 0.8
 # Lines of a digest that open a paragraph; where a copy has a sentence a line, as many do not.
 MIN_OPENING_SHARE = 0.6
+MIN_REST_CHARS = 3
 MAX_DIGEST_SHARE = 0.5  # of the lines it quotes from; a repeat with chrome between has 0.7
 # Two copies, and little else: a short article twice.
 MIN_HALF_SHARE = 0.8
@@ -97,6 +98,8 @@ def is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
     if not is_prose(page, lines, chars) or _is_digest(page, comparison):
         return False
     if len(lines) == 1 and _is_part(page, comparison, lines):
+        return False
+    if is_reordered(comparison) and not whole:
         return False
     mine = comparison.matched[0].low, comparison.matched[-1].high
     theirs = min(low for low, _ in comparison.matched_twins), max(high for _, high in comparison.matched_twins)
@@ -177,7 +180,7 @@ def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool],
     if len(lines) == 1 and _is_line_twice(page, comparison, lines):
         return comparison.containment >= MIN_SHORT_CONTAINMENT
     if len(lines) == 1 or chars < MIN_REPEAT_CHARS:
-        if is_structured(page, lines):
+        if times * chars < MIN_LARGE_SHARE * len(page.key) and is_structured(page, lines):
             return False
         return comparison.containment >= MIN_LINE_CONTAINMENT and not has_own_heading(page, comparison)
     few = max(len(lines), _count_twin_lines(page, comparison)) < MIN_EDITED_LINES
@@ -204,12 +207,17 @@ def _is_digest(page: Page, comparison: Comparison) -> bool:
         heads.setdefault(unit.line, twin)
         tails[unit.line] = twin
     openings = sum(
-        page.starts_line(low) and page.line_end(high - 1) - high >= SHINGLE_CHARS
+        page.starts_line(low) and page.line_end(high - 1) - high >= MIN_REST_CHARS
         for (low, _), (_, high) in ((heads[line], tails[line]) for line in heads)
     )
     if len(heads) > 1 and openings and twin_share(page, comparison) < MAX_DIGEST_SHARE:
         return True
     return openings > 1 and openings >= MIN_OPENING_SHARE * len(heads)
+
+
+def is_reordered(comparison: Comparison) -> bool:
+    """Tell whether the twins stand in another order."""
+    return any(other[0] < one[0] for one, other in pairwise(comparison.matched_twins))
 
 
 def _needed_clause_chars(page: Page, comparison: Comparison, times: int) -> float:
@@ -244,7 +252,7 @@ def is_summary(page: Page, comparison: Comparison) -> bool:
     """Tell whether a passage stands before the body, with no prose before it."""
     first = comparison.matched[0]
     distance = page.line_of(int(page.key.offsets[comparison.matched_twins[0][0]])) - first.line
-    if first.line > MAX_SUMMARY_LINE or not 0 < distance <= MAX_SUMMARY_DISTANCE_LINES or comparison.unmatched_chars:
+    if first.line > MAX_SUMMARY_LINE or is_reordered(comparison) or not 0 < distance <= MAX_SUMMARY_DISTANCE_LINES or comparison.unmatched_chars:
         return False
     return _PROSE_LINE.search(page.text, 0, page.line_span(first.line)[0]) is None
 

@@ -138,8 +138,8 @@ def _is_block(text: str, twin: Span, head: list[Span], first: int) -> bool:
     start, end = twin
     before = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)].strip()
     after = text[end + 1 : text.find("\n", end + 1) % (len(text) + 1)].strip()
-    beside = [text[slice(*head[at])].strip() for at in (first - 1, first + 1) if 0 <= at < len(head)]
-    return not {before, after}.isdisjoint(line for line in beside if line)
+    beside = [text[slice(*head[at])].strip() if 0 <= at < len(head) else "" for at in (first - 1, first + 1)]
+    return any(mine and mine == theirs for mine, theirs in zip((before, after), beside, strict=True))
 
 
 def _has_equal_cells(line: str) -> bool:
