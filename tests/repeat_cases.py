@@ -310,7 +310,9 @@ def _sentences(base: Lines) -> Lines:
 
 
 def _paragraph(base: Lines, dice: random.Random, most: int = 400) -> str:
-    return dice.choice([line for line in base[1:] if 30 <= len(line) <= most and line[-1] in "。！？”"] or [base[-1][:most]])
+    return dice.choice(
+        [line for line in base[1:] if 30 <= len(line) <= most and line[-1] in "。！？”"] or [base[-1][:most]]
+    )
 
 
 def alone(base: Lines, dice: random.Random) -> Case:
@@ -407,11 +409,19 @@ def manual(base: Lines, dice: random.Random) -> Case:
     sentences = _sentences(base)
     size = min(len(sentences), dice.randint(3, 6))
     at = dice.randrange(len(sentences) - size + 1)
-    marks = dice.choice((["（一）", "（二）", "（三）", "（四）", "（五）", "（六）"], ["1. ", "2. ", "3. ", "4. ", "5. ", "6. "], ["- "] * 6))
+    marks = dice.choice(
+        (
+            ["（一）", "（二）", "（三）", "（四）", "（五）", "（六）"],
+            ["1. ", "2. ", "3. ", "4. ", "5. ", "6. "],
+            ["- "] * 6,
+        )
+    )
     steps = [mark + sentence for mark, sentence in zip(marks, sentences[at : at + size], strict=False)]
     rest = [line for line in base if not any(sentence in line for sentence in sentences[at : at + size])]
     low = len(rest) // 2
-    heads = dice.choice((("## 安装", "## 升级"), ("第八条 有下列情形之一的，应当登记：", "第十九条 有下列情形之一的，可以免除：")))
+    heads = dice.choice(
+        (("## 安装", "## 升级"), ("第八条 有下列情形之一的，应当登记：", "第十九条 有下列情形之一的，可以免除："))
+    )
     if 4 * sum(map(len, steps)) > sum(map(len, rest)):  # most of the page: that is a repeat
         steps = steps[:2]
         if 4 * sum(map(len, steps)) > sum(map(len, rest)):
@@ -422,7 +432,10 @@ def manual(base: Lines, dice: random.Random) -> Case:
 def code(base: Lines, dice: random.Random) -> Case:
     """A listing shown twice, changed in one line or not at all."""
     names = ["total", "wheel", "river", "count", "lamp", "stone"]
-    body = [f"    {dice.choice(names)} = turn({dice.choice(names)}, {dice.randint(1, 9)})  # 把轮子转一下，再看水位" for _ in range(dice.randint(4, 9))]
+    body = [
+        f"    {dice.choice(names)} = turn({dice.choice(names)}, {dice.randint(1, 9)})  # 把轮子转一下，再看水位"
+        for _ in range(dice.randint(4, 9))
+    ]
     listing = ["def run(wheel):", *body, "    return wheel"]
     fence = ["```"] if dice.random() < 0.5 else []
     low = len(base) // 2
@@ -452,7 +465,12 @@ def listing(base: Lines, dice: random.Random) -> Case:
     """A changelog, or addresses: lines of one form."""
     lines: Lines = []
     for number, sentence in enumerate(dice.sample(_sentences(base), min(5, len(_sentences(base))))):
-        lines += [f"## 1.{number}.0", "- 修复若干已知问题，提升稳定性。", f"- {sentence}", f"https://example.org/a/{number % 3}.html"]
+        lines += [
+            f"## 1.{number}.0",
+            "- 修复若干已知问题，提升稳定性。",
+            f"- {sentence}",
+            f"https://example.org/a/{number % 3}.html",
+        ]
     return _stays("changelog", lines)
 
 

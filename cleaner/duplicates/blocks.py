@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.duplicates.damage import is_damaged
+from cleaner.duplicates.damage import is_damaged, is_garbled
 from cleaner.duplicates.page import Page, Span, Unit
 from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes, hash_shingles
 from cleaner.duplicates.wording import DIGITS, MAX_LABEL_CHARS, is_alike, is_another, is_page_title
@@ -34,6 +34,7 @@ MIN_PLACE_RATIO = 0.6
 MIN_EDGE_RATIO = 0.8
 # What a wrong sentence mark cuts off beside a damaged place is short.
 MAX_DAMAGED_CHARS = 12
+MAX_GARBLED_FACTOR = 3
 SLACK_CHARS = 3
 # How far a twin may stand before the one of the unit before it: sentences that swapped places.
 MAX_BACKWARD_CHARS = 60
@@ -208,14 +209,17 @@ def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
     twins = _find_twins(page, units, first, grams, counts, base, base.core - (copy.low - first))
     moved = _find_moved(units, twins, counts, first)
     _fill_gaps(page, units, twins, base)
+    garbled = _find_garbled(page, units, twins, base)
     moved |= _find_moved_lines(page, units, twins, base)
-    begin, stop = _trim(page, units, twins, copy, moved)
+    begin, stop = _trim(page, units, twins, copy, moved, garbled)
     begin = _find_title(page, units, twins, begin, base)
     units, twins = units[begin:stop], twins[begin:stop]
-    return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, counts))
+    return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, counts, garbled))
 
 
-def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy, moved: set[int]) -> Span:
+def _trim(
+    page: Page, units: list[Unit], twins: list[Span | None], copy: Copy, moved: set[int], garbled: set[int]
+) -> Span:
     """Return the range of the units that belong to the run: around its core, without a gap beyond it."""
     core = [
         number
@@ -244,7 +248,7 @@ def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy, m
         is_another(page, units[begin], twins[begin]) or is_page_title(page, units[begin], twins[begin])
     ):
         begin += 1
-    while begin < stop and is_another(page, units[stop - 1], twins[stop - 1]):
+    while begin < stop and units[stop - 1].low not in garbled and is_another(page, units[stop - 1], twins[stop - 1]):
         stop -= 1
     return begin, stop
 
@@ -464,11 +468,43 @@ def _needed_ratio(page: Page, unit: Unit, between: bool) -> float:
     return MIN_PLACE_RATIO
 
 
-def _containment(units: list[Unit], twins: list[Span | None], first: int, sums: list[int]) -> float:
+def _find_garbled(page: Page, units: list[Unit], twins: list[Span | None], base: Passage) -> set[int]:
+    """Give sentences that were misread the place beside their neighbours' twins; return where they begin."""
+    garbled: set[int] = set()
+    placed = [number for number, twin in enumerate(twins) if twin is not None]
+    for one, other in pairwise(placed):
+        if other - one < 2:
+            continue
+        before, after = twins[one], twins[other]
+        chars = sum(len(unit) for unit in units[one + 1 : other])
+        if before is None or after is None or not chars <= MAX_GARBLED_FACTOR * (after[0] - before[1]):
+            continue
+        numbers = [
+            number
+            for number in range(one + 1, other)
+            if is_garbled(page.folded[units[number].start : units[number].end])
+        ]
+        if 2 * sum(len(units[number]) for number in numbers) < after[0] - before[1] - MAX_DAMAGED_CHARS:
+            continue
+        for number in numbers:
+            twins[number] = before[1], after[0]
+            garbled.add(units[number].low)
+    if placed:
+        for number in range(placed[-1] + 1, len(units)):
+            unit, near = units[number], twins[number - 1]
+            low = near[1] if near is not None else base.high
+            if base.high - low < len(unit) // 2 or not is_garbled(page.folded[unit.start : unit.end]):
+                break
+            twins[number] = low, min(base.high, low + len(unit), page.line_end(low))
+            garbled.add(unit.low)
+    return garbled
+
+
+def _containment(units: list[Unit], twins: list[Span | None], first: int, sums: list[int], garbled: set[int]) -> float:
     shared = total = 0
     for unit, twin in zip(units, twins, strict=True):
         begin, stop = unit.low - first, unit.high - first - SHINGLE_CHARS + 1
-        if twin is not None and stop > begin:
+        if twin is not None and stop > begin and unit.low not in garbled:
             shared += sums[stop] - sums[begin]
             total += stop - begin
     return shared / total if total else 1.0

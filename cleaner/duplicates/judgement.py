@@ -252,7 +252,12 @@ def is_summary(page: Page, comparison: Comparison) -> bool:
     """Tell whether a passage stands before the body, with no prose before it."""
     first = comparison.matched[0]
     distance = page.line_of(int(page.key.offsets[comparison.matched_twins[0][0]])) - first.line
-    if first.line > MAX_SUMMARY_LINE or is_reordered(comparison) or not 0 < distance <= MAX_SUMMARY_DISTANCE_LINES or comparison.unmatched_chars:
+    if (
+        first.line > MAX_SUMMARY_LINE
+        or is_reordered(comparison)
+        or not 0 < distance <= MAX_SUMMARY_DISTANCE_LINES
+        or comparison.unmatched_chars
+    ):
         return False
     return _PROSE_LINE.search(page.text, 0, page.line_span(first.line)[0]) is None
 

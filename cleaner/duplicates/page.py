@@ -115,7 +115,9 @@ class Page:
         """Tell whether a sentence or a line starts at an offset of the text."""
         before = self.text[max(0, offset - MAX_LEAD_CHARS) : offset]
         ends = [match.end() for match in _BORDER.finditer(before)]
-        return not before[ends[-1] if ends else 0 :].strip(" \t\u3000“\"‘「『（(【") and (bool(ends) or offset <= MAX_LEAD_CHARS)
+        return not before[ends[-1] if ends else 0 :].strip(' \t\u3000“"‘「『（(【') and (
+            bool(ends) or offset <= MAX_LEAD_CHARS
+        )
 
     def widen_to_sentences(self, low: int, high: int) -> Span:
         """Return the span of the text from the first to the last border of a sentence around a span of the key.

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from cleaner.duplicates.blocks import Comparison
-from cleaner.duplicates.damage import is_damaged
+from cleaner.duplicates.damage import is_damaged, is_garbled
 from cleaner.duplicates.page import Page, Span, Unit
 
 # From here on a passage is a repeat even if it is edited, in short lines, or begins within a line.
@@ -233,7 +233,7 @@ def _find_differences(page: Page, pairs: Iterable[tuple[Unit, Span | None]]) -> 
         if twin is None:
             continue
         here, there = page.key.text(unit.low, unit.high), page.key.text(*twin)
-        if here == there:
+        if here == there or is_garbled(page.folded[unit.start : unit.end]):
             continue
         steps = SequenceMatcher(None, here, there, autojunk=False).get_opcodes()
         for low, high, other_low, other_high in _join_words(here, steps):
