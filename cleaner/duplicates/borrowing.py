@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from cleaner.duplicates.blocks import Comparison
 from cleaner.duplicates.damage import is_damaged, touches_damage
 from cleaner.duplicates.page import Page, Span
+from cleaner.duplicates.passages import Comparison
 from cleaner.ledger import Edit
 
 BORROWED = "duplicates/borrowed-from-twin"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from cleaner.duplicates.blocks import MARGIN_CHARS
+from cleaner.duplicates.borders import MARGIN_CHARS
 from cleaner.duplicates.page import Page, Span
 from cleaner.duplicates.runs import Chain
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cleaner.duplicates.blocks import Comparison
 from cleaner.duplicates.page import Page, Span, Unit
+from cleaner.duplicates.passages import Comparison
 from cleaner.duplicates.recurring import (
     LONG_REPEAT_CHARS,
     clause_chars,

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import islice
 
-from cleaner.duplicates.blocks import Comparison
 from cleaner.duplicates.damage import is_damaged, is_garbled
 from cleaner.duplicates.page import Page, Span, Unit
+from cleaner.duplicates.passages import Comparison
 
 # From here on a passage is a repeat even if it is edited, in short lines, or begins within a line.
 LONG_REPEAT_CHARS = 300

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.duplicates.blocks import MARGIN_CHARS, Comparison, Copy, Passage, bound_copies, compare
+from cleaner.duplicates.blocks import compare
+from cleaner.duplicates.borders import MARGIN_CHARS, bound_copies
 from cleaner.duplicates.borrowing import find_borrowings
 from cleaner.duplicates.damage import count_damage, is_damaged
 from cleaner.duplicates.families import Family, group_copies
@@ -24,6 +25,7 @@ from cleaner.duplicates.judgement import (
     whole_lines,
 )
 from cleaner.duplicates.page import Page, Span, Unit
+from cleaner.duplicates.passages import Comparison, Copy, Passage
 from cleaner.duplicates.recurring import LONG_REPEAT_CHARS, MIN_MEAN_LINE_CHARS, SENTENCE_MARK, is_structured
 from cleaner.duplicates.runs import find_chains
 from cleaner.ledger import Edit
