@@ -33,7 +33,8 @@ def find_borrowings(page: Page, comparison: Comparison, reported: Sequence[Span]
         # A few characters more let the two align where a sentence is damaged at its ends.
         mine = max(0, unit.start - SLACK_CHARS), min(len(page.text), unit.end + SLACK_CHARS)
         low, high = max(0, twin[0] - 2 * SLACK_CHARS), min(len(offsets), twin[1] + 2 * SLACK_CHARS)
-        for edit in _borrow(page, mine, (int(offsets[low]), int(offsets[high - 1]) + 1), reported):
+        theirs = int(offsets[low]), min(len(page.text), int(offsets[high - 1]) + 1 + SLACK_CHARS)
+        for edit in _borrow(page, mine, theirs, reported):
             if edit.start not in done:
                 done.add(edit.start)
                 yield edit
@@ -47,7 +48,7 @@ def _borrow(page: Page, mine: Span, twin: Span, reported: Sequence[Span]) -> Ite
         if kind not in ("replace", "delete") or not 0 < number < len(steps) - 1:
             continue
         before, after = steps[number - 1], steps[number + 1]
-        if min(before[2] - before[1], after[2] - after[1]) < MIN_EQUAL_CONTEXT_CHARS:
+        if not (_is_enough(here[before[1] : before[2]]) and _is_enough(here[after[1] : after[2]])):
             continue
         start, end = mine[0] + low, mine[0] + high
         other = text[twin[0] + twin_low : twin[0] + twin_high]
@@ -58,3 +59,8 @@ def _borrow(page: Page, mine: Span, twin: Span, reported: Sequence[Span]) -> Ite
             line = page.source_line(source[0])
             reason = f"line {line} says the same and is healthy here, with equal text on both sides"
             yield Edit(start, end, text[start:end], other, BORROWED, reason)
+
+
+def _is_enough(context: str) -> bool:
+    """Tell whether the equal text beside a place is enough: some characters, or all up to the end of its line."""
+    return len(context) >= MIN_EQUAL_CONTEXT_CHARS or "\n" in context

@@ -82,34 +82,42 @@ FULL_STOP = re.compile(r"[。！？!?]")
 
 
 def is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
-    """Tell whether a passage repeats another, and is not what may be said twice."""
+    """Tell whether a passage, one of so many alike, repeats its twin, and is not what may be said twice."""
     chars = comparison.matched_chars
     if chars < MIN_LINE_CHARS or chars < MIN_COVERAGE * (chars + comparison.unmatched_chars):
         return False
     lines = whole_lines(page, comparison.matched)
+    return (
+        _is_alike(page, comparison, lines, times)
+        and is_prose(page, lines, chars)
+        and not _is_quoted(page, comparison, lines)
+        and not has_other_numbers(page, comparison)
+        and not is_parallel(page, comparison, chars)
+        and not _may_be_meant(page, comparison, lines, times)
+    )
+
+
+def _is_alike(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
+    """Tell whether a passage is like its twin, the more so the shorter it is, and what it leaves are whole lines."""
     whole = all(lines.values()) or _is_line_twice(page, comparison, lines)
-    if chars < LONG_REPEAT_CHARS:
-        if not whole or not _is_short_repeat(page, comparison, lines, times):
-            return False
-    elif comparison.containment < MIN_CONTAINMENT or not (whole or _may_be_cut(page, comparison, lines)):
+    if _count_covered(comparison.matched_twins) < MIN_TWIN_COVER * comparison.matched_chars:
         return False
-    if _count_covered(comparison.matched_twins) < MIN_TWIN_COVER * chars:
+    if not whole and (is_reordered(comparison) or comparison.matched_chars < LONG_REPEAT_CHARS):
         return False
-    if not is_prose(page, lines, chars) or _is_digest(page, comparison):
-        return False
-    if len(lines) == 1 and _is_part(page, comparison, lines):
-        return False
-    if is_reordered(comparison) and not whole:
-        return False
+    if comparison.matched_chars < LONG_REPEAT_CHARS:
+        return _is_short_repeat(page, comparison, lines, times)
+    return comparison.containment >= MIN_CONTAINMENT and (whole or _may_be_cut(page, comparison, lines))
+
+
+def _is_quoted(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
+    """Tell whether the passage or its twin is a quotation, a list of openings, or a line that is part of another."""
     mine = comparison.matched[0].low, comparison.matched[-1].high
     theirs = min(low for low, _ in comparison.matched_twins), max(high for _, high in comparison.matched_twins)
-    if any(is_quotation(page, low, high) for low, high in (mine, theirs)):
-        return False
-    if has_other_numbers(page, comparison) or is_parallel(page, comparison, chars):
-        return False
-    if times * chars >= MIN_LARGE_SHARE * len(page.key):
-        return comparison.containment >= MIN_ITEMS_CONTAINMENT or not is_structured(page, lines)
-    return not _may_be_meant(page, comparison, lines)
+    return (
+        any(is_quotation(page, low, high) for low, high in (mine, theirs))
+        or _is_digest(page, comparison)
+        or (len(lines) == 1 and _is_part(page, comparison, lines))
+    )
 
 
 def _count_covered(spans: Sequence[Span]) -> int:
@@ -130,20 +138,20 @@ def _is_line_twice(page: Page, comparison: Comparison, lines: dict[int, bool]) -
     return abs(_line_chars(page, next(iter(lines))) - comparison.matched_chars - twins) <= MAX_LINE_REST_CHARS
 
 
-def _may_be_meant(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
+def _may_be_meant(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
     """Tell whether a passage that is little of its page stands where an author says the same again.
 
     So in a list, in another section of a manual, in another article of a law, and where both copies have words of
-    their own in between.
+    their own in between. What is much of its page is meant only as a list with other entries.
     """
     chars = comparison.matched_chars
-    if has_same_articles(page, comparison):
-        return False
-    if count_rewritten(comparison) > MAX_REWRITTEN_SHARE * chars:
-        return True
-    if is_in_another_section(page, comparison.matched[0].low, comparison.matched_twins[0][0]):
-        return True
-    return chars < LARGE_REPEAT_CHARS and is_structured(page, lines)
+    if times * chars >= MIN_LARGE_SHARE * len(page.key):
+        return comparison.containment < MIN_ITEMS_CONTAINMENT and is_structured(page, lines)
+    return not has_same_articles(page, comparison) and (
+        count_rewritten(comparison) > MAX_REWRITTEN_SHARE * chars
+        or is_in_another_section(page, comparison.matched[0].low, comparison.matched_twins[0][0])
+        or (chars < LARGE_REPEAT_CHARS and is_structured(page, lines))
+    )
 
 
 def _may_be_cut(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
@@ -168,23 +176,30 @@ def _count_twin_lines(page: Page, comparison: Comparison) -> int:
 
 
 def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
+    """Tell whether a passage of a paragraph or two is a repeat: the fewer its lines, the more exact."""
     chars = comparison.matched_chars
-    if clause_chars(page, comparison.matched) < _needed_clause_chars(page, comparison, times):
-        return False
     if times > 2 and chars < 2 * MIN_REPEAT_CHARS and not _is_all_there_is(page, chars, len(lines), times):
+        return False
+    if clause_chars(page, comparison.matched) < _needed_clause_chars(page, comparison, times):
         return False
     if _is_part(page, comparison, lines):
         return False
-    if len(lines) == 1 and _is_far(page, comparison) and not is_summary(page, comparison):
-        return False
-    if len(lines) == 1 and _is_line_twice(page, comparison, lines):
-        return comparison.containment >= MIN_SHORT_CONTAINMENT
     if len(lines) == 1 or chars < MIN_REPEAT_CHARS:
-        if times * chars < MIN_LARGE_SHARE * len(page.key) and is_structured(page, lines):
-            return False
-        return comparison.containment >= MIN_LINE_CONTAINMENT and not has_own_heading(page, comparison)
+        return _is_line_repeat(page, comparison, lines, times)
     few = max(len(lines), _count_twin_lines(page, comparison)) < MIN_EDITED_LINES
     return comparison.containment >= (MIN_SHORT_CONTAINMENT if few else MIN_LINES_CONTAINMENT)
+
+
+def _is_line_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
+    """Tell whether a line alone, or a few short ones, are a repeat: word for word, near, and no item of a list."""
+    if len(lines) == 1:
+        if _is_far(page, comparison) and not is_summary(page, comparison):
+            return False
+        if _is_line_twice(page, comparison, lines):
+            return comparison.containment >= MIN_SHORT_CONTAINMENT
+    is_item = times * comparison.matched_chars < MIN_LARGE_SHARE * len(page.key) and is_structured(page, lines)
+    is_exact = comparison.containment >= MIN_LINE_CONTAINMENT
+    return is_exact and not is_item and not has_own_heading(page, comparison)
 
 
 def _is_all_there_is(page: Page, chars: int, lines: int, times: int) -> bool:

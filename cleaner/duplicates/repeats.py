@@ -52,6 +52,7 @@ MIN_MORE_COMPLETE_CHARS = 20
 # What the sentence of a copy goes on with, where the other one breaks off.
 MIN_REST_CHARS = 2
 
+MAX_TITLE_CHARS = 45
 # Signs alone between two parts of a run, such as a rule or a closing mark, belong to it.
 MAX_BARE_CHARS = 40
 _LEFT_MARKS = re.compile(r"(?:[ \t\u3000]*[\"'”’」』）)》】。！？!?…]{1,3}[ \t]*(?:\n|$))+")
@@ -216,7 +217,7 @@ def _is_better(pairs: _Pairs, copy: Copy, kept: Copy, reported: Sequence[Span]) 
         # Title and lead on one line above the article, or a part of its paragraph.
         joined = len(_lines(theirs)) == 1 < len(_lines(mine))
         return (joined or twin_share(page, theirs) < MIN_TWIN_SHARE) and is_summary(page, theirs)
-    return _cut_lines(page, mine) > _cut_lines(page, theirs)
+    return _cut_lines(page, mine) > _cut_lines(page, theirs) and not _has_title(page, theirs)
 
 
 def _is_cut_off(page: Page, comparison: Comparison) -> bool:
@@ -232,6 +233,13 @@ def _is_cut_off(page: Page, comparison: Comparison) -> bool:
 
 def _lines(comparison: Comparison) -> set[int]:
     return {unit.line for unit in comparison.matched}
+
+
+def _has_title(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a short line stands right above a passage that starts its line: it would be left alone."""
+    first = comparison.units[0]
+    above = page.line_beside(first.low, -1) if page.starts_line(first.low) else None
+    return above is not None and above[1] - above[0] <= MAX_TITLE_CHARS
 
 
 def _cut_lines(page: Page, comparison: Comparison) -> int:

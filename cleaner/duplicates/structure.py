@@ -93,7 +93,7 @@ class Structure:
         return at < len(starts) and starts[at] == start
 
     def is_code(self, start: int, end: int) -> bool:
-        """Tell whether a line is code or the row of a table: within a fence, addresses, indented without Han, or in cells."""
+        """Tell whether a line is code, a row of cells, or a reference: fenced, indented without Han, an address."""
         starts, ends = self._fences
         at = bisect_right(starts, start)
         if at and ends[at - 1] > start:
