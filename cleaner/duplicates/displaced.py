@@ -35,7 +35,7 @@ def find_moved(units: list[Unit], twins: list[Span | None], sums: list[int], fir
     placed = [(number, twin[0]) for number, twin in enumerate(twins) if twin is not None]
     if all(one[1] <= other[1] for one, other in pairwise(placed)):
         return set()
-    in_order = _longest_rising([start for _, start in placed])
+    in_order = longest_rising([start for _, start in placed])
     moved: set[int] = set()
     before, after = 0, 0
     for at, (number, start) in enumerate(placed):
@@ -81,7 +81,7 @@ def find_moved_lines(page: Page, units: list[Unit], twins: list[Span | None], ba
     return found
 
 
-def _longest_rising(starts: list[int]) -> set[int]:
+def longest_rising(starts: list[int]) -> set[int]:
     """Return the indices of a longest subsequence that does not fall."""
     tails: list[int] = []
     ends: list[int] = []

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from cleaner.duplicates.displaced import longest_rising
 from cleaner.duplicates.page import Page, Span, Unit
 from cleaner.duplicates.passages import Comparison
 from cleaner.duplicates.recurring import (
@@ -45,9 +46,12 @@ MIN_PARAGRAPH_CLAUSE_CHARS = 5.5
 LONG_LINE_CHARS = 32
 # Of the compared characters, those that have a twin of their own: a refrain within a passage has the same one again.
 MIN_TWIN_COVER = 0.8
+# Of a copy with a paragraph elsewhere, that paragraph; phrases that come back in another order are no copy.
+MAX_DISPLACED_SHARE = 0.4
 # Lines of a digest that open a paragraph; where a copy has a sentence a line, as many do not.
 MIN_OPENING_SHARE = 0.6
 MIN_REST_CHARS = 3
+MIN_OPENING_CHARS = 12
 MAX_DIGEST_SHARE = 0.5  # of the lines it quotes from; a repeat with chrome between has 0.7
 # Two copies, and little else: a short article twice.
 MIN_HALF_SHARE = 0.8
@@ -103,6 +107,8 @@ def _is_alike(page: Page, comparison: Comparison, lines: dict[int, bool], times:
     if _count_covered(comparison.matched_twins) < MIN_TWIN_COVER * comparison.matched_chars:
         return False
     if not whole and (is_reordered(comparison) or comparison.matched_chars < LONG_REPEAT_CHARS):
+        return False
+    if _count_displaced(comparison) > MAX_DISPLACED_SHARE * comparison.matched_chars:
         return False
     if comparison.matched_chars < LONG_REPEAT_CHARS:
         return _is_short_repeat(page, comparison, lines, times)
@@ -225,9 +231,35 @@ def _is_digest(page: Page, comparison: Comparison) -> bool:
         page.starts_line(low) and page.line_end(high - 1) - high >= MIN_REST_CHARS
         for (low, _), (_, high) in ((heads[line], tails[line]) for line in heads)
     )
+    if len(heads) == 1 and openings and _has_opening_beside(page, comparison.matched[0]):
+        return True
     if len(heads) > 1 and openings and twin_share(page, comparison) < MAX_DIGEST_SHARE:
         return True
     return openings > 1 and openings >= MIN_OPENING_SHARE * len(heads)
+
+
+def _has_opening_beside(page: Page, unit: Unit) -> bool:
+    """Tell whether the line before or after a unit's line is how another line of the page begins, too."""
+    text = page.key.text(0, len(page.key))
+    for step in (-1, 1):
+        line = page.line_beside(unit.low, step)
+        if line is None or line[1] - line[0] < MIN_OPENING_CHARS:
+            continue
+        at = text.find(text[line[0] : line[1]], line[1])
+        while at >= 0 and not page.starts_line(at):
+            at = text.find(text[line[0] : line[1]], at + 1)
+        if at >= 0 and page.line_end(at) - at >= line[1] - line[0] + MIN_REST_CHARS:
+            return True
+    return False
+
+
+def _count_displaced(comparison: Comparison) -> int:
+    """Return how many compared characters have their twins after that of the unit that follows them, or before it."""
+    if not is_reordered(comparison):
+        return 0
+    twins = comparison.matched_twins
+    in_order = longest_rising([low for low, _ in twins])
+    return sum(high - low for at, (low, high) in enumerate(twins) if at not in in_order)
 
 
 def is_reordered(comparison: Comparison) -> bool:

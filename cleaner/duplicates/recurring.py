@@ -220,7 +220,10 @@ def is_parallel(page: Page, comparison: Comparison, chars: int) -> bool:
     renamed = sum(
         count
         for (one, other), count in names.items()
-        if (min(len(one), len(other)) >= MIN_NAME_CHARS and (chars < LONG_REPEAT_CHARS or count >= 2))
+        if (
+            (min(len(one), len(other)) >= MIN_NAME_CHARS or (one + other).isascii())
+            and (chars < LONG_REPEAT_CHARS or count >= 2)
+        )
         or (is_short and count >= 2)  # a single character that always became the same other one
     )
     share = MAX_PARALLEL_SHARE if is_short else MAX_LONG_PARALLEL_SHARE
