@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from cleaner.duplicates.displaced import longest_rising
+from cleaner.duplicates.openings import is_digest
 from cleaner.duplicates.page import Page, Span, Unit
-from cleaner.duplicates.passages import Comparison
+from cleaner.duplicates.passages import Comparison, twin_share
 from cleaner.duplicates.recurring import (
     LONG_REPEAT_CHARS,
     clause_chars,
@@ -48,11 +49,6 @@ LONG_LINE_CHARS = 32
 MIN_TWIN_COVER = 0.8
 # Of a copy with a paragraph elsewhere, that paragraph; phrases that come back in another order are no copy.
 MAX_DISPLACED_SHARE = 0.4
-# Lines of a digest that open a paragraph; where a copy has a sentence a line, as many do not.
-MIN_OPENING_SHARE = 0.6
-MIN_REST_CHARS = 3
-MIN_OPENING_CHARS = 12
-MAX_DIGEST_SHARE = 0.5  # of the lines it quotes from; a repeat with chrome between has 0.7
 # Two copies, and little else: a short article twice.
 MIN_HALF_SHARE = 0.8
 # Of the lines on which the twin of a short passage stands: less, and it is a quotation, or part of something else.
@@ -121,7 +117,7 @@ def _is_quoted(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bo
     theirs = min(low for low, _ in comparison.matched_twins), max(high for _, high in comparison.matched_twins)
     return (
         any(is_quotation(page, low, high) for low, high in (mine, theirs))
-        or _is_digest(page, comparison)
+        or is_digest(page, comparison)
         or (len(lines) == 1 and _is_part(page, comparison, lines))
     )
 
@@ -220,39 +216,6 @@ def _is_part(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool
     )
 
 
-def _is_digest(page: Page, comparison: Comparison) -> bool:
-    """Tell whether lines are each how a paragraph begins, of which more follows: a list of what is in the text."""
-    heads: dict[int, Span] = {}
-    tails: dict[int, Span] = {}
-    for unit, twin in zip(comparison.matched, comparison.matched_twins, strict=True):
-        heads.setdefault(unit.line, twin)
-        tails[unit.line] = twin
-    openings = sum(
-        page.starts_line(low) and page.line_end(high - 1) - high >= MIN_REST_CHARS
-        for (low, _), (_, high) in ((heads[line], tails[line]) for line in heads)
-    )
-    if len(heads) == 1 and openings and _has_opening_beside(page, comparison.matched[0]):
-        return True
-    if len(heads) > 1 and openings and twin_share(page, comparison) < MAX_DIGEST_SHARE:
-        return True
-    return openings > 1 and openings >= MIN_OPENING_SHARE * len(heads)
-
-
-def _has_opening_beside(page: Page, unit: Unit) -> bool:
-    """Tell whether the line before or after a unit's line is how another line of the page begins, too."""
-    text = page.key.text(0, len(page.key))
-    for step in (-1, 1):
-        line = page.line_beside(unit.low, step)
-        if line is None or line[1] - line[0] < MIN_OPENING_CHARS:
-            continue
-        at = text.find(text[line[0] : line[1]], line[1])
-        while at >= 0 and not page.starts_line(at):
-            at = text.find(text[line[0] : line[1]], at + 1)
-        if at >= 0 and page.line_end(at) - at >= line[1] - line[0] + MIN_REST_CHARS:
-            return True
-    return False
-
-
 def _count_displaced(comparison: Comparison) -> int:
     """Return how many compared characters have their twins after that of the unit that follows them, or before it."""
     if not is_reordered(comparison):
@@ -307,16 +270,6 @@ def is_summary(page: Page, comparison: Comparison) -> bool:
     ):
         return False
     return _PROSE_LINE.search(page.text, 0, page.line_span(first.line)[0]) is None
-
-
-def twin_share(page: Page, comparison: Comparison) -> float:
-    """Return how much of the lines on which the twins stand are the twins."""
-    twins = comparison.matched_twins
-    first, last = min(low for low, _ in twins), max(high for _, high in twins)
-    offsets = page.key.offsets
-    start = page.line_span(page.line_of(int(offsets[first])))[0]
-    end = page.line_span(page.line_of(int(offsets[last - 1])))[1]
-    return sum(high - low for low, high in twins) / (page.key.locate(end) - page.key.locate(start))
 
 
 def whole_lines(page: Page, units: Sequence[Unit]) -> dict[int, bool]:

@@ -72,3 +72,13 @@ class Passage:
             return int(self._order[low]) + self.low
         places = self._order[low:high] + self.low
         return int(places[np.argmin(np.abs(places - expected))])
+
+
+def twin_share(page: Page, comparison: Comparison) -> float:
+    """Return how much of the lines on which the twins stand are the twins."""
+    twins = comparison.matched_twins
+    first, last = min(low for low, _ in twins), max(high for _, high in twins)
+    offsets = page.key.offsets
+    start = page.line_span(page.line_of(int(offsets[first])))[0]
+    end = page.line_span(page.line_of(int(offsets[last - 1])))[1]
+    return sum(high - low for low, high in twins) / (page.key.locate(end) - page.key.locate(start))

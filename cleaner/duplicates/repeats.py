@@ -21,11 +21,10 @@ from cleaner.duplicates.judgement import (
     MIN_TWIN_SHARE,
     is_repeat,
     is_summary,
-    twin_share,
     whole_lines,
 )
 from cleaner.duplicates.page import Page, Span, Unit
-from cleaner.duplicates.passages import Comparison, Copy, Passage
+from cleaner.duplicates.passages import Comparison, Copy, Passage, twin_share
 from cleaner.duplicates.recurring import LONG_REPEAT_CHARS, MIN_MEAN_LINE_CHARS, SENTENCE_MARK, is_structured
 from cleaner.duplicates.runs import find_chains
 from cleaner.ledger import Edit
