@@ -18,6 +18,7 @@ from cleaner.duplicates.recurring import (
     clause_chars,
     count_rewritten,
     has_other_numbers,
+    has_other_post_head,
     has_own_heading,
     has_same_articles,
     is_in_another_section,
@@ -117,6 +118,7 @@ def _is_quoted(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bo
     theirs = min(low for low, _ in comparison.matched_twins), max(high for _, high in comparison.matched_twins)
     return (
         any(is_quotation(page, low, high) for low, high in (mine, theirs))
+        or has_other_post_head(page, mine[0], theirs[0])
         or is_digest(page, comparison)
         or (len(lines) == 1 and _is_part(page, comparison, lines))
     )

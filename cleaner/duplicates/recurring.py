@@ -46,6 +46,9 @@ _QUOTE_HEAD = re.compile(
     r"|.{0,40}(?:写道|寫道|原话|原話|原文|原帖|发表于|發表於|发布于|wrote)[^\n。]{0,30}[:：]?\s*)$",
     re.I | re.M,
 )
+_POST_HEAD = re.compile(
+    r"[^\n]{1,40}[ \t]\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+(\d{1,2}:\d{2}(?::\d{2})?)[ \t]*$", re.M
+)
 _QUOTED_LINE = re.compile(r"\s*[>|│]")
 _NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两甲乙丙丁戊己庚辛壬癸]")
 _LATIN = re.compile(r"[a-z]{1,3}")
@@ -167,6 +170,16 @@ def is_quotation(page: Page, low: int, high: int) -> bool:
     closed = _find_closing(page.text, offset, end, lead[-1])
     # What goes on after the quotation has ended is not the quotation.
     return closed < 0 or end - closed < MIN_MEAN_LINE_CHARS
+
+
+def has_other_post_head(page: Page, low: int, other: int) -> bool:
+    """Tell whether two places of the key stand below heads of posts, each with a name and a time of its own."""
+    times = []
+    for place in (low, other):
+        start, _ = page.line_span(page.line_of(int(page.key.offsets[place])))
+        found = _POST_HEAD.match(page.text, page.filled_line_before(start))
+        times.append(found[1] if found else None)
+    return None not in times and times[0] != times[1]
 
 
 def _find_closing(text: str, start: int, end: int, mark: str) -> int:

@@ -83,6 +83,12 @@ def test_a_code_listing_stays_whatever_its_comments_say() -> None:
     assert alone(*text) == text
 
 
+def test_a_comment_that_a_reply_quotes_below_its_own_head_stays() -> None:
+    said = "".join(MARKET[1:3])
+    posts = ["松子 2031-02-03 08:15:20", said, "阿榆 2031-02-04 21:40:07", said, "说得真好，我也想起了老家的早市。"]
+    assert alone(*STORY, *posts) == [*STORY, *posts]
+
+
 def test_structure_knows_articles_headings_and_code() -> None:
     text = "# 题\n第一条 甲\n乙\n```\n丙。\n```\n| a | b | c |\n    x = 1\n小节\n====\n"
     structure = Structure(text)
