@@ -7,121 +7,42 @@ compared with what stands in its place in the other passage.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.duplicates.damage import is_damaged
+from cleaner.duplicates.displaced import (
+    MAX_BACKWARD_CHARS,
+    find_garbled,
+    find_moved,
+    find_moved_lines,
+    find_title,
+)
 from cleaner.duplicates.page import Page, Span, Unit
-from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes, hash_shingles
-from cleaner.duplicates.wording import DIGITS, is_alike, is_another, is_page_title
+from cleaner.duplicates.passages import Comparison, Copy, Passage
+from cleaner.duplicates.shingles import SHINGLE_CHARS, hash_shingles
+from cleaner.duplicates.wording import DIGITS, MAX_LABEL_CHARS, is_alike, is_another, is_page_title
 
 # Half of a unit's 5-grams survive edits of one character in eight; unrelated sentences of one article share under 0.2.
 MIN_UNIT_SHARE = 0.5
 # 5-grams in a row without a twin: more is a new clause of some 20 characters, not edits. Five 5-grams an edit, and at
 # one edit in twenty characters five edits within 24 characters are not met.
 MAX_NEW_CHARS = 24
+# At the ends of a unit they are an addition, such as a comment to a quotation: an edit there takes five at most.
+MAX_NEW_EDGE_CHARS = 14
 # A unit between two that match, in the place where its twin must stand, needs less: two changes in ten characters.
 MIN_PLACE_RATIO = 0.6
 # At the edge of a run nothing says that the place is the right one.
 MIN_EDGE_RATIO = 0.8
 # What a wrong sentence mark cuts off beside a damaged place is short.
 MAX_DAMAGED_CHARS = 12
-# How far a twin may stand before the one of the unit before it: sentences that swapped places.
-MAX_BACKWARD_CHARS = 60
-# How many characters beside a run a heading, a byline or an edited first sentence may add to it.
-MARGIN_CHARS = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """How the units of one passage stand in another: the span of the key that says the same, or None."""
-
-    units: tuple[Unit, ...]
-    twins: tuple[Span | None, ...]
-    containment: float
-
-    @property
-    def matched(self) -> list[Unit]:
-        """The units that stand in the other passage."""
-        return [unit for unit, twin in zip(self.units, self.twins, strict=True) if twin is not None]
-
-    @property
-    def matched_twins(self) -> list[Span]:
-        """Their twins, as spans of the key."""
-        return [twin for twin in self.twins if twin is not None]
-
-    @property
-    def matched_chars(self) -> int:
-        """How many compared characters these have."""
-        return sum(map(len, self.matched))
-
-    @property
-    def unmatched_chars(self) -> int:
-        """How many compared characters the others have."""
-        return sum(map(len, self.units)) - self.matched_chars
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy of a passage in the key: its core, and the bounds within which it may turn out to lie."""
-
-    low: int
-    high: int
-    first: int
-    last: int
-
-
-class Passage:
-    """The sorted 5-grams within the bounds of a copy."""
-
-    def __init__(self, page: Page, copy: Copy) -> None:
-        self.low, self.high = copy.first, copy.last
-        self.core = copy.low
-        grams = hash_shingles(page.key.points[self.low : self.high])
-        self._order = np.argsort(grams, kind="stable")
-        self._sorted = grams[self._order]
-
-    def find(self, grams: Hashes) -> tuple[npt.NDArray[np.bool_], list[int], list[int]]:
-        """Tell of each 5-gram whether the passage holds it, and as which of its sorted 5-grams, from low to high."""
-        low = self._sorted.searchsorted(grams)
-        high = self._sorted.searchsorted(grams, side="right")
-        return high > low, low.tolist(), high.tolist()
-
-    def place(self, low: int, high: int, expected: int) -> int:
-        """Return the place in the key of one of the sorted 5-grams [low, high): the one nearest to *expected*."""
-        if high - low == 1:
-            return int(self._order[low]) + self.low
-        places = self._order[low:high] + self.low
-        return int(places[np.argmin(np.abs(places - expected))])
-
-
-def bound_copies(page: Page, spans: Sequence[Span]) -> list[Copy]:
-    """Return copies of one passage, given by their cores in the order of the text, with their bounds.
-
-    A copy may reach some way beyond its core, to the end of a sentence, but not into another copy.
-    """
-    borders = [_border_between(page, one[1], other[0]) for one, other in pairwise(spans)]
-    copies = []
-    for (low, high), before, after in zip(spans, [0, *borders], [*borders, len(page.key)], strict=True):
-        reach = max(0, low - MARGIN_CHARS), min(len(page.key), high + MARGIN_CHARS)
-        start, end = page.widen_to_sentences(*reach)
-        first, last = min(reach[0], page.key.locate(start)), max(reach[1], page.key.locate(end))
-        copies.append(Copy(low, high, max(first, before), min(last, after)))
-    return copies
-
-
-def _border_between(page: Page, low: int, high: int) -> int:
-    """Return where one copy ends and the next begins: at the last line that starts between them, or in the middle."""
-    if low >= high:
-        return high
-    first, last = (page.line_of(int(page.key.offsets[at])) for at in (low, high - 1))
-    if high < len(page.key) and page.starts_line(high):
-        return high
-    return page.key.locate(page.line_span(last)[0]) if last > first else (low + high) // 2
+# A twin beside may be reckoned so much off.
+SLACK_CHARS = 3
+# A moved sentence at the edge of a run may belong to what stands beside, and must be longer, or its line be moved.
+MIN_MOVED_EDGE_CHARS = 30
+MAX_UNITS_AROUND = 12
 
 
 def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
@@ -139,37 +60,56 @@ def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
     first, last = units[0].low, units[-1].high
     grams = base.find(hash_shingles(page.key.points[first:last]))
     sums = np.concatenate(([0], np.cumsum(grams[0])))
-    twins = _find_twins(units, first, grams, sums.tolist(), base, base.core - (copy.low - first))
+    counts: list[int] = sums.tolist()
+    twins = _find_twins(page, units, first, grams, counts, base, base.core - (copy.low - first))
+    moved = find_moved(units, twins, counts, first)
     _fill_gaps(page, units, twins, base)
-    begin, stop = _trim(page, units, twins, copy)
+    garbled = find_garbled(page, units, twins, base)
+    moved |= find_moved_lines(page, units, twins, base)
+    begin, stop = _trim(page, units, twins, copy, moved, garbled)
+    begin = find_title(page, units, twins, begin, base)
     units, twins = units[begin:stop], twins[begin:stop]
-    return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, sums.tolist()))
+    return Comparison(tuple(units), tuple(twins), _containment(units, twins, first, counts, garbled))
 
 
-def _trim(page: Page, units: list[Unit], twins: list[Span | None], copy: Copy) -> Span:
+def _trim(
+    page: Page, units: list[Unit], twins: list[Span | None], copy: Copy, moved: set[int], garbled: set[int]
+) -> Span:
     """Return the range of the units that belong to the run: around its core, without a gap beyond it."""
     core = [
         number
         for number, (unit, twin) in enumerate(zip(units, twins, strict=True))
-        if twin is not None and unit.low < copy.high and unit.high > copy.low
+        if twin is not None and unit.low < copy.high and unit.high > copy.low and number not in moved
     ]
     if not core:
         return 0, 0
     begin, stop = core[0], core[-1] + 1
-    while begin > 0 and twins[begin - 1] is not None:
+
+    def around(number: int) -> Iterator[tuple[Unit, Span | None]]:
+        low = max(0, number - MAX_UNITS_AROUND)
+        return zip(units[low : number + MAX_UNITS_AROUND], twins[low : number + MAX_UNITS_AROUND], strict=True)
+
+    stays = {
+        number
+        for number in moved
+        if len(units[number]) < MIN_MOVED_EDGE_CHARS
+        and not all(twin is not None for unit, twin in around(number) if unit.line == units[number].line)
+    }
+    while begin > 0 and twins[begin - 1] is not None and begin - 1 not in stays:
         begin -= 1
-    while stop < len(units) and twins[stop] is not None:
+    while stop < len(units) and twins[stop] is not None and stop not in stays:
         stop += 1
     while begin < stop and (
         is_another(page, units[begin], twins[begin]) or is_page_title(page, units[begin], twins[begin])
     ):
         begin += 1
-    while begin < stop and is_another(page, units[stop - 1], twins[stop - 1]):
+    while begin < stop and units[stop - 1].low not in garbled and is_another(page, units[stop - 1], twins[stop - 1]):
         stop -= 1
     return begin, stop
 
 
 def _find_twins(
+    page: Page,
     units: list[Unit],
     first: int,
     grams: tuple[npt.NDArray[np.bool_], list[int], list[int]],
@@ -179,6 +119,7 @@ def _find_twins(
 ) -> list[Span | None]:
     hits, lows, highs = grams
     twins: list[Span | None] = []
+    has_jumped = False
     for unit in units:
         begin, stop = unit.low - first, unit.high - first - SHINGLE_CHARS + 1
         if not _is_held(hits, sums, begin, stop):
@@ -189,12 +130,18 @@ def _find_twins(
         tail = stop - 1 - int(hits[begin:stop][::-1].argmax())
         start = base.place(lows[head], highs[head], expected + head - begin)
         end = base.place(lows[tail], highs[tail], start + tail - head) + SHINGLE_CHARS
-        start, end = max(base.low, start - (head - begin)), min(base.high, end + (stop - 1 - tail))
-        if end <= start or start < expected - MAX_BACKWARD_CHARS - len(unit):
+        if tail < stop - 1:  # what is reckoned beyond the last common n-gram ends with the line
+            reach = min(base.high, end + (stop - 1 - tail))
+            end = max(end, min(reach, page.line_end(end - 1)))
+        if head > begin:
+            start = max(base.low, start - (head - begin), page.line_start(start))
+        if end <= start:
             twins.append(None)
             continue
         twins.append((start, end))
-        expected = end
+        # One unit elsewhere was moved; from two on, something else stands before them in one of the copies.
+        has_jumped = abs(start - expected) > MAX_BACKWARD_CHARS + len(unit) and not has_jumped
+        expected = expected + len(unit) if has_jumped else end
     return twins
 
 
@@ -205,8 +152,11 @@ def _is_held(hits: npt.NDArray[np.bool_], sums: list[int], begin: int, stop: int
     held = sums[stop] - sums[begin]
     if held < MIN_UNIT_SHARE * (stop - begin):
         return False
-    if stop - begin - held <= MAX_NEW_CHARS:
+    if stop - begin - held <= MAX_NEW_EDGE_CHARS:
         return True
+    head, tail = int(hits[begin:stop].argmax()), int(hits[begin:stop][::-1].argmax())
+    if max(head, tail) > MAX_NEW_EDGE_CHARS:
+        return False
     borders = np.concatenate(([-1], np.flatnonzero(hits[begin:stop]), [stop - begin]))
     return int(np.diff(borders).max()) - 1 <= MAX_NEW_CHARS
 
@@ -236,6 +186,8 @@ def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int,
         low, high = near[1], beyond[0] if beyond is not None else near[1] + len(unit)
     else:
         low, high = beyond[1] if beyond is not None else near[0] - len(unit), near[0]
+    if not 0 <= high - low <= 2 * len(unit) + 2 * SHINGLE_CHARS:  # the neighbours stand at different places
+        low, high = (near[1], near[1] + len(unit)) if beside < number else (near[0] - len(unit), near[0])
     low, high = max(low, base.low), min(high, base.high)
     needed = _needed_ratio(page, unit, between)
     if needed == 0.0:
@@ -243,6 +195,17 @@ def _place(page: Page, units: list[Unit], twins: list[Span | None], number: int,
         twins[number] = (low, max(low + 1, high))
     elif 0 < high - low <= 2 * len(unit) + 2 * SHINGLE_CHARS:
         here, there = page.key.text(unit.low, unit.high), page.key.text(low, high)
+        if here != there and len(unit) < 2 * SHINGLE_CHARS:  # the twin beside may be reckoned a little off
+            around = max(base.low, low - SLACK_CHARS), min(base.high, high + SLACK_CHARS)
+            at = page.key.text(*around).find(here)
+            if at >= 0:
+                twins[number] = (around[0] + at, around[0] + at + len(unit))
+                return
+        if here != there and not between and len(unit) <= MAX_LABEL_CHARS and page.is_line(unit.low, unit.high):
+            side = page.line_beside(near[0], -1) if beside > number else page.line_beside(near[1] - 1, 1)
+            if side is not None and base.low <= side[0] and side[1] <= base.high:
+                low, high = side
+                there, needed = page.key.text(low, high), MIN_PLACE_RATIO
         if not between and DIGITS.findall(here) != DIGITS.findall(there):
             return
         if here == there or is_alike(here, there, needed):
@@ -259,11 +222,11 @@ def _needed_ratio(page: Page, unit: Unit, between: bool) -> float:
     return MIN_PLACE_RATIO
 
 
-def _containment(units: list[Unit], twins: list[Span | None], first: int, sums: list[int]) -> float:
+def _containment(units: list[Unit], twins: list[Span | None], first: int, sums: list[int], garbled: set[int]) -> float:
     shared = total = 0
     for unit, twin in zip(units, twins, strict=True):
         begin, stop = unit.low - first, unit.high - first - SHINGLE_CHARS + 1
-        if twin is not None and stop > begin:
+        if twin is not None and stop > begin and unit.low not in garbled:
             shared += sums[stop] - sums[begin]
             total += stop - begin
     return shared / total if total else 1.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from cleaner.duplicates.blocks import Comparison
 from cleaner.duplicates.damage import is_damaged, touches_damage
-from cleaner.duplicates.page import Page, Span, Unit
+from cleaner.duplicates.page import Page, Span
+from cleaner.duplicates.passages import Comparison
 from cleaner.ledger import Edit
 
 BORROWED = "duplicates/borrowed-from-twin"
@@ -25,32 +25,42 @@ def find_borrowings(page: Page, comparison: Comparison, reported: Sequence[Span]
     A place is mended where it is damaged, its twin is healthy, and the characters on
     both sides are the same in both.
     """
+    done: set[int] = set()
+    offsets = page.key.offsets
     for unit, twin in zip(comparison.units, comparison.twins, strict=True):
         if twin is None or not is_damaged(page.text, unit.start, unit.end, reported):
             continue
-        offsets = page.key.offsets
-        # The twin's ends are reckoned where a unit is damaged at its own; a few characters more let them align.
-        low, high = max(0, twin[0] - SLACK_CHARS), min(len(offsets), twin[1] + SLACK_CHARS)
-        start, end = int(offsets[low]), int(offsets[high - 1]) + 1
-        yield from _borrow(page, unit, (start, end), reported)
+        # A few characters more let the two align where a sentence is damaged at its ends.
+        mine = max(0, unit.start - SLACK_CHARS), min(len(page.text), unit.end + SLACK_CHARS)
+        low, high = max(0, twin[0] - 2 * SLACK_CHARS), min(len(offsets), twin[1] + 2 * SLACK_CHARS)
+        theirs = int(offsets[low]), min(len(page.text), int(offsets[high - 1]) + 1 + SLACK_CHARS)
+        for edit in _borrow(page, mine, theirs, reported):
+            if edit.start not in done:
+                done.add(edit.start)
+                yield edit
 
 
-def _borrow(page: Page, unit: Unit, twin: Span, reported: Sequence[Span]) -> Iterator[Edit]:
+def _borrow(page: Page, mine: Span, twin: Span, reported: Sequence[Span]) -> Iterator[Edit]:
     text = page.text
-    here, there = page.folded[unit.start : unit.end], page.folded[twin[0] : twin[1]]
+    here, there = page.folded[mine[0] : mine[1]], page.folded[twin[0] : twin[1]]
     steps = SequenceMatcher(None, here, there, autojunk=False).get_opcodes()
-    line = page.source_line(twin[0])
     for number, (kind, low, high, twin_low, twin_high) in enumerate(steps):
         if kind not in ("replace", "delete") or not 0 < number < len(steps) - 1:
             continue
         before, after = steps[number - 1], steps[number + 1]
-        if min(before[2] - before[1], after[2] - after[1]) < MIN_EQUAL_CONTEXT_CHARS:
+        if not (_is_enough(here[before[1] : before[2]]) and _is_enough(here[after[1] : after[2]])):
             continue
-        start, end = unit.start + low, unit.start + high
+        start, end = mine[0] + low, mine[0] + high
         other = text[twin[0] + twin_low : twin[0] + twin_high]
-        if max(end - start, len(other)) > MAX_BORROWED_CHARS:
+        if max(end - start, len(other)) > MAX_BORROWED_CHARS or "\n" in text[start:end] + other:
             continue
         source = twin[0] + twin_low, twin[0] + twin_high
         if touches_damage(text, start, end, reported) and not touches_damage(text, *source, reported):
+            line = page.source_line(source[0])
             reason = f"line {line} says the same and is healthy here, with equal text on both sides"
             yield Edit(start, end, text[start:end], other, BORROWED, reason)
+
+
+def _is_enough(context: str) -> bool:
+    """Tell whether the equal text beside a place is enough: some characters, or all up to the end of its line."""
+    return len(context) >= MIN_EQUAL_CONTEXT_CHARS or "\n" in context

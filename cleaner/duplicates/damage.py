@@ -11,6 +11,11 @@ Span = tuple[int, int]
 # Single places are reported in spans shorter than this.
 _MAX_REPORTED_CHARS = 64
 
+# The first byte of GB 2312's second level of Han, ordered by radical.
+_SECOND_LEVEL = 0xD8
+MIN_GARBLED_CHARS = 8
+MIN_RARE_SHARE = 0.2
+
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 # Replacement and private-use characters, C1 controls, half-width katakana beside Han, and a question mark within a
 # sentence that has swallowed a character (GBK read one byte late leaves `?;`).
@@ -22,6 +27,23 @@ _LOST = re.compile(
 )
 # Readings that were left in the text: the copy without them is the better one.
 _READING = re.compile(r"\([^()\s]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][^()\s]{0,4}\)")
+
+
+def is_garbled(folded: str) -> bool:
+    """Tell whether a piece of folded text was misread: full of characters that text hardly uses.
+
+    Chinese out of step by a byte is two fifths rare Han (the second level of GB 2312, or none of it), running text a
+    thirtieth; read as Latin it is accented letters.
+    """
+    han = rare = latin = 0
+    for letter in folded:
+        if "\u3400" <= letter <= "\u9fff":
+            han += 1
+            code = letter.encode("gb2312", "replace")
+            rare += len(code) < 2 or code[0] >= _SECOND_LEVEL
+        else:
+            latin += "\x80" <= letter <= "\u024f" or letter in "\ufffd€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›"
+    return han + latin >= MIN_GARBLED_CHARS and rare + latin >= MIN_RARE_SHARE * (han + latin)
 
 
 def count_damage(text: str, start: int, end: int, reported: Sequence[Span]) -> int:

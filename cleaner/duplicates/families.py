@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from cleaner.duplicates.blocks import MARGIN_CHARS
+from cleaner.duplicates.borders import MARGIN_CHARS
 from cleaner.duplicates.page import Page, Span
 from cleaner.duplicates.runs import Chain
 
@@ -49,8 +49,10 @@ def group_copies(page: Page, chains: Sequence[Chain]) -> list[Family]:
             families.append(Family(spans))
             note(number, spans)
         else:
-            families[number].spans += spans[1:]
-            note(number, spans[1:])
+            others = families[number].spans
+            new = [span for span in spans[1:] if not any(_is_same(span, other) for other in others)]
+            others += new
+            note(number, new)
     return families
 
 

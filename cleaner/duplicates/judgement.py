@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from cleaner.duplicates.blocks import Comparison
-from cleaner.duplicates.page import Page, Unit
+from cleaner.duplicates.displaced import longest_rising
+from cleaner.duplicates.openings import is_digest
+from cleaner.duplicates.page import Page, Span, Unit
+from cleaner.duplicates.passages import Comparison, twin_share
 from cleaner.duplicates.recurring import (
     LONG_REPEAT_CHARS,
     clause_chars,
+    count_rewritten,
+    has_other_numbers,
+    has_other_post_head,
     has_own_heading,
+    has_same_articles,
+    is_in_another_section,
     is_parallel,
     is_prose,
     is_quotation,
+    is_structured,
 )
 
 # Compared characters of a passage. Two paragraphs; a chorus in paragraphs reaches 120, a stock answer 90.
@@ -34,6 +43,15 @@ MIN_LINE_CONTAINMENT = 0.97
 MIN_COVERAGE = 0.7
 # Prose has 9 to 16 characters between two marks, verse and dialogue 4 to 7.
 MIN_CLAUSE_CHARS = 8.0
+# In paragraphs it is told by these as well: stories and spoken answers have 7 and more.
+MIN_PARAGRAPH_CLAUSE_CHARS = 5.5
+LONG_LINE_CHARS = 32
+# Of the compared characters, those that have a twin of their own: a refrain within a passage has the same one again.
+MIN_TWIN_COVER = 0.8
+# Of a copy with a paragraph elsewhere, that paragraph; phrases that come back in another order are no copy.
+MAX_DISPLACED_SHARE = 0.4
+# Two copies, and little else: a short article twice.
+MIN_HALF_SHARE = 0.8
 # Of the lines on which the twin of a short passage stands: less, and it is a quotation, or part of something else.
 MIN_TWIN_SHARE = 0.9
 # Lines of its twin that a copy has which breaks off after a sentence; a quotation has one or two.
@@ -49,26 +67,95 @@ MAX_SUMMARY_DISTANCE_LINES = 20
 # One line alone that stands again within so many lines is a copy; further below it can be meant.
 MAX_LINES_BETWEEN = 6
 
+# A repeat this long, or this much of the page, is the page's doing; a shorter one in a list, or under another heading
+# of a manual or a law, is the author's. Parallel provisions of laws reach 400, steps of manuals 1,000.
+LARGE_REPEAT_CHARS = 1500
+MIN_LARGE_SHARE = 0.4  # all copies together
+# A long list with two entries in the same words but for the names has 0.62; edits to 5 % leave 0.77.
+MIN_ITEMS_CONTAINMENT = 0.7
+# What edits, or a sentence across the border, add to two copies that are all of a line.
+MAX_LINE_REST_CHARS = 24
+# What stands otherwise in both copies at one place: articles of a law on one subject have 0.2 and more.
+MAX_REWRITTEN_SHARE = 0.1
+
 _PROSE_LINE = re.compile(r"[^\n。]{20,}。")
-_FULL_STOP = re.compile(r"[。！？!?]")
+FULL_STOP = re.compile(r"[。！？!?]")
 
 
 def is_repeat(page: Page, comparison: Comparison, times: int) -> bool:
-    """Tell whether a passage repeats another, and is not what may be said twice."""
+    """Tell whether a passage, one of so many alike, repeats its twin, and is not what may be said twice."""
     chars = comparison.matched_chars
     if chars < MIN_LINE_CHARS or chars < MIN_COVERAGE * (chars + comparison.unmatched_chars):
         return False
     lines = whole_lines(page, comparison.matched)
-    if chars < LONG_REPEAT_CHARS:
-        if not all(lines.values()) or not _is_short_repeat(page, comparison, lines, times):
-            return False
-    elif comparison.containment < MIN_CONTAINMENT or not (all(lines.values()) or _may_be_cut(page, comparison, lines)):
+    return (
+        _is_alike(page, comparison, lines, times)
+        and is_prose(page, lines, chars)
+        and not _is_quoted(page, comparison, lines)
+        and not has_other_numbers(page, comparison)
+        and not is_parallel(page, comparison, chars)
+        and not _may_be_meant(page, comparison, lines, times)
+    )
+
+
+def _is_alike(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
+    """Tell whether a passage is like its twin, the more so the shorter it is, and what it leaves are whole lines."""
+    whole = all(lines.values()) or _is_line_twice(page, comparison, lines)
+    if _count_covered(comparison.matched_twins) < MIN_TWIN_COVER * comparison.matched_chars:
         return False
-    if not is_prose(page, lines, chars):
+    if not whole and (is_reordered(comparison) or comparison.matched_chars < LONG_REPEAT_CHARS):
         return False
-    if any(is_quotation(page, low) for low in (comparison.matched[0].low, comparison.matched_twins[0][0])):
+    if _count_displaced(comparison) > MAX_DISPLACED_SHARE * comparison.matched_chars:
         return False
-    return not is_parallel(page, comparison, chars)
+    if comparison.matched_chars < LONG_REPEAT_CHARS:
+        return _is_short_repeat(page, comparison, lines, times)
+    return comparison.containment >= MIN_CONTAINMENT and (whole or _may_be_cut(page, comparison, lines))
+
+
+def _is_quoted(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
+    """Tell whether the passage or its twin is a quotation, a list of openings, or a line that is part of another."""
+    mine = comparison.matched[0].low, comparison.matched[-1].high
+    theirs = min(low for low, _ in comparison.matched_twins), max(high for _, high in comparison.matched_twins)
+    return (
+        any(is_quotation(page, low, high) for low, high in (mine, theirs))
+        or has_other_post_head(page, mine[0], theirs[0])
+        or is_digest(page, comparison)
+        or (len(lines) == 1 and _is_part(page, comparison, lines))
+    )
+
+
+def _count_covered(spans: Sequence[Span]) -> int:
+    """Return how many places of the key some spans cover together."""
+    covered = end = 0
+    for low, high in sorted(spans):
+        covered += max(0, high - max(low, end))
+        end = max(end, high)
+    return covered
+
+
+def _is_line_twice(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
+    """Tell whether a passage and its twin are all that stands on the one line of both."""
+    offsets = page.key.offsets
+    if len(lines) > 1 or any(page.line_of(int(offsets[low])) not in lines for low, _ in comparison.matched_twins):
+        return False
+    twins = sum(high - low for low, high in comparison.matched_twins)
+    return abs(_line_chars(page, next(iter(lines))) - comparison.matched_chars - twins) <= MAX_LINE_REST_CHARS
+
+
+def _may_be_meant(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
+    """Tell whether a passage that is little of its page stands where an author says the same again.
+
+    So in a list, in another section of a manual, in another article of a law, and where both copies have words of
+    their own in between. What is much of its page is meant only as a list with other entries.
+    """
+    chars = comparison.matched_chars
+    if times * chars >= MIN_LARGE_SHARE * len(page.key):
+        return comparison.containment < MIN_ITEMS_CONTAINMENT and is_structured(page, lines)
+    return not has_same_articles(page, comparison) and (
+        count_rewritten(comparison) > MAX_REWRITTEN_SHARE * chars
+        or is_in_another_section(page, comparison.matched[0].low, comparison.matched_twins[0][0])
+        or (chars < LARGE_REPEAT_CHARS and is_structured(page, lines))
+    )
 
 
 def _may_be_cut(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
@@ -93,21 +180,64 @@ def _count_twin_lines(page: Page, comparison: Comparison) -> int:
 
 
 def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
+    """Tell whether a passage of a paragraph or two is a repeat: the fewer its lines, the more exact."""
     chars = comparison.matched_chars
-    if clause_chars(page, comparison.matched) < MIN_CLAUSE_CHARS:
+    if times > 2 and chars < 2 * MIN_REPEAT_CHARS and not _is_all_there_is(page, chars, len(lines), times):
         return False
-    if times > 2 and chars < 2 * MIN_REPEAT_CHARS:
+    if clause_chars(page, comparison.matched) < _needed_clause_chars(page, comparison, times):
         return False
-    if twin_share(page, comparison) < MIN_TWIN_SHARE and not (
-        is_summary(page, comparison) or _is_truncated(page, comparison)
-    ):
-        return False
-    if len(lines) == 1 and _is_far(page, comparison) and not is_summary(page, comparison):
+    if _is_part(page, comparison, lines):
         return False
     if len(lines) == 1 or chars < MIN_REPEAT_CHARS:
-        return comparison.containment >= MIN_LINE_CONTAINMENT and not has_own_heading(page, comparison)
-    few = len(lines) < MIN_EDITED_LINES
+        return _is_line_repeat(page, comparison, lines, times)
+    few = max(len(lines), _count_twin_lines(page, comparison)) < MIN_EDITED_LINES
     return comparison.containment >= (MIN_SHORT_CONTAINMENT if few else MIN_LINES_CONTAINMENT)
+
+
+def _is_line_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
+    """Tell whether a line alone, or a few short ones, are a repeat: word for word, near, and no item of a list."""
+    if len(lines) == 1:
+        if _is_far(page, comparison) and not is_summary(page, comparison):
+            return False
+        if _is_line_twice(page, comparison, lines):
+            return comparison.containment >= MIN_SHORT_CONTAINMENT
+    is_item = times * comparison.matched_chars < MIN_LARGE_SHARE * len(page.key) and is_structured(page, lines)
+    is_exact = comparison.containment >= MIN_LINE_CONTAINMENT
+    return is_exact and not is_item and not has_own_heading(page, comparison)
+
+
+def _is_all_there_is(page: Page, chars: int, lines: int, times: int) -> bool:
+    """Tell whether paragraphs said many times are nearly all of a page: an article, and no refrain."""
+    return lines > 1 and chars >= LONG_LINE_CHARS * lines and times * chars >= MIN_HALF_SHARE * len(page.key)
+
+
+def _is_part(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
+    """Tell whether the twin is only part of its lines, and neither a summary nor a broken-off copy explains it."""
+    return twin_share(page, comparison) < MIN_TWIN_SHARE and not (
+        _is_line_twice(page, comparison, lines) or is_summary(page, comparison) or _is_truncated(page, comparison)
+    )
+
+
+def _count_displaced(comparison: Comparison) -> int:
+    """Return how many compared characters have their twins after that of the unit that follows them, or before it."""
+    if not is_reordered(comparison):
+        return 0
+    twins = comparison.matched_twins
+    in_order = longest_rising([low for low, _ in twins])
+    return sum(high - low for at, (low, high) in enumerate(twins) if at not in in_order)
+
+
+def is_reordered(comparison: Comparison) -> bool:
+    """Tell whether the twins stand in another order."""
+    return any(other[0] < one[0] for one, other in pairwise(comparison.matched_twins))
+
+
+def _needed_clause_chars(page: Page, comparison: Comparison, times: int) -> float:
+    chars = comparison.matched_chars
+    lines = min(len({unit.line for unit in comparison.matched}), _count_twin_lines(page, comparison))
+    if times == 2 and chars >= 2 * MIN_REPEAT_CHARS and 2 * chars >= MIN_HALF_SHARE * len(page.key):
+        return 0.0  # nearly all of the page twice; a refrain or an exchange is less
+    return MIN_CLAUSE_CHARS if chars < LONG_LINE_CHARS * lines else MIN_PARAGRAPH_CLAUSE_CHARS
 
 
 def _is_far(page: Page, comparison: Comparison) -> bool:
@@ -125,7 +255,7 @@ def _is_truncated(page: Page, comparison: Comparison) -> bool:
     last = comparison.units[-1]
     if not page.starts_line(comparison.matched_twins[0][0]):
         return False
-    return _count_twin_lines(page, comparison) >= MIN_TRUNCATED_LINES or not _FULL_STOP.search(
+    return _count_twin_lines(page, comparison) >= MIN_TRUNCATED_LINES or not FULL_STOP.search(
         page.text[last.start : last.end].rstrip()[-2:]
     )
 
@@ -134,19 +264,14 @@ def is_summary(page: Page, comparison: Comparison) -> bool:
     """Tell whether a passage stands before the body, with no prose before it."""
     first = comparison.matched[0]
     distance = page.line_of(int(page.key.offsets[comparison.matched_twins[0][0]])) - first.line
-    if first.line > MAX_SUMMARY_LINE or not 0 < distance <= MAX_SUMMARY_DISTANCE_LINES or comparison.unmatched_chars:
+    if (
+        first.line > MAX_SUMMARY_LINE
+        or is_reordered(comparison)
+        or not 0 < distance <= MAX_SUMMARY_DISTANCE_LINES
+        or comparison.unmatched_chars
+    ):
         return False
     return _PROSE_LINE.search(page.text, 0, page.line_span(first.line)[0]) is None
-
-
-def twin_share(page: Page, comparison: Comparison) -> float:
-    """Return how much of the lines on which the twins stand are the twins."""
-    twins = comparison.matched_twins
-    first, last = min(low for low, _ in twins), max(high for _, high in twins)
-    offsets = page.key.offsets
-    start = page.line_span(page.line_of(int(offsets[first])))[0]
-    end = page.line_span(page.line_of(int(offsets[last - 1])))[1]
-    return sum(high - low for low, high in twins) / (page.key.locate(end) - page.key.locate(start))
 
 
 def whole_lines(page: Page, units: Sequence[Unit]) -> dict[int, bool]:

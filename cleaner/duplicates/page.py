@@ -10,10 +10,17 @@ from functools import cached_property
 import numpy as np
 
 from cleaner.duplicates.match_key import MatchKey, make_match_key
+from cleaner.duplicates.structure import Structure
 from cleaner.ledger import Positions, to_code_points
 
 # A sentence longer than this is not looked through for its border: a line of 50 MB may have none.
 MAX_SENTENCE_CHARS = 600
+
+# Letters of other scripts stand before it, but for Hangul.
+_FIRST_HAN = 0x2E80
+
+# An indent and an opening mark before the first letter of a sentence.
+MAX_LEAD_CHARS = 8
 
 _END = r"(?:[。！？!?…]+[\"'”’」』）)》】\]]*|\n)"
 _SENTENCE = re.compile(rf"[^。！？!?…\n]*(?:{_END}|\Z)")
@@ -44,11 +51,21 @@ class Page:
         self.folded = folded
         self.source_line = source_line
         self.key: MatchKey = make_match_key(folded)
+        self.structure = Structure(text)
 
     @cached_property
     def line_ends(self) -> Positions:
         """The offsets of the line feeds, and the length of the text."""
         return np.append(np.flatnonzero(to_code_points(self.text) == ord("\n")), len(self.text))
+
+    @cached_property
+    def _han(self) -> Positions:
+        """How many of the compared characters before each place are Han."""
+        return np.concatenate(([0], np.cumsum(self.key.points >= _FIRST_HAN)))
+
+    def han_share(self, low: int, high: int) -> float:
+        """Return how much of a span of the key is Han."""
+        return float(self._han[high] - self._han[low]) / max(1, high - low)
 
     def line_of(self, offset: int) -> int:
         """Return the number of the line at an offset, from 0."""
@@ -58,15 +75,49 @@ class Page:
         """Return the span of a line without its line feed."""
         return (int(self.line_ends[line - 1]) + 1 if line else 0), int(self.line_ends[line])
 
+    def filled_line_before(self, start: int) -> int:
+        """Return where the last line before the line at *start* begins that holds something; its own start if none."""
+        before = self.text[max(0, start - MAX_SENTENCE_CHARS) : start].rstrip()
+        end = max(0, start - MAX_SENTENCE_CHARS) + len(before)
+        return self.text.rfind("\n", 0, end) + 1 if before else start
+
     def starts_line(self, place: int) -> bool:
         """Tell whether a place in the key is the first one of its line."""
         start, _ = self.line_span(self.line_of(int(self.key.offsets[place])))
         return self.key.locate(start) == place
 
+    def line_end(self, place: int) -> int:
+        """Return the place in the key after the last one of the line that a place stands on."""
+        _, end = self.line_span(self.line_of(int(self.key.offsets[place])))
+        return self.key.locate(end)
+
+    def line_start(self, place: int) -> int:
+        """Return the first place in the key of the line that a place stands on."""
+        return self.key.locate(self.line_span(self.line_of(int(self.key.offsets[place])))[0])
+
+    def is_line(self, low: int, high: int) -> bool:
+        """Tell whether a span of the key is all that stands on one line."""
+        return self.starts_line(low) and self.line_end(low) == high
+
+    def line_beside(self, place: int, step: int) -> Span | None:
+        """Return the span of the key of the next line (step 1) or the one before (-1) that holds something."""
+        line = self.line_of(int(self.key.offsets[place]))
+        start, end = self.line_span(line)
+        if step > 0:
+            low = self.key.locate(end)
+            return (low, self.line_end(low)) if low < len(self.key) else None
+        high = self.key.locate(start)
+        if not high:
+            return None
+        return self.key.locate(self.line_span(self.line_of(int(self.key.offsets[high - 1])))[0]), high
+
     def at_border(self, offset: int) -> bool:
         """Tell whether a sentence or a line starts at an offset of the text."""
-        before = self.text[max(0, offset - 4) : offset]
-        return not before.strip(" \t\u3000") or bool(_BORDER.search(before)) or "\n" in before
+        before = self.text[max(0, offset - MAX_LEAD_CHARS) : offset]
+        ends = [match.end() for match in _BORDER.finditer(before)]
+        return not before[ends[-1] if ends else 0 :].strip(' \t\u3000“"‘「『（(【') and (
+            bool(ends) or offset <= MAX_LEAD_CHARS
+        )
 
     def widen_to_sentences(self, low: int, high: int) -> Span:
         """Return the span of the text from the first to the last border of a sentence around a span of the key.

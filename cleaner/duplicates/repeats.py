@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.duplicates.blocks import MARGIN_CHARS, Comparison, Copy, Passage, bound_copies, compare
+from cleaner.duplicates.blocks import compare
+from cleaner.duplicates.borders import MARGIN_CHARS, bound_copies
 from cleaner.duplicates.borrowing import find_borrowings
 from cleaner.duplicates.damage import count_damage, is_damaged
 from cleaner.duplicates.families import Family, group_copies
 from cleaner.duplicates.judgement import (
+    FULL_STOP,
+    LARGE_REPEAT_CHARS,
+    MIN_LARGE_SHARE,
     MIN_REPEAT_CHARS,
     MIN_TWIN_SHARE,
     is_repeat,
     is_summary,
-    twin_share,
     whole_lines,
 )
 from cleaner.duplicates.page import Page, Span, Unit
-from cleaner.duplicates.recurring import LONG_REPEAT_CHARS, MIN_MEAN_LINE_CHARS, SENTENCE_MARK
+from cleaner.duplicates.passages import Comparison, Copy, Passage, twin_share
+from cleaner.duplicates.recurring import LONG_REPEAT_CHARS, MIN_MEAN_LINE_CHARS, SENTENCE_MARK, is_structured
 from cleaner.duplicates.runs import find_chains
 from cleaner.ledger import Edit
 
@@ -31,12 +36,25 @@ REPEATED = "duplicates/repeated-block"
 # The exact core of a short repeat is most of it.
 MIN_CORE_CHARS = 60
 # A core of this length belongs to no long repeat; such a one is of whole lines, in one copy at least, and most of them.
-SHORT_CORE_CHARS = 180
+SHORT_CORE_CHARS = 240
 MIN_LINE_SHARE = 0.6
+# A core in lists for so much of it is not compared at all.
+MIN_ITEM_SHARE = 0.8
 # Copies among which the best is looked for; of a hundred copies the first ones will do.
 MAX_CHOICE = 8
+# Copies that are looked at for the one in the middle, and by how much 5-gram containment it must be it.
+MAX_MIDDLE = 4
+MIN_MORE_LIKE = 0.02
 # Content that only one copy has must be more than this for the copy to be the more complete one.
 MIN_MORE_COMPLETE_CHARS = 20
+
+# What the sentence of a copy goes on with, where the other one breaks off.
+MIN_REST_CHARS = 2
+
+MAX_TITLE_CHARS = 45
+# Signs alone between two parts of a run, such as a rule or a closing mark, belong to it.
+MAX_BARE_CHARS = 40
+_LEFT_MARKS = re.compile(r"(?:[ \t\u3000]*[\"'”’」』）)》】。！？!?…]{1,3}[ \t]*(?:\n|$))+")
 
 # What was decided about a character of the key: nothing goes that something else is a copy of.
 GOES, STAYS = 1, 2
@@ -63,6 +81,8 @@ def _settle(page: Page, family: Family, reported: Sequence[Span], state: States)
     if not found and len(copies) == 2:  # the first may be a part of the second
         kept = copies[1]
         found = _find_copies(pairs, copies, kept, state)
+    if len(found) > 1:
+        kept, found = _choose_middle(pairs, kept, found, copies, state)
     best = kept
     for copy, _ in found[:MAX_CHOICE]:
         if _is_better(pairs, copy, best, reported):
@@ -98,25 +118,65 @@ class _Pairs:
         return found
 
 
+def _choose_middle(
+    pairs: _Pairs, kept: Copy, found: list[tuple[Copy, Comparison]], copies: Sequence[Copy], state: States
+) -> tuple[Copy, list[tuple[Copy, Comparison]]]:
+    """Return of three and more copies the one that the others are most like, which has the fewest edits of its own."""
+    group = [kept, *(copy for copy, _ in found)]
+    best, likeness = kept, sum(comparison.containment for _, comparison in found)
+    for copy in group[1:MAX_MIDDLE]:
+        other = sum(pairs.compare(one, copy).containment for one in group if one is not copy)
+        if other > likeness + MIN_MORE_LIKE:
+            best, likeness = copy, other
+    if best is not kept and len(others := _find_copies(pairs, copies, best, state)) >= len(found):
+        return best, others
+    return kept, found
+
+
 def _may_repeat(page: Page, family: Family) -> bool:
     """Tell, before anything is compared, whether copies are long enough, and have a sentence in them."""
     low, high = max(family.spans, key=lambda span: span[1] - span[0])
     chars = high - low
-    if chars < MIN_CORE_CHARS or (len(family.spans) > 2 and chars < 2 * MIN_REPEAT_CHARS - 2 * MARGIN_CHARS // 3):
+    if chars < MIN_CORE_CHARS:
         return False
-    if chars < SHORT_CORE_CHARS and all(_line_share(page, span) < MIN_LINE_SHARE for span in family.spans[:2]):
+    times = len(family.spans)
+    if times > 2 and chars < 2 * MIN_REPEAT_CHARS - 2 * MARGIN_CHARS // 3 and 2 * times * chars < len(page.key):
+        return False
+    if chars < SHORT_CORE_CHARS and _line_share(page, family.spans) < MIN_LINE_SHARE:
         return False
     start, end = int(page.key.offsets[low]), int(page.key.offsets[high - 1]) + 1
     if not SENTENCE_MARK.search(page.text, start, end + MARGIN_CHARS):
         return False
-    return chars >= LONG_REPEAT_CHARS // 2 or page.text.count("\n", start, end) * MIN_MEAN_LINE_CHARS <= 2 * chars
+    if chars < LONG_REPEAT_CHARS // 2 and page.text.count("\n", start, end) * MIN_MEAN_LINE_CHARS > 2 * chars:
+        return False
+    is_large = 2 * times * chars >= MIN_LARGE_SHARE * len(page.key)
+    return is_large or not _is_meant(page, family.spans, chars, start, end)
 
 
-def _line_share(page: Page, span: Span) -> float:
-    """Return how much of the lines it touches a span of the key is."""
-    first, last = (page.line_of(int(page.key.offsets[at])) for at in (span[0], span[1] - 1))
-    start, end = page.line_span(first)[0], page.line_span(last)[1]
-    return (span[1] - span[0]) / (page.key.locate(end) - page.key.locate(start))
+def _is_meant(page: Page, spans: Sequence[Span], chars: int, start: int, end: int) -> bool:
+    """Tell of what is little of its page whether it stands in lists, or each time under another marked heading."""
+    structure, offsets = page.structure, page.key.offsets
+    if structure.has_article_in(start, end):  # copies end in articles of one number
+        return len({structure.article_of(int(offsets[high - 1])) for _, high in spans}) == len(spans)
+    places = {structure.place_of(page.line_span(page.line_of(int(offsets[low])))[0]) for low, _ in spans}
+    if len(places) == len(spans):
+        return True
+    first, last = page.line_of(start), page.line_of(end - 1)
+    return 2 * chars < LARGE_REPEAT_CHARS and is_structured(page, range(first, last + 1), MIN_ITEM_SHARE)
+
+
+def _line_share(page: Page, spans: Sequence[Span]) -> float:
+    """Return how much of the lines that they touch the first two spans of the key are, for the better one of them.
+
+    On a line that holds both, they count together.
+    """
+    offsets, shares = page.key.offsets, []
+    lines = [(page.line_of(int(offsets[low])), page.line_of(int(offsets[high - 1]))) for low, high in spans[:2]]
+    twice = lines[0] == lines[1] and lines[0][0] == lines[0][1]
+    for (low, high), (first, last) in zip(spans, lines, strict=False):
+        start, end = page.line_span(first)[0], page.line_span(last)[1]
+        shares.append((1 + twice) * (high - low) / (page.key.locate(end) - page.key.locate(start)))
+    return max(shares)
 
 
 def _find_copies(pairs: _Pairs, copies: Sequence[Copy], kept: Copy, state: States) -> list[tuple[Copy, Comparison]]:
@@ -142,6 +202,9 @@ def _is_better(pairs: _Pairs, copy: Copy, kept: Copy, reported: Sequence[Span]) 
     page, mine, theirs = pairs.page, pairs.compare(copy, kept), pairs.compare(kept, copy)
     if not mine.units or not theirs.units:
         return False
+    cut = _is_cut_off(page, mine)
+    if cut != _is_cut_off(page, theirs):
+        return not cut
     more = mine.unmatched_chars - theirs.unmatched_chars
     if abs(more) > MIN_MORE_COMPLETE_CHARS:
         return more > 0
@@ -153,11 +216,29 @@ def _is_better(pairs: _Pairs, copy: Copy, kept: Copy, reported: Sequence[Span]) 
         # Title and lead on one line above the article, or a part of its paragraph.
         joined = len(_lines(theirs)) == 1 < len(_lines(mine))
         return (joined or twin_share(page, theirs) < MIN_TWIN_SHARE) and is_summary(page, theirs)
-    return _cut_lines(page, mine) > _cut_lines(page, theirs)
+    return _cut_lines(page, mine) > _cut_lines(page, theirs) and not _has_title(page, theirs)
+
+
+def _is_cut_off(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a passage breaks off within a sentence that its twin goes on with."""
+    last, twin = comparison.units[-1], comparison.twins[-1]
+    if twin is None or FULL_STOP.search(page.text[last.start : last.end].rstrip()[-2:]):
+        return False
+    offsets = page.key.offsets
+    _, end = page.widen_to_sentences(*twin)
+    rest = page.text[int(offsets[twin[1] - 1]) + 1 : end].rstrip()
+    return len(rest) >= MIN_REST_CHARS and FULL_STOP.search(rest[-2:]) is not None
 
 
 def _lines(comparison: Comparison) -> set[int]:
     return {unit.line for unit in comparison.matched}
+
+
+def _has_title(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a short line stands right above a passage that starts its line: it would be left alone."""
+    first = comparison.units[0]
+    above = page.line_beside(first.low, -1) if page.starts_line(first.low) else None
+    return above is not None and above[1] - above[0] <= MAX_TITLE_CHARS
 
 
 def _cut_lines(page: Page, comparison: Comparison) -> int:
@@ -198,14 +279,25 @@ def _spans(page: Page, units: Sequence[Unit]) -> Iterator[Span]:
 
 
 def _merge(text: str, spans: Sequence[Span]) -> Iterator[Span]:
-    """Join spans with nothing but white space between them."""
+    """Join spans with nothing but white space or marks between them; marks left of the last line go as well."""
     at: Span | None = None
     for start, end in spans:
-        if at is not None and not text[at[1] : start].strip():
+        if at is not None and _is_bare(text, at[1], start):
             at = at[0], end
         else:
             if at is not None:
-                yield at
+                yield _leave_line_feed(text, *at)
             at = start, end
     if at is not None:
-        yield at
+        rest = _LEFT_MARKS.match(text, at[1]) if text[at[1] - 1] == "\n" else None
+        yield _leave_line_feed(text, at[0], rest.end() if rest else at[1])
+
+
+def _is_bare(text: str, start: int, end: int) -> bool:
+    return end - start <= MAX_BARE_CHARS and not any(map(str.isalnum, text[start:end]))
+
+
+def _leave_line_feed(text: str, start: int, end: int) -> Span:
+    """Return a span without its last line feed if it starts within a line: what stays of the line keeps its end."""
+    line = text.rfind("\n", 0, start) + 1
+    return (start, end - 1) if text[line:start].strip() and text[end - 1] == "\n" else (start, end)

@@ -10,7 +10,7 @@ genomes (Li, minimap2, 2018). Line borders play no part here: a copy may have ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,12 @@ CHAIN_GAP_CHARS = 300
 MAX_DRIFT_CHARS = 64
 # Chains that follow one another in both copies belong to one run up to this distance.
 RUN_GAP_CHARS = 600
+# A chain within another one is a stray if that one is so much longer.
+STRAY_FACTOR = 4
+# A paragraph that was moved touches its neighbours in both copies.
+MAX_MOVED_GAP_CHARS = 24
+# Runs that a chain may belong to; short passages that resemble others by chance stand between.
+MAX_OPEN_RUNS = 16
 # Shortest passage worth looking at; what is a repeat is decided on the n-grams themselves.
 MIN_CHAIN_CHARS = 40
 # An edit to 5 % leaves 0.66 of the anchors, pairing with the last occurrence loses a few more.
@@ -143,7 +149,7 @@ def _join(segments: Iterable[Chain], gap: int) -> list[Chain]:
     open_by_shift: dict[int, Chain] = {}  # the last chain of each band of distances
     full_by_shift: dict[int, Chain] = {}  # the last one before it that has met its third copy
     for segment in segments:
-        band = (segment.start - segment.earlier_start) // gap
+        band = (segment.start - segment.earlier_start) // MAX_DRIFT_CHARS
         bands = (band, band - 1, band + 1)
         if any(near in full_by_shift and _covers(full_by_shift[near], segment) for near in bands):
             continue
@@ -215,17 +221,64 @@ def _is_dense(chain: Chain) -> bool:
 
 
 def _join_runs(chains: list[Chain]) -> list[Chain]:
-    """Join chains of the same two copies: in the same order, and neither copy running into the other."""
+    """Join chains of the same two copies: in the same order, and neither copy running into the other.
+
+    First those of one distance: what resembles another place of the text by chance must not stand between them.
+    """
+    chains, strays = _part_strays(sorted(chains, key=lambda chain: (chain.start, chain.earlier_start)))
+    chains = _join_those(chains, lambda run, chain: _belongs(run, chain, MAX_DRIFT_CHARS))
+    chains, more = _part_strays(chains)
+    chains = _join_those(chains, lambda run, chain: _belongs(run, chain, RUN_GAP_CHARS))
+    return _join_those(chains, _is_moved) + strays + more
+
+
+def _part_strays(chains: list[Chain]) -> tuple[list[Chain], list[Chain]]:
+    """Part the chains from those that lie within a far longer one of the later copy: they resemble a third place."""
+    kept: list[Chain] = []
+    strays: list[Chain] = []
+    widest: Chain | None = None
+    for chain in chains:  # in the order of their starts
+        if widest is not None and chain.end <= widest.end and STRAY_FACTOR * _reach(chain) <= _reach(widest):
+            strays.append(chain)
+            continue
+        kept.append(chain)
+        if widest is None or chain.end > widest.end:
+            widest = chain
+    return kept, strays
+
+
+def _reach(chain: Chain) -> int:
+    return chain.end - chain.start
+
+
+def _join_those(chains: list[Chain], belongs: Callable[[Chain, Chain], bool]) -> list[Chain]:
     joined: list[Chain] = []
     for chain in sorted(chains, key=lambda chain: (chain.start, chain.earlier_start)):
-        last = joined[-1] if joined else None
-        if (
-            last is not None
-            and _follows(last, chain, RUN_GAP_CHARS)
-            and max(last.earlier_end, chain.earlier_end) <= min(last.start, chain.start)
-        ):
+        reach = chain.start - RUN_GAP_CHARS
+        near = [last for last in joined[-MAX_OPEN_RUNS:] if last.end >= reach and belongs(last, chain)]
+        if near:
+            last = min(near, key=lambda last: abs(last.shift - chain.start + chain.earlier_start))
             last.end, last.earlier_end = max(last.end, chain.end), max(last.earlier_end, chain.earlier_end)
+            last.earlier_start = min(last.earlier_start, chain.earlier_start)
             last.anchors += chain.anchors
         else:
             joined.append(chain)
     return joined
+
+
+def _belongs(run: Chain, chain: Chain, drift: int) -> bool:
+    return (
+        abs(run.shift - chain.start + chain.earlier_start) <= drift
+        and _follows(run, chain, RUN_GAP_CHARS)
+        and max(run.earlier_end, chain.earlier_end) <= min(run.start, chain.start)
+    )
+
+
+def _is_moved(run: Chain, chain: Chain) -> bool:
+    """Tell whether a chain goes on right where a run ends in the later copy, but elsewhere in the earlier one."""
+    return (
+        -ANCHOR_CHARS <= chain.start - run.end <= MAX_MOVED_GAP_CHARS
+        and chain.earlier_start - run.earlier_end <= MAX_MOVED_GAP_CHARS
+        and run.earlier_start - chain.earlier_end <= MAX_MOVED_GAP_CHARS
+        and max(run.earlier_end, chain.earlier_end) <= min(run.start, chain.start)
+    )

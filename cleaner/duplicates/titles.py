@@ -31,6 +31,7 @@ MAX_LINES_BETWEEN = 3
 # Below the article, the lines that are looked at, and a longer title: a story may end on its short title.
 MAX_TAIL_LINES = 80
 MIN_TITLE_BELOW_CHARS = 10
+MAX_TITLES_BELOW = 2
 # Lines of prose that make the rest an article: below a title of verse or of a dialogue a line may be said twice.
 MIN_PROSE_LINES = 2
 MIN_PROSE_CHARS = 30
@@ -39,7 +40,12 @@ MIN_PROSE_CHARS = 30
 _ARTICLE_WINDOW_CHARS = 20_000
 _MAX_LINE_CHARS = 400
 
-_SENTENCE_END = re.compile(r"[。，；;,…]\s*$|^\s*[-—>“\"「『]")
+_SENTENCE_END = re.compile(r"[。，；;,…][”’」』\"']?\s*$|^\s*[-—>“\"「『]")
+# Code, and rows of cells.
+_CODE = re.compile(r"[{}=;]|\w\(|\)\s*:|\t|\|.*\||^ {4}")
+_CELL_MARK = re.compile(r"[\s，,|、]+")
+# Headings of Markdown stand below a title of the same name; fences, tags and items are none.
+_MARKUP = re.compile(r"\s*(?:```|~~~|</?[A-Za-z]|#{2,6}\s|[|+*]\s|>|:::|!\[|\.\. |[0-9]{1,2}[.、)](?![0-9]))")
 _MARK = re.compile("[。！？!?]")
 
 
@@ -52,7 +58,8 @@ def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], in
     filled = ((start, end) for start, end in islice(line_spans(text), 3 * MAX_HEAD_LINES) if text[start:end].strip())
     head = list(islice(filled, MAX_HEAD_LINES))
     titles: dict[str, int] = {}
-    for number, (start, end) in reversed(list(enumerate(head[:MAX_TITLE_LINES]))):
+    prose = next((number for number, span in enumerate(head) if _is_prose_line(text, *span)), MAX_TITLE_LINES)
+    for number, (start, end) in reversed(list(enumerate(head[: min(prose + 1, MAX_TITLE_LINES)]))):
         key = _title_key(folded[start:end])
         if _is_title(text[start:end], key):
             titles[key] = number
@@ -61,9 +68,15 @@ def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], in
     initials = frozenset(key[0] for key in titles)
     keys = [_title_key(folded[start:end], initials) for start, end in head]
     start = head[min(titles.values())][1]
-    twins = dict([*_find_at_head(keys, head, titles), *_find_below(text, folded, start, titles)])
+    below = dict(_find_below(text, folded, start, titles))
+    if len(below) > MAX_TITLES_BELOW or len(set(below.values())) > 1:  # rows of a table, or a dialogue
+        below = {}
+    below = {span: first for span, first in below.items() if not _is_block(text, span, head, first)}
+    twins = {**dict(_find_at_head(keys, head, titles)), **below}
     if twins and _is_article(text, start):
         for (start, end), first in twins.items():
+            if _MARKUP.match(text, start, end):
+                continue
             stop = min(end + 1, len(text))
             reason = f"line {source_line(start)} repeats the title in line {source_line(head[first][0])}"
             yield Edit(start, stop, text[start:stop], "", REPEATED_TITLE, reason)
@@ -86,7 +99,7 @@ def _find_below(text: str, folded: str, start: int, titles: dict[str, int]) -> I
         low = text.rfind("\n", 0, max(0, end - 1)) + 1
         if low <= start or end - low > _MAX_LINE_CHARS:
             return
-        if end - low >= MIN_PROSE_CHARS and _MARK.search(text, low, end):
+        if _is_prose_line(text, low, end):
             return
         if end - low > MIN_TITLE_BELOW_CHARS and not initials.isdisjoint(folded[low:end]):
             key = _key(folded[low:end])
@@ -114,7 +127,28 @@ def _is_title(line: str, key: str) -> bool:
         and len(set(key)) >= MIN_TITLE_DISTINCT
         and sum(map(str.isalpha, key)) >= max(MIN_TITLE_LETTERS, len(key) // 2)
         and not _SENTENCE_END.search(line)
+        and not _MARKUP.match(line)
+        and not _CODE.search(line)
+        and not _has_equal_cells(line)
     )
+
+
+def _is_block(text: str, twin: Span, head: list[Span], first: int) -> bool:
+    """Tell whether the line before or after a title is beside its twin as well: then a table or a menu came back."""
+    start, end = twin
+    before = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)].strip()
+    after = text[end + 1 : text.find("\n", end + 1) % (len(text) + 1)].strip()
+    beside = [text[slice(*head[at])].strip() if 0 <= at < len(head) else "" for at in (first - 1, first + 1)]
+    return any(mine and mine == theirs for mine, theirs in zip((before, after), beside, strict=True))
+
+
+def _has_equal_cells(line: str) -> bool:
+    cells = _CELL_MARK.split(line.strip())
+    return len(set(cells)) < len(cells)
+
+
+def _is_prose_line(text: str, start: int, end: int) -> bool:
+    return end - start >= MIN_PROSE_CHARS and _MARK.search(text, start, end) is not None
 
 
 def _is_article(text: str, start: int) -> bool:
@@ -122,7 +156,7 @@ def _is_article(text: str, start: int) -> bool:
     found = 0
     window = text[start + 1 : start + 1 + _ARTICLE_WINDOW_CHARS]
     for low, high in line_spans(window):
-        if high - low >= MIN_PROSE_CHARS and _MARK.search(window, low, high):
+        if _is_prose_line(window, low, high):
             found += 1
             if found == MIN_PROSE_LINES:
                 return True

@@ -52,7 +52,7 @@ def is_page_title(page: Page, unit: Unit, twin: Span | None) -> bool:
     """Tell whether a unit is the first line of the text, a title, and its twin only the beginning of a sentence."""
     if unit.line or unit.low or len(unit) > MAX_TITLE_CHARS or twin is None:
         return False
-    if _SENTENCE_END.search(page.text[unit.start : unit.end].strip()):
+    if page.line_end(unit.low) > unit.high or _SENTENCE_END.search(page.text[unit.start : unit.end].strip()):
         return False
     _, end = page.line_span(page.line_of(int(page.key.offsets[twin[1] - 1])))
     return page.key.locate(end) > twin[1]

@@ -1,0 +1,45 @@
+"""Generated pages: one whole copy of what repeats must come out, and what is said twice by its nature must stay."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import pytest
+
+import cleaner
+from tests.repeat_cases import STAYS, Case, Lines, make_bases, make_repeat, make_stay
+from tests.repeat_texts import TEXTS
+from tests.unit.test_duplicates_generated import HERON, KILN
+
+# Seeds of the cases: none of them was looked at while the rules were made, but for those of earlier releases.
+REPEATS = range(20_000, 20_200)
+STAYING = range(30_000, 30_000 + 12 * len(STAYS))
+MIN_PERFECT = 0.97
+
+
+@cache
+def bases() -> list[Lines]:
+    return make_bases((*TEXTS, HERON, KILN), random.Random(6))
+
+
+def run(case: Case) -> str:
+    result = cleaner.clean(case.text, select=["duplicates"])
+    assert cleaner.restore(result.text, result.ledger).decode() == case.text
+    assert cleaner.clean(result.text, select=["duplicates"]).text == result.text
+    return result.text
+
+
+def test_repeats() -> None:
+    missed = []
+    for seed in REPEATS:
+        case = make_repeat(bases(), seed)
+        if not case.accepts(run(case)):
+            missed.append(f"{seed} {case.kind}")
+    assert len(missed) <= (1 - MIN_PERFECT) * len(REPEATS), missed
+
+
+@pytest.mark.parametrize("seed", STAYING)
+def test_stays(seed: int) -> None:
+    case = make_stay(bases(), seed)
+    assert case.accepts(run(case)), case.kind

@@ -1,0 +1,103 @@
+"""Copies that are no plain ones: cut within a line, misread, broken off, moved, with chrome between, many at once."""
+
+from __future__ import annotations
+
+import cleaner
+from cleaner.duplicates.damage import is_garbled
+from cleaner.duplicates.structure import Structure
+from cleaner.folding import fold
+from tests.repeat_texts import MARKET, NEWS, RECIPE, RULES, STORY, TRAVEL
+
+CHROME = ["相关推荐", "打开客户端查看全文"]
+
+
+def alone(*lines: str) -> list[str]:
+    text = "\n".join(lines) + "\n"
+    result = cleaner.clean(text, select=["duplicates"])
+    assert cleaner.restore(result.text, result.ledger).decode() == text
+    assert cleaner.clean(result.text, select=["duplicates"]).text == result.text
+    return result.text.split("\n")[:-1]
+
+
+def test_a_line_of_which_the_end_goes_keeps_its_line_feed() -> None:
+    end = "河边的柳树今年发芽比往年早了半个月，大家都说是冬天不够冷。"
+    got = alone(*TRAVEL, "广告", end + "".join(TRAVEL[1:]), "发表评论")
+    assert got == [*TRAVEL, "广告", end, "发表评论"]
+
+
+def test_a_misread_paragraph_goes_with_its_copy() -> None:
+    misread = NEWS[3].encode("gb18030")[1:].decode("gb18030", "replace")
+    assert is_garbled(misread)
+    assert not any(is_garbled(fold(line)) for line in [*NEWS, *RULES, *STORY])
+    damaged = [*NEWS[:3], misread, *NEWS[4:]]
+    assert alone(*NEWS, *CHROME, *damaged) == [*NEWS, *CHROME]
+    assert alone(*damaged, *CHROME, *NEWS) == [*CHROME, *NEWS]
+
+
+def test_a_misread_last_paragraph_goes_with_its_copy() -> None:
+    misread = NEWS[-1].encode("utf-8").decode("latin-1")
+    assert alone(*NEWS, *CHROME, *NEWS[:-1], misread) == [*NEWS, *CHROME]
+
+
+def test_a_damaged_place_at_the_end_of_a_sentence_is_borrowed() -> None:
+    damaged = [line.replace("走到了哪一块砖。", "走到了哪一块\ufffd。") for line in RECIPE]
+    other = [line.replace("五花肉选", "五\ufffd肉选") for line in RECIPE]
+    assert alone(*damaged, *CHROME, *other) in ([*RECIPE, *CHROME], [*CHROME, *RECIPE])
+
+
+def test_a_copy_that_breaks_off_goes_though_it_stands_first() -> None:
+    head = [*MARKET[:3], MARKET[3][:25] + "……"]
+    assert alone(*head, *CHROME, *MARKET) == [*CHROME, *MARKET]
+    assert alone(*MARKET, *CHROME, *head) == [*MARKET, *CHROME]
+
+
+def test_a_paragraph_that_stands_elsewhere_goes_with_its_copy() -> None:
+    moved = [STORY[0], STORY[5], *STORY[1:5], *STORY[6:]]
+    assert alone(*STORY, *CHROME, *moved) in ([*STORY, *CHROME], [*CHROME, *moved])
+
+
+def test_a_title_above_chrome_goes_with_its_copy() -> None:
+    got = alone(*MARKET, "发表评论", MARKET[0], "字号 大 中 小", *MARKET[1:])
+    assert got == [*MARKET, "发表评论", "字号 大 中 小"]
+
+
+def test_the_article_stays_in_its_place_when_a_part_comes_again() -> None:
+    part = ["".join(TRAVEL[2:5])]
+    assert alone(*TRAVEL, *CHROME, *part) == [*TRAVEL, *CHROME]
+
+
+def test_of_many_copies_the_one_without_edits_stays() -> None:
+    edits = [("马蹄印", "马啼印"), ("干粮", "干良"), ("油菜花", "油采花")]
+    copies = [[line.replace(*edit) for line in TRAVEL] for edit in edits]
+    assert alone(*copies[0], "打印本页", *TRAVEL, "发表评论", *copies[1], "广告", *copies[2]) == [
+        "打印本页",
+        *TRAVEL,
+        "发表评论",
+        "广告",
+    ]
+
+
+def test_a_code_listing_stays_whatever_its_comments_say() -> None:
+    line = "import wheel from './wheel';  // 水车每转一圈就往渠里送一桶水，转得太快的时候要把闸板放下来，免得水漫到路上"
+    text = [*TRAVEL, line, "换成下面这一行也可以，结果是一样的。", line]
+    assert alone(*text) == text
+
+
+def test_a_comment_that_a_reply_quotes_below_its_own_head_stays() -> None:
+    said = "".join(MARKET[1:3])
+    posts = ["松子 2031-02-03 08:15:20", said, "阿榆 2031-02-04 21:40:07", said, "说得真好，我也想起了老家的早市。"]
+    assert alone(*STORY, *posts) == [*STORY, *posts]
+
+
+def test_structure_knows_articles_headings_and_code() -> None:
+    text = "# 题\n第一条 甲\n乙\n```\n丙。\n```\n| a | b | c |\n    x = 1\n小节\n====\n"
+    structure = Structure(text)
+    assert structure.heading_before(text.index("乙")) == "# 题"
+    assert structure.article_of(text.index("乙")) == "第一条"
+    assert structure.starts_article(text.index("第一条"))
+    assert [
+        structure.is_code(text.index(line), text.index(line) + len(line))
+        for line in ("乙", "丙。", "| a | b | c |", "    x = 1")
+    ] == [False, True, True, True]
+    assert structure.number_of(text.index("第一条")) == "第一"
+    assert structure.number_of(0) == ""
