@@ -82,7 +82,8 @@ def _include_lines_before(page: Page, border: int, first: Span, one: Span) -> in
         here = page.key.text(low, line)
         if low < (one[0] + one[1]) // 2:
             break
-        if here in above or is_alike(here, above[-len(here) :], MIN_HEAD_RATIO):
+        # A line within the core of the copy before has its twin at the end of this one: the same words alone tell more.
+        if here in above or (line > one[1] and is_alike(here, above[-len(here) :], MIN_HEAD_RATIO)):
             above = above.replace(here, "") if here in above else above[: -len(here)]
             border = low
         elif low >= one[1] and here in inside:

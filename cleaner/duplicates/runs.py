@@ -208,6 +208,8 @@ def _follows(chain: Chain, segment: Chain, gap: int) -> bool:
         return False
     if segment.earlier_start + ANCHOR_CHARS > chain.start:
         return False  # the third copy against the second
+    if segment.earlier_end > chain.start + ANCHOR_CHARS and STRAY_FACTOR * _reach(chain) <= _reach(segment):
+        return False  # a summary whose sentence comes again at the end of its article: the next copy starts behind it
     if segment.start >= chain.end - ANCHOR_CHARS and segment.earlier_start >= chain.earlier_end - ANCHOR_CHARS:
         return segment.end > chain.end
     # A stray pair of the same distance may have carried the chain past where this segment starts.

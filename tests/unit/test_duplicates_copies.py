@@ -101,3 +101,11 @@ def test_structure_knows_articles_headings_and_code() -> None:
     ] == [False, True, True, True]
     assert structure.number_of(text.index("第一条")) == "第一"
     assert structure.number_of(0) == ""
+
+
+def test_a_lead_whose_sentence_comes_again_at_the_end_starts_no_copy_there() -> None:
+    """The end of the first copy holds the lead of the second one, and both copies touch."""
+    lead = "对住在岸边的每个人来说，这条河就是一生的故事。"
+    article = [lead, *STORY, f"说到底，{lead}而且河水还在流，人们还会继续讲下去。"]
+    assert alone(*article, *article) == article
+    assert alone(*article, *article[1:]) == article
