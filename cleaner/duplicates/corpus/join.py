@@ -1,0 +1,155 @@
+"""The join: which pairs of documents may be duplicates, from their sketches.
+
+An inverted index, probed with the rarest values of each sketch (the prefix filter: Chaudhuri and others, 2006; Bayardo
+and others, 2007). Of a sketch of S values, at least `least` are shared with any document wanted; so of its
+``S - least + 1 + e`` rarest values at least ``1 + e`` are, and common phrases need not be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleaner.duplicates.corpus.ragged import Numbers, bounds_of, spread
+from cleaner.duplicates.corpus.sketches import Bar, tiers
+from cleaner.duplicates.shingles import Hashes
+
+# Shared values that are asked for beyond the one that the prefix filter gives: a chance phrase alone makes no pair.
+EXTRA_SHARED = 2
+# Of a value that more documents have, those that come first in the order of keeping are compared with all others;
+# when some documents have gone, the join is done again.
+MAX_STARS = 64
+# Pairs counted at a time: 32 MB.
+_CHUNK_PAIRS = 1 << 22
+_CHUNK_VALUES = 1 << 17
+_BUCKET_BITS = (48, 32)  # the two digits of 16 bits that values are sorted by
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Candidate pairs of document numbers, one < other, sorted; `is_capped` tells that a value had too many documents."""
+
+    one: Numbers
+    other: Numbers
+    is_capped: bool = False
+
+    def __len__(self) -> int:
+        return len(self.one)
+
+
+def find_pairs(values: Hashes, bounds: Numbers, shingles: Numbers, bar: Bar) -> Pairs:
+    """Return the pairs of documents whose sketches share what *bar* asks for.
+
+    Documents are numbered in the order of keeping, best first; `shingles` is how many n-grams each has.
+    """
+    owners = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    found, is_capped = [np.zeros(0, dtype=np.int64)], False
+    for bits, limit in tiers():
+        joined = (values & np.uint64((1 << bits) - 1) == 0) if bits else np.ones(len(values), dtype=bool)
+        if limit is not None:
+            joined &= (shingles < limit)[owners]
+        index = _Index(values[joined], owners[joined], len(bounds) - 1, bar)
+        found += list(index.pairs())
+        is_capped |= index.is_capped
+    codes = np.unique(np.concatenate(found))
+    return Pairs(codes >> 32, codes & 0xFFFFFFFF, is_capped)
+
+
+class _Index:
+    """The sketches of one tier, grouped by value; within a group the documents are in the order of keeping."""
+
+    def __init__(self, values: Hashes, owners: Numbers, count: int, bar: Bar) -> None:
+        order = _order_by_value(values)
+        values, owners = values[order], owners[order]
+        fresh = np.ones(len(values), dtype=bool)
+        fresh[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
+        self.values, self.owners = values[fresh], owners[fresh]
+        first = np.ones(len(self.values), dtype=bool)
+        first[1:] = self.values[1:] != self.values[:-1]
+        self.starts = np.flatnonzero(first)
+        self.lengths = np.diff(self.starts, append=len(self.values))
+        self.group = np.cumsum(first) - 1
+        self.sizes = np.bincount(self.owners, minlength=count)
+        self.least = bar.least_shared(self.sizes)
+        self.extra = np.minimum(EXTRA_SHARED, self.least - 1)
+        self.is_capped = False
+        self._rows: tuple[Numbers, Numbers] | None = None
+
+    def pairs(self) -> Iterator[Numbers]:
+        """Yield codes ``one << 32 | other`` of pairs that share enough."""
+        probes = self._probes()
+        lengths = np.minimum(self.lengths[self.group[probes]], MAX_STARS)
+        self.is_capped = bool(np.any(self.lengths[self.group[probes]] > MAX_STARS))
+        if not len(probes):
+            return
+        # A document's probes are counted together.
+        firsts = np.flatnonzero(np.diff(self.owners[probes], prepend=-1))
+        chunk = bounds_of(lengths)[firsts] // _CHUNK_PAIRS
+        cuts = [*firsts[np.flatnonzero(np.diff(chunk, prepend=-1))].tolist(), len(probes)]
+        for low, high in zip(cuts, cuts[1:], strict=False):
+            yield self._count(probes[low:high], lengths[low:high])
+
+    def _probes(self) -> Numbers:
+        """Return the places of the rarest values of each document, as many as it must be probed with."""
+        is_single = self.lengths[self.group] == 1
+        alone = np.bincount(self.owners[is_single], minlength=len(self.sizes))
+        needed = self.sizes - self.least + 1 + self.extra - alone
+        places = np.flatnonzero(~is_single & (needed[self.owners] > 0))
+        owners = self.owners[places]
+        # Rarest first within each document; equally rare ones by value, for the places are sorted so.
+        order = np.argsort((owners << 32) | self.lengths[self.group[places]], kind="stable")
+        places, owners = places[order], owners[order]
+        first = np.searchsorted(owners, owners)
+        return places[np.arange(len(places)) - first < needed[owners]]
+
+    def _count(self, probes: Numbers, lengths: Numbers) -> Numbers:
+        ours = np.repeat(self.owners[probes], lengths)
+        theirs = self.owners[spread(self.starts[self.group[probes]], lengths)]
+        # The smaller sketch probes; of two equal ones both do.
+        kept = (self.sizes[theirs] >= self.sizes[ours]) & (theirs != ours)
+        codes, counts = np.unique((ours[kept] << 32) | theirs[kept], return_counts=True)
+        codes = codes[counts > self.extra[codes >> 32]]
+        ours, theirs = codes >> 32, codes & 0xFFFFFFFF
+        enough = self._count_shared(ours, theirs) >= self.least[ours]
+        ours, theirs = ours[enough], theirs[enough]
+        return (np.minimum(ours, theirs) << 32) | np.maximum(ours, theirs)
+
+    def _count_shared(self, one: Numbers, other: Numbers) -> Numbers:
+        """Return how many values the two sketches of each pair share: no longer a question of which are rare."""
+        if not len(one):
+            return one
+        sketches, bounds = self._sketches()
+        shared = np.zeros(len(one), dtype=np.int64)
+        weights = bounds_of(self.sizes[one] + self.sizes[other])
+        low = 0
+        while low < len(one):
+            high = max(low + 1, int(np.searchsorted(weights, weights[low] + _CHUNK_VALUES, side="right")) - 1)
+            number = np.arange(high - low)
+            keys = []
+            for side in (one[low:high], other[low:high]):
+                groups = sketches[spread(bounds[side], self.sizes[side])]
+                keys.append((np.repeat(number, self.sizes[side]) << 40) | groups)
+            both = np.sort(np.concatenate(keys))
+            twice = both[1:][both[1:] == both[:-1]] >> 40
+            shared[low:high] = np.bincount(twice, minlength=high - low)
+            low = high
+        return shared
+
+    def _sketches(self) -> tuple[Numbers, Numbers]:
+        """Return the sketches again as rows of group numbers."""
+        if self._rows is None:
+            self._rows = self.group[np.argsort(self.owners, kind="stable")], bounds_of(self.sizes)
+        return self._rows
+
+
+def _order_by_value(values: Hashes) -> Numbers:
+    """Return an order in which equal values stand together, and in the order they had.
+
+    Two passes of a radix sort by 32 bits, three times as fast as sorting the whole values; where two values agree in
+    these bits, which is rare, a group may fall in parts.
+    """
+    order = np.argsort((values >> np.uint64(_BUCKET_BITS[1])).astype(np.uint16), kind="stable")
+    high = (values[order] >> np.uint64(_BUCKET_BITS[0])).astype(np.uint16)
+    return order[np.argsort(high, kind="stable")]
