@@ -33,13 +33,14 @@ class Columns:
     sample_bounds: Numbers
     lines: Hashes
     line_bounds: Numbers
+    line_numbers: Numbers
 
     @classmethod
     def of(cls, keys: Keys) -> Columns:
         """Return the columns of a batch."""
         return cls(
             np.diff(keys.bounds), keys.digests, keys.figures, keys.figure_bounds, keys.prose, keys.damage,
-            keys.samples, keys.sample_bounds, keys.lines, keys.line_bounds,
+            keys.samples, keys.sample_bounds, keys.lines, keys.line_bounds, keys.line_numbers,
         )  # fmt: skip
 
 
@@ -62,6 +63,19 @@ class Collection:
         self.dates += dates or [""] * len(ids)
         self.store.add(units, bounds_of(columns.lengths))
         self._batches.append(columns)
+
+    def units(self) -> Units:
+        """Return the keys of all documents one after another."""
+        return self.store.take(np.arange(len(self.ids)))[0]
+
+    def merged(self) -> Columns:
+        """Return the columns of all documents in one."""
+        ragged = {name: self.ragged(name) for name in ("figure", "sample", "line")}
+        rows: dict[str, Numbers] = {}
+        for name, (values, bounds) in ragged.items():
+            rows |= {f"{name}s": values, f"{name}_bounds": bounds}  # type: ignore[dict-item]
+        plain = ("lengths", "digests", "prose", "damage", "line_numbers")
+        return Columns(**rows, **{name: self.column(name) for name in plain})  # type: ignore[arg-type]
 
     def column(self, name: str) -> Numbers:
         """Return a column over all documents."""

@@ -50,6 +50,7 @@ class Keys:
     sample_bounds: Numbers  # (n + 1,)
     lines: Hashes  # a hash for each paragraph that is long enough
     line_bounds: Numbers  # (n + 1,)
+    line_numbers: Numbers  # which line of its document each of these paragraphs is, from 0 on
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
@@ -92,12 +93,12 @@ def make_keys(texts: Sequence[str]) -> Keys:
     line_starts_kept = np.searchsorted(kept, line_ends)
     prose = _count_prose(entries, line_ends, line_starts_kept, ends)
     samples, sample_bounds = _sample(hashes, bounds)
-    lines, line_bounds = _hash_lines(hashes, line_starts_kept, line_ends, ends)
+    lines, line_bounds, line_numbers = _hash_lines(hashes, line_starts_kept, line_ends, ends)
     lengths = np.diff(bounds)
     prose = np.where(2 * prose < lengths, lengths, prose)  # verse, subtitles: no line reads as prose, all of it counts
     return Keys(
         key, bounds, _digest(key, bounds), *hash_figures(entries_kept & _IS_FIGURE != 0, key, bounds),
-        prose, damage, samples, sample_bounds, lines, line_bounds,
+        prose, damage, samples, sample_bounds, lines, line_bounds, line_numbers,
     )  # fmt: skip
 
 
@@ -161,16 +162,17 @@ def _sample(hashes: Hashes, bounds: Numbers) -> tuple[Hashes, Numbers]:
     return hashes[places], np.searchsorted(places, bounds)
 
 
-def _hash_lines(hashes: Hashes, kept_at: Numbers, feeds: Numbers, ends: Numbers) -> tuple[Hashes, Numbers]:
+def _hash_lines(hashes: Hashes, kept_at: Numbers, feeds: Numbers, ends: Numbers) -> tuple[Hashes, Numbers, Numbers]:
     """Return a hash of each paragraph of SHARED_CHARS characters and more: the sum of its n-grams' hashes."""
     starts = np.concatenate(([0], kept_at[:-1]))
     long = np.flatnonzero(kept_at - starts >= SHARED_CHARS)
     if not len(long):
-        return np.zeros(0, dtype=np.uint64), np.zeros(len(ends) + 1, dtype=np.int64)
+        return np.zeros(0, dtype=np.uint64), np.zeros(len(ends) + 1, dtype=np.int64), long
     edges = np.stack((starts[long], kept_at[long] - SHINGLE_CHARS + 1), axis=1).ravel()
     lines = np.add.reduceat(hashes, edges if edges[-1] < len(hashes) else edges[:-1])[::2]
     owners = np.searchsorted(ends, feeds[long])
-    return lines, np.searchsorted(owners, np.arange(len(ends) + 1))
+    first_lines = np.concatenate(([0], np.searchsorted(feeds, ends)[:-1] + 1))
+    return lines, np.searchsorted(owners, np.arange(len(ends) + 1)), long - first_lines[owners]
 
 
 def _digest(key: CodePoints, bounds: Numbers) -> npt.NDArray[np.uint64]:

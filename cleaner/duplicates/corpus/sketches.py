@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import comb
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,11 @@ def make_bar(threshold: float, containment: float | None) -> Bar:
     """
     share = 2 * threshold / (1 + threshold)
     return Bar(share if containment is None else min(share, containment))
+
+
+def miss_chance(size: int, least: int, share: float) -> float:
+    """Return how likely fewer than *least* of *size* sketch values are shared, where that share of all is."""
+    return sum(comb(size, shared) * share**shared * (1 - share) ** (size - shared) for shared in range(least))
 
 
 def tiers() -> tuple[tuple[int, int | None], ...]:
