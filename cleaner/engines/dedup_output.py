@@ -150,21 +150,23 @@ def _shared(found: Found) -> Iterator[dict[str, Any]]:
     order = np.argsort(lines[places], kind="stable")
     places, owners = places[order], owners[order]
     hashes = lines[places]
-    starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(hashes)), dtype=bool), hashes[1:] != hashes[:-1])))
+    same = hashes[1:] == hashes[:-1]
+    starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(hashes)), dtype=bool), ~same)))
     sizes = np.diff(starts, append=len(hashes))
-    numbers = found.corpus.collection.column("line_numbers")
-    groups = []
-    for at in np.flatnonzero(sizes > 1).tolist():
-        part = slice(int(starts[at]), int(starts[at] + sizes[at]))
-        who = np.unique(owners[part])
-        if len(who) > 1:
-            groups.append((-len(who), int(owners[part][0]), int(numbers[places[part][0]]), part))
+    # In how many documents: within a group the owners ascend.
+    others = np.concatenate((np.zeros(min(1, len(hashes)), dtype=np.int64), same & (owners[1:] != owners[:-1])))
+    counts = np.add.reduceat(others, starts) + 1 if len(starts) else starts
+    groups = np.flatnonzero(counts > 1)
+    firsts = starts[groups]
+    numbers = found.corpus.collection.column("line_numbers")[places]
     reader = Texts(found)
-    for count, first, line, part in sorted(groups, key=lambda group: group[:3]):
-        text = reader.text(first).split("\n")[line].strip()
-        where = dict(zip(reversed(owners[part].tolist()), reversed(numbers[places[part]].tolist()), strict=True))
-        named = [{"id": found.ids[who], "line": at + 1} for who, at in sorted(where.items())[:_MAX_NAMED]]
-        yield {"text": text, "count": -count, "documents": named}
+    # Texts are read in the order of the documents.
+    texts = {int(at): reader.line(int(owners[at]), int(numbers[at])) for at in firsts[np.argsort(owners[firsts])]}
+    for at in groups[np.lexsort((numbers[firsts], owners[firsts], -counts[groups]))].tolist():
+        part = slice(int(starts[at]), int(starts[at] + sizes[at]))
+        where = dict(zip(reversed(owners[part].tolist()), reversed(numbers[part].tolist()), strict=True))
+        named = [{"id": found.ids[who], "line": line + 1} for who, line in sorted(where.items())[:_MAX_NAMED]]
+        yield {"text": texts[part.start], "count": int(counts[at]), "documents": named}
 
 
 class Texts:
@@ -191,6 +193,10 @@ class Texts:
             text = decode_text(raw)
         self._known = number, text
         return text
+
+    def line(self, number: int, line: int) -> str:
+        """Return a line of a document, counted from 0."""
+        return self.text(number).split("\n")[line].strip()
 
 
 def _write_remaining(found: Found, root: Path) -> None:

@@ -11,7 +11,7 @@ from cleaner.duplicates.corpus.keys import Keys
 from cleaner.duplicates.corpus.ragged import Numbers, bounds_of, spread
 from cleaner.duplicates.corpus.sketches import make_bar
 from cleaner.duplicates.corpus.stars import Decisions, decide
-from cleaner.duplicates.corpus.store import KeyStore, Units, pack_points
+from cleaner.duplicates.corpus.store import KeyStore, Units
 from cleaner.duplicates.corpus.verify import Verifier
 from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes
 
@@ -24,6 +24,7 @@ class Columns:
     """What is kept in memory of a batch of documents."""
 
     lengths: Numbers
+    unit_lengths: Numbers
     digests: npt.NDArray[np.uint64]
     figures: Hashes
     figure_bounds: Numbers
@@ -39,7 +40,7 @@ class Columns:
     def of(cls, keys: Keys) -> Columns:
         """Return the columns of a batch."""
         return cls(
-            np.diff(keys.bounds), keys.digests, keys.figures, keys.figure_bounds, keys.prose, keys.damage,
+            keys.lengths, np.diff(keys.unit_bounds), keys.digests, keys.figures, keys.figure_bounds, keys.prose, keys.damage,
             keys.samples, keys.sample_bounds, keys.lines, keys.line_bounds, keys.line_numbers,
         )  # fmt: skip
 
@@ -55,18 +56,18 @@ class Collection:
 
     def add(self, ids: list[str], keys: Keys, dates: list[str] | None = None) -> None:
         """Add a batch of documents; dates sort as text, an empty one stands for none."""
-        self.add_columns(ids, Columns.of(keys), pack_points(keys.points), dates)
+        self.add_columns(ids, Columns.of(keys), keys.units, dates)
 
     def add_columns(self, ids: list[str], columns: Columns, units: Units, dates: list[str] | None = None) -> None:
         """Add a batch whose keys are *units*, perhaps a memory map."""
         self.ids += ids
         self.dates += dates or [""] * len(ids)
-        self.store.add(units, bounds_of(columns.lengths))
+        self.store.add(units, bounds_of(columns.unit_lengths))
         self._batches.append(columns)
 
     def units(self) -> Units:
         """Return the keys of all documents one after another."""
-        return self.store.take(np.arange(len(self.ids)))[0]
+        return self.store.units(np.arange(len(self.ids)))[0] if self.ids else np.zeros(0, dtype=np.uint16)
 
     def merged(self) -> Columns:
         """Return the columns of all documents in one."""
@@ -74,7 +75,7 @@ class Collection:
         rows: dict[str, Numbers] = {}
         for name, (values, bounds) in ragged.items():
             rows |= {f"{name}s": values, f"{name}_bounds": bounds}  # type: ignore[dict-item]
-        plain = ("lengths", "digests", "prose", "damage", "line_numbers")
+        plain = ("lengths", "unit_lengths", "digests", "prose", "damage", "line_numbers")
         return Columns(**rows, **{name: self.column(name) for name in plain})  # type: ignore[arg-type]
 
     def column(self, name: str) -> Numbers:
@@ -116,7 +117,7 @@ class Collection:
         # A shorter text is one n-gram of its own length: it is compared by its key alone.
         shingles = np.where(lengths > 0, np.maximum(lengths - SHINGLE_CHARS + 1, 1), 0)
         digests = self.column("digests").reshape(-1, 2)[order]
-        store = _Ranked(self.store, order)
+        store = self.store.ordered(order)
         figures, figure_bounds = self.ragged("figure")
         runs = np.diff(figure_bounds)[order]
         figures = figures[spread(figure_bounds[:-1][order], runs)]
@@ -126,14 +127,3 @@ class Collection:
             digests, samples, bounds_of(counts), shingles, make_bar(threshold, containment), verifier
         )
 
-
-class _Ranked(KeyStore):
-    """A store whose documents are numbered in the order of keeping."""
-
-    def __init__(self, store: KeyStore, order: Numbers) -> None:
-        super().__init__()
-        self._store = store
-        self._order = order
-
-    def _slice(self, number: int) -> Units:
-        return self._store._slice(int(self._order[number]))

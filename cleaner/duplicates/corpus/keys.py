@@ -17,6 +17,7 @@ import numpy.typing as npt
 from cleaner.duplicates.corpus.figures import FIGURES, hash_figures
 from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.sketches import choose_samples
+from cleaner.duplicates.corpus.store import Units, pack_points
 from cleaner.duplicates.match_key import INJECTED_PINYIN, TONED, compared_characters
 from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes, hash_long
 from cleaner.folding import fold, fold_code_points
@@ -37,10 +38,11 @@ SHARED_CHARS = 32
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Keys:
-    """What is known of a batch of *n* documents; ragged values of document i lie at ``bounds[i]:bounds[i + 1]``."""
+    """What is known of a batch of *n* documents; ragged values of document i lie at ``…bounds[i]:…bounds[i + 1]``."""
 
-    points: CodePoints
-    bounds: Numbers  # into points, (n + 1,)
+    units: Units  # the keys (`store.pack_points`)
+    unit_bounds: Numbers  # (n + 1,)
+    lengths: Numbers  # (n,) characters of the key
     digests: npt.NDArray[np.uint64]  # (n, 2): BLAKE2b of the key, equal for equal keys
     figures: Hashes  # one for each run of figures
     figure_bounds: Numbers  # (n + 1,)
@@ -53,7 +55,7 @@ class Keys:
     line_numbers: Numbers  # which line of its document each of these paragraphs is, from 0 on
 
     def __len__(self) -> int:
-        return len(self.bounds) - 1
+        return len(self.lengths)
 
 
 @cache
@@ -80,11 +82,11 @@ def make_keys(texts: Sequence[str]) -> Keys:
     ends = np.cumsum(np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))) - 1
     table = _table()
     entries = np.take(table[:0x10000] if points.itemsize == 2 else table, points, mode="clip")
-    marked = np.flatnonzero(entries & (_IS_TONED | _IS_ODD))
+    marked = np.flatnonzero((entries & (_IS_TONED | _IS_ODD)) != 0)
     is_odd = entries[marked] & _IS_ODD != 0
     damage = _count_damage(points, entries, marked[is_odd], ends)
     _drop_readings(texts, entries, marked[~is_odd], ends, damage)
-    kept = np.flatnonzero(entries & _POINT)
+    kept = np.flatnonzero((entries & _POINT) != 0)
     entries_kept = entries[kept]
     key = entries_kept & _POINT
     bounds = np.concatenate(([0], np.searchsorted(kept, ends)))
@@ -95,9 +97,10 @@ def make_keys(texts: Sequence[str]) -> Keys:
     samples, sample_bounds = _sample(hashes, bounds)
     lines, line_bounds, line_numbers = _hash_lines(hashes, line_starts_kept, line_ends, ends)
     lengths = np.diff(bounds)
+    units, unit_bounds = pack_points(key, bounds)
     prose = np.where(2 * prose < lengths, lengths, prose)  # verse, subtitles: no line reads as prose, all of it counts
     return Keys(
-        key, bounds, _digest(key, bounds), *hash_figures(entries_kept & _IS_FIGURE != 0, key, bounds),
+        units, unit_bounds, lengths, _digest(units, unit_bounds), *hash_figures(entries_kept & _IS_FIGURE != 0, key, bounds),
         prose, damage, samples, sample_bounds, lines, line_bounds, line_numbers,
     )  # fmt: skip
 
@@ -175,9 +178,10 @@ def _hash_lines(hashes: Hashes, kept_at: Numbers, feeds: Numbers, ends: Numbers)
     return lines, np.searchsorted(owners, np.arange(len(ends) + 1)), long - first_lines[owners]
 
 
-def _digest(key: CodePoints, bounds: Numbers) -> npt.NDArray[np.uint64]:
-    data = memoryview(np.ascontiguousarray(key, dtype="<u4")).cast("B")
-    cuts = (4 * bounds).tolist()
+def _digest(units: Units, bounds: Numbers) -> npt.NDArray[np.uint64]:
+    """Return a BLAKE2b of each key."""
+    data = memoryview(units).cast("B")
+    cuts = (2 * bounds).tolist()
     digests = b"".join(
         [hashlib.blake2b(data[start:end], digest_size=16).digest() for start, end in zip(cuts, cuts[1:], strict=False)]
     )

@@ -64,15 +64,12 @@ def tiers() -> tuple[tuple[int, int | None], ...]:
 
 def choose_samples(hashes: Hashes, starts: Numbers, counts: Numbers) -> npt.NDArray[np.bool_]:
     """Tell of each hash whether it is in the sketch of its document, which has *counts* hashes from *starts* on."""
-    bits = TIERS[0][0]
-    chosen: npt.NDArray[np.bool_] = (hashes & np.uint64((1 << bits) - 1)) == 0
-    for bits, limit in tiers():
-        if limit is None:
-            continue
-        short = np.flatnonzero(counts < limit)
-        for start, count in zip(starts[short].tolist(), counts[short].tolist(), strict=True):
-            part = slice(start, start + count)
-            chosen[part] = (hashes[part] & np.uint64((1 << bits) - 1)) == 0
+    masks = np.full(len(counts), (1 << TIERS[0][0]) - 1, dtype=np.uint64)
+    for bits, limit in tiers()[1:]:
+        masks[counts < limit] = (1 << bits) - 1
+    lengths = np.diff(starts, append=len(hashes))
+    np.maximum(lengths, 0, out=lengths)
+    chosen: npt.NDArray[np.bool_] = (hashes & np.repeat(masks, lengths)[: len(hashes)]) == 0
     return chosen
 
 

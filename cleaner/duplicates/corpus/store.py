@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.duplicates.corpus.ragged import Numbers, bounds_of
-from cleaner.ledger import CodePoints, from_code_points
+from cleaner.ledger import CodePoints, from_code_points, to_code_points
 
-Units = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+Units = npt.NDArray[np.uint16]
 
 
-def pack_points(points: CodePoints) -> Units:
-    """Return code points in two bytes each where that is enough."""
-    if len(points) and int(points.max()) > 0xFFFF:
-        return points
-    return points.astype(np.uint16)
+def pack_points(points: CodePoints, bounds: Numbers) -> tuple[Units, Numbers]:
+    """Return code points as UTF-16, two bytes for most of them, and the bounds in it.
+
+    A key holds no lone surrogates, so that this can be taken back.
+    """
+    wide = points > 0xFFFF
+    if not wide.any():
+        return points.astype(np.uint16), bounds
+    units = np.frombuffer(from_code_points(points).encode("utf-16-le"), dtype="<u2")
+    return units, bounds + np.concatenate(([0], np.cumsum(wide)))[bounds]
+
+
+def unpack_units(units: Units, bounds: Numbers) -> tuple[Units | CodePoints, Numbers]:
+    """Return the code points of UTF-16, and the bounds in them."""
+    low = (units & 0xFC00) == 0xDC00
+    if not low.any():
+        return units, bounds
+    points = to_code_points(units.tobytes().decode("utf-16-le"))
+    return points, bounds - np.concatenate(([0], np.cumsum(low)))[bounds]
 
 
 class KeyStore:
@@ -25,36 +37,50 @@ class KeyStore:
 
     def __init__(self) -> None:
         self._units: list[Units] = []
-        self._bounds: list[Numbers] = []
-        self._firsts: list[int] = []
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
+        self._counts: list[int] = []
+        self._starts: list[Numbers] = []
+        self._ends: list[Numbers] = []
+        self._index: tuple[Numbers, Numbers, Numbers] | None = None
 
     def add(self, units: Units, bounds: Numbers) -> None:
         """Add a batch of keys (`pack_points`), document i at ``bounds[i]:bounds[i + 1]``."""
-        self._units.append(units)
-        self._bounds.append(bounds)
-        self._firsts.append(self._count)
-        self._count += len(bounds) - 1
+        self._units.append(np.asarray(units).view(np.ndarray))
+        self._counts.append(len(bounds) - 1)
+        self._starts.append(bounds[:-1])
+        self._ends.append(bounds[1:])
+        self._index = None
 
-    def take(self, numbers: Numbers) -> tuple[Units, Numbers]:
+    def take(self, numbers: Numbers) -> tuple[Units | CodePoints, Numbers]:
         """Return the keys of these documents one after another, and their bounds."""
-        parts = [self._slice(number) for number in numbers.tolist()]
-        lengths = np.fromiter(map(len, parts), np.int64, len(parts))
-        return np.concatenate(parts), bounds_of(lengths)
+        return unpack_units(*self.units(numbers))
+
+    def units(self, numbers: Numbers) -> tuple[Units, Numbers]:
+        """Return the keys of these documents as they are stored, and their bounds."""
+        batches, starts, ends = self._all()
+        rows = zip(batches[numbers].tolist(), starts[numbers].tolist(), ends[numbers].tolist(), strict=True)
+        units = self._units
+        parts = [units[batch][start:end] for batch, start, end in rows]
+        return np.concatenate(parts), bounds_of(ends[numbers] - starts[numbers])
 
     def points(self, number: int) -> CodePoints:
         """Return the key of a document."""
-        return self._slice(number).astype("<u4")
+        return self.take(np.array([number]))[0].astype("<u4")
 
     def text(self, number: int) -> str:
         """Return the key of a document as a string."""
         return from_code_points(self.points(number))
 
-    def _slice(self, number: int) -> Units:
-        batch = bisect_right(self._firsts, number) - 1
-        bounds, at = self._bounds[batch], number - self._firsts[batch]
-        part: Units = self._units[batch][bounds[at] : bounds[at + 1]]
-        return part
+    def ordered(self, order: Numbers) -> KeyStore:
+        """Return a store of the same keys in which document i is ``order[i]`` of this one."""
+        other = KeyStore()
+        other._units = self._units
+        batches, starts, ends = self._all()
+        other._index = batches[order], starts[order], ends[order]
+        return other
+
+    def _all(self) -> tuple[Numbers, Numbers, Numbers]:
+        if self._index is None:
+            batches = np.repeat(np.arange(len(self._counts)), self._counts)
+            none = np.zeros(0, dtype=np.int64)
+            self._index = batches, np.concatenate([none, *self._starts]), np.concatenate([none, *self._ends])
+        return self._index
