@@ -87,10 +87,13 @@ def measure_recall(folder: Path) -> None:
     wrong = [
         pair
         for pair in found.accepted
-        if pair.similarity >= JACCARD and abs(known.get(frozenset((pair.one, pair.other)), (0, 0))[0] - pair.similarity) > 1e-9
+        if pair.similarity >= JACCARD
+        and abs(known.get(frozenset((pair.one, pair.other)), (0, 0))[0] - pair.similarity) > 1e-9
     ]
     strong = sum(pair.similarity >= JACCARD for pair in found.accepted)
-    print(f"accepted at {JACCARD}: {strong:,}, of them not so in truth: {len(wrong)}; all accepted: {len(found.accepted):,}")
+    print(
+        f"accepted at {JACCARD}: {strong:,}, of them not so in truth: {len(wrong)}; all accepted: {len(found.accepted):,}"
+    )
 
 
 def measure_run(folder: Path) -> None:
@@ -98,7 +101,16 @@ def measure_run(folder: Path) -> None:
     count = sum(1 for _ in (folder / "corpus.jsonl").open("rb"))
     with tempfile.TemporaryDirectory() as place:
         start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        command = [sys.executable, "-m", "cleaner", "dedup", str(folder / "corpus.jsonl"), "-o", f"{place}/out", "--quiet"]
+        command = [
+            sys.executable,
+            "-m",
+            "cleaner",
+            "dedup",
+            str(folder / "corpus.jsonl"),
+            "-o",
+            f"{place}/out",
+            "--quiet",
+        ]
         subprocess.run(command, check=True)
         wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     user, system = after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
@@ -120,7 +132,9 @@ def measure_peers(folder: Path, limit: int) -> None:
         signature.update_batch([text[at : at + 5].encode() for at in range(max(1, len(text) - 4))])
         index.query(signature)
         index.insert(name, signature)
-    print(f"datasketch alone: {len(documents) / (time.process_time() - start):,.0f} documents/s (not folded, not verified)")
+    print(
+        f"datasketch alone: {len(documents) / (time.process_time() - start):,.0f} documents/s (not folded, not verified)"
+    )
     try:
         from rensa import RMinHash, RMinHashLSH
     except ImportError:

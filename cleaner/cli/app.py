@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli import check, clean, dedup, diff, explain, inspection, restore, rules
+from cleaner.cli.index import index_app
 
 # Plain help: it reads the same in a log, and does not wait for rich.
 app = typer.Typer(
@@ -48,3 +49,4 @@ app.command("restore", short_help="Give the raw bytes again.")(restore.restore_c
 app.command("explain", short_help="Show what a rule does and why.")(explain.explain_command)
 app.command("rules", short_help="List the rules.")(rules.rules_command)
 app.command("inspect", short_help="Show what files are before anything is done.")(inspection.inspect_command)
+app.add_typer(index_app, name="index")

@@ -54,9 +54,7 @@ def dedup_command(
             "--containment", metavar="SHARE", help="Share of a document in a larger one from which it goes; 0: never."
         ),
     ] = 0.8,
-    keep: Annotated[
-        KeepChoice, typer.Option("--keep", help="Which document of a cluster stays.")
-    ] = KeepChoice.best,
+    keep: Annotated[KeepChoice, typer.Option("--keep", help="Which document of a cluster stays.")] = KeepChoice.best,
     text_field: TextField = "text",
     id_field: IdField = "id",
     date_field: DateField = "date",

@@ -151,9 +151,7 @@ def _read_line(batch: Batch, raw: bytes, source: Source, span: tuple[int, int, i
         return
     name = row.get(fields.id)
     date = row.get(fields.date)
-    batch.add(
-        f"{source.name}:{line + 1}" if name is None else str(name), text, "" if date is None else str(date), span
-    )
+    batch.add(f"{source.name}:{line + 1}" if name is None else str(name), text, "" if date is None else str(date), span)
 
 
 def _load(raw: bytes) -> dict[str, Any]:

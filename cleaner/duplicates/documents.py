@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -169,9 +168,7 @@ def _clusters(names: list[str], decisions: Decisions) -> Iterator[Cluster]:
         yield Cluster(kept, tuple(twins))
 
 
-def _pairs(
-    names: list[str], decisions: Decisions, threshold: float
-) -> tuple[list[AcceptedPair], list[RejectedPair]]:
+def _pairs(names: list[str], decisions: Decisions, threshold: float) -> tuple[list[AcceptedPair], list[RejectedPair]]:
     accepted, rejected = [], []
     verdicts = decisions.verdicts
     columns = (decisions.one, decisions.other, verdicts.kind, verdicts.similarity, verdicts.containment)

@@ -110,7 +110,9 @@ def _check_ids(corpus: Corpus, sources: tuple[Source, ...]) -> None:
     places = corpus.places()
     files = [sources[places[number, 0]] for number, other in enumerate(ids) if other == name][:2]
     where = " and ".join(dict.fromkeys(printable(source.file) for source in files))
-    hint = "--id-field '' names records by file and line" if is_json_lines(files[0]) else "name a folder that holds both"
+    hint = (
+        "--id-field '' names records by file and line" if is_json_lines(files[0]) else "name a folder that holds both"
+    )
     raise InputError(f"the id {name!r} stands for {count} documents ({where}); {hint}")
 
 

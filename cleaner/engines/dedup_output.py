@@ -126,12 +126,18 @@ def _clusters(found: Found) -> Iterator[dict[str, Any]]:
 def _pairs(found: Found) -> Iterator[dict[str, Any]]:
     decisions, ids = found.decisions, found.ids
     verdicts, order = decisions.verdicts, found.order
-    similarity, containment = np.round(verdicts.similarity, _DIGITS).tolist(), np.round(verdicts.containment, _DIGITS).tolist()
+    similarity, containment = (
+        np.round(verdicts.similarity, _DIGITS).tolist(),
+        np.round(verdicts.containment, _DIGITS).tolist(),
+    )
     rows = zip(
         order[decisions.one].tolist(), order[decisions.other].tolist(), verdicts.kind.tolist(), similarity, containment,
         strict=True,
     )  # fmt: skip
-    reasons = {UNLIKE: f"similarity below {found.options.threshold:g}", OTHER_FIGURES: "the same text with other figures"}
+    reasons = {
+        UNLIKE: f"similarity below {found.options.threshold:g}",
+        OTHER_FIGURES: "the same text with other figures",
+    }
     for one, other, kind, near, part in rows:
         pair: dict[str, Any] = {"one": ids[one], "other": ids[other], "similarity": near, "containment": part}
         if kind in reasons:

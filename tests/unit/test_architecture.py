@@ -14,7 +14,7 @@ FLOORS = [
     | {"config", "folding", "fences", "document", "rules", "sparing", "writing", "data"},
     set(STAGES),
     {"result", "pipeline"},
-    {"corpus", "engines"},
+    {"corpus", "engines", "index"},
     {"reports"},
     {"cli", "__main__"},
 ]

@@ -123,7 +123,4 @@ class Collection:
         figures = figures[spread(figure_bounds[:-1][order], runs)]
         verifier = Verifier(store, lengths, figures, bounds_of(runs), threshold, containment)
         samples = samples[spread(bounds[:-1][order], counts)]
-        return order, decide(
-            digests, samples, bounds_of(counts), shingles, make_bar(threshold, containment), verifier
-        )
-
+        return order, decide(digests, samples, bounds_of(counts), shingles, make_bar(threshold, containment), verifier)

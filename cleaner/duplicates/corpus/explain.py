@@ -34,7 +34,9 @@ def explain_search(threshold: float, containment: float | None) -> Iterator[str]
         bits = next(bits for bits, least in TIERS if size >= least)
         sketch = size >> bits
         least = int(bar.least_shared(np.array([sketch]))[0])
-        above = min(1.0, make_bar(min(1.0, threshold + 0.1), None if containment is None else min(1.0, containment + 0.1)).share)
+        above = min(
+            1.0, make_bar(min(1.0, threshold + 0.1), None if containment is None else min(1.0, containment + 0.1)).share
+        )
         yield (
             f"{size:7}{sketch:12}{least:13}{miss_chance(sketch, least, bar.share):26.4f}"
             f"{miss_chance(sketch, least, above):19.6f}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,9 +20,18 @@ _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _LENGTH_BITS = 8
 
 
-def hash_figures(is_figure: npt.NDArray[np.bool_], key: CodePoints, bounds: Numbers) -> tuple[Hashes, Numbers]:
-    """Return a hash for each run of figures, whose lowest byte is the run's length, and the bounds by document."""
-    at = np.flatnonzero(is_figure)
+@cache
+def figure_table() -> npt.NDArray[np.bool_]:
+    """Return a table over all code points: true for figures."""
+    table = np.zeros(0x110000, dtype=bool)
+    table[[ord(sign) for sign in FIGURES]] = True
+    table.setflags(write=False)
+    return table
+
+
+def hash_figures(key: npt.NDArray[np.uint16] | CodePoints, bounds: Numbers) -> tuple[Hashes, Numbers]:
+    """Return a hash for each run of figures in keys, whose lowest byte is the run's length, and the bounds by key."""
+    at = np.flatnonzero(np.take(figure_table(), key, mode="clip"))
     if not len(at):
         return np.zeros(0, dtype=np.uint64), np.zeros(len(bounds), dtype=np.int64)
     owners = np.searchsorted(bounds, at, side="right") - 1
@@ -46,7 +57,9 @@ def count_other_figures(runs: Hashes, bounds: Numbers, one: Numbers, other: Numb
     keys, signs = [], []
     for side, sign in ((one, 1), (other, -1)):
         counts = bounds[side + 1] - bounds[side]
-        keys.append(np.stack((np.repeat(np.arange(len(side)), counts).astype(np.uint64), runs[spread(bounds[side], counts)])))
+        keys.append(
+            np.stack((np.repeat(np.arange(len(side)), counts).astype(np.uint64), runs[spread(bounds[side], counts)]))
+        )
         signs.append(np.full(int(counts.sum()), sign))
     pairs, values = np.concatenate(keys, axis=1)
     result = np.zeros(len(one), dtype=np.int64)

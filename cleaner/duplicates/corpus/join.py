@@ -102,7 +102,8 @@ class _Index:
         order = np.argsort((owners << 32) | self.lengths[self.group[places]], kind="stable")
         places, owners = places[order], owners[order]
         first = np.searchsorted(owners, owners)
-        return places[np.arange(len(places)) - first < needed[owners]]
+        probes: Numbers = places[np.arange(len(places)) - first < needed[owners]]
+        return probes
 
     def _count(self, probes: Numbers, lengths: Numbers) -> Numbers:
         ours = np.repeat(self.owners[probes], lengths)

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.duplicates.corpus.figures import FIGURES, hash_figures
+from cleaner.duplicates.corpus.figures import hash_figures
 from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.sketches import choose_samples
 from cleaner.duplicates.corpus.store import Units, pack_points
@@ -25,7 +25,6 @@ from cleaner.ledger import CodePoints, to_code_points
 
 _UNICODE_SIZE = 0x110000
 _POINT = np.uint32(0x1FFFFF)
-_IS_FIGURE = np.uint32(1 << 24)
 _IS_TONED = np.uint32(1 << 25)
 _IS_ODD = np.uint32(1 << 26)
 _ENDS_LINE = np.uint32(1 << 27)
@@ -65,7 +64,7 @@ def _table() -> npt.NDArray[np.uint32]:
     folded = fold_code_points(points)
     folded[folded == ord("著")] = ord("着")
     table = np.where(compared_characters()[folded], folded, 0).astype(np.uint32)
-    for signs, flag in ((FIGURES, _IS_FIGURE), (TONED, _IS_TONED), ("。！？…”」』；：.!?;:)）》", _ENDS_LINE)):
+    for signs, flag in ((TONED, _IS_TONED), ("。！？…”」』；：.!?;:)）》", _ENDS_LINE)):
         table[np.isin(folded if flag != _ENDS_LINE else points, [ord(sign) for sign in signs])] |= flag
     odd = np.zeros(_UNICODE_SIZE, dtype=bool)
     for first, last in ((0xFFFD, 0xFFFD), (0xE000, 0xF8FF), (0x80, 0x9F), (0xF0000, 0x10FFFF), (0xFF66, 0xFF9F)):
@@ -87,8 +86,7 @@ def make_keys(texts: Sequence[str]) -> Keys:
     damage = _count_damage(points, entries, marked[is_odd], ends)
     _drop_readings(texts, entries, marked[~is_odd], ends, damage)
     kept = np.flatnonzero((entries & _POINT) != 0)
-    entries_kept = entries[kept]
-    key = entries_kept & _POINT
+    key = entries[kept] & _POINT
     bounds = np.concatenate(([0], np.searchsorted(kept, ends)))
     hashes = hash_long(key)
     line_ends = np.flatnonzero(points == _FEED)
@@ -100,7 +98,7 @@ def make_keys(texts: Sequence[str]) -> Keys:
     units, unit_bounds = pack_points(key, bounds)
     prose = np.where(2 * prose < lengths, lengths, prose)  # verse, subtitles: no line reads as prose, all of it counts
     return Keys(
-        units, unit_bounds, lengths, _digest(units, unit_bounds), *hash_figures(entries_kept & _IS_FIGURE != 0, key, bounds),
+        units, unit_bounds, lengths, _digest(units, unit_bounds), *hash_figures(key, bounds),
         prose, damage, samples, sample_bounds, lines, line_bounds, line_numbers,
     )  # fmt: skip
 
@@ -180,7 +178,7 @@ def _hash_lines(hashes: Hashes, kept_at: Numbers, feeds: Numbers, ends: Numbers)
 
 def _digest(units: Units, bounds: Numbers) -> npt.NDArray[np.uint64]:
     """Return a BLAKE2b of each key."""
-    data = memoryview(units).cast("B")
+    data = units.tobytes()
     cuts = (2 * bounds).tolist()
     digests = b"".join(
         [hashlib.blake2b(data[start:end], digest_size=16).digest() for start, end in zip(cuts, cuts[1:], strict=False)]

@@ -65,7 +65,9 @@ def tiers() -> tuple[tuple[int, int | None], ...]:
 def choose_samples(hashes: Hashes, starts: Numbers, counts: Numbers) -> npt.NDArray[np.bool_]:
     """Tell of each hash whether it is in the sketch of its document, which has *counts* hashes from *starts* on."""
     masks = np.full(len(counts), (1 << TIERS[0][0]) - 1, dtype=np.uint64)
-    for bits, limit in tiers()[1:]:
+    for bits, limit in tiers():
+        if limit is None:
+            continue
         masks[counts < limit] = (1 << bits) - 1
     lengths = np.diff(starts, append=len(hashes))
     np.maximum(lengths, 0, out=lengths)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.duplicates.corpus.figures import FIGURES, SAME_BUT_FIGURES, count_other_figures
+from cleaner.duplicates.corpus.figures import SAME_BUT_FIGURES, count_other_figures, figure_table
 from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.sets import count_shared
 from cleaner.duplicates.corpus.store import KeyStore
@@ -42,7 +41,8 @@ class Verdicts:
 
     def lets_go(self) -> npt.NDArray[np.bool_]:
         """Tell of each pair whether its second document may go for the first one."""
-        return (self.kind == NEAR) | (self.kind == HOLDS)
+        going: npt.NDArray[np.bool_] = (self.kind == NEAR) | (self.kind == HOLDS)
+        return going
 
     def join(self, other: Verdicts) -> Verdicts:
         """Return these verdicts and *other*, one after another."""
@@ -90,7 +90,9 @@ class Verifier:
         rows = np.flatnonzero(kind != UNLIKE)
         figures = count_other_figures(self.figures, self.figure_bounds, one[rows], other[rows])
         # Other words make more n-grams unlike than figures can.
-        most = _GRAMS_PER_FIGURE * figures + (1 - SAME_BUT_FIGURES) * (self.lengths[one[rows]] + self.lengths[other[rows]])
+        most = _GRAMS_PER_FIGURE * figures + (1 - SAME_BUT_FIGURES) * (
+            self.lengths[one[rows]] + self.lengths[other[rows]]
+        )
         for row in rows[(figures > 0) & (unlike[rows] <= most)].tolist():
             if self._is_same_but_figures(int(one[row]), int(other[row])):
                 kind[row] = OTHER_FIGURES
@@ -104,15 +106,7 @@ class Verifier:
 
     def _plain_set(self, number: int) -> Hashes:
         points = self.store.points(number)
-        return shingle_set(points[~_figure_table()[points]])
-
-
-@cache
-def _figure_table() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x110000, dtype=bool)
-    table[[ord(sign) for sign in FIGURES]] = True
-    table.setflags(write=False)
-    return table
+        return shingle_set(points[~figure_table()[points]])
 
 
 def count_common(one: Hashes, other: Hashes) -> int:
