@@ -56,7 +56,7 @@ def measure_recall(folder: Path) -> None:
     accepted = {frozenset(map(equal.__getitem__, pair)) for pair in accepted}
     figures = {frozenset(map(equal.__getitem__, pair)) for pair in figures}
     hits: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for one, other, (similarity, contained) in zip(
+    for one, other, (similarity, _) in zip(
         names[truth["one"].astype(int)].tolist(), names[truth["other"].astype(int)].tolist(), truth["scores"].tolist(),
         strict=True,
     ):  # fmt: skip
@@ -91,9 +91,7 @@ def measure_recall(folder: Path) -> None:
         and abs(known.get(frozenset((pair.one, pair.other)), (0, 0))[0] - pair.similarity) > 1e-9
     ]
     strong = sum(pair.similarity >= JACCARD for pair in found.accepted)
-    print(
-        f"accepted at {JACCARD}: {strong:,}, of them not so in truth: {len(wrong)}; all accepted: {len(found.accepted):,}"
-    )
+    print(f"accepted at {JACCARD}: {strong:,}, not so in truth: {len(wrong)}; all: {len(found.accepted):,}")
 
 
 def measure_run(folder: Path) -> None:
@@ -115,8 +113,8 @@ def measure_run(folder: Path) -> None:
         wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     user, system = after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
     print(
-        f"cleaner dedup: {count:,} documents, {count / wall:,.0f}/s by the clock, {count / (user + system):,.0f}/s of CPU "
-        f"time (user {user:.1f} s, system {system:.1f} s), {after.ru_maxrss / 1000:,.0f} MB at most"
+        f"cleaner dedup: {count:,} documents, {count / wall:,.0f}/s by the clock, {count / (user + system):,.0f}/s of "
+        f"CPU time (user {user:.1f} s, system {system:.1f} s), {after.ru_maxrss / 1000:,.0f} MB at most"
     )
 
 
@@ -132,9 +130,7 @@ def measure_peers(folder: Path, limit: int) -> None:
         signature.update_batch([text[at : at + 5].encode() for at in range(max(1, len(text) - 4))])
         index.query(signature)
         index.insert(name, signature)
-    print(
-        f"datasketch alone: {len(documents) / (time.process_time() - start):,.0f} documents/s (not folded, not verified)"
-    )
+    print(f"datasketch: {len(documents) / (time.process_time() - start):,.0f} documents/s (not folded, not verified)")
     try:
         from rensa import RMinHash, RMinHashLSH
     except ImportError:

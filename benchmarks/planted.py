@@ -1,4 +1,4 @@
-"""Make a corpus in which near duplicates are planted: `python benchmarks/planted.py DIR [TEXT-FILE ...] [--documents N]`.
+"""Make a corpus with planted near duplicates: `python benchmarks/planted.py DIR [TEXT-FILE ...] [--documents N]`.
 
 Writes DIR/corpus.jsonl (id, text; shuffled) and DIR/plan.jsonl (id, of, kind, script), the same bytes for the same
 seed and sources. Documents of 1 to 3 KB are cut from the text files, at line ends; without files their sentences are
@@ -26,7 +26,7 @@ KINDS = ("edit-1", "edit-5", "edit-10", "drop", "script", "width", "pinyin", *(f
 # Half of the corpus is planted: the join and the verification have work to do, as on crawled news.
 PLANTED_SHARE = 0.5
 
-_WHO = [
+_WHO = (
     "渡口的老人",
     "守林员",
     "面馆的伙计",
@@ -42,8 +42,8 @@ _WHO = [
     "摄影师",
     "测量队",
     "种茶人",
-]
-_WHEN = [
+)
+_WHEN = (
     "清晨",
     "傍晚",
     "入冬以后",
@@ -57,8 +57,8 @@ _WHEN = [
     "汛期来临之前",
     "每逢周末",
     "天还没亮",
-]
-_WHERE = [
+)
+_WHERE = (
     "在石桥边",
     "在码头上",
     "在旧仓库里",
@@ -69,8 +69,8 @@ _WHERE = [
     "在村口的槐树下",
     "在阁楼上",
     "在车站的长椅上",
-]
-_DID = [
+)
+_DID = (
     "修好了一盏灯",
     "讲起从前发大水的事",
     "数着过路的货车",
@@ -84,8 +84,8 @@ _DID = [
     "找到了丢失多年的钥匙",
     "画下了老房子的样子",
     "把旧渔网补得整整齐齐",
-]
-_THEN = [
+)
+_THEN = (
     "谁也没有料到后来的变化",
     "大家都说这是个好兆头",
     "这件事一直传到了邻县",
@@ -96,7 +96,7 @@ _THEN = [
     "他把这些都记在了本子上",
     "消息很快就传开了",
     "孩子们听得入了神",
-]
+)
 _WIDTH = str.maketrans("，。！？：；（）", ",.!?:;()")
 
 
@@ -203,8 +203,8 @@ def plant(kind: str, text: str, other: str, dice: random.Random) -> str:
 def make(texts: Iterator[str], count: int, dice: random.Random) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     """Yield (document, plan) until there are *count* documents, or no text is left."""
     made, before = 0, next(texts)
-    for text in texts:
-        name = f"d{made:07}"
+    for found in texts:
+        name, text = f"d{made:07}", found
         # An article that is to lie inside pages is short, so that pages keep to 3 KB.
         kinds = dice.choices(KINDS, k=dice.choice((0, 1, 1, 2, 1))) if dice.random() < 2 * PLANTED_SHARE else []
         if any(kind.startswith("within") for kind in kinds):
@@ -212,12 +212,11 @@ def make(texts: Iterator[str], count: int, dice: random.Random) -> Iterator[tupl
         rows = [("", text, "")] + [(kind, plant(kind, text, before, dice), "same") for kind in kinds]
         before = text
         for number, (kind, body, script) in enumerate(rows):
-            if kind and kind != "script" and dice.random() < 0.5:
-                body, script = body.translate(to_traditional()), "other"
+            is_other = kind not in ("", "script") and dice.random() < 0.5
             own = f"{name}-{number}"
             yield (
-                {"id": own, "text": body},
-                {"id": own, "of": f"{name}-0" if kind else "", "kind": kind, "script": script},
+                {"id": own, "text": body.translate(to_traditional()) if is_other else body},
+                {"id": own, "of": f"{name}-0" if kind else "", "kind": kind, "script": "other" if is_other else script},
             )
             made += 1
             if made >= count:

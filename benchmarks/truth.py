@@ -1,9 +1,11 @@
 """The true near duplicates of a corpus, by brute force: `python benchmarks/truth.py CORPUS.jsonl TRUTH.npz`.
 
 All pairs of documents with a Jaccard similarity of 0.7 or more, or with 0.8 of the smaller one in the larger one, are
-found without sampling: where a pair shares m of the smaller set, it shares at least 1 + e of that set's ``n - m + 1 + e``
-rarest values. Texts are read by the slow way (one key at a time), so that the fast one is tested too. Some 5 minutes and
-3 GB for 100,000 documents. `--all-pairs N` compares the first N documents one by one and checks the method with them.
+found without sampling: a pair that shares m values of the smaller set shares at least 1 + e of the ``n - m + 1 + e``
+rarest of them. Texts are read by the slow way (one key at a time), so that the fast one is tested too. Some
+minutes and 3 GB for 100,000 documents.
+
+`--all-pairs N` compares the first N documents one by one and checks the method with them.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def add_command(
 ) -> None:
     """Add documents; one whose id is known takes the place of the old one.
 
-    Documents are stored batch by batch, each whole or not at all, also when the program is killed; another writer waits.
+    Documents are stored batch by batch, each whole or not at all, also if the program is killed; another writer waits.
     """
     from cleaner.index import Index
 
@@ -72,7 +72,7 @@ def remove_command(
     ids: Annotated[list[str], typer.Argument(metavar="ID", help="Ids of documents; - reads them from stdin.")],
     quiet: options.Quiet = False,
 ) -> None:
-    """Remove documents by their ids, in one transaction. Exits with 2 where an id is not known; the others are removed."""
+    """Remove documents by their ids, in one transaction. Exits with 2 where one is not known; the others go."""
     import sys
 
     from cleaner.index import Index

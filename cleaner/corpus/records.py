@@ -34,6 +34,10 @@ class Place:
     line: int = 0
 
 
+START = Place()
+DEFAULT_FIELDS = Fields()
+
+
 @dataclass(slots=True)
 class Batch:
     """Some documents: ids, texts, dates, and where each stands: the source, the first byte, how many bytes."""
@@ -42,7 +46,7 @@ class Batch:
     texts: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
     spans: list[tuple[int, int, int]] = field(default_factory=list)
-    next: Place = Place()
+    next: Place = START
     problems: list[Problem] = field(default_factory=list)
     bytes_read: int = 0
     size: int = 0
@@ -66,37 +70,20 @@ def is_json_lines(source: Source) -> bool:
     return source.file.suffix.lower() in JSON_LINES
 
 
-def read_batches(sources: tuple[Source, ...], fields: Fields, start: Place = Place()) -> Iterator[Batch]:
+def read_batches(sources: tuple[Source, ...], fields: Fields, start: Place = START) -> Iterator[Batch]:
     """Yield the documents of *sources* from *start* on. What cannot be read is a problem of its batch."""
-    batch = Batch()
+    reader = _Reader(fields, Batch(next=start))
     for number in range(start.source, len(sources)):
         source = sources[number]
         at = start if number == start.source else Place(number)
-        if is_json_lines(source):
-            for batch in _read_lines(batch, source, fields, at):
-                if batch.size >= BATCH_CHARS:
-                    yield batch
-                    batch = Batch(next=batch.next)
-        else:
-            _read_text(batch, source, number)
-            batch.next = Place(number + 1)
-            if batch.size >= BATCH_CHARS:
-                yield batch
-                batch = Batch(next=batch.next)
-    if batch.ids or batch.problems or batch.bytes_read:
-        batch.next = Place(len(sources))
-        yield batch
-
-
-def _read_text(batch: Batch, source: Source, number: int) -> None:
-    try:
-        raw = read_raw(source.file)
-        text = decode_text(raw)
-    except InputError as error:
-        batch.problems.append(Problem(printable(source.file), str(error)))
-        return
-    batch.bytes_read += len(raw)
-    batch.add(source.name, text, "", (number, 0, len(raw)))
+        steps = reader.read_lines(source, at) if is_json_lines(source) else reader.read_text(source, number)
+        for _ in steps:
+            if reader.batch.size >= BATCH_CHARS:
+                yield reader.take()
+    last = reader.take()
+    if last.ids or last.problems or last.bytes_read:
+        last.next = Place(len(sources))
+        yield last
 
 
 def decode_text(raw: bytes) -> str:
@@ -109,49 +96,69 @@ def decode_text(raw: bytes) -> str:
         return decode_bytes(raw).text
 
 
-def _read_lines(batch: Batch, source: Source, fields: Fields, at: Place) -> Iterator[Batch]:
-    """Add the records of a file to *batch*; yield it after each block, and go on with the one that `next` stands in."""
-    offset, line = at.offset, at.line
-    try:
-        stream = source.file.open("rb")
-    except OSError as error:
-        batch.problems.append(Problem(printable(source.file), f"cannot be read ({error.strerror}); check the file"))
-        return
-    with stream:
-        stream.seek(offset)
-        while block := stream.read(_BLOCK_BYTES):
-            block += stream.readline()
-            for raw in block.split(b"\n"):
-                if raw.strip():
-                    _read_line(batch, raw, source, (at.source, offset, len(raw)), line, fields)
-                offset += len(raw) + 1
-                line += 1
-            # The piece behind the last line feed is empty, unless the file ends without one.
-            offset -= 1
-            line -= 1
-            batch.bytes_read += len(block)
-            batch.next = Place(at.source, offset, line)
-            before = batch
-            yield batch
-            if before.size >= BATCH_CHARS:
-                batch = Batch(next=before.next)
+class _Reader:
+    """Reads step by step into a batch, which may be taken after each step."""
 
+    def __init__(self, fields: Fields, batch: Batch) -> None:
+        self._fields = fields
+        self.batch = batch
 
-def _read_line(batch: Batch, raw: bytes, source: Source, span: tuple[int, int, int], line: int, fields: Fields) -> None:
-    try:
-        row = _load(raw)
-        text = row[fields.text]
+    def take(self) -> Batch:
+        """Return the batch and begin a new one where it ends."""
+        batch, self.batch = self.batch, Batch(next=self.batch.next)
+        return batch
+
+    def read_text(self, source: Source, number: int) -> Iterator[None]:
+        """Read a file that is one document, in one step."""
+        try:
+            raw = read_raw(source.file)
+        except InputError as error:
+            self.batch.problems.append(Problem("input", str(error)))
+        else:
+            self.batch.bytes_read += len(raw)
+            self.batch.add(source.name, decode_text(raw), "", (number, 0, len(raw)))
+        self.batch.next = Place(number + 1)
+        yield
+
+    def read_lines(self, source: Source, at: Place) -> Iterator[None]:
+        """Read a file of JSON lines, a megabyte a step."""
+        offset, line = at.offset, at.line
+        try:
+            stream = source.file.open("rb")
+        except OSError as error:
+            why = f"cannot be read ({error.strerror}); check the file"
+            self.batch.problems.append(Problem(printable(source.file), why))
+            return
+        with stream:
+            stream.seek(offset)
+            while block := stream.read(_BLOCK_BYTES):
+                block += stream.readline()
+                for raw in block.split(b"\n"):
+                    if raw and not raw.isspace():
+                        self._add_line(raw, source, (at.source, offset, len(raw)), line)
+                    offset += len(raw) + 1
+                    line += 1
+                # The piece behind the last line feed is empty, unless the file ends without one.
+                offset -= 1
+                line -= 1
+                self.batch.bytes_read += len(block)
+                self.batch.next = Place(at.source, offset, line)
+                yield
+
+    def _add_line(self, raw: bytes, source: Source, span: tuple[int, int, int], line: int) -> None:
+        fields = self._fields
+        try:
+            row = _load(raw)
+            text = row[fields.text]
+            name, date = row.get(fields.id), row.get(fields.date)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            text = None
         if not isinstance(text, str):
-            raise TypeError(text)
-    except (ValueError, KeyError, TypeError):
-        where = f"{printable(source.file)}:{line + 1}"
-        batch.problems.append(
-            Problem(where, f"no JSON object with a text in {fields.text!r}; name the field with --text-field")
-        )
-        return
-    name = row.get(fields.id)
-    date = row.get(fields.date)
-    batch.add(f"{source.name}:{line + 1}" if name is None else str(name), text, "" if date is None else str(date), span)
+            why = f"no JSON object with a text in {fields.text!r}; name the field with --text-field"
+            self.batch.problems.append(Problem(f"{printable(source.file)}:{line + 1}", why))
+            return
+        own = f"{source.name}:{line + 1}" if name is None else str(name)
+        self.batch.add(own, text, "" if date is None else str(date), span)
 
 
 def _load(raw: bytes) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cleaner.corpus.records import Batch, Place
+from cleaner.corpus.records import START, Batch, Place
 from cleaner.corpus.writers import dump_json, write_atomically, write_error
 from cleaner.duplicates.corpus.collection import Collection, Columns
 from cleaner.duplicates.corpus.keys import make_keys
@@ -32,7 +32,7 @@ class Corpus:
 
     collection: Collection = field(default_factory=Collection)
     spans: list[Numbers] = field(default_factory=list)
-    next: Place = Place()
+    next: Place = START
 
     def places(self) -> Numbers:
         """Return the spans of all documents."""
@@ -103,7 +103,7 @@ class Spool:
         try:
             np.save(keys, units)
             with temporary.open("wb") as stream:
-                np.savez(stream, **arrays)  # type: ignore[arg-type]
+                np.savez(stream, **arrays)
             temporary.replace(rest)
         except OSError as error:
             raise write_error(rest, error) from error

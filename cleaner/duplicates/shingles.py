@@ -12,6 +12,7 @@ import numpy.typing as npt
 from cleaner.ledger import CodePoints
 
 Hashes = npt.NDArray[np.uint64]
+Points = CodePoints | npt.NDArray[np.uint16]
 
 # Four characters name a common phrase, six lose too much to each edit; five is what the field uses for Chinese and
 # what the cluster kits are exact with.
@@ -26,7 +27,7 @@ _SHIFT = np.uint64(33)
 _BLOCK_PLACES = 1 << 15
 
 
-def hash_shingles(points: CodePoints, size: int = SHINGLE_CHARS) -> Hashes:
+def hash_shingles(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
     """Return the hash of the n-gram at each place of *points*: uint64 of shape (max(0, len - size + 1),).
 
     The hash is polynomial in the code points, mixed at the end; equal n-grams hash
@@ -43,8 +44,8 @@ def hash_shingles(points: CodePoints, size: int = SHINGLE_CHARS) -> Hashes:
     return _mix(hashes)
 
 
-def hash_long(points: CodePoints, size: int = SHINGLE_CHARS) -> Hashes:
-    """Return what `hash_shingles` does; for millions of places at once it is faster, as its blocks stay in the cache."""
+def hash_long(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
+    """Return what `hash_shingles` does, block by block: faster for millions of places, as blocks stay in the cache."""
     count = len(points) - size + 1
     if count <= _BLOCK_PLACES:
         return hash_shingles(points, size)
@@ -62,7 +63,7 @@ def hash_parts(hashes: Hashes, gap: int) -> Hashes:
     return _mix(hashes[:-gap] * _BASE + hashes[gap:])
 
 
-def shingle_set(points: CodePoints, size: int = SHINGLE_CHARS) -> Hashes:
+def shingle_set(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
     """Return the distinct shingles of *points*, sorted.
 
     A text that is shorter than a shingle is one shingle, so that short texts compare

@@ -12,7 +12,7 @@ import numpy as np
 
 from cleaner import __version__
 from cleaner.corpus.readers import Problem, Source, printable
-from cleaner.corpus.records import Batch, Fields, is_json_lines, read_batches
+from cleaner.corpus.records import DEFAULT_FIELDS, Batch, Fields, is_json_lines, read_batches
 from cleaner.corpus.spool import Corpus, Spool
 from cleaner.corpus.writers import dump_json
 from cleaner.duplicates.corpus.ragged import Numbers
@@ -30,7 +30,7 @@ class Options:
     threshold: float
     containment: float | None
     keep: str = "best"
-    fields: Fields = Fields()
+    fields: Fields = DEFAULT_FIELDS
 
 
 @dataclass(slots=True, eq=False)

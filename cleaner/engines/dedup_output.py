@@ -47,7 +47,7 @@ def is_ours(root: Path) -> bool:
     with suppress(OSError, ValueError, TypeError):
         import json
 
-        return json.loads((root / SUMMARY).read_bytes()).get("command") == "dedup"
+        return bool(json.loads((root / SUMMARY).read_bytes()).get("command") == "dedup")
     return (root / SPOOL).is_dir()
 
 

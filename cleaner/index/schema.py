@@ -79,7 +79,7 @@ def connect(path: Path) -> sqlite3.Connection:
     for name, value in _rows():
         if known.get(name) != value:
             raise InputError(
-                f"{printable(path)}: made with {name} = {known.get(name)}, where this program has {value}; build it again"
+                f"{printable(path)}: made with {name} = {known.get(name)}, this program has {value}; build it again"
             )
     return connection
 

@@ -195,7 +195,7 @@ class Index:
         bar = make_bar(threshold, containment)
         own = _shingles(keys, 0)
         bits = _bits(own)
-        found = []
+        found: list[int] = []
         for number, shared in counts.most_common(16 * MAX_CANDIDATES):
             if len(found) >= MAX_CANDIDATES:
                 break
@@ -243,7 +243,8 @@ def _samples(keys: Keys, row: int) -> Hashes:
 
 
 def _digest(keys: Keys, row: int) -> bytes:
-    return keys.digests[row].tobytes()
+    digest: bytes = keys.digests[row].tobytes()
+    return digest
 
 
 def _describe(keys: Keys, row: int) -> tuple[bytes, int, bytes]:

@@ -40,8 +40,8 @@ class Columns:
     def of(cls, keys: Keys) -> Columns:
         """Return the columns of a batch."""
         return cls(
-            keys.lengths, np.diff(keys.unit_bounds), keys.digests, keys.figures, keys.figure_bounds, keys.prose, keys.damage,
-            keys.samples, keys.sample_bounds, keys.lines, keys.line_bounds, keys.line_numbers,
+            keys.lengths, np.diff(keys.unit_bounds), keys.digests, keys.figures, keys.figure_bounds, keys.prose,
+            keys.damage, keys.samples, keys.sample_bounds, keys.lines, keys.line_bounds, keys.line_numbers,
         )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ class Collection:
         lengths = self.column("lengths")[order]
         # A shorter text is one n-gram of its own length: it is compared by its key alone.
         shingles = np.where(lengths > 0, np.maximum(lengths - SHINGLE_CHARS + 1, 1), 0)
-        digests = self.column("digests").reshape(-1, 2)[order]
+        digests = self.column("digests").astype(np.uint64).reshape(-1, 2)[order]
         store = self.store.ordered(order)
         figures, figure_bounds = self.ragged("figure")
         runs = np.diff(figure_bounds)[order]

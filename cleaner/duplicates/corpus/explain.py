@@ -22,12 +22,12 @@ def explain_search(threshold: float, containment: float | None) -> Iterator[str]
     yield f"n-grams              {SHINGLE_CHARS} characters of the match key"
     yield f"near duplicates      Jaccard similarity >= {threshold:g}, verified on the sets of n-grams"
     if containment is not None:
-        yield f"contained            >= {containment:g} of a document of {MIN_CONTAINED_SHINGLES} n-grams or more, verified alike"
+        yield f"contained            >= {containment:g} of a document of {MIN_CONTAINED_SHINGLES} n-grams and more"
     parts = [f"1 in {1 << bits}" + (f" (both below {limit} n-grams)" if limit else "") for bits, limit in tiers()]
     yield f"sketch               n-grams whose hash ends in zero bits: {', '.join(parts)}"
     yield f"a pair shares        >= {bar.share:.4f} of the smaller document's n-grams"
     yield f"miss budget          {MISS_BUDGET:g} of the pairs right at the threshold"
-    yield f"probes               the rarest values of a sketch; {1 + EXTRA_SHARED} of them must be shared where it has enough"
+    yield f"probes               the rarest values of a sketch; {1 + EXTRA_SHARED} must be shared, where it has enough"
     yield ""
     yield "n-grams   in sketch   must share   missed at the threshold   missed 0.1 above"
     for size in _SIZES:
@@ -44,6 +44,6 @@ def explain_search(threshold: float, containment: float | None) -> Iterator[str]
     bands, rows = choose_bands(threshold)
     yield ""
     yield (
-        f"signatures           {PERMUTATIONS} MinHash values, datasketch scheme {SCHEME}, seed {SEED}; for an LSH of them "
+        f"signatures           {PERMUTATIONS} MinHash values, datasketch scheme {SCHEME}, seed {SEED}; in an LSH "
         f"{bands} bands of {rows} rows miss at most {BAND_BUDGET:g} at the threshold"
     )

@@ -62,9 +62,8 @@ def count_other_figures(runs: Hashes, bounds: Numbers, one: Numbers, other: Numb
         )
         signs.append(np.full(int(counts.sum()), sign))
     pairs, values = np.concatenate(keys, axis=1)
-    result = np.zeros(len(one), dtype=np.int64)
     if not len(values):
-        return result
+        return np.zeros(len(one), dtype=np.int64)
     order = np.lexsort((values, pairs))
     pairs, values = pairs[order], values[order]
     first = np.flatnonzero(np.concatenate(([True], (pairs[1:] != pairs[:-1]) | (values[1:] != values[:-1]))))
@@ -72,8 +71,7 @@ def count_other_figures(runs: Hashes, bounds: Numbers, one: Numbers, other: Numb
     owners = pairs[first].astype(np.int64)
     more = np.bincount(owners, weights=np.maximum(balance, 0), minlength=len(one)).astype(np.int64)
     less = np.bincount(owners, weights=np.maximum(-balance, 0), minlength=len(one)).astype(np.int64)
-    result = np.where((more > 0) & (less > 0), more + less, 0)
-    return result
+    return np.where((more > 0) & (less > 0), more + less, 0)
 
 
 def _power(exponents: Numbers) -> Hashes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,7 +30,7 @@ _BUCKET_BITS = (48, 32)  # the two digits of 16 bits that values are sorted by
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Candidate pairs of document numbers, one < other, sorted; `is_capped` tells that a value had too many documents."""
+    """Candidate pairs of document numbers, one < other, sorted; `is_capped`: a value had too many documents."""
 
     one: Numbers
     other: Numbers
@@ -88,7 +89,7 @@ class _Index:
         firsts = np.flatnonzero(np.diff(self.owners[probes], prepend=-1))
         chunk = bounds_of(lengths)[firsts] // _CHUNK_PAIRS
         cuts = [*firsts[np.flatnonzero(np.diff(chunk, prepend=-1))].tolist(), len(probes)]
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        for low, high in pairwise(cuts):
             yield self._count(probes[low:high], lengths[low:high])
 
     def _probes(self) -> Numbers:
@@ -115,7 +116,8 @@ class _Index:
         ours, theirs = codes >> 32, codes & 0xFFFFFFFF
         enough = self._count_shared(ours, theirs) >= self.least[ours]
         ours, theirs = ours[enough], theirs[enough]
-        return (np.minimum(ours, theirs) << 32) | np.maximum(ours, theirs)
+        found: Numbers = (np.minimum(ours, theirs) << 32) | np.maximum(ours, theirs)
+        return found
 
     def _count_shared(self, one: Numbers, other: Numbers) -> Numbers:
         """Return how many values the two sketches of each pair share: no longer a question of which are rare."""

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -112,7 +113,7 @@ def _join(texts: Sequence[str]) -> npt.NDArray[np.uint16] | CodePoints:
 def _count_damage(
     points: npt.NDArray[np.uint16] | CodePoints, entries: npt.NDArray[np.uint32], marked: Numbers, ends: Numbers
 ) -> Numbers:
-    """Return how many places of each document lost something; a run of signs is one place (`cleaner.duplicates.damage`)."""
+    """Return how many places of each document lost something, as `damage` tells; a run of signs is one."""
     marked = marked[(marked > 0) & (marked < len(points) - 1)]
     signs, before, after = points[marked], points[marked - 1], points[marked + 1]
     is_lost = np.ones(len(marked), dtype=bool)
@@ -180,7 +181,5 @@ def _digest(units: Units, bounds: Numbers) -> npt.NDArray[np.uint64]:
     """Return a BLAKE2b of each key."""
     data = units.tobytes()
     cuts = (2 * bounds).tolist()
-    digests = b"".join(
-        [hashlib.blake2b(data[start:end], digest_size=16).digest() for start, end in zip(cuts, cuts[1:], strict=False)]
-    )
+    digests = b"".join([hashlib.blake2b(data[start:end], digest_size=16).digest() for start, end in pairwise(cuts)])
     return np.frombuffer(digests, dtype="<u8").reshape(-1, 2)

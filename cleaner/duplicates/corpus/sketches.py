@@ -77,7 +77,7 @@ def choose_samples(hashes: Hashes, starts: Numbers, counts: Numbers) -> npt.NDAr
 
 @cache
 def _least_table(share: float) -> Numbers:
-    """Return the least number of shared values by sketch size: fewer are seen in MISS_BUDGET of the pairs at *share*."""
+    """Return the least shared values by sketch size: fewer are seen in MISS_BUDGET of the pairs at *share*."""
     share = min(share, 1 - 1e-9)
     sizes, shared = np.arange(_MAX_TABLE + 1)[:, None], np.arange(_MAX_TABLE + 1)[None, :]
     factorials = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, _MAX_TABLE + 1)))))
