@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from cleaner.duplicates.corpus.ragged import Numbers, bounds_of, spread
 from cleaner.duplicates.corpus.sketches import Bar, tiers
@@ -24,8 +26,7 @@ EXTRA_SHARED = 2
 MAX_STARS = 64
 # Pairs counted at a time: 32 MB.
 _CHUNK_PAIRS = 1 << 22
-_CHUNK_VALUES = 1 << 17
-_BUCKET_BITS = (48, 32)  # the two digits of 16 bits that values are sorted by
+_CHUNK_VALUES = 1 << 14  # sorting takes 25 ns a value in so small arrays, 60 in large ones
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +101,8 @@ class _Index:
         places = np.flatnonzero(~is_single & (needed[self.owners] > 0))
         owners = self.owners[places]
         # Rarest first within each document; equally rare ones by value, for the places are sorted so.
-        order = np.argsort((owners << 32) | self.lengths[self.group[places]], kind="stable")
+        rarity = np.minimum(self.lengths[self.group[places]], 0xFFFF)
+        order = radix_order(rarity, owners & 0xFFFF, owners >> 16)
         places, owners = places[order], owners[order]
         first = np.searchsorted(owners, owners)
         probes: Numbers = places[np.arange(len(places)) - first < needed[owners]]
@@ -147,12 +149,18 @@ class _Index:
         return self._rows
 
 
+def radix_order(*digits: npt.NDArray[Any]) -> Numbers:
+    """Return the stable order by digits of 16 bits, the least significant first: a third of the time of one sort."""
+    order = np.argsort(digits[0].astype(np.uint16), kind="stable")
+    for digit in digits[1:]:
+        if len(digit) and digit.max() > 0:
+            order = order[np.argsort(digit.astype(np.uint16)[order], kind="stable")]
+    return order
+
+
 def _order_by_value(values: Hashes) -> Numbers:
     """Return an order in which equal values stand together, and in the order they had.
 
-    Two passes of a radix sort by 32 bits, three times as fast as sorting the whole values; where two values agree in
-    these bits, which is rare, a group may fall in parts.
+    By 32 bits: where two values agree in these bits, which is rare, a group may fall in parts.
     """
-    order = np.argsort((values >> np.uint64(_BUCKET_BITS[1])).astype(np.uint16), kind="stable")
-    high = (values[order] >> np.uint64(_BUCKET_BITS[0])).astype(np.uint16)
-    return order[np.argsort(high, kind="stable")]
+    return radix_order((values >> np.uint64(32)) & np.uint64(0xFFFF), values >> np.uint64(48))
