@@ -25,6 +25,7 @@ TIERS = ((4, 320), (2, 64), (0, 1))
 MISS_BUDGET = 0.005
 # Sketch values are tested one by one up to here; larger sketches are so exact that the budget hardly matters.
 _MAX_TABLE = 512
+_BUDGET_DEVIATIONS = 2.58  # standard deviations below the mean that leave out MISS_BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,7 @@ class Bar:
         """Return how many values of its sketch a document of each sketch size must share: 1 or more."""
         table = _least_table(round(self.share, 4))
         small = table[np.minimum(sizes, _MAX_TABLE)]
-        # Three standard deviations below the mean, where the table ends.
-        large = sizes * self.share - 3 * np.sqrt(sizes * self.share * (1 - self.share))
+        large = sizes * self.share - _BUDGET_DEVIATIONS * np.sqrt(sizes * self.share * (1 - self.share))
         return np.where(sizes <= _MAX_TABLE, small, large.astype(np.int64))
 
 
