@@ -12,7 +12,6 @@ from cleaner.document import Finding
 from cleaner.errors import InputError
 from cleaner.index.schema import PARAMETERS, is_index
 from cleaner.index.store import Index, Match
-from cleaner.rules import registry
 
 RULE = "pipeline/known-document"
 _BLOCK = 1 << 20
@@ -44,7 +43,7 @@ class Known:
             message = f"known already: {_SAID[best.kind]}, {printable(best.id)}"
         if more:
             message += f", and {more} more"
-        return (Finding(RULE, registry()[RULE].severity, message, _describe(best), 1, 1, 0, 0),)
+        return (Finding(RULE, "warning", message, _describe(best), 1, 1, 0, 0),)
 
     def close(self) -> None:
         """Close the index."""
