@@ -175,8 +175,7 @@ def test_no_documents(run: Run, tmp_path: Path) -> None:
 
 def test_a_stopped_run_goes_on(run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop after each number of batches; what was read is not read again, and the result is the same."""
-    import cleaner.corpus.records as records
-    import cleaner.corpus.spool as spool
+    from cleaner.corpus import records, spool
 
     monkeypatch.setattr(spool, "CHECKPOINT_CHARS", 1)
     monkeypatch.setattr(records, "BATCH_CHARS", 1)

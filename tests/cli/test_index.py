@@ -45,7 +45,7 @@ class TestIndex:
             assert store.query(FERRY, exclude="ferry") == []
             (match,) = store.query(FERRY[:-12])
             assert (match.id, match.kind) == ("ferry", "near")
-            (match,) = store.query(REPRINT[:70])
+            (match,) = store.query(REPRINT[:76], threshold=0.8)
             assert (match.id, match.kind) == ("ferry", "contained")
             assert {match.kind for match in store.query(FERRY + MARKET + story(1))} == {"holds"}
             assert store.query(story(1)) == []
