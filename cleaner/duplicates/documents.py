@@ -22,7 +22,7 @@ DEFAULT_THRESHOLD = 0.6
 # the page breaks it; a text that is quoted at length in a discussion has less.
 DEFAULT_CONTAINMENT = 0.8
 # Characters of text that are folded at a time: the arrays made of them stay in the cache of a core.
-_BATCH_CHARS = 1 << 18
+_BATCH_CHARS = 1 << 17
 
 Policy = Literal["best", "first", "longest"]
 

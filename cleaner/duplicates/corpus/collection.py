@@ -67,7 +67,7 @@ class Collection:
 
     def units(self) -> Units:
         """Return the keys of all documents one after another."""
-        return self.store.units(np.arange(len(self.ids)))[0] if self.ids else np.zeros(0, dtype=np.uint16)
+        return self.store.all_units()
 
     def merged(self) -> Columns:
         """Return the columns of all documents in one."""

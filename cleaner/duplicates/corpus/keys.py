@@ -66,7 +66,9 @@ def _table() -> npt.NDArray[np.uint32]:
     folded[folded == ord("著")] = ord("着")
     table = np.where(compared_characters()[folded], folded, 0).astype(np.uint32)
     for signs, flag in ((TONED, _IS_TONED), ("。！？…”」』；：.!?;:)）》", _ENDS_LINE)):
-        table[np.isin(folded if flag != _ENDS_LINE else points, [ord(sign) for sign in signs])] |= flag
+        is_sign = np.zeros(_UNICODE_SIZE, dtype=bool)
+        is_sign[[ord(sign) for sign in signs]] = True
+        table[is_sign[folded] if flag != _ENDS_LINE else is_sign] |= flag
     odd = np.zeros(_UNICODE_SIZE, dtype=bool)
     for first, last in ((0xFFFD, 0xFFFD), (0xE000, 0xF8FF), (0x80, 0x9F), (0xF0000, 0x10FFFF), (0xFF66, 0xFF9F)):
         odd[first : last + 1] = True

@@ -30,9 +30,9 @@ def count_shared(store: KeyStore, lengths: Numbers, one: Numbers, other: Numbers
     `lengths` are those of all documents of the store.
     """
     sizes = np.zeros((3, len(one)), dtype=np.int64)
-    # Pairs of like size come together, so that one size of table suits a chunk.
+    # Pairs of like size come together, so that one size of table suits a chunk; among them those of one document.
     longest = np.maximum(lengths[one], lengths[other])
-    order = np.argsort(longest, kind="stable")
+    order = np.lexsort((other, one, np.ceil(np.log2(np.maximum(longest, 2)))))
     for low, high in _chunks(2 * longest[order]):
         rows = order[low:high]
         numbers, where = np.unique(np.concatenate((one[rows], other[rows])), return_inverse=True)

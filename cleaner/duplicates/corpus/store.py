@@ -62,6 +62,10 @@ class KeyStore:
         parts = [units[batch][start:end] for batch, start, end in rows]
         return np.concatenate(parts), bounds_of(ends[numbers] - starts[numbers])
 
+    def all_units(self) -> Units:
+        """Return all keys in the order in which they were added."""
+        return np.concatenate([np.zeros(0, dtype=np.uint16), *self._units])
+
     def points(self, number: int) -> CodePoints:
         """Return the key of a document."""
         return self.take(np.array([number]))[0].astype("<u4")
