@@ -148,7 +148,7 @@ class _Reader:
     def _add_line(self, raw: bytes, source: Source, span: tuple[int, int, int], line: int) -> None:
         fields = self._fields
         try:
-            row = _load(raw)
+            row = load_row(raw)
             text = row[fields.text]
             name, date = row.get(fields.id), row.get(fields.date)
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -161,7 +161,8 @@ class _Reader:
         self.batch.add(own, text, "" if date is None else str(date), span)
 
 
-def _load(raw: bytes) -> dict[str, Any]:
+def load_row(raw: bytes) -> dict[str, Any]:
+    """Return a line of JSON; raise `ValueError` where it is none."""
     import orjson
 
     try:

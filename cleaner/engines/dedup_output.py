@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from cleaner import __version__
 from cleaner.corpus.readers import printable
-from cleaner.corpus.records import decode_text, is_json_lines
+from cleaner.corpus.records import decode_text, is_json_lines, load_row
 from cleaner.corpus.writers import dump_json, write_error
 from cleaner.duplicates.corpus.ragged import Numbers, spread
 from cleaner.duplicates.corpus.stars import KEPT
@@ -167,7 +167,8 @@ def _shared(found: Found) -> Iterator[dict[str, Any]]:
     numbers = found.corpus.collection.column("line_numbers")[places]
     reader = Texts(found)
     # Texts are read in the order of the documents.
-    texts = {int(at): reader.line(int(owners[at]), int(numbers[at])) for at in firsts[np.argsort(owners[firsts])]}
+    with closing(reader):
+        texts = {int(at): reader.line(int(owners[at]), int(numbers[at])) for at in firsts[np.argsort(owners[firsts])]}
     for at in groups[np.lexsort((numbers[firsts], owners[firsts], -counts[groups]))].tolist():
         part = slice(int(starts[at]), int(starts[at] + sizes[at]))
         where = dict(zip(reversed(owners[part].tolist()), reversed(numbers[part].tolist()), strict=True))
@@ -182,23 +183,32 @@ class Texts:
         self._found = found
         self._places = found.corpus.places()
         self._known: tuple[int, str] = (-1, "")
+        self._open: tuple[int, BinaryIO] | None = None
 
     def text(self, number: int) -> str:
         """Return the text of a document, as it was read."""
         if self._known[0] == number:
             return self._known[1]
         source, start, size = self._places[number].tolist()
-        with self._found.sources[source].file.open("rb") as stream:
-            stream.seek(start)
-            raw = stream.read(size)
-        if is_json_lines(self._found.sources[source]):
-            import json
-
-            text: str = json.loads(raw)[self._found.options.fields.text]
-        else:
-            text = decode_text(raw)
+        stream = self._stream(source)
+        stream.seek(start)
+        raw = stream.read(size)
+        is_row = is_json_lines(self._found.sources[source])
+        text: str = load_row(raw)[self._found.options.fields.text] if is_row else decode_text(raw)
         self._known = number, text
         return text
+
+    def close(self) -> None:
+        """Close the file that was read last."""
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
+
+    def _stream(self, source: int) -> BinaryIO:
+        if self._open is None or self._open[0] != source:
+            self.close()
+            self._open = source, self._found.sources[source].file.open("rb")
+        return self._open[1]
 
     def line(self, number: int, line: int) -> str:
         """Return a line of a document, counted from 0."""
