@@ -35,14 +35,17 @@ def build_command(
     paths: Records,
     text_field: TextField = "text",
     id_field: IdField = "id",
-    print_ids: PrintIds = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Make an index of documents. A file that is there already is refused."""
+    """Make an index of documents, whole or not at all. A file that is there already is refused."""
     from cleaner.index import Index
 
-    with Index(index, new=True) as store:
-        _add(store, paths, text_field, id_field, print_ids=print_ids, quiet=quiet)
+    failed: list[bool] = []
+    batches = _batches(paths, text_field, id_field, failed)
+    with Index.build(index, ((batch.ids, batch.texts) for batch in batches)) as store:
+        if not quiet:
+            talk(f"{store.info().documents:,} documents stored")
+    raise typer.Exit(USAGE if failed else 0)
 
 
 @index_app.command("add", short_help="Add documents to an index.")

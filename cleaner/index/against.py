@@ -83,9 +83,8 @@ def _build(file: Path, sources: tuple[Source, ...]) -> None:
     temporary = file.with_suffix(f".{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
     try:
-        with Index(temporary, new=True) as index:
-            for batch in read_batches(sources, Fields()):
-                index.add(batch.ids, batch.texts)
+        batches = read_batches(sources, Fields())
+        Index.build(temporary, ((batch.ids, batch.texts) for batch in batches)).close()
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)

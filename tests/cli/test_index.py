@@ -77,6 +77,21 @@ class TestIndex:
             assert store.remove(["market"]) == 1
             assert store.info().samples == 0
 
+    def test_built_or_added_is_the_same(self, tmp_path: Path) -> None:
+        ids, texts = [f"n{at}" for at in range(30)], [story(at)[: 20 * at] for at in range(30)]
+        with Index.build(tmp_path / "built", [(ids[:12], texts[:12]), (ids[12:], texts[12:])]) as built:
+            with Index(tmp_path / "added", new=True) as added:
+                added.add(ids, texts)
+                for table in ("documents", "samples"):
+                    rows = [list(one._connection.execute(f"SELECT * FROM {table}")) for one in (built, added)]
+                    assert rows[0] == rows[1]
+            assert built.check() == []
+
+    def test_a_build_that_fails_leaves_no_file(self, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match="the id 'a' stands for several"):
+            Index.build(tmp_path / "built", [(["a"], [story(1)]), (["a"], [story(2)])])
+        assert list(tmp_path.iterdir()) == []
+
     def test_many_copies(self, index: Path) -> None:
         with Index(index) as store:
             store.add([f"n{at}" for at in range(600)], [story(4)[:300] + story(at)[:60] for at in range(600)])
@@ -184,7 +199,7 @@ class TestCommands:
         (tmp_path / "a.txt").write_text(FERRY, encoding="utf-8")
         (tmp_path / "b.txt").write_text(REPRINT, encoding="utf-8")
         file = tmp_path / "known.index"
-        assert "1 of 1 documents stored" in run("index", "build", file, tmp_path / "a.txt").stderr
+        assert "1 documents stored" in run("index", "build", file, tmp_path / "a.txt").stderr
         assert run("index", "build", file, tmp_path / "a.txt").exit_code == 2
         done = run("index", "query", file, tmp_path / "b.txt")
         assert json.loads(done.stdout) == {
