@@ -11,7 +11,7 @@ import pytest
 from cleaner.duplicates.corpus.explain import explain_search
 from cleaner.duplicates.corpus.figures import count_other_figures, hash_figures
 from cleaner.duplicates.corpus.join import MAX_STARS, find_pairs, radix_order
-from cleaner.duplicates.corpus.keys import make_keys
+from cleaner.duplicates.corpus.keys import Keys, make_keys
 from cleaner.duplicates.corpus.ragged import bounds_of, spread
 from cleaner.duplicates.corpus.sets import count_shared
 from cleaner.duplicates.corpus.sketches import MISS_BUDGET, make_bar, miss_chance, tiers
@@ -52,6 +52,10 @@ def edited(text: str, dice: random.Random) -> str:
 
 def key_of(text: str) -> np.ndarray:
     return make_match_key(fold(text)).points
+
+
+def owners_of(keys: Keys) -> np.ndarray:
+    return np.repeat(np.arange(len(keys), dtype=np.int32), np.diff(keys.sample_bounds))
 
 
 class TestKeys:
@@ -150,7 +154,7 @@ class TestFigures:
         store = KeyStore()
         store.add(keys.units, keys.unit_bounds)
         runs, bounds = hash_figures(*store.take(np.arange(2)))
-        return int(count_other_figures(runs, bounds, np.array([0]), np.array([1]))[0])
+        return int(count_other_figures(runs, bounds[:-1], np.diff(bounds), np.array([0]), np.array([1]))[0])
 
     @pytest.mark.parametrize(
         ("one", "other"),
@@ -203,7 +207,7 @@ class TestJoin:
     def pairs(self, texts: list[str], share: float = 0.5) -> set[tuple[int, int]]:
         keys = make_keys(texts)
         shingles = np.maximum(keys.lengths - 4, 0)
-        found = find_pairs(keys.samples, keys.sample_bounds, shingles, make_bar(share, None))
+        found = find_pairs(keys.samples, owners_of(keys), shingles, make_bar(share, None))
         return set(zip(found.one.tolist(), found.other.tolist(), strict=True))
 
     def test_copies_are_found_and_strangers_are_not(self) -> None:
@@ -227,5 +231,5 @@ class TestJoin:
         text = "".join(random_texts(6, 10))
         texts = [edited(text, dice) for _ in range(MAX_STARS + 20)]
         keys = make_keys(texts)
-        found = find_pairs(keys.samples, keys.sample_bounds, keys.lengths - 4, make_bar(0.3, None))
+        found = find_pairs(keys.samples, owners_of(keys), keys.lengths - 4, make_bar(0.3, None))
         assert found.is_capped

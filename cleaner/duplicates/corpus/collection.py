@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.duplicates.corpus.keys import Keys
-from cleaner.duplicates.corpus.ragged import Numbers, bounds_of, spread
+from cleaner.duplicates.corpus.ragged import Numbers, bounds_of
 from cleaner.duplicates.corpus.sketches import make_bar
 from cleaner.duplicates.corpus.stars import Decisions, decide
 from cleaner.duplicates.corpus.store import KeyStore, Units
@@ -80,11 +80,15 @@ class Collection:
 
     def column(self, name: str) -> Numbers:
         """Return a column over all documents."""
-        parts = [getattr(batch, name) for batch in self._batches]
+        parts: list[Numbers] = [getattr(batch, name) for batch in self._batches]
+        if len(parts) == 1:
+            return parts[0]
         return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
     def ragged(self, name: str) -> tuple[Hashes, Numbers]:
         """Return the samples or the lines of all documents, and their bounds."""
+        if len(self._batches) == 1:
+            return getattr(self._batches[0], f"{name}s"), getattr(self._batches[0], f"{name}_bounds")
         parts = [getattr(batch, f"{name}s") for batch in self._batches]
         lengths = [np.diff(getattr(batch, f"{name}_bounds")) for batch in self._batches]
         if not parts:
@@ -110,17 +114,18 @@ class Collection:
 
     def decide(self, policy: str, threshold: float, containment: float | None) -> tuple[Numbers, Decisions]:
         """Return the order of keeping and the decisions, whose rows are in that order."""
+        self._batches = [self.merged()]
         order = self.keeping_order(policy)
+        rank = np.empty(len(order), dtype=np.int32)
+        rank[order] = np.arange(len(order))
         samples, bounds = self.ragged("sample")
-        counts = np.diff(bounds)[order]
+        owners = np.repeat(rank, np.diff(bounds))
         lengths = self.column("lengths")[order]
         # A shorter text is one n-gram of its own length: it is compared by its key alone.
         shingles = np.where(lengths > 0, np.maximum(lengths - SHINGLE_CHARS + 1, 1), 0)
         digests = self.column("digests").astype(np.uint64).reshape(-1, 2)[order]
-        store = self.store.ordered(order)
         figures, figure_bounds = self.ragged("figure")
-        runs = np.diff(figure_bounds)[order]
-        figures = figures[spread(figure_bounds[:-1][order], runs)]
-        verifier = Verifier(store, lengths, figures, bounds_of(runs), threshold, containment)
-        samples = samples[spread(bounds[:-1][order], counts)]
-        return order, decide(digests, samples, bounds_of(counts), shingles, make_bar(threshold, containment), verifier)
+        starts, counts = figure_bounds[:-1][order], np.diff(figure_bounds)[order]
+        store = self.store.ordered(order)
+        verifier = Verifier(store, lengths, figures, starts, counts, threshold, containment)
+        return order, decide(digests, samples, owners, shingles, make_bar(threshold, containment), verifier)

@@ -49,18 +49,19 @@ def hash_figures(key: npt.NDArray[np.uint16] | CodePoints, bounds: Numbers) -> t
     return runs, np.searchsorted(owners[starts], np.arange(len(bounds)))
 
 
-def count_other_figures(runs: Hashes, bounds: Numbers, one: Numbers, other: Numbers) -> Numbers:
-    """Return for each pair how many characters the runs of figures have that only one of the two has.
+def count_other_figures(runs: Hashes, starts: Numbers, counts: Numbers, one: Numbers, other: Numbers) -> Numbers:
+    """Return for each pair how many characters the runs of figures have that only one of the two documents has.
 
-    0 unless each has runs that the other has not: a figure added or left out contradicts nothing.
+    The runs of a document begin at its start. The result is 0 unless each has runs that the other has not: a figure added or
+    left out contradicts nothing.
     """
     keys, signs = [], []
     for side, sign in ((one, 1), (other, -1)):
-        counts = bounds[side + 1] - bounds[side]
+        sizes = counts[side]
         keys.append(
-            np.stack((np.repeat(np.arange(len(side)), counts).astype(np.uint64), runs[spread(bounds[side], counts)]))
+            np.stack((np.repeat(np.arange(len(side)), sizes).astype(np.uint64), runs[spread(starts[side], sizes)]))
         )
-        signs.append(np.full(int(counts.sum()), sign))
+        signs.append(np.full(int(sizes.sum()), sign))
     pairs, values = np.concatenate(keys, axis=1)
     if not len(values):
         return np.zeros(len(one), dtype=np.int64)

@@ -19,6 +19,8 @@ from cleaner.duplicates.corpus.ragged import Numbers, bounds_of, spread
 from cleaner.duplicates.corpus.sketches import Bar, tiers
 from cleaner.duplicates.shingles import Hashes
 
+Owners = npt.NDArray[np.int32]
+
 # Shared values that are asked for beyond the one that the prefix filter gives: a chance phrase alone makes no pair.
 EXTRA_SHARED = 2
 # Of a value that more documents have, those that come first in the order of keeping are compared with all others;
@@ -41,18 +43,19 @@ class Pairs:
         return len(self.one)
 
 
-def find_pairs(values: Hashes, bounds: Numbers, shingles: Numbers, bar: Bar) -> Pairs:
+def find_pairs(values: Hashes, owners: Owners, shingles: Numbers, bar: Bar) -> Pairs:
     """Return the pairs of documents whose sketches share what *bar* asks for.
 
-    Documents are numbered in the order of keeping, best first; `shingles` is how many n-grams each has.
+    *owners* are the documents of the sketch values, in any order; documents are numbered in the order of keeping, best
+    first, and `shingles` is how many n-grams each has: 0 leaves one out.
     """
-    owners = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     found, is_capped = [np.zeros(0, dtype=np.int64)], False
     for bits, limit in tiers():
-        joined = (values & np.uint64((1 << bits) - 1) == 0) if bits else np.ones(len(values), dtype=bool)
-        if limit is not None:
-            joined &= (shingles < limit)[owners]
-        index = _Index(values[joined], owners[joined], len(bounds) - 1, bar)
+        joins = (shingles > 0) & (shingles < limit) if limit else shingles > 0
+        joined = joins[owners]
+        if bits:
+            joined &= values & np.uint64((1 << bits) - 1) == 0
+        index = _Index(values[joined], owners[joined], len(shingles), bar)
         found += list(index.pairs())
         is_capped |= index.is_capped
     codes = np.unique(np.concatenate(found))
@@ -60,20 +63,26 @@ def find_pairs(values: Hashes, bounds: Numbers, shingles: Numbers, bar: Bar) -> 
 
 
 class _Index:
-    """The sketches of one tier, grouped by value; within a group the documents are in the order of keeping."""
+    """The sketches of one tier, grouped by value; within a group the documents are in the order of keeping.
 
-    def __init__(self, values: Hashes, owners: Numbers, count: int, bar: Bar) -> None:
-        order = _order_by_value(values)
+    Values that one document alone has, which most are, are counted and left out.
+    """
+
+    def __init__(self, values: Hashes, owners: Owners, count: int, bar: Bar) -> None:
+        order = _order_by_value(values, owners)
         values, owners = values[order], owners[order]
+        del order
         fresh = np.ones(len(values), dtype=bool)
         fresh[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
-        self.values, self.owners = values[fresh], owners[fresh]
-        first = np.ones(len(self.values), dtype=bool)
-        first[1:] = self.values[1:] != self.values[:-1]
-        self.starts = np.flatnonzero(first)
-        self.lengths = np.diff(self.starts, append=len(self.values))
-        self.group = np.cumsum(first) - 1
-        self.sizes = np.bincount(self.owners, minlength=count)
+        self.sizes = np.bincount(owners[fresh], minlength=count)
+        starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(values)), dtype=bool), values[1:] != values[:-1])))
+        lengths = np.add.reduceat(fresh, starts, dtype=np.int64) if len(starts) else starts
+        several = np.repeat(lengths > 1, np.diff(starts, append=len(values))) & fresh
+        self.alone = self.sizes - np.bincount(owners[several], minlength=count)
+        self.owners = owners[several].astype(np.int64)
+        self.lengths = lengths[lengths > 1]
+        self.starts = bounds_of(self.lengths)[:-1]
+        self.group = np.repeat(np.arange(len(self.lengths)), self.lengths)
         self.least = bar.least_shared(self.sizes)
         self.extra = np.minimum(EXTRA_SHARED, self.least - 1)
         self.is_capped = False
@@ -95,10 +104,8 @@ class _Index:
 
     def _probes(self) -> Numbers:
         """Return the places of the rarest values of each document, as many as it must be probed with."""
-        is_single = self.lengths[self.group] == 1
-        alone = np.bincount(self.owners[is_single], minlength=len(self.sizes))
-        needed = self.sizes - self.least + 1 + self.extra - alone
-        places = np.flatnonzero(~is_single & (needed[self.owners] > 0))
+        needed = self.sizes - self.least + 1 + self.extra - self.alone
+        places = np.flatnonzero(needed[self.owners] > 0)
         owners = self.owners[places]
         # Rarest first within each document; equally rare ones by value, for the places are sorted so.
         rarity = np.minimum(self.lengths[self.group[places]], 0xFFFF)
@@ -127,15 +134,16 @@ class _Index:
             return one
         sketches, bounds = self._sketches()
         shared = np.zeros(len(one), dtype=np.int64)
-        weights = bounds_of(self.sizes[one] + self.sizes[other])
+        sizes = np.diff(bounds)
+        weights = bounds_of(sizes[one] + sizes[other])
         low = 0
         while low < len(one):
             high = max(low + 1, int(np.searchsorted(weights, weights[low] + _CHUNK_VALUES, side="right")) - 1)
             number = np.arange(high - low)
             keys = []
             for side in (one[low:high], other[low:high]):
-                groups = sketches[spread(bounds[side], self.sizes[side])]
-                keys.append((np.repeat(number, self.sizes[side]) << 40) | groups)
+                groups = sketches[spread(bounds[side], sizes[side])]
+                keys.append((np.repeat(number, sizes[side]) << 40) | groups)
             both = np.sort(np.concatenate(keys))
             twice = both[1:][both[1:] == both[:-1]] >> 40
             shared[low:high] = np.bincount(twice, minlength=high - low)
@@ -145,7 +153,10 @@ class _Index:
     def _sketches(self) -> tuple[Numbers, Numbers]:
         """Return the sketches again as rows of group numbers."""
         if self._rows is None:
-            self._rows = self.group[np.argsort(self.owners, kind="stable")], bounds_of(self.sizes)
+            self._rows = (
+                self.group[radix_order(self.owners & 0xFFFF, self.owners >> 16)],
+                bounds_of(self.sizes - self.alone),
+            )
         return self._rows
 
 
@@ -158,9 +169,11 @@ def radix_order(*digits: npt.NDArray[Any]) -> Numbers:
     return order
 
 
-def _order_by_value(values: Hashes) -> Numbers:
-    """Return an order in which equal values stand together, and in the order they had.
+def _order_by_value(values: Hashes, owners: Owners) -> Numbers:
+    """Return an order in which equal values stand together, those of the best documents first.
 
     By 32 bits: where two values agree in these bits, which is rare, a group may fall in parts.
     """
-    return radix_order((values >> np.uint64(32)) & np.uint64(0xFFFF), values >> np.uint64(48))
+    return radix_order(
+        owners & 0xFFFF, owners >> 16, (values >> np.uint64(32)) & np.uint64(0xFFFF), values >> np.uint64(48)
+    )

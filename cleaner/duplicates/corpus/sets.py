@@ -20,6 +20,7 @@ _CHUNK_GRAMS = 1 << 17
 # Slots are two to four times the values: five values in six find a place in the first round; for the others smaller
 # tables are enough.
 _SPARE_BITS = 1
+_CHUNKS_HELD = 256  # after so many, 100 MB of keys, what was read of them leaves the memory
 _LATER_BITS = 2
 _ROUND_MIX = np.uint64(0xD6E8FEB86659FD93)
 
@@ -33,7 +34,9 @@ def count_shared(store: KeyStore, lengths: Numbers, one: Numbers, other: Numbers
     # Pairs of like size come together, so that one size of table suits a chunk; among them those of one document.
     longest = np.maximum(lengths[one], lengths[other])
     order = np.lexsort((other, one, np.ceil(np.log2(np.maximum(longest, 2)))))
-    for low, high in _chunks(2 * longest[order]):
+    for number, (low, high) in enumerate(_chunks(2 * longest[order])):
+        if number % _CHUNKS_HELD == 0:
+            store.release()
         rows = order[low:high]
         numbers, where = np.unique(np.concatenate((one[rows], other[rows])), return_inverse=True)
         tables = _Tables(store, numbers)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.duplicates.corpus.join import find_pairs
-from cleaner.duplicates.corpus.ragged import Numbers, bounds_of, spread
+from cleaner.duplicates.corpus.join import Owners, find_pairs
+from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.sketches import Bar
 from cleaner.duplicates.corpus.verify import Verdicts, Verifier
 from cleaner.duplicates.shingles import Hashes
@@ -34,12 +34,13 @@ class Decisions:
 def decide(
     digests: npt.NDArray[np.uint64],
     samples: Hashes,
-    sample_bounds: Numbers,
+    owners: Owners,
     shingles: Numbers,
     bar: Bar,
     verifier: Verifier,
 ) -> Decisions:
-    """Return which documents stay. All rows are in the order of keeping, best first, as `verifier` numbers them too.
+    """Return which documents stay. All rows are in the order of keeping, best first, as `verifier` numbers them too;
+    *owners* are the documents of the *samples*.
 
     A document goes for the first one that stays and that it was compared with; nothing goes for what has gone. Where a
     value of the sketches has too many documents to compare all of them, the join is repeated on those that stay, and
@@ -50,11 +51,8 @@ def decide(
     codes = np.zeros(0, dtype=np.int64)
     verdicts = Verdicts.none()
     while True:
-        staying = np.flatnonzero((keeper == KEPT) & (shingles > 0))
-        lengths = np.diff(sample_bounds)[staying]
-        places = spread(sample_bounds[staying], lengths)
-        found = find_pairs(samples[places], bounds_of(lengths), shingles[staying], bar)
-        fresh = np.setdiff1d((staying[found.one] << 32) | staying[found.other], codes, assume_unique=True)
+        found = find_pairs(samples, owners, np.where(keeper == KEPT, shingles, 0), bar)
+        fresh = np.setdiff1d((found.one << 32) | found.other, codes, assume_unique=True)
         news = verifier.verify(fresh >> 32, fresh & _LOW)
         codes, verdicts = np.concatenate((codes, fresh)), verdicts.join(news)
         keeper, pair = _make_stars(equal, codes, verdicts)

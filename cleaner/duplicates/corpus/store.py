@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -41,9 +44,12 @@ class KeyStore:
         self._starts: list[Numbers] = []
         self._ends: list[Numbers] = []
         self._index: tuple[Numbers, Numbers, Numbers] | None = None
+        self._maps: list[np.memmap[Any, Any]] = []
 
     def add(self, units: Units, bounds: Numbers) -> None:
         """Add a batch of keys (`pack_points`), document i at ``bounds[i]:bounds[i + 1]``."""
+        if isinstance(units, np.memmap):
+            self._maps.append(units)
         self._units.append(np.asarray(units).view(np.ndarray))
         self._counts.append(len(bounds) - 1)
         self._starts.append(bounds[:-1])
@@ -74,10 +80,17 @@ class KeyStore:
         """Return the key of a document as a string."""
         return from_code_points(self.points(number))
 
+    def release(self) -> None:
+        """Give back the memory of what was read of memory maps; it is read again when it is needed."""
+        for units in self._maps:
+            memory = getattr(units, "_mmap", None)
+            if memory is not None and hasattr(memory, "madvise"):
+                memory.madvise(mmap.MADV_DONTNEED)
+
     def ordered(self, order: Numbers) -> KeyStore:
         """Return a store of the same keys in which document i is ``order[i]`` of this one."""
         other = KeyStore()
-        other._units = self._units
+        other._units, other._maps = self._units, self._maps
         batches, starts, ends = self._all()
         other._index = batches[order], starts[order], ends[order]
         return other

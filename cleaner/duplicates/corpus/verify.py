@@ -61,13 +61,15 @@ class Verdicts:
 class Verifier:
     """Compares documents by their numbers.
 
-    `lengths` are those of the keys in the store, `figures` and `figure_bounds` the hashes of their runs of figures.
+    `lengths` are those of the keys in the store, those of their runs of figures begin in
+    `figures` at `figure_starts`.
     """
 
     store: KeyStore
     lengths: Numbers
     figures: Hashes
-    figure_bounds: Numbers
+    figure_starts: Numbers
+    figure_counts: Numbers
     threshold: float
     containment: float | None
 
@@ -88,7 +90,7 @@ class Verifier:
     def _tell_figures(self, kind: Numbers, one: Numbers, other: Numbers, unlike: Numbers) -> None:
         """Mark the pairs that are the same text with other figures."""
         rows = np.flatnonzero(kind != UNLIKE)
-        figures = count_other_figures(self.figures, self.figure_bounds, one[rows], other[rows])
+        figures = count_other_figures(self.figures, self.figure_starts, self.figure_counts, one[rows], other[rows])
         # Other words make more n-grams unlike than figures can.
         most = _GRAMS_PER_FIGURE * figures + (1 - SAME_BUT_FIGURES) * (
             self.lengths[one[rows]] + self.lengths[other[rows]]
