@@ -52,8 +52,7 @@ def hash_figures(key: npt.NDArray[np.uint16] | CodePoints, bounds: Numbers) -> t
 def count_other_figures(runs: Hashes, starts: Numbers, counts: Numbers, one: Numbers, other: Numbers) -> Numbers:
     """Return for each pair how many characters the runs of figures have that only one of the two documents has.
 
-    The runs of a document begin at its start. The result is 0 unless each has runs that the other has not: a figure added or
-    left out contradicts nothing.
+    The result is 0 unless each has runs that the other has not: a figure added or left out contradicts nothing.
     """
     keys, signs = [], []
     for side, sign in ((one, 1), (other, -1)):
