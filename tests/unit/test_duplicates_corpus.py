@@ -10,7 +10,7 @@ import pytest
 
 from cleaner.duplicates.corpus.explain import explain_search
 from cleaner.duplicates.corpus.figures import count_other_figures, hash_figures
-from cleaner.duplicates.corpus.join import MAX_STARS, find_pairs, radix_order
+from cleaner.duplicates.corpus.join import MAX_STARS, find_pairs, sort_packed
 from cleaner.duplicates.corpus.keys import Keys, make_keys
 from cleaner.duplicates.corpus.ragged import bounds_of, spread
 from cleaner.duplicates.corpus.sets import count_shared
@@ -125,11 +125,12 @@ class TestRagged:
         assert spread(np.zeros(0, dtype=int), np.zeros(0, dtype=int)).tolist() == []
         assert bounds_of(np.array([2, 0, 1])).tolist() == [0, 2, 2, 3]
 
-    def test_radix_order_is_stable(self) -> None:
-        dice = np.random.default_rng(1)
-        low, high = dice.integers(0, 5, 500), dice.integers(0, 70000, 500)
-        expected = np.lexsort((np.arange(500), low, high & 0xFFFF, high >> 16))
-        assert radix_order(low, high & 0xFFFF, high >> 16).tolist() == expected.tolist()
+    @pytest.mark.parametrize("bits", [5, 30, 64])
+    def test_buckets_sort(self, bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cleaner.duplicates.corpus.join._BUCKETED", 10)
+        values = np.random.default_rng(1).integers(0, (1 << bits) - 1, 500, dtype=np.uint64)
+        assert sort_packed(values, bits).tolist() == sorted(values.tolist())
+        assert sort_packed(values[:0], bits).tolist() == []
 
 
 class TestCounts:
