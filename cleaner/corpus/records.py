@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from cleaner.errors import InputError
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
 # Characters of text in a batch: what is made of them stays in the cache of a core.
 BATCH_CHARS = 1 << 17
+_NUMBERS = re.compile(r"[0-9]+")
 _BLOCK_BYTES = 1 << 19
 
 
@@ -158,7 +160,16 @@ class _Reader:
             self.batch.problems.append(Problem(f"{printable(source.file)}:{line + 1}", why))
             return
         own = f"{source.name}:{line + 1}" if name is None else str(name)
-        self.batch.add(own, text, "" if date is None else str(date), span)
+        self.batch.add(own, text, "" if date is None else sortable_date(str(date)), span)
+
+
+def sortable_date(date: str) -> str:
+    """Return a date whose parts have a fixed width, so that dates sort as text; "" for what holds no figure.
+
+    >>> sortable_date("2021年5月1日"), sortable_date("2021-05-01T08:30:00Z"), sortable_date("昨天")
+    ('2021-05-01', '2021-05-01-08-30-00', '')
+    """
+    return "-".join(f"{number:0>2}" for number in _NUMBERS.findall(date))
 
 
 def load_row(raw: bytes) -> dict[str, Any]:

@@ -165,6 +165,15 @@ def test_an_id_twice(run: Run, tmp_path: Path) -> None:
     assert run("dedup", tmp_path, "-o", tmp_path / "out", "--id-field", "").exit_code == 0
 
 
+def test_the_earliest_of_equals_stays(run: Run, tmp_path: Path) -> None:
+    dates = ("2021-11-02", "2021年5月1日", None, "2021-05-10T08:00", "")
+    lines = [{"id": str(at), "text": FERRY, "date": date} for at, date in enumerate(dates)]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    run("dedup", tmp_path / "a.jsonl", "-o", tmp_path / "out")
+    (cluster,) = rows(tmp_path / "out" / "clusters.jsonl")
+    assert cluster["kept"] == "1"
+
+
 def test_no_documents(run: Run, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     done = run("dedup", tmp_path / "in", "-o", tmp_path / "out")
