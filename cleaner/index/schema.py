@@ -29,9 +29,9 @@ CREATE TABLE documents (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   digest BLOB NOT NULL,
-  shingles INTEGER NOT NULL,
   key BLOB NOT NULL
 );
+CREATE TABLE sizes (number INTEGER PRIMARY KEY, shingles INTEGER NOT NULL);
 CREATE INDEX documents_by_digest ON documents (digest);
 CREATE TABLE samples (value INTEGER, number INTEGER, PRIMARY KEY (value, number)) WITHOUT ROWID;
 """

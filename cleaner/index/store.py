@@ -26,7 +26,7 @@ from cleaner.errors import InputError, OutputError
 from cleaner.index.schema import connect, create
 
 # Documents that are looked at for one value of a sketch: a phrase that more have tells nothing.
-_MAX_PER_VALUE = 512
+_MAX_PER_VALUE = 256
 # Candidates that are verified for one document, those that share most first: some 20 ms.
 MAX_CANDIDATES = 200
 # Documents that share anything, of which it is seen whether they share enough.
@@ -106,13 +106,15 @@ class Index:
         with self._writing() as connection:
             fresh = [number for name, number in last.items() if self._forget_other(name, keys, number)]
             number = connection.execute("SELECT coalesce(max(number), 0) FROM documents").fetchone()[0]
-            rows, samples = [], []
+            rows, sizes, samples = [], [], []
             for row in fresh:
                 number += 1
                 rows.append((number, ids[row], *_describe(keys, row)))
+                sizes.append((number, _shingles(keys, row)))
                 values = np.unique(_samples(keys, row)).view(np.int64).tolist()
                 samples += [(value, number) for value in values]
-            connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO sizes VALUES (?, ?)", sizes)
             samples.sort()  # neighbours in the tree one after another
             connection.executemany("INSERT INTO samples VALUES (?, ?)", samples)
         return len(fresh)
@@ -200,7 +202,8 @@ class Index:
         self._connection.executemany(
             "DELETE FROM samples WHERE value = ? AND number = ?", [(v, row[0]) for v in values]
         )
-        self._connection.execute("DELETE FROM documents WHERE number = ?", (row[0],))
+        for table in ("documents", "sizes"):
+            self._connection.execute(f"DELETE FROM {table} WHERE number = ?", (row[0],))
         return True
 
     def _candidates(self, keys: Keys, threshold: float, containment: float | None) -> list[int]:
@@ -217,7 +220,7 @@ class Index:
         shared = dict(counts.most_common(_MAX_COUNTED))
         marks = ",".join("?" * len(shared))
         rows = self._connection.execute(
-            f"SELECT number, shingles FROM documents WHERE number IN ({marks})", tuple(shared)
+            f"SELECT number, shingles FROM sizes WHERE number IN ({marks})", tuple(shared)
         ).fetchall()
         found = []
         for number, shingles in rows:
@@ -265,7 +268,9 @@ def _fill(connection: sqlite3.Connection, batches: Iterable[tuple[Sequence[str],
         first = number + 1
         number += len(ids)
         rows = ((first + row, name, *_describe(keys, row)) for row, name in enumerate(ids))
-        connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?)", rows)
+        sizes = ((first + row, _shingles(keys, row)) for row in range(len(ids)))
+        connection.executemany("INSERT INTO sizes VALUES (?, ?)", sizes)
         values.append(keys.samples.view(np.int64))
         numbers.append(np.repeat(np.arange(first, number + 1, dtype=np.uint32), np.diff(keys.sample_bounds)))
     if not values:
@@ -301,9 +306,9 @@ def _digest(keys: Keys, row: int) -> bytes:
     return digest
 
 
-def _describe(keys: Keys, row: int) -> tuple[bytes, int, bytes]:
+def _describe(keys: Keys, row: int) -> tuple[bytes, bytes]:
     units = keys.units[keys.unit_bounds[row] : keys.unit_bounds[row + 1]]
-    return _digest(keys, row), _shingles(keys, row), zlib.compress(units.tobytes(), _ZLIB_LEVEL)
+    return _digest(keys, row), zlib.compress(units.tobytes(), _ZLIB_LEVEL)
 
 
 def _decode(key: bytes) -> str:

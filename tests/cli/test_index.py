@@ -82,7 +82,7 @@ class TestIndex:
         with Index.build(tmp_path / "built", [(ids[:12], texts[:12]), (ids[12:], texts[12:])]) as built:
             with Index(tmp_path / "added", new=True) as added:
                 added.add(ids, texts)
-                for table in ("documents", "samples"):
+                for table in ("documents", "sizes", "samples"):
                     rows = [list(one._connection.execute(f"SELECT * FROM {table}")) for one in (built, added)]
                     assert rows[0] == rows[1]
             assert built.check() == []
@@ -135,7 +135,7 @@ class TestIndex:
     def test_a_failed_batch_leaves_nothing(self, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with Index(index) as store:
             before = store.info()
-            monkeypatch.setattr("cleaner.index.store._describe", lambda *_: (b"", None, b""))
+            monkeypatch.setattr("cleaner.index.store._describe", lambda *_: (b"", None))
             with pytest.raises(OutputError, match="nothing of this batch was stored"):
                 store.add(["a"], [story(5)])
             assert store.info() == before
