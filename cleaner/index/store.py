@@ -222,14 +222,12 @@ class Index:
         rows = self._connection.execute(
             f"SELECT number, shingles FROM sizes WHERE number IN ({marks})", tuple(shared)
         ).fetchall()
-        found = []
-        for number, shingles in rows:
-            # In the sparser of the two sketches both documents are sampled alike.
-            sparse = max(bits, _bits(shingles))
-            ours = len(values) if sparse == bits else int(np.count_nonzero(values & np.uint64((1 << sparse) - 1) == 0))
-            least = int(bar.least_shared(np.array([min(ours, shingles >> sparse)]))[0])
-            if shared[number] >= least:
-                found.append(number)
+        # In the sparser of the two sketches both documents are sampled alike.
+        sparse = [max(bits, _bits(shingles)) for _, shingles in rows]
+        ours = {zeros: int(np.count_nonzero(values & np.uint64((1 << zeros) - 1) == 0)) for zeros in set(sparse)}
+        sizes = [min(ours[zeros], shingles >> zeros) for zeros, (_, shingles) in zip(sparse, rows, strict=True)]
+        least = bar.least_shared(np.array(sizes, dtype=np.int64)).tolist()
+        found = [number for (number, _), enough in zip(rows, least, strict=True) if shared[number] >= enough]
         return sorted(found, key=lambda number: (-shared[number], number))[:MAX_CANDIDATES]
 
     def _verify(self, keys: Keys, numbers: list[int], threshold: float, containment: float | None) -> list[Match]:

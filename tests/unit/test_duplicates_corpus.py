@@ -233,4 +233,4 @@ class TestJoin:
         texts = [edited(text, dice) for _ in range(MAX_STARS + 20)]
         keys = make_keys(texts)
         found = find_pairs(keys.samples, owners_of(keys), keys.lengths - 4, make_bar(0.3, None))
-        assert found.is_capped
+        assert len(found.capped) > 0

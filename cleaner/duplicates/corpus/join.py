@@ -36,33 +36,36 @@ _CHUNK_VALUES = 1 << 14  # sorting takes 25 ns a value in so small arrays, 60 in
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Candidate pairs of document numbers, one < other, sorted; `is_capped`: a value had too many documents."""
+    """Candidate pairs of document numbers, one < other, sorted.
+
+    `capped` are the documents that were probed with a value that too many have: they may have partners not found.
+    """
 
     one: Numbers
     other: Numbers
-    is_capped: bool = False
+    capped: Numbers
 
     def __len__(self) -> int:
         return len(self.one)
 
 
-def find_pairs(values: Hashes, owners: Owners, shingles: Numbers, bar: Bar) -> Pairs:
+def find_pairs(values: Hashes, owners: Owners, shingles: Numbers, bar: Bar, only: Numbers | None = None) -> Pairs:
     """Return the pairs of documents whose sketches share what *bar* asks for.
 
     *owners* are the documents of the sketch values, in any order; documents are numbered in the order of keeping, best
-    first, and `shingles` is how many n-grams each has: 0 leaves one out.
+    first, and `shingles` is how many n-grams each has: 0 leaves one out. With *only*, those documents alone are probed.
     """
-    found, is_capped = [np.zeros(0, dtype=np.int64)], False
+    found, capped = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for bits, limit in tiers():
         joins = (shingles > 0) & (shingles < limit) if limit else shingles > 0
         joined = joins[owners]
         if bits:
             joined &= values & np.uint64((1 << bits) - 1) == 0
         index = _Index(values[joined], owners[joined], len(shingles), bar)
-        found += list(index.pairs())
-        is_capped |= index.is_capped
+        found += list(index.pairs(only))
+        capped.append(index.capped)
     codes = np.unique(np.concatenate(found))
-    return Pairs(codes >> 32, codes & 0xFFFFFFFF, is_capped)
+    return Pairs(codes >> 32, codes & 0xFFFFFFFF, np.unique(np.concatenate(capped)))
 
 
 class _Index:
@@ -90,14 +93,14 @@ class _Index:
         self.group = np.repeat(np.arange(len(self.lengths)), self.lengths)
         self.least = bar.least_shared(self.sizes)
         self.extra = np.minimum(EXTRA_SHARED, self.least - 1)
-        self.is_capped = False
+        self.capped = np.zeros(0, dtype=np.int64)
         self._rows: tuple[Numbers, Numbers] | None = None
 
-    def pairs(self) -> Iterator[Numbers]:
+    def pairs(self, only: Numbers | None) -> Iterator[Numbers]:
         """Yield codes ``one << 32 | other`` of pairs that share enough."""
-        probes = self._probes()
+        probes = self._probes(only)
         lengths = np.minimum(self.lengths[self.group[probes]], MAX_STARS)
-        self.is_capped = bool(np.any(self.lengths[self.group[probes]] > MAX_STARS))
+        self.capped = np.unique(self.owners[probes][self.lengths[self.group[probes]] > MAX_STARS])
         if not len(probes):
             return
         # A document's probes are counted together.
@@ -107,9 +110,13 @@ class _Index:
         for low, high in pairwise(cuts):
             yield self._count(probes[low:high], lengths[low:high])
 
-    def _probes(self) -> Numbers:
+    def _probes(self, only: Numbers | None) -> Numbers:
         """Return the places of the rarest values of each document, as many as it must be probed with."""
         needed = self.sizes - self.least + 1 + self.extra - self.alone
+        if only is not None:
+            is_probed = np.zeros(len(needed), dtype=bool)
+            is_probed[only] = True
+            needed[~is_probed] = 0
         places = np.flatnonzero(needed[self.owners] > 0)
         owners = self.owners[places]
         # Rarest first within each document; equally rare ones by value, for the places are sorted so.

@@ -50,13 +50,17 @@ def decide(
     keeper, pair = equal, np.full(len(equal), -1)
     codes = np.zeros(0, dtype=np.int64)
     verdicts = Verdicts.none()
+    only = None
     while True:
-        found = find_pairs(samples, owners, np.where(keeper == KEPT, shingles, 0), bar)
+        found = find_pairs(samples, owners, np.where(keeper == KEPT, shingles, 0), bar, only)
         fresh = np.setdiff1d((found.one << 32) | found.other, codes, assume_unique=True)
         news = verifier.verify(fresh >> 32, fresh & _LOW)
         codes, verdicts = np.concatenate((codes, fresh)), verdicts.join(news)
         keeper, pair = _make_stars(equal, codes, verdicts)
-        if not (found.is_capped and np.any(news.lets_go())):
+        if only is None:
+            # Which pairs share enough depends on the two alone: the partners of all others are known.
+            only = found.capped
+        if not (len(only) and np.any(news.lets_go())):
             break
     order = np.argsort(codes)
     place = np.empty(len(order) + 1, dtype=np.int64)
