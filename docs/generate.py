@@ -64,16 +64,19 @@ def _command_lines() -> Iterator[str]:
     from cleaner.cli.app import app
 
     yield from (NOTE, "", "# Command line", "", app.info.help, "", EXIT_CODES)
-    for command in app.registered_commands:
+    commands = [(command.name, command) for command in app.registered_commands]
+    for group in app.registered_groups:
+        commands += [(f"{group.name} {command.name}", command) for command in group.typer_instance.registered_commands]
+    for name, command in commands:
         parameters = list(_parameters(command.callback))
         usage = " ".join(
-            [f"cleaner {command.name}", "[OPTIONS]", *(name for name, _, is_argument in parameters if is_argument)]
+            [f"cleaner {name}", "[OPTIONS]", *(shown for shown, _, is_argument in parameters if is_argument)]
         )
-        yield from ("", f"## cleaner {command.name}", "", "```text", usage, "```", "")
+        yield from ("", f"## cleaner {name}", "", "```text", usage, "```", "")
         yield inspect.cleandoc(command.callback.__doc__)
         yield from ("", "| | |", "|---|---|")
-        for name, description, _ in sorted(parameters, key=lambda item: not item[2]):
-            cells = (f"`{name}`", description)
+        for shown, description, _ in sorted(parameters, key=lambda item: not item[2]):
+            cells = (f"`{shown}`", description)
             yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -17,6 +17,7 @@ from cleaner.reports.findings import FORMATS, FileFindings, Tally
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.readers import Source
+    from cleaner.index.against import Known
     from cleaner.result import Result
 
 CheckFormat = Enum("CheckFormat", {name: name for name in FORMATS}, type=str)  # type: ignore[misc]
@@ -39,6 +40,10 @@ def check_command(
     fail_on: Annotated[
         options.FailOnChoice | None,
         typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on (default warning)."),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="INDEX|CORPUS", help="Report texts that an index, or a corpus, has already."),
     ] = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -74,7 +79,7 @@ def check_command(
         fail_on=fail_on,
     )
     inputs = options.find_inputs(paths)
-    work = _Check(settings.for_sources(inputs.sources), fix)
+    work = _Check(settings.for_sources(inputs.sources), fix, _open_known(against))
     if any(problem.is_error for problem in inputs.problems):
         work.codes.add(USAGE)
     for line in FORMATS[format_.value](work.files()):
@@ -87,12 +92,27 @@ def check_command(
     raise typer.Exit(worst(work.codes))
 
 
+def _open_known(path: Path | None) -> Known | None:
+    if path is None:
+        return None
+    from cleaner.index.against import Known
+
+    return Known(path)
+
+
+def _decode(raw: bytes, config: Config) -> str:
+    from cleaner.encoding import decode_bytes
+
+    return decode_bytes(raw, config.encoding).text
+
+
 @dataclass(slots=True)
 class _Check:
     """Checks documents one by one, and remembers what the exit code must be."""
 
     configs: dict[Source, Config]
     fix: bool
+    known: Known | None = None
     tally: Tally = field(default_factory=Tally)
     codes: set[int] = field(default_factory=set)
     fixed: int = 0
@@ -126,7 +146,10 @@ class _Check:
         raw = read_raw(source.file, allow_binary=config.encoding is not None)
         if self.fix:
             raw, config = self._mend(source.file, raw, config, shown)
-        return FileFindings(shown, check(raw, config))
+        findings = check(raw, config)
+        if self.known is not None and self.known.rule not in config.ignore:
+            findings = (*self.known.findings(source.file, _decode(raw, config)), *findings)
+        return FileFindings(shown, findings)
 
     def _mend(self, file: Path, raw: bytes, config: Config, shown: str) -> tuple[bytes, Config]:
         """Write *file* back with the safe fixes made; return its bytes and how to read them."""

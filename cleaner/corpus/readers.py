@@ -61,13 +61,15 @@ def printable(name: str | Path) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown)
 
 
-def find_sources(arguments: Iterable[Path], skip: Path | None = None) -> Inputs:
+def find_sources(
+    arguments: Iterable[Path], skip: Path | None = None, suffixes: frozenset[str] = TEXT_SUFFIXES
+) -> Inputs:
     """Return the documents that *arguments* stand for.
 
-    `skip` is a folder not to walk into (the output, which may lie inside the input). A file that two
-    arguments stand for is one document.
+    `skip` is a folder not to walk into (the output, which may lie inside the input); `suffixes` are those of the files
+    to take in folders. A file that two arguments stand for is one document.
     """
-    walk = _Walk(None if skip is None else _identity(skip))
+    walk = _Walk(None if skip is None else _identity(skip), suffixes)
     for argument in arguments:
         if str(argument) == STDIN:
             walk.sources.append(Source(argument, STDIN, argument))
@@ -112,6 +114,7 @@ class _Walk:
     """A walk through folders: real folders first, then what links lead to, each real folder once."""
 
     skip: tuple[int, int] | None
+    suffixes: frozenset[str]
     sources: list[Source] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     others: int = 0
@@ -167,19 +170,18 @@ class _Walk:
         try:
             mode = path.stat().st_mode
         except OSError as error:
-            if _is_text_name(path) or not path.suffix:  # without a suffix it may be meant to be a folder
+            if self._is_wanted(path) or not path.suffix:  # without a suffix it may be meant to be a folder
                 self.problems.append(Problem(printable(path), _why(path, error)))
             return
         if stat.S_ISDIR(mode):
             (links if path.is_symlink() else waiting).append(path)
-        elif stat.S_ISREG(mode) and _is_text_name(path):
+        elif stat.S_ISREG(mode) and self._is_wanted(path):
             found.append(Source(path, path.relative_to(argument).as_posix(), argument))
         else:
             self.others += 1
 
-
-def _is_text_name(path: Path) -> bool:
-    return path.suffix.lower() in TEXT_SUFFIXES
+    def _is_wanted(self, path: Path) -> bool:
+        return path.suffix.lower() in self.suffixes
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

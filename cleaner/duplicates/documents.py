@@ -1,40 +1,44 @@
-"""Duplicates across documents: candidates from MinHash bands, verified on the shingles, in stars around a kept one."""
+"""Duplicates across documents: which to keep, which to remove, and the evidence for it."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from cleaner.config import Config
-from cleaner.duplicates.damage import count_damage
-from cleaner.duplicates.match_key import make_match_key
-from cleaner.duplicates.shingles import Hashes, count_shared, shingle_set
-from cleaner.duplicates.signatures import band_keys, choose_bands, sign
-from cleaner.folding import fold
-from cleaner.ledger import to_code_points
+from cleaner.duplicates.corpus.collection import POLICIES, Collection
+from cleaner.duplicates.corpus.keys import make_keys
+from cleaner.duplicates.corpus.stars import KEPT, Decisions
+from cleaner.duplicates.corpus.verify import HOLDS, LIES_IN, NEAR, OTHER_FIGURES
 
 # Jaccard similarity of character 5-grams. A copy with one character in twenty edited keeps 0.63, two articles on one
 # subject stay under 0.1; the cluster kits are exact from 0.2 to 0.65.
 DEFAULT_THRESHOLD = 0.6
-# Two texts whose 5-grams without figures are this alike differ in their figures alone: two notices, not one.
-SAME_BUT_FIGURES = 0.97
-# Members of a bucket that each other member is compared with. Equal documents were joined before.
-MAX_BUCKET_STARS = 64
+# The share of a document's 5-grams that a larger one holds: an article inside a page loses some at its ends and where
+# the page breaks it; a text that is quoted at length in a discussion has less.
+DEFAULT_CONTAINMENT = 0.8
+# Characters of text that are folded at a time: the arrays made of them stay in the cache of a core.
+_BATCH_CHARS = 1 << 17
 
-_FIGURES = "0123456789〇零一二三四五六七八九十百千万亿两"
-_NO_FIGURES = str.maketrans("", "", _FIGURES)
-_ONLY_FIGURES = frozenset(_FIGURES)
+Policy = Literal["best", "first", "longest"]
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A document that goes, and the evidence: its Jaccard similarity to the kept one, exactly."""
+    """A document that goes, and the evidence against it, exactly.
+
+    `similarity` is its Jaccard similarity to the kept one, `containment` the share of the smaller document that is in
+    the larger one; `kind` is ``equal`` (the same match key), ``near``, or ``contained`` in the kept one.
+    """
 
     id: str
     similarity: float
+    containment: float = 1.0
+    kind: str = "near"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +57,53 @@ class RejectedPair:
     other: str
     similarity: float
     reason: str
+    containment: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedPair:
+    """Two documents that were compared and are duplicates; one may be kept, or both may have gone for a third."""
+
+    one: str
+    other: str
+    similarity: float
+    containment: float
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """What `deduplicate` found: the clusters of two and more documents, and the pairs that were rejected."""
+    """What `deduplicate` found: clusters of two and more documents, and all pairs that were compared."""
 
     clusters: tuple[Cluster, ...] = ()
     rejected: tuple[RejectedPair, ...] = ()
     threshold: float = DEFAULT_THRESHOLD
+    accepted: tuple[AcceptedPair, ...] = ()
 
     def kept_for(self) -> dict[str, str]:
         """Return for each removed document the one that is kept for it."""
         return {twin.id: cluster.kept for cluster in self.clusters for twin in cluster.removed}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Document:
-    id: str
-    key: str
-    shingles: Hashes
-    damage: int
-
-
 def deduplicate(
-    documents: Iterable[tuple[str, str]], config: Config | None = None, *, threshold: float = DEFAULT_THRESHOLD
+    documents: Iterable[tuple[str, str]],
+    config: Config | None = None,
+    *,
+    threshold: float = DEFAULT_THRESHOLD,
+    containment: float | None = DEFAULT_CONTAINMENT,
+    keep: Policy = "best",
 ) -> Clusters:
     """Return the clusters of documents that say the same, of ``(id, text)`` pairs.
 
     Texts are compared by their match keys: script, width, case, punctuation and
-    injected pinyin do not count. Of a cluster the longest document stays, of equally
-    long ones the least damaged, then the one whose id sorts first; the order of the
-    input has no influence. Two texts that differ in figures alone are not duplicates.
-    `config` is taken for the sake of one interface; none of its options matters here.
+    injected pinyin do not count. Of a cluster that document stays which has most in
+    lines of prose, of equal ones the least damaged, then the one with the least other
+    lines, then the one whose id sorts first; ``keep="longest"`` asks for the most
+    characters, ``keep="first"`` for the first one of the input. But for `first`, the
+    order of the input has no influence. A document goes too where a share of
+    `containment` of it lies in one that stays (None: it does not). Two texts that
+    differ in figures alone are not duplicates. `config` is taken for the sake of one
+    interface; none of its options matters here.
 
     Raises `ValueError` for an id that comes twice, or a threshold outside (0, 1].
 
@@ -93,112 +111,72 @@ def deduplicate(
     >>> found.clusters[0].kept, found.clusters[0].removed[0].similarity
     ('a', 1.0)
     """
-    bands, rows = choose_bands(threshold)
-    known = sorted(map(_read, documents), key=lambda one: (-len(one.key), one.damage, one.id))
-    for one, count in Counter(document.id for document in known).items():
+    check_options(threshold, containment, keep)
+    collection = Collection()
+    for batch in _batches(documents):
+        collection.add([name for name, _ in batch], make_keys([text for _, text in batch]))
+    for name, count in Counter(collection.ids).items():
         if count > 1:
-            raise ValueError(f"the id {one!r} stands for {count} documents; give each document its own")
-    same, unlike = _join_equal(known)
-    neighbours = _find_candidates(known, unlike, bands, rows)
-    stars, rejected = _make_stars(known, unlike, neighbours, threshold)
-    clusters = []
-    for kept, twins in stars.items():
-        removed = [Duplicate(known[copy].id, 1.0) for copy in same[kept]]
-        for number, similarity in twins:
-            removed += [Duplicate(known[copy].id, similarity) for copy in (number, *same[number])]
-        if removed:
-            clusters.append(Cluster(known[kept].id, tuple(sorted(removed, key=lambda twin: twin.id))))
-    return Clusters(tuple(sorted(clusters, key=lambda cluster: cluster.kept)), tuple(rejected), threshold)
+            raise ValueError(f"the id {name!r} stands for {count} documents; give each document its own")
+    order, decisions = collection.decide(keep, threshold, containment)
+    names = [collection.ids[number] for number in order.tolist()]
+    accepted, rejected = _pairs(names, decisions, threshold)
+    return Clusters(tuple(_clusters(names, decisions)), tuple(rejected), threshold, tuple(accepted))
 
 
-def _read(document: tuple[str, str]) -> _Document:
-    name, text = document
-    key = make_match_key(fold(text))
-    return _Document(name, key.text(0, len(key)), shingle_set(key.points), count_damage(text, 0, len(text), ()))
+def check_options(threshold: float, containment: float | None, keep: str) -> None:
+    """Raise `ValueError` for a threshold outside (0, 1] or a policy that there is not."""
+    for value in (threshold, containment):
+        if value is not None and not 0 < value <= 1:
+            raise ValueError(f"a similarity threshold lies in (0, 1], not at {value}")
+    if keep not in POLICIES:
+        raise ValueError(f"the document to keep is one of {', '.join(POLICIES)}, not {keep!r}")
 
 
-def _join_equal(known: Sequence[_Document]) -> tuple[defaultdict[int, list[int]], list[int]]:
-    """Return the documents with the same match key as an earlier one, by that one, and the numbers of the others.
+def _batches(documents: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    batch: list[tuple[str, str]] = []
+    size = 0
+    for name, text in documents:
+        batch.append((name, text))
+        size += len(text)
+        if size >= _BATCH_CHARS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
-    A document without anything to compare is equal to none.
-    """
-    first: dict[str, int] = {}
-    same: defaultdict[int, list[int]] = defaultdict(list)
-    unlike = []
-    for number, document in enumerate(known):
-        if not document.key:
-            continue
-        kept = first.setdefault(document.key, number)
-        if kept == number:
-            unlike.append(number)
+
+def describe_kind(decisions: Decisions, row: int) -> str:
+    """Return what a document is to the one that it goes for; `row` is that of the pair (-1: equal keys)."""
+    if row < 0:
+        return "equal"
+    return "contained" if decisions.verdicts.kind[row] == HOLDS else "near"
+
+
+def _clusters(names: list[str], decisions: Decisions) -> Iterator[Cluster]:
+    gone = np.flatnonzero(decisions.keeper != KEPT)
+    stars: dict[int, list[Duplicate]] = {}
+    for number in gone.tolist():
+        row = int(decisions.pair[number])
+        scores = (1.0, 1.0)
+        if row >= 0:
+            scores = float(decisions.verdicts.similarity[row]), float(decisions.verdicts.containment[row])
+        twin = Duplicate(names[number], *scores, describe_kind(decisions, row))
+        stars.setdefault(int(decisions.keeper[number]), []).append(twin)
+    found = [(names[kept], sorted(twins, key=lambda twin: twin.id)) for kept, twins in stars.items()]
+    for kept, twins in sorted(found, key=lambda star: star[0]):
+        yield Cluster(kept, tuple(twins))
+
+
+def _pairs(names: list[str], decisions: Decisions, threshold: float) -> tuple[list[AcceptedPair], list[RejectedPair]]:
+    accepted, rejected = [], []
+    verdicts = decisions.verdicts
+    columns = (decisions.one, decisions.other, verdicts.kind, verdicts.similarity, verdicts.containment)
+    for one, other, kind, similarity, contained in zip(*(column.tolist() for column in columns), strict=True):
+        if kind in (NEAR, HOLDS, LIES_IN):
+            what = "near" if kind == NEAR else "contained"
+            accepted.append(AcceptedPair(names[one], names[other], similarity, contained, what))
         else:
-            same[kept].append(number)
-    return same, unlike
-
-
-def _find_candidates(known: Sequence[_Document], unlike: Sequence[int], bands: int, rows: int) -> dict[int, set[int]]:
-    """Return for each document those after it that share a band with it."""
-    neighbours: dict[int, set[int]] = defaultdict(set)
-    if not unlike:
-        return neighbours
-    keys = band_keys(sign([known[number].shingles for number in unlike]), bands, rows)
-    for band in range(bands):
-        column = keys[:, band]
-        order = np.argsort(column, kind="stable")
-        bounds = np.flatnonzero(np.diff(column[order])) + 1
-        for bucket in np.split(order, bounds):
-            if len(bucket) > 1:
-                members = [unlike[at] for at in bucket.tolist()]
-                for at, star in enumerate(members[:MAX_BUCKET_STARS]):
-                    neighbours[star].update(members[at + 1 :])
-    return neighbours
-
-
-def _make_stars(
-    known: Sequence[_Document], unlike: Sequence[int], neighbours: dict[int, set[int]], threshold: float
-) -> tuple[dict[int, list[tuple[int, float]]], list[RejectedPair]]:
-    """Return the kept documents with those that go for each, and the rejected pairs.
-
-    Documents come best first, so that each is either kept or a verified duplicate of
-    a better one; nothing goes for being like something that went.
-    """
-    gone: set[int] = set()
-    stars: dict[int, list[tuple[int, float]]] = {}
-    rejected = []
-    for kept in unlike:
-        if kept in gone:
-            continue
-        twins = stars[kept] = []
-        for other in sorted(set(neighbours.get(kept, ())) - gone):
-            one, two = known[kept], known[other]
-            similarity = _similarity(one.shingles, two.shingles)
-            reason = _why_not(one, two, similarity, threshold)
-            if reason:
-                rejected.append(RejectedPair(one.id, two.id, similarity, reason))
-            else:
-                twins.append((other, similarity))
-                gone.add(other)
-    return stars, rejected
-
-
-def _similarity(one: Hashes, other: Hashes) -> float:
-    shared = count_shared(one, other)
-    return shared / (len(one) + len(other) - shared)
-
-
-def _why_not(one: _Document, other: _Document, similarity: float, threshold: float) -> str:
-    if similarity < threshold:
-        return f"similarity below {threshold:g}"
-    if _differ_in_figures_alone(one.key, other.key):
-        return "the same text with other figures"
-    return ""
-
-
-def _differ_in_figures_alone(one: str, other: str) -> bool:
-    texts = [key.translate(_NO_FIGURES) for key in (one, other)]
-    if Counter(filter(_ONLY_FIGURES.__contains__, one)) == Counter(filter(_ONLY_FIGURES.__contains__, other)):
-        return False
-    if texts[0] == texts[1]:
-        return True
-    sets = [shingle_set(to_code_points(text)) for text in texts]
-    return all(map(len, sets)) and _similarity(*sets) >= SAME_BUT_FIGURES
+            reason = "the same text with other figures" if kind == OTHER_FIGURES else f"similarity below {threshold:g}"
+            rejected.append(RejectedPair(names[one], names[other], similarity, reason, contained))
+    return accepted, rejected

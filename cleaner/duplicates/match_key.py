@@ -18,10 +18,10 @@ import numpy.typing as npt
 from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_points
 
 _UNICODE_SIZE = 0x110000
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # A reading in brackets right after a Han character. A tone mark is asked for: without one, (cpi) would go too.
-_INJECTED_PINYIN = re.compile(
-    rf"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\((?=[a-zü' ]{{0,6}}[{_TONED}])[a-zü' {_TONED}]{{1,40}}\)"
+INJECTED_PINYIN = re.compile(
+    rf"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\((?=[a-zü' ]{{0,6}}[{TONED}])[a-zü' {TONED}]{{1,40}}\)"
 )
 
 
@@ -45,7 +45,7 @@ class MatchKey:
 
 
 @cache
-def _compared() -> npt.NDArray[np.bool_]:
+def compared_characters() -> npt.NDArray[np.bool_]:
     """Return a table over all code points: true for letters, digits and Han."""
     table = np.zeros(_UNICODE_SIZE, dtype=bool)
     table[:0x20000] = [chr(code).isalnum() for code in range(0x20000)]
@@ -56,7 +56,7 @@ def _compared() -> npt.NDArray[np.bool_]:
 
 def remove_readings(folded: str) -> str:
     """Return a folded text without the readings in brackets after its characters."""
-    return _INJECTED_PINYIN.sub("", folded)
+    return INJECTED_PINYIN.sub("", folded)
 
 
 def make_match_key(folded: str) -> MatchKey:
@@ -68,9 +68,9 @@ def make_match_key(folded: str) -> MatchKey:
     ('国内ai20', [0, 6, 8, 9, 11, 13])
     """
     points = to_code_points(folded.replace("著", "着"))  # the particle of traditional text; folding cannot tell it
-    compared = _compared()[points]
+    compared = compared_characters()[points]
     if "(" in folded:
-        for match in _INJECTED_PINYIN.finditer(folded):
+        for match in INJECTED_PINYIN.finditer(folded):
             compared[match.start() : match.end()] = False
     offsets = np.flatnonzero(compared)
     return MatchKey(points[offsets], offsets)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from cleaner.ledger import CodePoints
 
 Hashes = npt.NDArray[np.uint64]
+Points = CodePoints | npt.NDArray[np.uint16]
 
 # Four characters name a common phrase, six lose too much to each edit; five is what the field uses for Chinese and
 # what the cluster kits are exact with.
@@ -22,9 +23,11 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
 _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
 _SHIFT = np.uint64(33)
+# Two arrays of 256 KB stay in the second-level cache: 4 ns a place, 9 in arrays of many megabytes.
+_BLOCK_PLACES = 1 << 15
 
 
-def hash_shingles(points: CodePoints, size: int = SHINGLE_CHARS) -> Hashes:
+def hash_shingles(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
     """Return the hash of the n-gram at each place of *points*: uint64 of shape (max(0, len - size + 1),).
 
     The hash is polynomial in the code points, mixed at the end; equal n-grams hash
@@ -41,6 +44,18 @@ def hash_shingles(points: CodePoints, size: int = SHINGLE_CHARS) -> Hashes:
     return _mix(hashes)
 
 
+def hash_long(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
+    """Return what `hash_shingles` does, block by block: faster for millions of places, as blocks stay in the cache."""
+    count = len(points) - size + 1
+    if count <= _BLOCK_PLACES:
+        return hash_shingles(points, size)
+    hashes = np.empty(count, dtype=np.uint64)
+    for at in range(0, count, _BLOCK_PLACES):
+        end = min(at + _BLOCK_PLACES, count)
+        hashes[at:end] = hash_shingles(points[at : end + size - 1], size)
+    return hashes
+
+
 def hash_parts(hashes: Hashes, gap: int) -> Hashes:
     """Return hashes of pairs of n-grams that stand *gap* apart: the n-grams of ``n + gap`` characters, cheaply."""
     if len(hashes) <= gap:
@@ -48,7 +63,7 @@ def hash_parts(hashes: Hashes, gap: int) -> Hashes:
     return _mix(hashes[:-gap] * _BASE + hashes[gap:])
 
 
-def shingle_set(points: CodePoints, size: int = SHINGLE_CHARS) -> Hashes:
+def shingle_set(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
     """Return the distinct shingles of *points*, sorted.
 
     A text that is shorter than a shingle is one shingle, so that short texts compare
@@ -56,7 +71,11 @@ def shingle_set(points: CodePoints, size: int = SHINGLE_CHARS) -> Hashes:
     """
     if 0 < len(points) < size:
         return hash_shingles(points, len(points))
-    return np.unique(hash_shingles(points, size))
+    hashes = hash_shingles(points, size)
+    hashes.sort()  # numpy's own `unique` may hash the values once more, which takes ten times as long
+    fresh = np.ones(len(hashes), dtype=bool)
+    np.not_equal(hashes[1:], hashes[:-1], out=fresh[1:])
+    return hashes if fresh.all() else hashes[fresh]
 
 
 def count_shared(one: Hashes, other: Hashes) -> int:
@@ -77,9 +96,10 @@ def contains(haystack: Hashes, needles: Hashes) -> npt.NDArray[np.bool_]:
 
 
 def _mix(hashes: Hashes) -> Hashes:
-    hashes ^= hashes >> _SHIFT
+    shifted = hashes >> _SHIFT
+    hashes ^= shifted
     hashes *= _MIX_1
-    hashes ^= hashes >> _SHIFT
+    hashes ^= np.right_shift(hashes, _SHIFT, out=shifted)
     hashes *= _MIX_2
-    hashes ^= hashes >> _SHIFT
+    hashes ^= np.right_shift(hashes, _SHIFT, out=shifted)
     return hashes

@@ -14,7 +14,7 @@ FLOORS = [
     | {"config", "site_rules", "folding", "fences", "document", "rules", "sparing", "writing", "data"},
     set(STAGES),
     {"result", "pipeline"},
-    {"corpus", "engines", "learning"},
+    {"corpus", "engines", "index", "learning"},
     {"reports"},
     {"cli", "__main__"},
 ]

@@ -245,3 +245,59 @@ class TestClusters:
         found = deduplicate((f"{at:04}", FERRY) for at in range(3000))
         assert len(found.kept_for()) == 2999
         assert set(found.kept_for().values()) == {"0000"}
+
+
+class TestWhichStays:
+    def test_prose_counts_before_length(self) -> None:
+        page = FERRY + "\n" + "\n".join(f"栏目{letter}" for letter in "甲乙丙丁戊己庚辛壬癸子丑")
+        documents = [("a-page", page), ("b-article", FERRY)]
+        assert deduplicate(documents).clusters[0].kept == "b-article"
+        assert deduplicate(documents, keep="longest").clusters[0].kept == "a-page"
+
+    def test_first_is_the_order_of_the_input(self) -> None:
+        documents = [("z", FERRY[:-8]), ("a", FERRY)]
+        assert deduplicate(documents, keep="first").clusters[0].kept == "z"
+        assert deduplicate(documents[::-1], keep="first").clusters[0].kept == "a"
+
+    def test_no_such_policy(self) -> None:
+        with pytest.raises(ValueError, match="best, first, longest"):
+            deduplicate([], keep="newest")  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="lies in"):
+            deduplicate([], containment=0.0)
+
+
+class TestContainment:
+    page = MARKET + "\n" + FERRY + "\n" + MARKET.replace("凌晨", "夜里").replace("老板娘姓鲍", "老板姓聂")[:60]
+
+    def test_an_article_inside_a_page_goes(self) -> None:
+        (cluster,) = deduplicate([("a", FERRY), ("b", self.page)]).clusters
+        assert (cluster.kept, cluster.removed[0].id, cluster.removed[0].kind) == ("b", "a", "contained")
+        assert cluster.removed[0].similarity < 0.6
+        assert cluster.removed[0].containment == 1.0
+
+    def test_not_where_it_is_not_wanted(self) -> None:
+        assert deduplicate([("a", FERRY), ("b", self.page)], containment=None).clusters == ()
+
+    def test_a_part_that_is_too_small_stays(self) -> None:
+        assert deduplicate([("a", FERRY[:88]), ("b", FERRY[:40] + MARKET)]).clusters == ()
+
+    def test_a_heading_is_not_contained_in_an_article(self) -> None:
+        assert deduplicate([("a", FERRY[:20]), ("b", FERRY + MARKET)]).clusters == ()
+
+    def test_the_larger_one_never_goes_for_what_it_holds(self) -> None:
+        found = deduplicate([("a", FERRY), ("b", self.page)], keep="first")
+        assert found.clusters == ()
+        assert [(pair.one, pair.other, pair.kind) for pair in found.accepted] == [("a", "b", "contained")]
+
+
+def test_equal_copies_of_what_goes_go_for_the_same_one() -> None:
+    other = edited(FERRY, 3, 1)[:-6]
+    found = deduplicate([("a", FERRY), ("b", other), ("c", other.replace("，", ","))])
+    assert found.kept_for() == {"b": "a", "c": "a"}
+    assert len(found.accepted) == 1
+
+
+def test_a_figure_more_is_no_other_notice() -> None:
+    text = FERRY + MARKET
+    (cluster,) = deduplicate([("a", text), ("b", text + "（2021年5月）")]).clusters
+    assert cluster.kept == "b"

@@ -1,0 +1,103 @@
+"""The keys of all documents, from which exact comparisons are made."""
+
+from __future__ import annotations
+
+import mmap
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.duplicates.corpus.ragged import Numbers, bounds_of
+from cleaner.ledger import CodePoints, from_code_points, to_code_points
+
+Units = npt.NDArray[np.uint16]
+
+
+def pack_points(points: CodePoints, bounds: Numbers) -> tuple[Units, Numbers]:
+    """Return code points as UTF-16, two bytes for most of them, and the bounds in it.
+
+    A key holds no lone surrogates, so that this can be taken back.
+    """
+    wide = points > 0xFFFF
+    if not wide.any():
+        return points.astype(np.uint16), bounds
+    units = np.frombuffer(from_code_points(points).encode("utf-16-le"), dtype="<u2")
+    return units, bounds + np.concatenate(([0], np.cumsum(wide)))[bounds]
+
+
+def unpack_units(units: Units, bounds: Numbers) -> tuple[Units | CodePoints, Numbers]:
+    """Return the code points of UTF-16, and the bounds in them."""
+    low = (units & 0xFC00) == 0xDC00
+    if not low.any():
+        return units, bounds
+    points = to_code_points(units.tobytes().decode("utf-16-le"))
+    return points, bounds - np.concatenate(([0], np.cumsum(low)))[bounds]
+
+
+class KeyStore:
+    """Keys by document number; the arrays added may be memory maps, so that the keys need not be in memory."""
+
+    def __init__(self) -> None:
+        self._units: list[Units] = []
+        self._counts: list[int] = []
+        self._starts: list[Numbers] = []
+        self._ends: list[Numbers] = []
+        self._index: tuple[Numbers, Numbers, Numbers] | None = None
+        self._maps: list[np.memmap[Any, Any]] = []
+
+    def add(self, units: Units, bounds: Numbers) -> None:
+        """Add a batch of keys (`pack_points`), document i at ``bounds[i]:bounds[i + 1]``."""
+        if isinstance(units, np.memmap):
+            self._maps.append(units)
+        self._units.append(np.asarray(units).view(np.ndarray))
+        self._counts.append(len(bounds) - 1)
+        self._starts.append(bounds[:-1])
+        self._ends.append(bounds[1:])
+        self._index = None
+
+    def take(self, numbers: Numbers) -> tuple[Units | CodePoints, Numbers]:
+        """Return the keys of these documents one after another, and their bounds."""
+        return unpack_units(*self.units(numbers))
+
+    def units(self, numbers: Numbers) -> tuple[Units, Numbers]:
+        """Return the keys of these documents as they are stored, and their bounds."""
+        batches, starts, ends = self._all()
+        rows = zip(batches[numbers].tolist(), starts[numbers].tolist(), ends[numbers].tolist(), strict=True)
+        units = self._units
+        parts = [units[batch][start:end] for batch, start, end in rows]
+        return np.concatenate(parts), bounds_of(ends[numbers] - starts[numbers])
+
+    def all_units(self) -> Units:
+        """Return all keys in the order in which they were added."""
+        return np.concatenate([np.zeros(0, dtype=np.uint16), *self._units])
+
+    def points(self, number: int) -> CodePoints:
+        """Return the key of a document."""
+        return self.take(np.array([number]))[0].astype("<u4")
+
+    def text(self, number: int) -> str:
+        """Return the key of a document as a string."""
+        return from_code_points(self.points(number))
+
+    def release(self) -> None:
+        """Give back the memory of what was read of memory maps; it is read again when it is needed."""
+        for units in self._maps:
+            memory = getattr(units, "_mmap", None)
+            if memory is not None and hasattr(memory, "madvise"):
+                memory.madvise(mmap.MADV_DONTNEED)
+
+    def ordered(self, order: Numbers) -> KeyStore:
+        """Return a store of the same keys in which document i is ``order[i]`` of this one."""
+        other = KeyStore()
+        other._units, other._maps = self._units, self._maps
+        batches, starts, ends = self._all()
+        other._index = batches[order], starts[order], ends[order]
+        return other
+
+    def _all(self) -> tuple[Numbers, Numbers, Numbers]:
+        if self._index is None:
+            batches = np.repeat(np.arange(len(self._counts)), self._counts)
+            none = np.zeros(0, dtype=np.int64)
+            self._index = batches, np.concatenate([none, *self._starts]), np.concatenate([none, *self._ends])
+        return self._index
