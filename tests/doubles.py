@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+import cleaner.reports.summary  # noqa: F401  imported while the doubles stand, it would know their rules for good
 from cleaner.document import Changes, Context, Note, line_spans
 from cleaner.ledger import Edit, Substitutions
 from cleaner.rules import Change, Registry, Rule
