@@ -12,6 +12,8 @@ import numpy.typing as npt
 # Empty, a figure with its unit, a date, a name or path in ASCII, a string.
 _FIELD = re.compile(r"""\s?(?:|[-+]?[$￥¥]?[0-9][0-9.:/%\- ]*[A-Za-z%]{0,3}|[\w./:+-]+|"[^"]*"|'[^']*')\s?""", re.ASCII)
 _FIGURE = re.compile(r"\s?(?:|[-+]?[$￥¥]?[0-9][0-9.:/%\- ]*)\s?", re.ASCII)
+# Where a field begins that may be a filled one of these: of two, one stands behind a comma, or behind what is enclosed.
+_BEGINS_FIGURE = re.compile(r"[,\])]\s?[-+]?[$￥¥]?[0-9]", re.ASCII)
 _SENTENCE = re.compile("[。！？；]")
 # A row of data has three fields and more.
 MIN_COMMAS = 2
@@ -58,21 +60,24 @@ def find_rows(line_at: Callable[[int], str], counts: npt.NDArray[np.int64]) -> M
     A row tells itself by its figures, or by the rows beside it, which have as many fields and a datum in the same one.
     """
     rows = np.zeros(counts.size, dtype=bool)
-    # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
-    same = np.append((counts[1:] == counts[:-1]) & (counts[1:] >= MIN_COMMAS), False)
-    near = same | np.append(False, same[:-1])
-    candidates = np.flatnonzero(counts >= MIN_COMMAS).tolist()
-    is_like = {line: looks_like_rows(line_at(line)) for line in candidates if near[line]}
+    with_commas: list[int] = (counts > 0).nonzero()[0].tolist()
+    count_of = dict(zip(with_commas, counts[with_commas].tolist(), strict=True))
+    candidates = [line for line, count in count_of.items() if count >= MIN_COMMAS]
+    found: set[int] = set()
     for line in candidates:
         if is_data_row(line_at(line)):
-            rows[line] = True
-        if is_like.get(line) and is_like.get(line + 1) and same[line]:
-            rows[line : line + 2] = True
-    for run in _runs((counts > 0).nonzero()[0].tolist()):
-        rows[_rows_among(run, [split_fields(line_at(line)) for line in run])] = True
+            found.add(line)
+        # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
+        is_same = count_of.get(line + 1) == count_of[line]
+        if is_same and looks_like_rows(line_at(line)) and looks_like_rows(line_at(line + 1)):
+            found.update((line, line + 1))
+    for run in _runs(with_commas):
+        found.update(_rows_among(run, [count_of[line] for line in run], line_at))
+    if not found:
+        return rows
+    rows[list(found)] = True
     for line in candidates:  # the names of the columns stand over the first row
-        after = line + 1
-        if not rows[line] and after < rows.size and rows[after] and counts[line] == counts[after]:
+        if not rows[line] and count_of.get(line + 1) == count_of[line] and rows[line + 1]:
             rows[line] = is_header(line_at(line))
     return rows
 
@@ -88,6 +93,19 @@ def _runs(lines: list[int]) -> Iterator[list[int]]:
         run.append(line)
     if len(run) >= ROWS_OF_A_TABLE:
         yield run
+
+
+def _may_hold_table(counts: list[int], lines: list[str]) -> bool:
+    """Tell whether as many rows as make a table may have as many fields, from how many commas each line has."""
+    run, last = 0, 0
+    for count, line in zip(counts, lines, strict=True):
+        if '"' in line or len(line) > MAX_ROW_CHARS:
+            return True  # not each comma parts two fields
+        run = run + 1 if count == last else 1
+        last = count
+        if run == ROWS_OF_A_TABLE:
+            return True
+    return False
 
 
 def split_fields(line: str) -> list[str]:
@@ -109,8 +127,12 @@ def split_fields(line: str) -> list[str]:
     return fields
 
 
-def _rows_among(run: list[int], table: list[list[str]]) -> list[int]:
-    """Return those lines of a *run* of neighbours that are rows of one table."""
+def _rows_among(run: list[int], counts: list[int], line_at: Callable[[int], str]) -> list[int]:
+    """Return those lines of a *run* of neighbours, with so many commas each, that are rows of one table."""
+    lines = [line_at(line) for line in run]
+    if not _may_hold_table(counts, lines):
+        return []
+    table = [split_fields(line) for line in lines]
     columns = [_columns_of_data(fields) for fields in table]
     known: dict[int, int] = {}
     for i in range(len(run) - ROWS_OF_A_TABLE + 1):
@@ -181,7 +203,10 @@ def is_data_row(line: str) -> bool:
     >>> is_data_row("1003,河流,,12.5,2024-05-01"), is_data_row("今天,,,,明天,后天,都是 12 度")
     (True, False)
     """
-    line = _ENCLOSED.sub("", line[:MAX_ROW_CHARS])
+    line = line[:MAX_ROW_CHARS]
+    if _BEGINS_FIGURE.search(line) is None:
+        return False
+    line = _ENCLOSED.sub("", line)
     if _INNER_MARK.search(line):
         line = _THOUSANDS.sub("0", line)
     fields = line.split(",")
@@ -195,9 +220,9 @@ def is_data_row(line: str) -> bool:
 
 def looks_like_rows(line: str) -> bool:
     """Tell whether a line is no sentence and has data in two fields: it is a row if its neighbour is another."""
-    fields = line[:MAX_ROW_CHARS].split(",")
     if _SENTENCE.search(line) is not None:
         return False
+    fields = line[:MAX_ROW_CHARS].split(",")
     return sum(_FIELD.fullmatch(field) is not None for field in fields) >= MIN_FIELDS_OF_A_ROW
 
 
@@ -208,6 +233,11 @@ def is_header(line: str) -> bool:
     (True, False)
     """
     return _SENTENCE.search(line) is None and max(map(len, line.split(","))) <= MAX_NAME_CHARS
+
+
+def may_be_entry(text: str, start: int, end: int) -> bool:
+    """Tell whether a line begins as those that `is_entry` looks at do; most do not."""
+    return _ENTRY.match(text, start, end) is not None or _ITEM.match(text, start, end) is not None
 
 
 def is_entry(text: str, span: tuple[int, int], before: str, after: str) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.fences import fenced_spans
 from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask
-from cleaner.typography.data import MIN_COMMAS, find_rows, is_entry
+from cleaner.typography.data import MIN_COMMAS, find_rows, is_entry, may_be_entry
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans
 
@@ -71,7 +71,8 @@ class LineJudge:
         view = self._view
         if self._code.holds(line):
             return True
-        return is_entry(view.text, view.line_span(line), self._line(line - 1), self._line(line + 1))
+        span = view.line_span(line)
+        return may_be_entry(view.text, *span) and is_entry(view.text, span, self._line(line - 1), self._line(line + 1))
 
     def _line(self, line: int) -> str:
         """Return the text of a line, or nothing beyond the first and the last."""
