@@ -43,7 +43,7 @@ def set_layout(text: str, context: Context) -> Changes:
     if not enabled or not text:
         return NO_CHANGES
     has_plain_edges = text[0] not in " \n" and text[-1] == "\n"
-    if has_plain_edges and not any(run in text for run in _ODD_RUNS) and _ODD_SPACE.search(text) is None:
+    if has_plain_edges and not any(run in text for run in _ODD_RUNS) and not _holds_odd_space(text):
         return NO_CHANGES
     edits = tuple(_edits(text, enabled))
     if not context.kept:
@@ -51,6 +51,11 @@ def set_layout(text: str, context: Context) -> Changes:
     # The lines of a stretch that is kept are lines of the page; what stands within them is its own.
     runs = spare(Changes([edit for edit in edits if edit.rule == SPACE_RUN]), context.kept)
     return Changes([*(edit for edit in edits if edit.rule != SPACE_RUN), *runs.edits])
+
+
+def _holds_odd_space(text: str) -> bool:
+    # White space is not printable, but for the ordinary space: most texts are told by that, in a third of the time.
+    return not text.replace("\n", "").isprintable() and _ODD_SPACE.search(text) is not None
 
 
 def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
@@ -89,7 +94,7 @@ def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
 
 def _odd_runs(text: str, points: CodePoints, flags: Flags) -> tuple[Positions, Positions]:
     """Return starts and ends of the runs of white space that are not one ordinary space or line feed inside a text."""
-    white = np.flatnonzero((flags & (SPACE | BREAK)) != 0)
+    white = ((flags & (SPACE | BREAK)) != 0).nonzero()[0]
     if not white.size:
         return white, white
     first = np.ones(white.size, dtype=bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,7 @@ def group_starts(values: Positions) -> Positions:
     """Return the indices at which a sorted array takes a new value."""
     is_start = np.ones(values.size, dtype=bool)
     np.not_equal(values[1:], values[:-1], out=is_start[1:])
-    return np.flatnonzero(is_start)
+    return is_start.nonzero()[0]
 
 
 def lengths_of(starts: Positions, size: int) -> Positions:
@@ -143,7 +144,15 @@ class View:
     @cached_property
     def line_ends(self) -> Positions:
         """The positions of the line feeds, and of the end of the text."""
-        return np.append(self.find(BREAK), self.points.size)
+        feeds = self.find(BREAK)
+        ends = np.empty(feeds.size + 1, dtype=np.int64)
+        ends[:-1], ends[-1] = feeds, self.points.size
+        return ends
+
+    @cached_property
+    def _line_end_list(self) -> list[int]:
+        ends: list[int] = self.line_ends.tolist()
+        return ends
 
     def lines_of(self, positions: Positions) -> Positions:
         """Return the numbers, from 0, of the lines that *positions* are on."""
@@ -162,8 +171,8 @@ class View:
 
     def line_span(self, line: int) -> tuple[int, int]:
         """Return the span of a line without its line feed."""
-        ends = self.line_ends
-        return (int(ends[line - 1]) + 1 if line else 0), int(ends[line])
+        ends = self._line_end_list
+        return (ends[line - 1] + 1 if line else 0), ends[line]
 
     @cached_property
     def _han_so_far(self) -> npt.NDArray[np.int32]:
@@ -208,10 +217,10 @@ class View:
     @cached_property
     def _protected_bounds(self) -> tuple[Positions, Positions]:
         """The starts of the protected spans in order, and where the first n of them end at the latest, for n from 0."""
-        spans = np.array(sorted(self.protected), dtype=np.int64).reshape(-1, 2)
-        ends = np.zeros(len(spans) + 1, dtype=np.int64)
-        np.maximum.accumulate(spans[:, 1], out=ends[1:])
-        return spans[:, 0].copy(), ends
+        spans = sorted(self.protected)
+        ends = accumulate([end for _, end in spans], max, initial=0)
+        starts = [start for start, _ in spans]
+        return np.array(starts, dtype=np.int64), np.array(list(ends), dtype=np.int64)
 
 
 # What is passed over from a mark to the letter it follows or precedes.
