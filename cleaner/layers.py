@@ -188,7 +188,7 @@ class Layer:
             if not len(group):
                 continue
             inside = places[0] >= 0 and places[-1] < len(text)
-            if not inside or (places[1:] <= places[:-1]).any() or taken[places].any():
+            if not inside or np.count_nonzero(places[1:] <= places[:-1]) or np.count_nonzero(taken[places]):
                 raise LedgerMismatchError(f"substitutions of {group.rule} repeat a position or lie outside the text")
             taken[places] = True
             if not _stand_at(points, places, group.before):

@@ -15,6 +15,8 @@ _FIGURE = re.compile(r"\s?(?:|[-+]?[$￥¥]?[0-9][0-9.:/%\- ]*)\s?", re.ASCII)
 # Where a field begins that may be a filled one of these: of two, one stands behind a comma, or behind what is enclosed.
 _BEGINS_FIGURE = re.compile(r"[,\])]\s?[-+]?[$￥¥]?[0-9]", re.ASCII)
 _SENTENCE = re.compile("[。！？；]")
+# With an ASCII sign, what such a field begins with.
+SIGNS_OF_MONEY = "￥¥"
 # A row of data has three fields and more.
 MIN_COMMAS = 2
 # Two such fields seldom come together in prose: of 2,205 lines of real pages with commas 10 have them, hesitations
@@ -54,10 +56,13 @@ _FENCE = "---"
 Mask = npt.NDArray[np.bool_]
 
 
-def find_rows(line_at: Callable[[int], str], counts: npt.NDArray[np.int64]) -> Mask:
+def find_rows(
+    line_at: Callable[[int], str], counts: npt.NDArray[np.int64], before_data: set[int], commas_part_fields: bool
+) -> Mask:
     """Return which lines are rows of a table with commas between its fields, from how many commas each line has.
 
-    A row tells itself by its figures, or by the rows beside it, which have as many fields and a datum in the same one.
+    `before_data` are the lines with a comma that a datum may follow: an ASCII sign, a sign of money, or nothing.
+    `commas_part_fields` tells that no quote and no length of a line makes fewer fields than there are commas. A row tells itself by its figures, or by the rows beside it, which have as many fields and a datum in the same one.
     """
     rows = np.zeros(counts.size, dtype=bool)
     with_commas: list[int] = (counts > 0).nonzero()[0].tolist()
@@ -65,14 +70,18 @@ def find_rows(line_at: Callable[[int], str], counts: npt.NDArray[np.int64]) -> M
     candidates = [line for line, count in count_of.items() if count >= MIN_COMMAS]
     found: set[int] = set()
     for line in candidates:
+        if line not in before_data:
+            continue
         if is_data_row(line_at(line)):
             found.add(line)
         # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
-        is_same = count_of.get(line + 1) == count_of[line]
+        is_same = count_of.get(line + 1) == count_of[line] and line + 1 in before_data
         if is_same and looks_like_rows(line_at(line)) and looks_like_rows(line_at(line + 1)):
             found.update((line, line + 1))
     for run in _runs(with_commas):
-        found.update(_rows_among(run, [count_of[line] for line in run], line_at))
+        lines = [line_at(line) for line in run]
+        if not commas_part_fields or _may_hold_table(run, count_of, before_data, lines):
+            found.update(_rows_among(run, [split_fields(line) for line in lines]))
     if not found:
         return rows
     rows[list(found)] = True
@@ -95,15 +104,16 @@ def _runs(lines: list[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _may_hold_table(counts: list[int], lines: list[str]) -> bool:
-    """Tell whether as many rows as make a table may have as many fields, from how many commas each line has."""
-    run, last = 0, 0
-    for count, line in zip(counts, lines, strict=True):
-        if '"' in line or len(line) > MAX_ROW_CHARS:
-            return True  # not each comma parts two fields
-        run = run + 1 if count == last else 1
-        last = count
-        if run == ROWS_OF_A_TABLE:
+def _may_hold_table(run: list[int], count_of: dict[int, int], before_data: set[int], lines: list[str]) -> bool:
+    """Tell whether some neighbours have as many commas, and may have a datum in the same field, or a word again."""
+    for i in range(len(run) - ROWS_OF_A_TABLE + 1):
+        window = run[i : i + ROWS_OF_A_TABLE]
+        count = count_of[window[0]]
+        if any(count_of[line] != count for line in window[1:]):
+            continue
+        if count >= PAIR or before_data.issuperset(window):
+            return True
+        if all(lines[j].lstrip()[:1].isascii() for j in range(i, i + ROWS_OF_A_TABLE)):
             return True
     return False
 
@@ -127,12 +137,8 @@ def split_fields(line: str) -> list[str]:
     return fields
 
 
-def _rows_among(run: list[int], counts: list[int], line_at: Callable[[int], str]) -> list[int]:
-    """Return those lines of a *run* of neighbours, with so many commas each, that are rows of one table."""
-    lines = [line_at(line) for line in run]
-    if not _may_hold_table(counts, lines):
-        return []
-    table = [split_fields(line) for line in lines]
+def _rows_among(run: list[int], table: list[list[str]]) -> list[int]:
+    """Return those lines of a *run* of neighbours that are rows of one table."""
     columns = [_columns_of_data(fields) for fields in table]
     known: dict[int, int] = {}
     for i in range(len(run) - ROWS_OF_A_TABLE + 1):

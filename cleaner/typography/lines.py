@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.fences import fenced_spans
-from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask
-from cleaner.typography.data import MIN_COMMAS, find_rows, is_entry, may_be_entry
+from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask, are_any
+from cleaner.typography.data import MAX_ROW_CHARS, MIN_COMMAS, SIGNS_OF_MONEY, find_rows, is_entry, may_be_entry
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans
 
@@ -41,7 +41,7 @@ class LineJudge:
     def are_open(self, lines: Positions) -> Mask:
         """Tell which of *lines* may be set."""
         found = self._verdicts[lines]
-        if not found.all():
+        if np.count_nonzero(found) < found.size:
             self._judge(lines[found == _UNKNOWN])
             found = self._verdicts[lines]
         is_open: Mask = found == _OPEN
@@ -106,7 +106,11 @@ class LineJudge:
         commas = marks[view.points[marks] == ord(",")]
         if commas.size < MIN_COMMAS:
             return rows
-        return find_rows(self._line, view.count_by_line(commas))
+        following = view.points[np.minimum(commas + 1, view.points.size - 1)]
+        before_data = commas[(following < 0x80) | are_any(following, SIGNS_OF_MONEY)]
+        commas_part_fields = view.points.size <= MAX_ROW_CHARS and '"' not in view.text
+        lines = set(view.lines_of(before_data).tolist())
+        return find_rows(self._line, view.count_by_line(commas), lines, commas_part_fields)
 
     @cached_property
     def _foreign(self) -> Mask:
