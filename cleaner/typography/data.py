@@ -62,7 +62,9 @@ def find_rows(
     """Return which lines are rows of a table with commas between its fields, from how many commas each line has.
 
     `before_data` are the lines with a comma that a datum may follow: an ASCII sign, a sign of money, or nothing.
-    `commas_part_fields` tells that no quote and no length of a line makes fewer fields than there are commas. A row tells itself by its figures, or by the rows beside it, which have as many fields and a datum in the same one.
+    `commas_part_fields` tells that no quote and no length of a line makes fewer fields than there are commas.
+
+    A row tells itself by its figures, or by the rows beside it, which have as many fields and a datum in the same one.
     """
     rows = np.zeros(counts.size, dtype=bool)
     with_commas: list[int] = (counts > 0).nonzero()[0].tolist()

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cleaner.fences import fenced_spans
+from cleaner.ledger import Positions
 from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask, are_any
 from cleaner.typography.data import MAX_ROW_CHARS, MIN_COMMAS, SIGNS_OF_MONEY, find_rows, is_entry, may_be_entry
+from cleaner.typography.flagged_text import FlaggedText
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans
-
-if TYPE_CHECKING:
-    from cleaner.ledger import Positions
-    from cleaner.typography.view import View
 
 # Of kana and Han characters, how many are kana in a line that is Japanese. Japanese prose has 0.35 and more, titles
 # 0.2; a Chinese paragraph that quotes a Japanese word stays under 0.05.
@@ -28,9 +25,9 @@ _UNKNOWN, _OPEN, _CLOSED = 0, 1, -1
 
 
 class LineJudge:
-    """Judges the lines of a view, each once, on the text as the first step that asks finds it."""
+    """Judges the lines of a text, each once, on the text as the first step that asks finds it."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: FlaggedText) -> None:
         self._view = view
         self._verdicts = np.zeros(view.line_ends.size, dtype=np.int8)
         self._knows_all_but_code = False
