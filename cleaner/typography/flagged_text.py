@@ -36,6 +36,8 @@ class FlaggedText:
         self.kinds = int(np.bitwise_or.reduce(self.flags))
         self._solid: dict[int, Positions] = {}
         self._signs: tuple[Positions, Flags] | None = None
+        # What was found already: several steps look for the same signs.
+        self._found: dict[int, Positions] = {}
 
     def put(self, positions: Positions, signs: str) -> None:
         """Put *signs* at *positions*. Letters may change their width, and signs become other signs."""
@@ -55,6 +57,7 @@ class FlaggedText:
         self.kinds |= int(np.bitwise_or.reduce(flags))
         self._text = None
         self._solid.clear()
+        self._found.clear()
 
     @property
     def text(self) -> str:
@@ -67,6 +70,13 @@ class FlaggedText:
         """Return the positions of the characters that have any bit of *flag*."""
         if not self.kinds & flag:
             return _NOWHERE
+        found = self._found.get(flag)
+        if found is None:
+            found = self._found[flag] = self._find(flag)
+            found.setflags(write=False)
+        return found
+
+    def _find(self, flag: int) -> Positions:
         if flag & ~SIGN:
             # Of booleans numpy tells the places twice as fast as of numbers.
             everywhere: Positions = ((self.flags[1:-1] & flag) != 0).nonzero()[0]
