@@ -66,19 +66,21 @@ def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
     nested_items = find_nested_items(code.text)
     # What stands behind a run is on the line whose spaces it ends with.
     lines = code.lines_of(np.minimum(ends, len(text) - 1)).tolist()
+    size = len(text)
+    # The blank lines of a program part its steps, as they do nowhere else.
+    fenced_rules = enabled - {BLANK_LINE}
     for start, end, line in zip(starts.tolist(), ends.tolist(), lines, strict=True):
         run = text[start:end]
-        if start == 0 or end == len(text) or run.strip(_SPACES):
-            # The blank lines of a program part its steps, as they do nowhere else.
-            rules = enabled - {BLANK_LINE} if code.is_fenced(start, end) else enabled
-            if start and end < len(text) and not run.strip("\n"):  # blank lines, and nothing else: the usual case
+        if start == 0 or end == size or run.strip(_SPACES):
+            rules = fenced_rules if code.fences and code.is_fenced(start, end) else enabled
+            if start and end < size and not run.strip("\n"):  # blank lines, and nothing else: the usual case
                 if BLANK_LINE in rules:
                     for at in range(start + 1, end):
                         yield _edit(BLANK_LINE, at, "\n", "")
                 continue
-            is_indent = end < len(text) and run[-1] != "\n"
+            is_indent = end < size and run[-1] != "\n"
             keeps_indent = is_indent and (line in nested_items or code.holds(line))
-            if start and end < len(text) and run[0] == "\n" and not run[1:].strip(" \t"):  # an indent: usual in lists
+            if start and end < size and run[0] == "\n" and not run[1:].strip(" \t"):  # an indent: usual in lists
                 if not keeps_indent:
                     yield from _trim(start + 1, run[1:], rules)
                 continue
