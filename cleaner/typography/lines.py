@@ -135,6 +135,8 @@ class LineJudge:
         view = self._view
         words = view.count_by_line(view.find_runs(LETTER)[0])
         lines: Positions = (words >= MIN_LATIN_WORDS).nonzero()[0]
+        if not lines.size:
+            return lines
         starts, ends = view.line_starts[lines], view.line_ends[lines]
         lines = lines[words[lines] > LATIN_WORDS_PER_HAN * view.count_han(starts, ends)]
         addresses = address_spans(view.text, 0, view.points.size) if lines.size else []
