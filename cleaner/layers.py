@@ -177,17 +177,23 @@ class Layer:
                 found = text[edit.start : edit.end]
                 raise LedgerMismatchError(f"an edit does not fit its text: {edit}, where the text has {found!r}")
             previous = edit
-        taken = np.zeros(len(text), dtype=bool) if self.substitutions else None
+        if self.substitutions:
+            self._check_substitutions(text)
+
+    def _check_substitutions(self, text: str) -> None:
+        # One look at the text serves all groups: it takes longer than all else where groups are many and small.
+        points, taken = to_code_points(text), np.zeros(len(text), dtype=bool)
         for group in self.substitutions:
-            if taken is None or not len(group):
+            places = group.positions
+            if not len(group):
                 continue
-            inside = group.positions[0] >= 0 and group.positions[-1] < len(text)
-            if not inside or (np.diff(group.positions) <= 0).any() or taken[group.positions].any():
+            inside = places[0] >= 0 and places[-1] < len(text)
+            if not inside or np.count_nonzero(places[1:] <= places[:-1]) or np.count_nonzero(taken[places]):
                 raise LedgerMismatchError(f"substitutions of {group.rule} repeat a position or lie outside the text")
-            taken[group.positions] = True
-            if from_code_points(to_code_points(text)[group.positions]) != group.before:
+            taken[places] = True
+            if not _stand_at(points, places, group.before):
                 raise LedgerMismatchError(f"substitutions of {group.rule} do not fit their text")
-        if taken is not None and self.edits:
+        if self.edits:
             so_far = np.concatenate(([0], np.cumsum(taken)))
             if not np.array_equal(so_far[self._starts], so_far[self._ends]):
                 raise LedgerMismatchError(f"a substitution lies inside an edit of the same layer ({self.stage})")
@@ -220,10 +226,13 @@ class Layer:
                 at = end
             pieces.append(text[at:])
             text = "".join(pieces)
+        if not self.substitutions:
+            return text
+        points = to_code_points(text)
         for group in self.substitutions:
             if len(group) and group.positions[-1] >= len(text):
                 raise LedgerMismatchError("the text is shorter than its ledger says; was it cut?")
-            if from_code_points(to_code_points(text)[group.positions]) != group.after:
+            if not _stand_at(points, group.positions, group.after):
                 raise LedgerMismatchError(f"the text does not fit its ledger where {group.rule} changed it")
         return _substitute(text, [(group.positions, group.before) for group in self.substitutions])
 
@@ -354,6 +363,11 @@ def _from_columns(before: str, after: str, columns: list[int | list[int]], rule:
     counts = [len(each) for each in places[1:]]
     old, new = (from_code_points(np.repeat(to_code_points(side), counts)[order]) for side in (before, after))
     return Substitutions(positions[order], old, new, rule, reason)
+
+
+def _stand_at(points: CodePoints, places: Positions, signs: str) -> bool:
+    """Tell whether *signs* are what stands at *places*."""
+    return points[places].tobytes() == signs.encode("utf-32-le", "surrogatepass")
 
 
 def _substitute(text: str, groups: Sequence[tuple[Positions, str]]) -> str:

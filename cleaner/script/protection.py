@@ -55,7 +55,8 @@ def find_quoted(text: str, has_kana: bool) -> Iterator[tuple[int, int]]:
     if "://" in text or "www." in text:
         yield from _find_urls(text)
     if "`" in text:
-        yield from _find_fenced(text)
+        if _FENCE in text:
+            yield from _find_fenced(text)
         yield from _find_backquoted(text)
     if not has_kana:
         return

@@ -10,7 +10,7 @@ import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Positions, Substitutions, from_code_points
-from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE, WIDE
+from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE, WIDE, are_any
 from cleaner.typography.view import BETWEEN_LETTERS_AND_BRACKETS, Mask, View, group_starts
 
 BRACKET_PAIR = "typography/bracket-pair"
@@ -106,7 +106,7 @@ def _are_chinese(view: View, opens: Positions, closes: Positions) -> Mask:
     han_before, han_after = (view.at(letter_before) & HAN) != 0, (view.at(letter_after) & HAN) != 0
     # Without Chinese in it or beside it no pair is Chinese.
     may_be = holds_han | chinese_before | chinese_after | han_after | han_before
-    for i in np.flatnonzero(may_be & ~is_plain).tolist():
+    for i in (may_be & ~is_plain).nonzero()[0].tolist():
         start, end = int(opens[i]), int(closes[i])
         previous = text[start - 1] if start else ""
         attached = bool(_IDENTIFIER.match(previous))
@@ -152,12 +152,13 @@ def find_unpaired(view: View, line: int) -> frozenset[int]:
 
 def without_faces(view: View, positions: Positions) -> Positions:
     """Return *positions* without the eyes of faces, whose mouth is a bracket without a partner."""
-    if not _EYES.search(view.text):
+    following = view.points[np.minimum(positions + 1, view.points.size - 1)]
+    may_be_eyes = are_any(following, "()-")
+    if not may_be_eyes.any():
         return positions
-    following = np.append(view.points, 0)[positions + 1]
     kept = []
     unpaired: dict[int, frozenset[int]] = {}
-    for position in positions[(following == ord("(")) | (following == ord(")")) | (following == ord("-"))].tolist():
+    for position in positions[may_be_eyes].tolist():
         if not _EYES.match(view.text, position):
             continue
         line = int(view.lines_of(np.array([position]))[0])

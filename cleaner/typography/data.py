@@ -12,7 +12,11 @@ import numpy.typing as npt
 # Empty, a figure with its unit, a date, a name or path in ASCII, a string.
 _FIELD = re.compile(r"""\s?(?:|[-+]?[$￥¥]?[0-9][0-9.:/%\- ]*[A-Za-z%]{0,3}|[\w./:+-]+|"[^"]*"|'[^']*')\s?""", re.ASCII)
 _FIGURE = re.compile(r"\s?(?:|[-+]?[$￥¥]?[0-9][0-9.:/%\- ]*)\s?", re.ASCII)
+# Where a field begins that may be a filled one of these: of two, one stands behind a comma, or behind what is enclosed.
+_BEGINS_FIGURE = re.compile(r"[,\])]\s?[-+]?[$￥¥]?[0-9]", re.ASCII)
 _SENTENCE = re.compile("[。！？；]")
+# With an ASCII sign, what such a field begins with.
+SIGNS_OF_MONEY = "￥¥"
 # A row of data has three fields and more.
 MIN_COMMAS = 2
 # Two such fields seldom come together in prose: of 2,205 lines of real pages with commas 10 have them, hesitations
@@ -52,27 +56,39 @@ _FENCE = "---"
 Mask = npt.NDArray[np.bool_]
 
 
-def find_rows(line_at: Callable[[int], str], counts: npt.NDArray[np.int64]) -> Mask:
+def find_rows(
+    line_at: Callable[[int], str], counts: npt.NDArray[np.int64], before_data: set[int], commas_part_fields: bool
+) -> Mask:
     """Return which lines are rows of a table with commas between its fields, from how many commas each line has.
+
+    `before_data` are the lines with a comma that a datum may follow: an ASCII sign, a sign of money, or nothing.
+    `commas_part_fields` tells that no quote and no length of a line makes fewer fields than there are commas.
 
     A row tells itself by its figures, or by the rows beside it, which have as many fields and a datum in the same one.
     """
     rows = np.zeros(counts.size, dtype=bool)
-    # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
-    same = np.append((counts[1:] == counts[:-1]) & (counts[1:] >= MIN_COMMAS), False)
-    near = same | np.append(False, same[:-1])
-    candidates = np.flatnonzero(counts >= MIN_COMMAS).tolist()
-    is_like = {line: looks_like_rows(line_at(line)) for line in candidates if near[line]}
+    with_commas: list[int] = (counts > 0).nonzero()[0].tolist()
+    count_of = dict(zip(with_commas, counts[with_commas].tolist(), strict=True))
+    candidates = [line for line, count in count_of.items() if count >= MIN_COMMAS]
+    found: set[int] = set()
     for line in candidates:
+        if line not in before_data:
+            continue
         if is_data_row(line_at(line)):
-            rows[line] = True
-        if is_like.get(line) and is_like.get(line + 1) and same[line]:
-            rows[line : line + 2] = True
-    for run in _runs((counts > 0).nonzero()[0].tolist()):
-        rows[_rows_among(run, [split_fields(line_at(line)) for line in run])] = True
+            found.add(line)
+        # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
+        is_same = count_of.get(line + 1) == count_of[line] and line + 1 in before_data
+        if is_same and looks_like_rows(line_at(line)) and looks_like_rows(line_at(line + 1)):
+            found.update((line, line + 1))
+    for run in _runs(with_commas):
+        lines = [line_at(line) for line in run]
+        if not commas_part_fields or _may_hold_table(run, count_of, before_data, lines):
+            found.update(_rows_among(run, [split_fields(line) for line in lines]))
+    if not found:
+        return rows
+    rows[list(found)] = True
     for line in candidates:  # the names of the columns stand over the first row
-        after = line + 1
-        if not rows[line] and after < rows.size and rows[after] and counts[line] == counts[after]:
+        if not rows[line] and count_of.get(line + 1) == count_of[line] and rows[line + 1]:
             rows[line] = is_header(line_at(line))
     return rows
 
@@ -88,6 +104,20 @@ def _runs(lines: list[int]) -> Iterator[list[int]]:
         run.append(line)
     if len(run) >= ROWS_OF_A_TABLE:
         yield run
+
+
+def _may_hold_table(run: list[int], count_of: dict[int, int], before_data: set[int], lines: list[str]) -> bool:
+    """Tell whether some neighbours have as many commas, and may have a datum in the same field, or a word again."""
+    for i in range(len(run) - ROWS_OF_A_TABLE + 1):
+        window = run[i : i + ROWS_OF_A_TABLE]
+        count = count_of[window[0]]
+        if any(count_of[line] != count for line in window[1:]):
+            continue
+        if count >= PAIR or before_data.issuperset(window):
+            return True
+        if all(lines[j].lstrip()[:1].isascii() for j in range(i, i + ROWS_OF_A_TABLE)):
+            return True
+    return False
 
 
 def split_fields(line: str) -> list[str]:
@@ -181,7 +211,10 @@ def is_data_row(line: str) -> bool:
     >>> is_data_row("1003,河流,,12.5,2024-05-01"), is_data_row("今天,,,,明天,后天,都是 12 度")
     (True, False)
     """
-    line = _ENCLOSED.sub("", line[:MAX_ROW_CHARS])
+    line = line[:MAX_ROW_CHARS]
+    if _BEGINS_FIGURE.search(line) is None:
+        return False
+    line = _ENCLOSED.sub("", line)
     if _INNER_MARK.search(line):
         line = _THOUSANDS.sub("0", line)
     fields = line.split(",")
@@ -195,9 +228,9 @@ def is_data_row(line: str) -> bool:
 
 def looks_like_rows(line: str) -> bool:
     """Tell whether a line is no sentence and has data in two fields: it is a row if its neighbour is another."""
-    fields = line[:MAX_ROW_CHARS].split(",")
     if _SENTENCE.search(line) is not None:
         return False
+    fields = line[:MAX_ROW_CHARS].split(",")
     return sum(_FIELD.fullmatch(field) is not None for field in fields) >= MIN_FIELDS_OF_A_ROW
 
 
@@ -208,6 +241,11 @@ def is_header(line: str) -> bool:
     (True, False)
     """
     return _SENTENCE.search(line) is None and max(map(len, line.split(","))) <= MAX_NAME_CHARS
+
+
+def may_be_entry(text: str, start: int, end: int) -> bool:
+    """Tell whether a line begins as those that `is_entry` looks at do; most do not."""
+    return _ENTRY.match(text, start, end) is not None or _ITEM.match(text, start, end) is not None
 
 
 def is_entry(text: str, span: tuple[int, int], before: str, after: str) -> bool:

@@ -30,7 +30,9 @@ class CodeLines:
             if any(sign in text for sign in OTHER_BREAKS):
                 text = text.translate(_TO_FEEDS)
                 points = to_code_points(text)
-            ends = np.append(np.flatnonzero(points == 0x0A), len(text))
+            feeds = (points == 0x0A).nonzero()[0]
+            ends = np.empty(feeds.size + 1, dtype=np.int64)
+            ends[:-1], ends[-1] = feeds, len(text)
         self.text = text
         self._ends = ends
         self._end_list: list[int] = ends.tolist()
@@ -41,7 +43,10 @@ class CodeLines:
         self._may_be = np.zeros(ends.size, dtype=bool)
         self._may_be[ends.searchsorted(((flags & CODE_SIGN) != 0).nonzero()[0])] = True
         if text:
-            firsts = points[np.minimum(np.append(0, ends[:-1] + 1), len(text) - 1)]
+            starts = np.zeros_like(ends)
+            np.add(ends[:-1], 1, out=starts[1:])
+            starts[-1] = min(starts[-1], len(text) - 1)
+            firsts = points[starts]
             self._may_be |= (firsts < 0x80) | (firsts == 0xA0)
         for start, end in self.fences:
             first, last = ends.searchsorted([start, end])

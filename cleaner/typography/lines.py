@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cleaner.fences import fenced_spans
-from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask
-from cleaner.typography.data import MIN_COMMAS, find_rows, is_entry
+from cleaner.ledger import Positions
+from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask, are_any
+from cleaner.typography.data import MAX_ROW_CHARS, MIN_COMMAS, SIGNS_OF_MONEY, find_rows, is_entry, may_be_entry
+from cleaner.typography.flagged_text import FlaggedText
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans
-
-if TYPE_CHECKING:
-    from cleaner.ledger import Positions
-    from cleaner.typography.view import View
 
 # Of kana and Han characters, how many are kana in a line that is Japanese. Japanese prose has 0.35 and more, titles
 # 0.2; a Chinese paragraph that quotes a Japanese word stays under 0.05.
@@ -28,9 +25,9 @@ _UNKNOWN, _OPEN, _CLOSED = 0, 1, -1
 
 
 class LineJudge:
-    """Judges the lines of a view, each once, on the text as the first step that asks finds it."""
+    """Judges the lines of a text, each once, on the text as the first step that asks finds it."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: FlaggedText) -> None:
         self._view = view
         self._verdicts = np.zeros(view.line_ends.size, dtype=np.int8)
         self._knows_all_but_code = False
@@ -41,7 +38,7 @@ class LineJudge:
     def are_open(self, lines: Positions) -> Mask:
         """Tell which of *lines* may be set."""
         found = self._verdicts[lines]
-        if not found.all():
+        if np.count_nonzero(found) < found.size:
             self._judge(lines[found == _UNKNOWN])
             found = self._verdicts[lines]
         is_open: Mask = found == _OPEN
@@ -71,7 +68,8 @@ class LineJudge:
         view = self._view
         if self._code.holds(line):
             return True
-        return is_entry(view.text, view.line_span(line), self._line(line - 1), self._line(line + 1))
+        span = view.line_span(line)
+        return may_be_entry(view.text, *span) and is_entry(view.text, span, self._line(line - 1), self._line(line + 1))
 
     def _line(self, line: int) -> str:
         """Return the text of a line, or nothing beyond the first and the last."""
@@ -105,7 +103,11 @@ class LineJudge:
         commas = marks[view.points[marks] == ord(",")]
         if commas.size < MIN_COMMAS:
             return rows
-        return find_rows(self._line, view.count_by_line(commas))
+        following = view.points[np.minimum(commas + 1, view.points.size - 1)]
+        before_data = commas[(following < 0x80) | are_any(following, SIGNS_OF_MONEY)]
+        commas_part_fields = view.points.size <= MAX_ROW_CHARS and '"' not in view.text
+        lines = set(view.lines_of(before_data).tolist())
+        return find_rows(self._line, view.count_by_line(commas), lines, commas_part_fields)
 
     @cached_property
     def _foreign(self) -> Mask:
@@ -133,6 +135,8 @@ class LineJudge:
         view = self._view
         words = view.count_by_line(view.find_runs(LETTER)[0])
         lines: Positions = (words >= MIN_LATIN_WORDS).nonzero()[0]
+        if not lines.size:
+            return lines
         starts, ends = view.line_starts[lines], view.line_ends[lines]
         lines = lines[words[lines] > LATIN_WORDS_PER_HAN * view.count_han(starts, ends)]
         addresses = address_spans(view.text, 0, view.points.size) if lines.size else []

@@ -129,7 +129,7 @@ def _find_half_marks(view: View, context: Context) -> Positions:
         & ((flags_before & LETTER) != 0)
         & ((view.points[positions] == ord("?")) | (view.points[positions] == ord("!")))
     )
-    for i in np.flatnonzero(is_end).tolist():
+    for i in is_end.nonzero()[0].tolist():
         wanted[i] = not _ends_latin(view.text, int(positions[i]), int(after[i]))
     # The mark at the end of a quotation without Chinese belongs to it.
     if view.kinds & (QUOTE | WIDE):
@@ -224,7 +224,8 @@ def _find_ellipses(view: View) -> Iterator[Edit]:
     dots = marks[view.is_dot(marks)]
     # A search through all of the text would take ten times as long as one from row to row.
     is_followed = dots[1:] == dots[:-1] + 1
-    begins_row = is_followed & ~np.append(False, is_followed[:-1])
+    begins_row = is_followed.copy()
+    begins_row[1:] &= ~is_followed[:-1]
     rows = (_DOTS.match(text, start) for start in dots[:-1][begins_row].tolist())
     found = [match for match in rows if match and _stands_for_ellipsis(match.group())]
     for match, chinese_before, chinese_after, at_edge in _with_neighbours(view, found):

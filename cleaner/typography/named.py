@@ -22,10 +22,14 @@ _QUOTES_BEFORE, _QUOTES_AFTER = "“‘「『'\"", "”’」』'\""
 def is_named(view: View, positions: Positions) -> Mask:
     """Tell which marks are spoken of, not used: alone in quotes, of an emoji (:joy:) or of the label of a footnote."""
     points, last = view.points, view.points.size - 1
-    opened, closed = points[np.maximum(positions - 1, 0)], points[np.minimum(positions + 1, last)]
-    named: Mask = are_any(opened, _QUOTES_BEFORE) & are_any(closed, _QUOTES_AFTER)
-    # (:hover)
+    opened = points[np.maximum(positions - 1, 0)]
+    named: Mask = are_any(opened, _QUOTES_BEFORE)
     is_colon = points[positions] == ord(":")
+    if not (named.any() or is_colon.any()):
+        return named
+    closed = points[np.minimum(positions + 1, last)]
+    named &= are_any(closed, _QUOTES_AFTER)
+    # (:hover)
     named |= is_colon & ((opened == ord("(")) | (opened == ord("（")))
     named &= positions > 0
     is_colon &= are_any(opened, _BESIDE_COLON) | are_any(closed, _BESIDE_COLON)

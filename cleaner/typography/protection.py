@@ -70,6 +70,8 @@ _AFTER_URL = ".,:;?!'\"*"
 def find_protected(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of addresses, quoted code, tags, entities, calls, attributes, lists of strings and formulas."""
     for sign, pattern, reach in _PROTECTED:
+        if sign not in text:
+            continue
         for start, end in _find_about(text, sign, pattern, reach, (0, len(text))):
             yield _without_tail(text, start, end) if pattern is _URL else (start, end)
 

@@ -85,7 +85,7 @@ def _runs(view: View) -> tuple[Positions, Positions]:
 def _beside_signs(view: View, starts: Positions, ends: Positions) -> Mask:
     left, right = view.at(starts, -1), view.at(ends)
     beside: Mask = ((left | right) & _SET) != 0
-    places = np.flatnonzero(beside)
+    places = beside.nonzero()[0]
     wanted = ((left[places] | right[places]) & SET_SOLID) != 0
     before, after = view.around(starts[places], ends[places], SPACE | QUOTE | SET_IN_CHINESE)
     wanted |= ((view.at(before) | view.at(after)) & _CHINESE) != 0
@@ -115,9 +115,9 @@ def _are_stray(view: View, starts: Positions, ends: Positions) -> Mask:
     wanted &= view.is_open(starts)
     if (left & QUOTE).any():
         # The apostrophe of students’ is no quote.
-        for i in np.flatnonzero(wanted & (points[starts - 1] == ord("’"))).tolist():
+        for i in (wanted & (points[starts - 1] == ord("’"))).nonzero()[0].tolist():
             wanted[i] = not _is_apostrophe(view.text, int(starts[i]) - 1)
-    for i in np.flatnonzero(wanted & (starts - line_starts <= MAX_LIST_MARK_CHARS)).tolist():
+    for i in (wanted & (starts - line_starts <= MAX_LIST_MARK_CHARS)).nonzero()[0].tolist():
         wanted[i] = _LIST_MARK.fullmatch(view.text, int(line_starts[i]), int(starts[i])) is None
     return wanted
 
@@ -148,7 +148,7 @@ def _between(view: View, starts: Positions, ends: Positions, spacing: Spacing) -
             yield Edit(start, end, view.text[start:end], "", HAN_LATIN_SPACE, _BETWEEN[spacing])
         return
     flags = view.flags
-    places = np.flatnonzero(_is_border(flags[:-1], flags[1:]))
+    places = _is_border(flags[:-1], flags[1:]).nonzero()[0]
     places = places[(places > 0) & (places < len(view.text))]
     places = places[view.is_open(places)]
     for place in places.tolist():

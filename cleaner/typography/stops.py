@@ -87,7 +87,7 @@ def _between_han(view: View, points: Positions, sure: Mask, candidates: Mask) ->
     if not candidates.any():
         return found
     text = view.text
-    places = np.flatnonzero(candidates).tolist()
+    places = candidates.nonzero()[0].tolist()
     for i in places:
         found[i] = _AFTER_PARTICLE.match(text, int(points[i])) is not None
     lines = view.lines_of(points)
@@ -104,7 +104,7 @@ def _between_han(view: View, points: Positions, sure: Mask, candidates: Mask) ->
 def _at_end_of_figures(view: View, points: Positions, candidates: Mask) -> Mask:
     """Tell which of the *candidates* end a line whose last sentence is Chinese, though its last word is none."""
     found = np.zeros(points.size, dtype=bool)
-    for i in np.flatnonzero(candidates).tolist():
+    for i in candidates.nonzero()[0].tolist():
         place = int(points[i])
         start, _ = view.line_span(int(view.lines_of(points[i : i + 1])[0]))
         line = view.text[start:place]
