@@ -36,7 +36,8 @@ from scipy.sparse import csr_matrix
 
 import cleaner
 from cleaner.chrome.judging import gather_evidence
-from cleaner.chrome.learned.features import layout, look
+from cleaner.chrome.learned.columns import layout
+from cleaner.chrome.learned.features import look
 from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, LABELS, METADATA, TITLE, Costs, Model
 from cleaner.chrome.learned.shape import WORDING_BITS, Shape
 from cleaner.chrome.lines import Page

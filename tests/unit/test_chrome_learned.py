@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from cleaner.chrome.judging import gather_evidence
+from cleaner.chrome.learned.columns import layout, names
 from cleaner.chrome.learned.decode import guard, label
-from cleaner.chrome.learned.features import heaviest, layout, look, names
+from cleaner.chrome.learned.features import look
 from cleaner.chrome.learned.model import _NEVER, STATES, Costs, Model, _emissions, decode, model
 from cleaner.chrome.learned.shape import WORDING_BITS, Shape, first_and_last, hashed
+from cleaner.chrome.learned.surroundings import heaviest
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import read_fields
 from cleaner.chrome.phrases import name_lines

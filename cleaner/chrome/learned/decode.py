@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleaner.chrome.learned.features import Evidence, layout, look
+from cleaner.chrome.learned.columns import layout
+from cleaner.chrome.learned.features import Evidence, look
 from cleaner.chrome.learned.model import BODY, STATES, TITLE, Array, Model, decode, model
 from cleaner.chrome.lines import Page
 from cleaner.errors import RulebookError

@@ -6,18 +6,15 @@ Python loop runs over characters, and only short ones over lines.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from itertools import chain
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from cleaner.chrome.learned.columns import GROUP_OF, RULES, Array, Floats, Sheet, cues, names
 from cleaner.chrome.learned.shape import (
     BRACKET,
     CLASS_NAMES,
@@ -32,76 +29,22 @@ from cleaner.chrome.learned.shape import (
     Shape,
     first_and_last,
 )
+from cleaner.chrome.learned.surroundings import (
+    find_places,
+    follow_wording,
+    look_around,
+    look_beside,
+    measure_distances,
+)
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import Name
 from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT
 
-Array = npt.NDArray[Any]
-Floats = npt.NDArray[np.float32]
-
-# What is counted as far away: no such line.
-FAR = 200
-# Above this weight a line is a paragraph of some length.
-STRONG_WEIGHT = 2.0
-# Windows above and below a line, in lines.
-WINDOWS = (2, 5, 12)
-# What stands for the line above the first one and below the last one.
-NO_LINE = -2.0
-# List pages repeat with a period of so many lines; how far around a line that is looked for, and how clear it must be.
-MAX_PERIOD = 7
-MIN_REACH = 5
-MIN_RHYTHM = 0.05
-_SIZE_STEPS = (3, 6, 10, 16, 26, 45, 90)
-# Lines whose lengths differ by less than a quarter make an even run (in powers of two).
-EVEN_STEP = 0.35
 # The score of a line by its words stays between these.
 MAX_WORDING = 4.0
-_GROUPS = {
-    "menu": "navigation page-turn",
-    "related": "related-list",
-    "comment": "comment-box",
-    "prompt": "share-bar app-prompt follow-us reading-prompt",
-    "notice": "reprint-notice copyright-footer disclaimer",
-    "credit": "byline editor-line source-line image-credit dateline original-title account-source empty-field",
-    "promo": "editor-promo end-mark",
-    "count": "tags counter",
-    "offer": "advertisement contact",
-}
-_GROUP_OF = {f"chrome/{rule}": number for number, rules in enumerate(_GROUPS.values()) for rule in rules.split()}
 _NUMBERED = re.compile(r"^(?:▪|\d{1,2}) ?\S")
 _TOKEN_ENDS = " ▪.,:0123456789"
-
-
-@dataclass(frozen=True)
-class Cues:
-    """The words of the table: an automaton over bytes, the kind of each word, the names of the kinds."""
-
-    automaton: Any
-    kinds: Array
-    names: tuple[str, ...]
-
-
-@cache
-def cues() -> Cues:
-    """Return the words that hint at a kind of line. The result is constant and must not be changed."""
-    import ahocorasick_rs
-
-    source = resources.files("cleaner.data").joinpath("tables/line_cues.tsv").read_text(encoding="utf-8")
-    words: dict[str, int] = {}
-    names: list[str] = []
-    for row in source.splitlines():
-        if row.startswith("#"):
-            continue
-        name, _, phrases = row.partition("\t")
-        for phrase in phrases.split():
-            # Lines are joined with line feeds, which stand for both ends of a line.
-            words.setdefault(re.sub(r"^\^|\$$", "\n", phrase), len(names))
-        names.append(name)
-    automaton = ahocorasick_rs.BytesAhoCorasick(
-        [word.encode() for word in words], implementation=ahocorasick_rs.Implementation.DFA
-    )
-    return Cues(automaton, np.fromiter(words.values(), np.int64), tuple(names))
 
 
 @dataclass(frozen=True)
@@ -113,65 +56,6 @@ class Evidence:
     weights: Mapping[int, float]
     removed: Mapping[int, str]
     title: int | None
-
-
-_SHAPE = (
-    *(f"share {name}" for name in CLASS_NAMES),
-    *(f"count {name}" for name in CLASS_NAMES),
-    *("length", "stops", "commas", "marks", "grammar", "segment", "code"),
-    *("closed", "ends in a mark", "ends in a question", "ends in a comma", "ends in a colon", "ends in dots"),
-    *("ends in a bracket", "ends in a sign", "ends in a digit", "starts with a digit", "starts with a bracket"),
-    *("starts with a sign", "starts with a quote", "starts with a letter", "date", "time", "number", "amount"),
-)
-_RULES = ("strength", "ends", "field", "gone", "weight", "list", *(f"rule of kind {name}" for name in _GROUPS))
-_ECHOES = (
-    *("again", "nth", "in first line", "mentions", "mention share", "is title", "title size", "from title"),
-    *("familiar", "told later", "contents"),
-)
-_PLACES = (
-    *("from top", "from end", "depth", "lines", "prose above", "prose chars above", "prose chars below"),
-    *("prose chars", "prose share", "kept above", "kept below", "gone above", "gone below", "gone share"),
-    *("region from", "region to", "in region", "rise", "fall", "cycle", "period", "even above", "even below"),
-)
-_MARKED = ("prose", "strong prose", "closed", "gone", "end", "list", "date", "field", "mention")
-_SPREAD = (
-    *("closed", "weight", "gone", "named", "size", "marks", "date", "familiar", "again", "grammar", "latin"),
-    *("mention share", "mentions", "wording"),
-)
-_SHIFTED = (*("length", "closed", "weight", "gone", "field", "strength", "date", "ends in a mark", "wording"),)
-_STEPS = (-1, 1)
-_WORDING = (
-    *("wording", "wording above", "wording below", "wording of all", "wording rise", "wording fall"),
-    *("wording from", "wording to"),
-)
-
-
-@cache
-def names() -> tuple[str, ...]:
-    """Return the names of the columns. The result is constant."""
-    return (
-        *_SHAPE,
-        *(f"words of kind {name}" for name in cues().names),
-        *_RULES,
-        *_ECHOES,
-        *_PLACES,
-        *_WORDING,
-        *(f"{side} {name}" for side in ("after", "before") for name in _MARKED),
-        *(f"{name} in {window} {side}" for window in WINDOWS for side in ("above", "below") for name in _SPREAD),
-        *(f"{name} {step:+d}" for step in _STEPS for name in _SHIFTED),
-    )
-
-
-@cache
-def numbers() -> dict[str, int]:
-    """Return the number of each column. The result is constant and must not be changed."""
-    return {name: number for number, name in enumerate(names())}
-
-
-@cache
-def layout() -> str:
-    """Return a hash of what the columns mean by name, by which a model knows the features that it was trained on."""
-    return hashlib.sha256("\n".join(names()).encode()).hexdigest()[:16]
 
 
 def look(page: Page, evidence: Evidence, wording: Array) -> tuple[Floats, Floats]:
@@ -190,36 +74,12 @@ def look(page: Page, evidence: Evidence, wording: Array) -> tuple[Floats, Floats
     _read_shape(sheet)
     _count_cues(sheet)
     _find_echoes(sheet, lines, prose, title)
-    _find_places(sheet, prose)
-    _follow_wording(sheet, said)
-    _measure_distances(sheet, prose, weight, title)
-    _look_around(sheet)
-    _look_beside(sheet)
+    find_places(sheet, prose)
+    follow_wording(sheet, said)
+    measure_distances(sheet, prose, weight, title)
+    look_around(sheet)
+    look_beside(sheet)
     return sheet.cells.T, said
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The features so far: a row a question, a column a line."""
-
-    shape: Shape
-    cells: Floats
-
-    def __getitem__(self, name: str) -> Floats:
-        row: Floats = self.cells[numbers()[name]]
-        return row
-
-    def block(self, first: str, size: int) -> Floats:
-        """Return the rows of *size* questions from a first one on, to be filled."""
-        start = numbers()[first]
-        rows: Floats = self.cells[start : start + size]
-        return rows
-
-    def fill(self, first: str, rows: Sequence[Any]) -> None:
-        """Fill rows from the one of a first question on."""
-        start = numbers()[first]
-        for number, row in enumerate(rows, start):
-            self.cells[number] = row
 
 
 def _title_row(page: Page, title: int | None) -> int:
@@ -263,7 +123,7 @@ def _count_cues(sheet: Sheet) -> None:
 def _read_rules(sheet: Sheet, page: Page, evidence: Evidence) -> Array:
     """Fill in what the rules found out; return the weights of the lines."""
     filled = page.filled
-    block = sheet.block("strength", len(_RULES))
+    block = sheet.block("strength", len(RULES))
     block[:] = 0
     block[0] = -1
     place = {index: position for position, index in enumerate(filled)}
@@ -272,7 +132,7 @@ def _read_rules(sheet: Sheet, page: Page, evidence: Evidence) -> Array:
         block[0, position] = name.strength
         block[1, position] = name.ends
         block[5, position] = name.rule in LIST_RULES
-        group = _GROUP_OF.get(name.rule)
+        group = GROUP_OF.get(name.rule)
         if group is not None:
             block[6 + group, position] = 1
     block[2, [place[index] for index in evidence.fields]] = 1
@@ -322,119 +182,3 @@ def _contents(lines: Sequence[str]) -> Array:
         if len(tokens) > 1:
             found[row] = sum(token in heads for token in tokens) / len(tokens)
     return found
-
-
-def _find_places(sheet: Sheet, prose: Array) -> None:
-    shape = sheet.shape
-    count = shape.count_lines
-    places = np.arange(count)
-    gone, weight = sheet["gone"], sheet["weight"]
-    chars = np.where(prose, shape.sizes, 0)
-    above = np.cumsum(chars) - chars
-    total = max(1.0, float(chars.sum()))
-    lost = np.cumsum(gone)
-    kept = places + 1 - lost
-    # The stretch that weighs most, by the weights of lines (Kadane's algorithm), and what leads up to each line.
-    value = np.where(gone > 0, -1.5, np.where(sheet["ends"] > 0, -4.0, weight))
-    start, end, rise, fall = heaviest(value)
-    share = float(lost[-1]) / count
-    rows = [places, count - 1 - places, places / count, count, above / total, above, total - above - chars, total]
-    rows += [prose.mean(), kept - 1 + gone, kept[-1] - kept, lost - gone, lost[-1] - lost, share]
-    inside = (places >= start) & (places <= end)
-    sheet.fill("from top", [*rows, places - start, places - end, inside, rise, fall, *_rhythm(sheet)])
-
-
-def heaviest(value: Array) -> tuple[int, int, Array, Array]:
-    """Return the first and last place of the stretch with the largest sum, and the best sums up to and from each."""
-    total = np.concatenate(([0.0], np.cumsum(value)))
-    rise = total[1:] - np.minimum.accumulate(total)[:-1]
-    end = int(rise.argmax())
-    start = int(total[: end + 1].argmin())
-    back = np.concatenate(([0.0], np.cumsum(value[::-1])))
-    fall = (back[1:] - np.minimum.accumulate(back)[:-1])[::-1]
-    return start, end, rise - value, fall - value
-
-
-@cache
-def _reaches() -> tuple[Array, Array]:
-    periods = np.arange(1, MAX_PERIOD + 1)[:, None]
-    return periods, np.maximum(2 * periods, MIN_REACH)
-
-
-def _rhythm(sheet: Sheet) -> Sequence[Array]:
-    """Return how well the lines around each repeat with one period (list pages), and in how even a run it stands."""
-    shape = sheet.shape
-    count = shape.count_lines
-    if count < 2:
-        return list(np.zeros((4, count)))
-    places = np.arange(count)
-    sizes = np.searchsorted(_SIZE_STEPS, shape.sizes, "right")
-    sign = sizes * 64 + shape.first % 4 + 4 * (shape.last == STOP) + 16 * (sheet["strength"] >= 0) + 8 * sheet["date"]
-    hits = np.zeros((MAX_PERIOD, count + 1))
-    for step in range(1, min(MAX_PERIOD, count - 1) + 1):
-        same = sign[step:] == sign[:-step]
-        hits[step - 1, step + 1 :] = same
-        hits[step - 1, 1 : count - step + 1] += same
-    np.cumsum(hits, axis=1, out=hits)
-    _, reach = _reaches()
-    low, high = np.maximum(places - reach, 0), np.minimum(places + 1 + reach, count)
-    share = (np.take_along_axis(hits, high, 1) - np.take_along_axis(hits, low, 1)) / (2 * (high - low))
-    best = share.max(0)
-    period = np.where(best > MIN_RHYTHM, (share >= best - MIN_RHYTHM).argmax(0) + 1, 0)
-    level = np.abs(np.diff(np.log2(shape.sizes))) < EVEN_STEP
-    run = places - np.maximum.accumulate(np.where(np.concatenate(([False], level)), 0, places))
-    back = places - np.maximum.accumulate(np.where(np.concatenate((level, [False]))[::-1], 0, places))
-    return best, period, run, back[::-1]
-
-
-def _follow_wording(sheet: Sheet, said: Array) -> None:
-    count = len(said)
-    places = np.arange(count)
-    total = np.concatenate(([0.0], said.cumsum()))
-    above = total[:-1] / np.maximum(places, 1)
-    below = (total[-1] - total[1:]) / np.maximum(count - 1 - places, 1)
-    start, end, rise, fall = heaviest(-said)
-    sheet.fill("wording", [said, above, below, total[-1] / count, rise, fall, places - start, places - end])
-
-
-def _measure_distances(sheet: Sheet, prose: Array, weight: Array, title: int) -> None:
-    count = sheet.shape.count_lines
-    places = np.arange(count)
-    mention = sheet["mentions"] >= 2
-    mention[title] = False
-    rows = [sheet[name] > 0 for name in ("closed", "gone", "ends", "list", "date", "field")]
-    marked = np.array([prose, weight > STRONG_WEIGHT, *rows, mention])
-    after, before = sheet.block("after prose", len(marked)), sheet.block("before prose", len(marked))
-    back = np.maximum.accumulate(np.where(marked, places, -FAR), axis=1)
-    ahead = np.minimum.accumulate(np.where(marked, places, count + FAR)[:, ::-1], axis=1)[:, ::-1]
-    after[:, :1], before[:, -1:] = FAR, FAR
-    after[:, 1:] = np.minimum(places[1:] - back[:, :-1], FAR)
-    before[:, :-1] = np.minimum(ahead[:, 1:] - places[:-1], FAR)
-
-
-def _look_around(sheet: Sheet) -> None:
-    count = sheet.shape.count_lines
-    places = np.arange(count)
-    other = {"named": sheet["strength"] >= 0, "size": np.log2(sheet.shape.sizes), "again": sheet["again"] > 1}
-    other |= {"latin": sheet["share latin"] > 0.5, "mentions": sheet["mentions"] >= 1}
-    total = np.zeros((len(_SPREAD), count + 1))
-    for row, name in zip(total, _SPREAD, strict=True):
-        row[1:] = other[name] if name in other else sheet[name]
-    np.cumsum(total, axis=1, out=total)
-    for window in WINDOWS:
-        low, high = np.maximum(places - window, 0), np.minimum(places + 1 + window, count)
-        above = sheet.block(f"closed in {window} above", len(_SPREAD))
-        np.divide(total[:, :-1] - total[:, low], np.maximum(places - low, 1), out=above, casting="unsafe")
-        below = sheet.block(f"closed in {window} below", len(_SPREAD))
-        np.divide(total[:, high] - total[:, 1:], np.maximum(high - places - 1, 1), out=below, casting="unsafe")
-
-
-def _look_beside(sheet: Sheet) -> None:
-    values = sheet.cells[[numbers()[name] for name in _SHIFTED]]
-    for step in _STEPS:
-        block = sheet.block(f"length {step:+d}", len(_SHIFTED))
-        block[:] = NO_LINE
-        if step < 0:
-            block[:, -step:] = values[:, :step]
-        else:
-            block[:, :-step] = values[:, step:]
