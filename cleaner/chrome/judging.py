@@ -27,6 +27,8 @@ from cleaner.rules import registry
 LINE_RULE = "chrome/learned-line"
 # Title, byline and date of an article stand in so many lines.
 HEAD_LINES = 3
+# Longer texts are no pages: books and lists have rules alone. The features of 100,000 lines take 1 GB, these 200 MB.
+MAX_PAGE_LINES = 20_000
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
 
@@ -45,7 +47,7 @@ def judge(
         return Judgement({}, None)
     weights = weigh_lines(page, names, fields)
     judged = judge_page(page, names, fields, is_enabled, weights)
-    if not is_enabled(LINE_RULE) or _is_plain(page, names, weights):
+    if not is_enabled(LINE_RULE) or len(page.filled) > MAX_PAGE_LINES or _is_plain(page, names, weights):
         return judged
     # Labels are learned from pages on which all rules were at work.
     whole = judged

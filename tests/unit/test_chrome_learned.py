@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import cleaner
 from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.columns import layout, names
 from cleaner.chrome.learned.decode import guard, label
@@ -21,6 +22,7 @@ from cleaner.chrome.metadata import read_fields
 from cleaner.chrome.phrases import name_lines
 from cleaner.errors import RulebookError
 from cleaner.folding import fold
+from cleaner.rules import registry
 
 PAGE = """首页 新闻 体育
 湖边的灯塔
@@ -225,3 +227,10 @@ def test_a_label_needs_company(leaving: str, marks: str, taken: str, chance: flo
 def test_a_line_that_is_named_below_the_first_lines_behind_the_body_is_weak_company(below: bool, goes: bool) -> None:
     taken = [False, False, True, True]
     assert guard([False, True, False, False], taken, [0, 0, 2, 2], [0.9] * 4, [below] * 4)[1] is goes
+
+
+def test_a_text_of_more_lines_than_a_page_has_is_left_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    (example,) = registry()["chrome/learned-line"].change
+    assert cleaner.clean(example.before, select=["chrome/learned-line"]).text == example.after
+    monkeypatch.setattr("cleaner.chrome.judging.MAX_PAGE_LINES", 5)
+    assert cleaner.clean(example.before, select=["chrome/learned-line"]).text == example.before
