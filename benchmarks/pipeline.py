@@ -29,7 +29,7 @@ def read_documents(paths: list[Path]) -> Iterator[str]:
     for path in paths:
         for file in sorted(path.rglob("*.txt")) if path.is_dir() else [path]:
             if file.suffix == ".jsonl":
-                for line in file.read_text(encoding="utf-8").splitlines():
+                for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n"):  # a text may hold U+2028
                     row = json.loads(line)
                     yield row.get("text") or "\n".join(row["lines"]) + "\n"
             else:

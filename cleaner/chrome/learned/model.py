@@ -103,12 +103,14 @@ class Model:
 
     def chances(self, values: Floats) -> Array:
         """Return how probable each label is, a row a line, by the features of the lines."""
-        answers = (values[:, self.columns] > self.borders).astype(np.int32)
-        depth = self.trees.shape[1]
-        leaf = answers[:, self.trees[:, 0]]
+        # A row a question, as the features come: so each step runs along the lines.
+        answers = (values.T[self.columns] > self.borders[:, None]).view(np.uint8)
+        depth, size = self.trees.shape[1], self.leaves.shape[1]
+        leaf = answers[self.trees[:, 0]].astype(np.intp)
         for level in range(1, depth):
-            leaf += answers[:, self.trees[:, level]] << level
-        scores = self.leaves[np.arange(len(self.trees)), leaf].sum(1) + self.bias
+            leaf += answers[self.trees[:, level]] << level
+        leaf += np.arange(0, len(self.trees) * size, size)[:, None]
+        scores = self.leaves.reshape(-1, len(self.bias)).take(leaf, 0).sum(0) + self.bias
         scores -= scores.max(1, keepdims=True)
         shares = np.exp(scores)
         chances: Array = shares / shares.sum(1, keepdims=True)
