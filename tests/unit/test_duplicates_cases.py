@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 
 import cleaner
-from tests.repeat_cases import STAYS, Case, Lines, make_bases, make_repeat, make_stay
-from tests.repeat_texts import TEXTS
-from tests.unit.test_duplicates_generated import HERON, KILN
+from tests.repeat_cases import STAYS, Case, make_bases, make_repeat, make_stay
+from tests.repeat_texts import HERON, KILN, TEXTS
+from tests.repeat_ways import Lines
 
 # Seeds of the cases: none of them was looked at while the rules were made.
 REPEATS = range(900_000, 900_200)
