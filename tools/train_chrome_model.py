@@ -2,7 +2,7 @@
 
 PAGES hold rows with `id` and `lines`; which of them are used, and what each line is, stands
 in `tools/chrome_pages.jsonl`, by id and hash of the text, one letter a line (B body, P body
-with chrome glued on, T title, M metadata, C chrome, N notice, R repeat, X not known).
+with chrome glued on, T title, M metadata, C chrome, N notice, R repeat, - not known).
 Pages of one site are in one of five folds. Needs scipy and catboost (extra `train`).
 
 Three steps: weights for pairs of characters (a logistic regression of lines); oblivious
@@ -160,7 +160,7 @@ def labels_of(letters: Sequence[str]) -> Array:
     """Return the number of the label of each line; -1 where it is not known."""
     body = [place for place, letter in enumerate(letters) if letter in "BP"]
     first, last = (body[0], body[-1]) if body else (len(letters), len(letters))
-    fixed = {"X": -1, "B": BODY, "P": BODY, "T": TITLE, "M": METADATA}
+    fixed = {"-": -1, "B": BODY, "P": BODY, "T": TITLE, "M": METADATA}
     return np.array(
         [
             fixed.get(letter, BEFORE if place < first else AFTER if place > last else HOLE)
