@@ -93,7 +93,7 @@ def _read_shape(sheet: Sheet) -> None:
     counts = sheet.block("count han", size)
     counts[:] = tally
     np.divide(counts, lengths, out=sheet.block("share han", size))
-    stops, commas = shape.count(shape.stops), shape.count(shape.commas)
+    stops, commas = shape.stops(), shape.commas()
     marks = stops + commas
     breaks = 1 + marks + tally[SPACE] + tally[SEPARATOR]
     signs = tally[CODE] + tally[BRACKET] + tally[QUOTE] + tally[STOP] - stops
@@ -123,22 +123,27 @@ def _count_cues(sheet: Sheet) -> None:
 def _read_rules(sheet: Sheet, page: Page, evidence: Evidence) -> Array:
     """Fill in what the rules found out; return the weights of the lines."""
     filled = page.filled
+    count = len(filled)
     block = sheet.block("strength", len(RULES))
     block[:] = 0
     block[0] = -1
-    place = {index: position for position, index in enumerate(filled)}
+    place = dict(zip(filled, range(count), strict=True))
+    # All cells of the block are set at once: one by one, each would cost as much as ten in a row.
+    cells: list[int] = []
+    values: list[float] = []
     for index, name in evidence.names.items():
         position = place[index]
-        block[0, position] = name.strength
-        block[1, position] = name.ends
-        block[5, position] = name.rule in LIST_RULES
+        cells += (position, count + position, 5 * count + position)
+        values += (name.strength, name.ends, name.rule in LIST_RULES)
         group = GROUP_OF.get(name.rule)
         if group is not None:
-            block[6 + group, position] = 1
-    block[2, [place[index] for index in evidence.fields]] = 1
-    block[3, [place[index] for index in evidence.removed]] = 1
-    weights = evidence.weights
-    block[4] = weight = np.fromiter((weights[index] for index in filled), np.float64, len(filled))
+            cells.append((6 + group) * count + position)
+            values.append(1)
+    cells += (2 * count + place[index] for index in evidence.fields)
+    cells += (3 * count + place[index] for index in evidence.removed)
+    values += [1] * (len(evidence.fields) + len(evidence.removed))
+    block.reshape(-1)[cells] = values
+    block[4] = weight = np.fromiter(map(evidence.weights.__getitem__, filled), np.float64, count)
     return weight
 
 
@@ -146,27 +151,32 @@ def _find_echoes(sheet: Sheet, lines: Sequence[str], prose: Array, title: int) -
     """Fill in what a line shares with others: the whole line, words of the title, phrases, words of the prose."""
     shape = sheet.shape
     count = shape.count_lines
-    seen: dict[str, int] = {}
-    order = np.ones(count)
-    again: Any = 1
-    for row, line in enumerate(lines):
-        nth = seen[line] = seen.get(line, 0) + 1
-        if nth > 1:
-            order[row] = min(nth, 3)
-    if len(seen) < count:
-        again = np.minimum(np.fromiter((seen[line] for line in lines), np.float64, count), 5)
-    rows, valid = shape.rows_of_pairs, shape.plain_pairs
-    sizes = np.maximum(np.bincount(rows, valid, minlength=count), 1)
+    again, order = _count_again(lines)
+    rows, slots = shape.words
+    sizes = np.maximum(np.bincount(rows, minlength=count), 1)
     head = shape.words_of(0)
     in_first = shape.words_in_common(head)
     known = head if title == 0 else shape.words_of(title)
     mentions = in_first if title == 0 else shape.words_in_common(known)
-    first, last = first_and_last(shape.pair_slots, rows, valid & prose[rows])
-    shared = valid & (last >= 0) & ((first != rows) | (last != rows))
-    familiar = np.bincount(rows, shared, minlength=count) / sizes
+    first, last = first_and_last(slots, rows, prose.take(rows))
+    shared = (last >= 0) & ((first != rows) | (last != rows))
+    familiar = np.bincount(rows[shared], minlength=count) / sizes
     places = np.arange(count)
     told = [order, in_first / sizes, mentions, mentions / sizes, places == title, len(known), places - title]
     sheet.fill("again", [again, *told, familiar, shape.retold(), _contents(lines)])
+
+
+def _count_again(lines: Sequence[str]) -> tuple[Any, Any]:
+    """Return how often each line stands on the page, up to 5, and the how manieth it is, up to 3."""
+    if len(set(lines)) == len(lines):
+        return 1, 1
+    seen: dict[str, int] = {}
+    order = np.ones(len(lines))
+    for row, line in enumerate(lines):
+        nth = seen[line] = seen.get(line, 0) + 1
+        if nth > 1:
+            order[row] = min(nth, 3)
+    return np.minimum(np.fromiter(map(seen.__getitem__, lines), np.float64, len(lines)), 5), order
 
 
 def _contents(lines: Sequence[str]) -> Array:
@@ -176,9 +186,10 @@ def _contents(lines: Sequence[str]) -> Array:
     for row, line in enumerate(lines):
         if " " not in line or not _NUMBERED.match(line) or len(line) > 300:
             continue
+        tokens = [token for token in (part.strip(_TOKEN_ENDS) for part in line.split(" ")) if token]
+        if len(tokens) < 2:
+            continue
         if heads is None:
             heads = {other.strip(_TOKEN_ENDS).removesuffix("编辑").strip() for other in lines if len(other) <= 30}
-        tokens = [token for token in (part.strip(_TOKEN_ENDS) for part in line.split(" ")) if token]
-        if len(tokens) > 1:
-            found[row] = sum(token in heads for token in tokens) / len(tokens)
+        found[row] = sum(token in heads for token in tokens) / len(tokens)
     return found

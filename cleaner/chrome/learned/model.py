@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ BEFORE, TITLE, METADATA, BODY, HOLE, AFTER = range(6)
 STATES = ("before title", "title", "after title", "body", "hole", "after body")
 _NEVER = -1e9
 _LEAST_CHANCE = 1e-4
+# The scores of more lines than these do not stay in the cache of a core while they are added up.
+LINES_AT_ONCE = 128
 
 
 @dataclass(frozen=True)
@@ -104,49 +107,72 @@ class Model:
     def chances(self, values: Floats) -> Array:
         """Return how probable each label is, a row a line, by the features of the lines."""
         # A row a question, as the features come: so each step runs along the lines.
-        answers = (values.T[self.columns] > self.borders[:, None]).view(np.uint8)
-        depth, size = self.trees.shape[1], self.leaves.shape[1]
-        leaf = answers[self.trees[:, 0]].astype(np.intp)
-        for level in range(1, depth):
-            leaf += answers[self.trees[:, level]] << level
-        leaf += np.arange(0, len(self.trees) * size, size)[:, None]
-        scores = self.leaves.reshape(-1, len(self.bias)).take(leaf, 0).sum(0) + self.bias
+        questions, levels, firsts, scores_of = self._laid_out
+        answers = (values.T.take(questions, 0) > self.borders[:, None]).view(np.uint8).astype(np.uint16)
+        leaf = answers.take(levels[0], 0)
+        for level, asked in enumerate(levels[1:], 1):
+            answer = answers.take(asked, 0)
+            answer <<= level
+            leaf |= answer
+        scores = np.empty((len(values), len(self.bias)), np.float32)
+        for start in range(0, len(values), LINES_AT_ONCE):
+            lines = slice(start, start + LINES_AT_ONCE)
+            scores[lines] = scores_of.take(leaf[:, lines] + firsts, 0).sum(0)[:, : len(self.bias)]
+        scores += self.bias
         scores -= scores.max(1, keepdims=True)
         shares = np.exp(scores)
         chances: Array = shares / shares.sum(1, keepdims=True)
         return chances
 
+    @cached_property
+    def _laid_out(self) -> tuple[Array, Array, Array, Floats]:
+        """The columns of the questions, the questions level by level, the first leaf of each tree, scores a leaf.
+
+        Indexes are as wide as numpy wants them, and a row of scores is filled up to 32 bytes, which are copied in
+        one go: together with answers of 16 bits this halves the time of `chances` (45 lines: 117 to 61 µs).
+        """
+        trees, size, labels = self.leaves.shape
+        scores = np.zeros((trees * size, max(labels, 8)), np.float32)
+        scores[:, :labels] = self.leaves.reshape(-1, labels)
+        levels = np.ascontiguousarray(self.trees.T, np.intp)
+        return self.columns.astype(np.intp), levels, np.arange(0, trees * size, size)[:, None], scores
+
 
 def decode(chances: Array, costs: Costs) -> list[int]:
     """Return the best sequence of states for the chances of the labels of each line."""
     rows = _emissions(chances, costs).tolist()
-    start = (0.0, 0.0, _NEVER, -costs.no_title, _NEVER, _NEVER)
-    best = [one + other for one, other in zip(start, rows[0], strict=True)]
+    first = rows[0]
+    # A variable a state: this runs for every line of every page, where lists of them take three times as long.
+    before, title, between = 0.0 + first[0], 0.0 + first[1], _NEVER + first[2]
+    body, hole, after = -costs.no_title + first[3], _NEVER + first[4], _NEVER + first[5]
     back: list[tuple[int, int, int, int, int, int]] = []
-    later = costs.body_later
-    for row in rows[1:]:
-        before, title, between, body, hole, after = best
-        again = title - costs.second_title
-        to_title = (before, 0) if before >= again else (again, 1)
-        to_between = (title, 1) if title >= between else (between, 2)
-        untitled = before - costs.no_title - later
-        ways = (untitled, title - costs.body_after_title, between - later, body, hole - costs.out_of_hole)
-        into = max(range(5), key=ways.__getitem__)
-        opened, kept = body - costs.into_hole, hole - costs.in_hole
-        to_hole = (opened, 3) if opened >= kept else (kept, 4)
-        ended = body - costs.end
-        to_after = (ended, 3) if ended >= after else (after, 5)
-        best = [
-            before + row[0],
-            to_title[0] + row[1],
-            to_between[0] + row[2],
-            ways[into] + row[3],
-            to_hole[0] + row[4],
-            to_after[0] + row[5],
-        ]
-        back.append((0, to_title[1], to_between[1], into, to_hole[1], to_after[1]))
+    no_title, second_title, later = costs.no_title, costs.second_title, costs.body_later
+    body_after_title, out_of_hole, end = costs.body_after_title, costs.out_of_hole, costs.end
+    into_hole, in_hole = costs.into_hole, costs.in_hole
+    for to_before, to_title, to_between, to_body, to_hole, to_after in islice(rows, 1, None):
+        # The best way into the body; of equal ones the first.
+        into, best = 0, before - no_title - later
+        if (way := title - body_after_title) > best:
+            into, best = 1, way
+        if (way := between - later) > best:
+            into, best = 2, way
+        if body > best:
+            into, best = 3, body
+        if (way := hole - out_of_hole) > best:
+            into, best = 4, way
+        # Further out come first, since each is reached from the states before it as they were.
+        ended, opened, kept, again = body - end, body - into_hole, hole - in_hole, title - second_title
+        from_body, stays = ended >= after, opened >= kept
+        named, goes_on = before >= again, title >= between
+        back.append((0, 0 if named else 1, 1 if goes_on else 2, into, 3 if stays else 4, 3 if from_body else 5))
+        after = (ended if from_body else after) + to_after
+        hole = (opened if stays else kept) + to_hole
+        body = best + to_body
+        between = (title if goes_on else between) + to_between
+        title = (before if named else again) + to_title
+        before += to_before
     none = costs.no_body
-    final = [best[0] - none, best[1] - none, best[2] - none, best[3], _NEVER, best[5]]
+    final = [before - none, title - none, between - none, body, _NEVER, after]
     path = [max(range(6), key=final.__getitem__)]
     for step in reversed(back):
         path.append(step[path[-1]])
@@ -154,19 +180,21 @@ def decode(chances: Array, costs: Costs) -> list[int]:
 
 
 def _emissions(chances: Array, costs: Costs) -> Array:
-    before, title, metadata, body, hole, after = np.clip(chances, _LEAST_CHANCE, 1).T
+    likely = np.minimum(np.maximum(chances, _LEAST_CHANCE), 1)
+    before, title, metadata, body, hole, after = likely.T
     beside, through = costs.beside, costs.through_hole
-    rows = [
-        before + metadata + beside * after + through * hole,
-        title,
-        before + metadata + through * hole + 0.05 * title,
-        body,
-        hole + metadata + through * (before + after),
-        after + metadata + through * hole + beside * before,
-    ]
-    scores: Array = np.log(np.minimum(np.stack(rows, 1), 1)) * costs.sharpness
-    scores[:, BODY] += costs.body * costs.sharpness
-    return scores
+    scores = np.empty((len(STATES), len(likely)), likely.dtype)
+    outside, of_hole = before + metadata, through * hole
+    scores[0] = outside + beside * after + of_hole
+    scores[1] = title
+    scores[2] = outside + of_hole + 0.05 * title
+    scores[3] = body
+    scores[4] = hole + metadata + through * (before + after)
+    scores[5] = after + metadata + of_hole + beside * before
+    np.log(np.minimum(scores, 1, out=scores), out=scores)
+    scores *= costs.sharpness
+    scores[BODY] += costs.body * costs.sharpness
+    return scores.T
 
 
 @cache

@@ -35,8 +35,13 @@ _MEMBERS = {
     "sign": "*·#+«▲▼△▽◆■□★☆↓↑←◎※○¥‹×⊙&@%^",
     "code": "{}=_<\\$",
 }
-_DATE_SIGNS = tuple(map(ord, "-/.年"))
-_AMOUNT_SIGNS = tuple(map(ord, "元万%"))
+# What stands behind a number that is a year, and behind one that is an amount.
+_YEAR_SIGN, _AMOUNT_SIGN = 1, 2
+_SIGNS = {_YEAR_SIGN: "-/.年", _AMOUNT_SIGN: "元万%"}
+# Which classes of the last and of the first character answer a question; the first question is about the last
+# character that is neither quote nor bracket, and those without a class are about single signs.
+_LAST = ((STOP,), (STOP,), (), (COMMA,), (COLON,), (), (BRACKET,), (SEPARATOR, SIGN), (DIGIT,))
+_FIRST = ((DIGIT,), (BRACKET,), (SIGN, SEPARATOR), (QUOTE, BOOK), (LATIN,))
 # Hashes of pairs of characters, whose weights score a line by its words.
 WORDING_BITS = 14
 MAX_TITLE_PAIRS = 60
@@ -53,10 +58,34 @@ def classes() -> Array:
     return table
 
 
-def hashed(keys: Array) -> tuple[int, Array]:
-    """Return the size of a table with sixteen times as many places as there are keys, and the place of each key."""
-    bits = max(12, len(keys).bit_length() + 4)
-    return 1 << bits, ((keys * 0x9E3779B1) >> 7) & ((1 << bits) - 1)
+@cache
+def _signs() -> Array:
+    """Return which sign of `_SIGNS` each code point is; 0 for the others."""
+    table = np.zeros(0x10000, np.uint8)
+    for kind, signs in _SIGNS.items():
+        table[[ord(sign) for sign in signs]] = kind
+    return table
+
+
+@cache
+def _answers() -> tuple[Array, Array]:
+    """Return for each question about the last character, and about the first, which classes answer it."""
+    last, first = (
+        np.array([[kind in kinds for kind in range(CLASSES)] for kinds in asked]) for asked in (_LAST, _FIRST)
+    )
+    return last, first
+
+
+def hashed(keys: Array, count: int | None = None) -> tuple[int, Array]:
+    """Return the size of a table with sixteen times as many places as there are keys, and the place of each key.
+
+    *count* is the number of keys, if *keys* are only some of them.
+    """
+    bits = max(12, (len(keys) if count is None else count).bit_length() + 4)
+    slots = keys * 0x9E3779B1
+    slots >>= 7
+    slots &= (1 << bits) - 1
+    return 1 << bits, slots
 
 
 def first_and_last(places: tuple[int, Array], rows: Array, valid: Array) -> tuple[Array, Array]:
@@ -66,11 +95,12 @@ def first_and_last(places: tuple[int, Array], rows: Array, valid: Array) -> tupl
     """
     size, slots = places
     chosen, of = slots[valid], rows[valid]
-    last = np.full(size, -1, np.int32)
-    first = last.copy()
+    # Only the places of these keys are ever read: to set the whole table would take longer than all the rest.
+    last, first = np.empty(size, np.int32), np.empty(size, np.int32)
+    last[slots] = first[slots] = -1
     last[chosen] = of
     first[chosen[::-1]] = of[::-1]
-    return first[slots], last[slots]
+    return first.take(slots), last.take(slots)
 
 
 @dataclass(frozen=True)
@@ -103,146 +133,151 @@ class Shape:
     @cached_property
     def classes(self) -> Array:
         """The class of each character, the line feeds included."""
-        return classes()[self.codes]
+        return classes().take(self.codes)
 
     @cached_property
     def tally(self) -> Array:
         """How many characters of each class a line has."""
-        cells = np.bincount(self.rows * CLASSES + self.classes[1:], minlength=self.count_lines * CLASSES)
-        tally = cells.reshape(self.count_lines, CLASSES)
+        cells = np.repeat(np.arange(0, self.count_lines * CLASSES, CLASSES), self.sizes + 1)
+        cells += self.classes[1:]
+        tally = np.bincount(cells, minlength=self.count_lines * CLASSES).reshape(self.count_lines, CLASSES)
         tally[:, OTHER] -= 1  # the line feed
         return tally
 
     @cached_property
     def first(self) -> Array:
         """The class of the first character of each line."""
-        found: Array = self.classes[self.starts]
-        return found
+        return self.classes.take(self.starts)
 
     @cached_property
     def last(self) -> Array:
         """The class of the last character of each line."""
-        found: Array = self.classes[self.starts + self.sizes - 1]
-        return found
+        return self.classes.take(self.starts + self.sizes - 1)
 
     @cached_property
-    def _around(self) -> tuple[Array, Array, Array]:
-        own = self.classes[1:]
-        return self.classes[:-1], own, np.append(own[1:], np.uint8(OTHER))
+    def digits(self) -> Array:
+        """The places of digits in `codes`."""
+        return np.flatnonzero(self.classes == DIGIT)
 
-    @cached_property
-    def pair_slots(self) -> tuple[int, Array]:
-        """The size of a table for pairs, and the place of each pair in it."""
-        return hashed(self.pairs)
-
-    def words_in_common(self, words: Array) -> Array:
-        """Return how many of the pairs of each line are among the places *words*."""
-        size, slots = self.pair_slots
-        known = np.zeros(size, np.bool_)
-        known[words] = True
-        hits = known[slots] & self.plain_pairs
-        common: Array = np.bincount(self.rows_of_pairs, hits, minlength=self.count_lines)
-        return common
-
-    @cached_property
     def stops(self) -> Array:
-        """Which characters end a sentence, not a number or a part of an address."""
-        before, own, after = self._around
-        found: Array = (own == STOP) & (after != DIGIT) & (after != LATIN) & (before != DIGIT)
-        return found
+        """Return how many characters of each line end a sentence, not a number or a part of an address."""
+        places = np.flatnonzero(self.classes == STOP)
+        before, after = self.classes.take(places - 1), self.classes.take(places + 1)
+        return self._count(places[(after != DIGIT) & (after != LATIN) & (before != DIGIT)])
 
-    @cached_property
     def commas(self) -> Array:
-        """Which characters are commas, not those in a number."""
-        before, own, after = self._around
-        found: Array = (own == COMMA) & ~((before == DIGIT) & (after == DIGIT))
-        return found
+        """Return how many commas each line has, not those in a number."""
+        places = np.flatnonzero(self.classes == COMMA)
+        before, after = self.classes.take(places - 1), self.classes.take(places + 1)
+        return self._count(places[(before != DIGIT) | (after != DIGIT)])
 
-    def count(self, marked: Array) -> Array:
-        """Return how many of the marked characters each line has."""
-        found: Array = np.bincount(self.rows[marked], minlength=self.count_lines)
-        return found
+    def _count(self, places: Array) -> Array:
+        """Return how many of the places in `codes` each line has."""
+        return np.bincount(self.rows.take(places - 1), minlength=self.count_lines)
 
-    def ends(self) -> list[Array]:
+    def ends(self) -> Array:
         """Return what the lines end in and start with, a row a question."""
         last, first = self.last, self.first
-        code = self.codes[self.starts + self.sizes - 1]
-        before = np.where(self.sizes > 1, self.classes[self.starts + self.sizes - 2], OTHER)
+        code = self.codes.take(self.starts + self.sizes - 1)
+        before = np.where(self.sizes > 1, self.classes.take(self.starts + self.sizes - 2), OTHER)
         core = np.where((last == QUOTE) | (last == BRACKET), before, last)
-        closed = (core == STOP) & (code != ord(";"))
-        ends = [closed, last == STOP, code == ord("?"), last == COMMA, last == COLON, code == ord("…")]
-        ends += [last == BRACKET, (last == SEPARATOR) | (last == SIGN), last == DIGIT, first == DIGIT, first == BRACKET]
-        ends += [(first == SIGN) | (first == SEPARATOR), (first == QUOTE) | (first == BOOK), first == LATIN]
+        of_last, of_first = _answers()
+        ends = np.concatenate((of_last.take(last, 1), of_first.take(first, 1)))
+        ends[0] = (core == STOP) & (code != ord(";"))
+        ends[2] = code == ord("?")
+        ends[5] = code == ord("…")
         return ends
 
     def numbers(self) -> Array:
         """Return whether a line has a date, a time of day, a long number, a number with 元, 万 or a percentage."""
         found = np.zeros((4, self.count_lines))
-        digit = self.classes == DIGIT
-        # Places of digits that have another one before them, with those behind them; text ends in a line feed.
-        second = np.flatnonzero(digit[1:] & digit[:-1]) + 1
-        codes = np.concatenate((self.codes, (0, 0, 0)))
-        ends = np.flatnonzero(digit[:-1] & ~digit[1:])
-        sign = codes[ends + 1]
-        amount = ends[(sign == _AMOUNT_SIGNS[0]) | (sign == _AMOUNT_SIGNS[1]) | (sign == _AMOUNT_SIGNS[2])]
+        digits, codes = self.digits, self.codes
+        if not len(digits):
+            return found
+        # Text ends in a line feed, so that there is a character behind each digit.
+        joined = digits[1:] - digits[:-1] == 1
+        ends = np.append(digits[:-1][~joined], digits[-1])
+        amount = ends[_signs().take(codes.take(ends + 1)) == _AMOUNT_SIGN]
+        # Places of digits that have another one before them, and of those that have three.
+        second = digits[1:][joined]
         four = second[2:][second[2:] - second[:-2] == 2]
-        sign = codes[four + 1]
-        date = four[sum(sign == one for one in _DATE_SIGNS) > 0]
-        hour = second[(codes[second - 2] == ord(":")) & digit[np.maximum(second - 3, 0)]]
+        date = four[_signs().take(codes.take(four + 1)) == _YEAR_SIGN]
+        hour = second[(codes.take(second - 2) == ord(":")) & (self.classes.take(np.maximum(second - 3, 0)) == DIGIT)]
         long = four[1:][four[1:] - four[:-1] == 1]
         for row, places in zip(found, (date, hour, long, amount), strict=True):
-            row[self.rows[places - 1]] = 1
+            row[self.rows.take(places - 1)] = 1
         return found
 
     @cached_property
     def pairs(self) -> Array:
         """Each character with the next one, from the first character on."""
-        return self.codes[1:-1] * 0x10000 + self.codes[2:]
+        pairs = self.codes[1:-1] << 16
+        pairs |= self.codes[2:]
+        return pairs
 
     @cached_property
-    def rows_of_pairs(self) -> Array:
-        """The line of each pair."""
-        return self.rows[: len(self.pairs)]
+    def _slots(self) -> tuple[int, Array]:
+        """The size of a table for pairs, and the place of each pair in it."""
+        return hashed(self.pairs)
 
     @cached_property
-    def plain_pairs(self) -> Array:
-        """Which pairs are of characters, digits and letters, within a line."""
+    def words(self) -> tuple[Array, tuple[int, Array]]:
+        """The pairs of characters, digits and letters within a line: their lines, and their places as of `hashed`."""
         plain = self.classes[1:] <= LATIN
-        return plain[:-1] & plain[1:]
+        places = np.flatnonzero(plain[:-1] & plain[1:])
+        size, slots = self._slots
+        return self.rows.take(places), (size, slots.take(places))
+
+    def words_in_common(self, words: Array) -> Array:
+        """Return how many of the words of each line are among the places *words*."""
+        rows, (size, slots) = self.words
+        known = np.zeros(size, np.bool_)
+        known[words] = True
+        return np.bincount(rows[known.take(slots)], minlength=self.count_lines)
 
     def words_of(self, row: int) -> Array:
         """Return the places of the pairs of the first characters of a line, those with a particle left out."""
         low = int(self.starts[row] - 1)
         high = low + min(max(int(self.sizes[row]) - 1, 0), MAX_TITLE_PAIRS)
-        own = self.classes[1:]
+        own = self.classes[low + 1 : high + 2]
         dense = (own == HAN) | (own == LATIN) | (own == DIGIT)
-        slots: Array = self.pair_slots[1][low:high][dense[low:high] & dense[low + 1 : high + 1]]
+        slots: Array = self._slots[1][low:high][dense[:-1] & dense[1:]]
         return slots
 
     def retold(self) -> Array:
         """Return which part of the phrases of five characters of each line stands in a later line."""
-        count = self.count_lines
-        text, pairs = self.codes[1:], self.pairs
+        count, pairs = self.count_lines, self.pairs
         if len(pairs) < 5:
             return np.zeros(count)
-        keys = pairs[:-3] * 0x9E3779B1 + pairs[2:-1] * 0x85EBCA6B + text[4:]
-        rows = self.rows[: len(keys)]
-        whole = rows == self.rows[4 : 4 + len(keys)]
-        sizes = np.maximum(np.bincount(rows, whole, minlength=count), 1)
-        size, slots = hashed(keys)
-        last = np.full(size, -1, np.int32)
-        last[slots[whole]] = rows[whole]
-        later: Array = np.bincount(rows, whole & (last[slots] > rows), minlength=count) / sizes
-        return later
+        of_page = len(pairs) - 3
+        # Phrases within a line; on a page of short lines these are few.
+        whole = np.flatnonzero(self.rows[:of_page] == self.rows[4 : 4 + of_page])
+        keys = pairs.take(whole)
+        keys *= 0x9E3779B1
+        behind = pairs.take(whole + 2)
+        behind *= 0x85EBCA6B
+        keys += behind
+        keys += self.codes.take(whole + 5)
+        rows = self.rows.take(whole)
+        size, slots = hashed(keys, of_page)
+        last = np.empty(size, np.int32)  # only the places of these keys are read
+        last[slots] = rows
+        later: Array = np.bincount(rows[last.take(slots) > rows], minlength=count)
+        return later / np.maximum(np.bincount(rows, minlength=count), 1)
 
     def wording_slots(self) -> Array:
         """Return the hash of each pair of neighbours, line feeds included: as many as `rows`, in the same order."""
-        codes = np.where(self.classes == DIGIT, ord("0"), self.codes)
-        pairs = codes[:-1] * 0x110000 + codes[1:]
-        return ((pairs * 0x9E3779B1) >> 13) & ((1 << WORDING_BITS) - 1)
+        codes = self.codes.copy()
+        codes[self.digits] = ord("0")
+        slots = codes[:-1] * 0x110000
+        slots += codes[1:]
+        slots *= 0x9E3779B1
+        slots >>= 13
+        slots &= (1 << WORDING_BITS) - 1
+        return slots
 
     def wording(self, weights: Array) -> Array:
         """Return the score of each line by its words: the last weight, and those of its pairs over the root of them."""
-        said = np.bincount(self.rows, weights[:-1][self.wording_slots()], minlength=self.count_lines)
+        said = np.bincount(self.rows, weights.take(self.wording_slots()), minlength=self.count_lines)
         scores: Array = said / np.sqrt(self.sizes + 1) + weights[-1]
         return scores
