@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from cleaner.chrome.learned.columns import SHIFTED, SPREAD, STEPS, WINDOWS, Array, Sheet, numbers
+from cleaner.chrome.learned.columns import MARKED, SHIFTED, SPREAD, STEPS, WINDOWS, Array, Sheet, numbers
 from cleaner.chrome.learned.shape import STOP
 
 # What is counted as far away: no such line.
@@ -48,19 +48,20 @@ def find_places(sheet: Sheet, prose: Array) -> None:
 
 def heaviest(value: Array) -> tuple[int, int, Array, Array]:
     """Return the first and last place of the stretch with the largest sum, and the best sums up to and from each."""
-    total = np.concatenate(([0.0], np.cumsum(value)))
-    rise = total[1:] - np.minimum.accumulate(total)[:-1]
+    total, back = np.zeros((2, len(value) + 1))
+    total[1:], back[1:] = value.cumsum(), value[::-1].cumsum()
+    rise = total[1:] - np.minimum.accumulate(total[:-1])
     end = int(rise.argmax())
     start = int(total[: end + 1].argmin())
-    back = np.concatenate(([0.0], np.cumsum(value[::-1])))
-    fall = (back[1:] - np.minimum.accumulate(back)[:-1])[::-1]
+    fall = (back[1:] - np.minimum.accumulate(back[:-1]))[::-1]
     return start, end, rise - value, fall - value
 
 
 @cache
 def _reaches() -> tuple[Array, Array]:
+    """Return how far around a line each period is looked for, and where its row of the sums begins, in rows."""
     periods = np.arange(1, MAX_PERIOD + 1)[:, None]
-    return periods, np.maximum(2 * periods, MIN_REACH)
+    return np.maximum(2 * periods, MIN_REACH), periods - 1
 
 
 def _rhythm(sheet: Sheet) -> Sequence[Array]:
@@ -70,22 +71,28 @@ def _rhythm(sheet: Sheet) -> Sequence[Array]:
     if count < 2:
         return list(np.zeros((4, count)))
     places = np.arange(count)
-    sizes = np.searchsorted(_SIZE_STEPS, shape.sizes, "right")
-    sign = sizes * 64 + shape.first % 4 + 4 * (shape.last == STOP) + 16 * (sheet["strength"] >= 0) + 8 * sheet["date"]
-    hits = np.zeros((MAX_PERIOD, count + 1))
+    sign = np.searchsorted(_SIZE_STEPS, shape.sizes, "right") * 64
+    sign += shape.first & 3
+    sign += 4 * (shape.last == STOP) + 16 * (sheet["strength"] >= 0)
+    sign += (8 * sheet["date"]).astype(np.int64)
+    hits = np.zeros((MAX_PERIOD, count + 1), np.int64)
     for step in range(1, min(MAX_PERIOD, count - 1) + 1):
         same = sign[step:] == sign[:-step]
-        hits[step - 1, step + 1 :] = same
-        hits[step - 1, 1 : count - step + 1] += same
-    np.cumsum(hits, axis=1, out=hits)
-    _, reach = _reaches()
+        row = hits[step - 1]
+        row[step + 1 :] = same
+        row[1 : count - step + 1] += same
+    hits.cumsum(axis=1, out=hits)
+    reach, rows = _reaches()
     low, high = np.maximum(places - reach, 0), np.minimum(places + 1 + reach, count)
-    share = (np.take_along_axis(hits, high, 1) - np.take_along_axis(hits, low, 1)) / (2 * (high - low))
+    first = rows * (count + 1)
+    share = (hits.take(high + first) - hits.take(low + first)) / (2 * (high - low))
     best = share.max(0)
     period = np.where(best > MIN_RHYTHM, (share >= best - MIN_RHYTHM).argmax(0) + 1, 0)
-    level = np.abs(np.diff(np.log2(shape.sizes))) < EVEN_STEP
-    run = places - np.maximum.accumulate(np.where(np.concatenate(([False], level)), 0, places))
-    back = places - np.maximum.accumulate(np.where(np.concatenate((level, [False]))[::-1], 0, places))
+    sizes = np.log2(shape.sizes)
+    level = np.zeros(count + 1, np.bool_)
+    level[1:-1] = np.abs(sizes[1:] - sizes[:-1]) < EVEN_STEP
+    run = places - np.maximum.accumulate(np.where(level[:-1], 0, places))
+    back = places - np.maximum.accumulate(np.where(level[:0:-1], 0, places))
     return best, period, run, back[::-1]
 
 
@@ -93,7 +100,8 @@ def follow_wording(sheet: Sheet, said: Array) -> None:
     """Fill in the scores of the lines by their words, and how they go on above and below."""
     count = len(said)
     places = np.arange(count)
-    total = np.concatenate(([0.0], said.cumsum()))
+    total = np.zeros(count + 1)
+    total[1:] = said.cumsum()
     above = total[:-1] / np.maximum(places, 1)
     below = (total[-1] - total[1:]) / np.maximum(count - 1 - places, 1)
     start, end, rise, fall = heaviest(-said)
@@ -106,8 +114,10 @@ def measure_distances(sheet: Sheet, prose: Array, weight: Array, title: int) -> 
     places = np.arange(count)
     mention = sheet["mentions"] >= 2
     mention[title] = False
-    rows = [sheet[name] > 0 for name in ("closed", "gone", "ends", "list", "date", "field")]
-    marked = np.array([prose, weight > STRONG_WEIGHT, *rows, mention])
+    marked = np.empty((len(MARKED), count), np.bool_)
+    marked[0], marked[1], marked[-1] = prose, weight > STRONG_WEIGHT, mention
+    for row, name in zip(marked[2:], ("closed", "gone", "ends", "list", "date", "field"), strict=False):
+        np.greater(sheet[name], 0, out=row)
     after, before = sheet.block("after prose", len(marked)), sheet.block("before prose", len(marked))
     back = np.maximum.accumulate(np.where(marked, places, -FAR), axis=1)
     ahead = np.minimum.accumulate(np.where(marked, places, count + FAR)[:, ::-1], axis=1)[:, ::-1]
@@ -122,16 +132,23 @@ def look_around(sheet: Sheet) -> None:
     places = np.arange(count)
     other = {"named": sheet["strength"] >= 0, "size": np.log2(sheet.shape.sizes), "again": sheet["again"] > 1}
     other |= {"latin": sheet["share latin"] > 0.5, "mentions": sheet["mentions"] >= 1}
-    total = np.zeros((len(SPREAD), count + 1))
-    for row, name in zip(total, SPREAD, strict=True):
-        row[1:] = other[name] if name in other else sheet[name]
-    np.cumsum(total, axis=1, out=total)
+    # The sums go on level beyond both ends, so that a window is a slice.
+    margin = max(WINDOWS)
+    total = np.zeros((len(SPREAD), margin + count + 1 + margin))
+    middle = total[:, margin + 1 : margin + 1 + count]
+    for row, name in zip(middle, SPREAD, strict=True):
+        row[:] = other[name] if name in other else sheet[name]
+    np.cumsum(middle, axis=1, out=middle)
+    total[:, margin + 1 + count :] = middle[:, -1:]
+    here, behind = total[:, margin : margin + count], middle
     for window in WINDOWS:
-        low, high = np.maximum(places - window, 0), np.minimum(places + 1 + window, count)
+        lines = np.minimum(places, window)
         above = sheet.block(f"closed in {window} above", len(SPREAD))
-        np.divide(total[:, :-1] - total[:, low], np.maximum(places - low, 1), out=above, casting="unsafe")
+        far = total[:, margin - window :][:, :count]
+        np.divide(here - far, np.maximum(lines, 1), out=above, casting="unsafe")
         below = sheet.block(f"closed in {window} below", len(SPREAD))
-        np.divide(total[:, high] - total[:, 1:], np.maximum(high - places - 1, 1), out=below, casting="unsafe")
+        far = total[:, margin + 1 + window :][:, :count]
+        np.divide(far - behind, np.maximum(lines[::-1], 1), out=below, casting="unsafe")
 
 
 def look_beside(sheet: Sheet) -> None:
