@@ -4,35 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 
 from cleaner.chrome.judging import judge, rule_ids
 from cleaner.chrome.labels import Judgement, Label
 from cleaner.chrome.licences import find_licence
-from cleaner.chrome.lines import Page
+from cleaner.chrome.lines import Page, page_of
 from cleaner.chrome.lost_content import RULE as LOST_RULE
 from cleaner.chrome.lost_content import find_lost_content, may_announce
 from cleaner.chrome.metadata import Fields, merge_all, read_fields
 from cleaner.chrome.phrases import name_lines
-from cleaner.chrome.spans import GLUED_RULES, find_glued, may_be_glued
+from cleaner.chrome.spans import GLUED_RULES, find_candidates, find_glued
 from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
+from cleaner.config import Config
 from cleaner.document import NO_CHANGES, Changes, Context, Meta
 from cleaner.ledger import Edit
 
 NOTICE_RULE = "chrome/reprint-notice"
 COPYRIGHT_RULE = "chrome/copyright-footer"
-_OTHER_NOTICE_RULES = ("chrome/disclaimer", COPYRIGHT_RULE)
-NOTICE_RULES = frozenset((NOTICE_RULE, *_OTHER_NOTICE_RULES))
+NOTICE_RULES = frozenset((NOTICE_RULE, "chrome/disclaimer", COPYRIGHT_RULE))
 _OWNERS = ("版权所有", "copyright", "©", "all rights reserved")
 _TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为", "版权属")
 
 
+@lru_cache(maxsize=64)
+def enabled_rules(config: Config) -> frozenset[str]:
+    """Return the rules of the stage that are to be applied: passes ask for them some hundred times a document."""
+    return frozenset(filter(config.is_enabled, rule_ids()))
+
+
 def find_chrome(text: str, context: Context) -> Changes:
     """Return the removal of lines that are chrome, notices or metadata, and the metadata they hold."""
-    is_enabled = context.config.is_enabled
-    if not any(map(is_enabled, rule_ids())):
+    enabled = enabled_rules(context.config)
+    if not enabled:
         return NO_CHANGES
-    page = Page.read(text, context.folded)
+    is_enabled = enabled.__contains__
+    page = page_of(context)
     names, fields = name_lines(page, is_enabled), read_fields(page)
     judged = judge(page, names, fields, is_enabled)
     edits = _remove_lines(page, judged.removed)
@@ -40,7 +48,9 @@ def find_chrome(text: str, context: Context) -> Changes:
     notice = _find_notice(page, judged)
     if notice is not None:
         meta = replace(meta, notice=text[slice(*page.trimmed_span(notice))])
-    meta = replace(meta, licence=_find_licence(page, judged))
+    licence = _find_licence(page, judged)
+    if licence is not None:
+        meta = replace(meta, licence=licence)
     left = [index for index in page.filled if index not in judged.removed]
     if is_title(page, left, _metadata_follows(left, judged, fields)):
         start, end = page.trimmed_span(left[0])
@@ -57,17 +67,14 @@ def find_chrome(text: str, context: Context) -> Changes:
 
 def read_paragraphs(text: str, context: Context) -> Changes:
     """Return what is cut out of single lines of the body, and notes on what was lost between them."""
-    is_enabled = context.config.is_enabled
-    lost = is_enabled(LOST_RULE)
-    if not (lost or any(map(is_enabled, GLUED_RULES))):
-        return NO_CHANGES
+    is_enabled = enabled_rules(context.config).__contains__
     folded = context.folded
-    lost = lost and may_announce(folded)
-    glued = may_be_glued(folded)
+    lost = is_enabled(LOST_RULE) and may_announce(folded)
+    glued = find_candidates(folded) if any(map(is_enabled, GLUED_RULES)) else {}
     if not lost and not glued:
         return NO_CHANGES
-    page = Page.read(text, folded)
-    edits, meta = find_glued(page, is_enabled) if glued else ([], Meta())
+    page = page_of(context)
+    edits, meta = find_glued(page, glued, is_enabled) if glued else ([], Meta())
     notes = find_lost_content(page) if lost else []
     if not edits and not notes:
         return NO_CHANGES
@@ -79,9 +86,9 @@ def _find_notice(page: Page, judged: Judgement) -> int | None:
 
     Best a reprint notice, else a disclaimer with such terms, else the line of the copyright in the footer.
     """
-    removed = sorted(judged.removed)
+    removed = _notices(judged)
     notices = (index for index in removed if judged.removed[index].rule == NOTICE_RULE)
-    others = [index for index in removed if judged.removed[index].rule in _OTHER_NOTICE_RULES]
+    others = [index for index in removed if judged.removed[index].rule != NOTICE_RULE]
     terms = (index for index in others if any(word in page.lines[index] for word in _TERMS))
     owners = (index for index in others if any(word in page.lines[index] for word in _OWNERS))
     return next(chain(notices, terms, owners), None)
@@ -89,8 +96,13 @@ def _find_notice(page: Page, judged: Judgement) -> int | None:
 
 def _find_licence(page: Page, judged: Judgement) -> str | None:
     """Return the licence that one of the notices names which left the text."""
-    notices = (page.lines[index] for index, label in sorted(judged.removed.items()) if label.rule in NOTICE_RULES)
+    notices = (page.lines[index] for index in _notices(judged))
     return next(filter(None, map(find_licence, notices)), None)
+
+
+def _notices(judged: Judgement) -> list[int]:
+    """Return the indexes of the lines that left the text as notices, in order."""
+    return sorted(index for index, label in judged.removed.items() if label.rule in NOTICE_RULES)
 
 
 def _is_lifted(index: int, judged: Judgement, fields: Mapping[int, Fields]) -> bool:
@@ -109,12 +121,17 @@ def _metadata_follows(left: list[int], judged: Judgement, fields: Mapping[int, F
 
 def _remove_lines(page: Page, removed: Mapping[int, Label]) -> list[Edit]:
     """Return one edit for each run of neighbouring lines with the same label; a line goes with its line feed."""
-    spans: list[tuple[int, int, Label]] = []
-    for index in sorted(removed):
-        label = removed[index]
-        start, end = page.span(index)
-        end = min(end + 1, len(page.text))
-        if spans and spans[-1][1] == start and spans[-1][2] == label:
-            start = spans.pop()[0]
-        spans.append((start, end, label))
-    return [Edit(start, end, page.text[start:end], "", label.rule, label.reason) for start, end, label in spans]
+    text, starts = page.text, [*page.starts, len(page.text)]
+    edits: list[Edit] = []
+    first = last = -1  # the run so far
+    label = Label("", "")
+    for index in [*sorted(removed), -1]:
+        if index == last + 1 and (removed[index] is label or removed[index] == label):
+            last = index
+            continue
+        if last >= 0:
+            start, end = starts[first], starts[last + 1]
+            edits.append(Edit(start, end, text[start:end], "", label.rule, label.reason))
+        if index >= 0:
+            first, last, label = index, index, removed[index]
+    return edits

@@ -26,6 +26,9 @@ _DATE = rf"(?:{_DAY}){_WEEKDAY}(?:[t ,]?\s*(?:hkt\s*)?{_CLOCK}{_ZONE})?"
 _TIME_FIRST = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}"
 DATE_AT_START = re.compile(rf"^[\[(]?(?:{_TIME_FIRST}|{_DATE})")
 DATE_ANYWHERE = re.compile(rf"{_TIME_FIRST}|{_DATE}")
+# What may stand around the fields of a date line: a source, a place, a count.
+MAX_DATELINE_REST_CHARS = 16
+DATE_NEAR_START = re.compile(rf".{{0,{MAX_DATELINE_REST_CHARS}}}?(?P<date>{_TIME_FIRST}|{_DATE})")
 # `three hours ago`, `yesterday`: a date of publication that says nothing without the day of the visit.
 RELATIVE = re.compile(
     r"^(?:刚刚|刚才|今天|昨天|昨日|前天|\d+\s?(?:秒钟?|分钟|小时|天|周|个月|年)之?前)(?:\s?\d{1,2}:\d{2})?"

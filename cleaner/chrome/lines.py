@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from cleaner.document import Context
+
 # What may stand around a phrase without changing what it is: bullets, brackets, counts, arrows.
 DECORATION = " \t\u3000:|>«»<+…()[]{}·-*#,.!?~/\\\"'^=_;0123456789▲▼◆■□★☆↓↑→←↖◎※○¥‹›×⊙&@%、🔗📌👉👇⬇⏬▽△►▶▷◀☞☟✦✧❖◇◎●"
 
@@ -37,7 +39,8 @@ _MARK = re.compile(r"(?<=[㐀-鿿\"')\]》%a-z0-9])[,.!?;](?![0-9a-z])")
 _READING = re.compile(r"(?<=[㐀-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ' ]{1,16}\)")
 # How much of a line a reason quotes.
 MAX_QUOTED_CHARS = 16
-_ICON = re.compile("[\ue000-\uf8ff]")
+_FIRST_ICON, _LAST_ICON = "\ue000", "\uf8ff"
+_ICON = re.compile(f"[{_FIRST_ICON}-{_LAST_ICON}]")
 _END_MARKS = frozenset(".!?;…")
 _HAN = re.compile("[㐀-鿿]")
 _CLOSING = " \"')]》~"
@@ -57,12 +60,12 @@ class Page:
     def read(cls, text: str, folded: str) -> Page:
         """Return the page of *text*, with its folded view of the same length."""
         rows = folded.split("\n")
-        starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
+        starts = [at + index for index, at in enumerate(accumulate(map(len, rows), initial=0))]
         starts.pop()
-        lines = [row.strip() for row in rows]
+        lines = list(map(str.strip, rows))
         # Icon fonts write private-use characters before the words of a button.
         for index, line in enumerate(lines):
-            if line and "\ue000" <= line[0] <= "\uf8ff":
+            if line >= _FIRST_ICON and line[0] <= _LAST_ICON:
                 lines[index] = _ICON.sub(" ", line).strip()
         return cls(text, folded, starts, lines)
 
@@ -81,6 +84,18 @@ class Page:
         """The indexes of the lines that are not blank."""
         return [index for index, line in enumerate(self.lines) if line]
 
+    def lines_with(self, pattern: re.Pattern[str]) -> list[int]:
+        """Return the indexes of the lines with a match of *pattern*, which takes in the rest of the line.
+
+        One look at the whole text takes a third of the time of a look at each line.
+        """
+        found: list[int] = []
+        index = 0
+        for match in pattern.finditer(self.folded):
+            index = bisect_right(self.starts, match.start(), index) - 1
+            found.append(index)
+        return found
+
     def line_at(self, position: int) -> int:
         """Return the index of the line that holds a position of the text."""
         return bisect_right(self.starts, position) - 1
@@ -95,6 +110,24 @@ class Page:
         start, end = self.span(index)
         start += max(self.folded.find(self.lines[index], start, end) - start, 0)
         return start, start + len(self.lines[index])
+
+
+class _Shelf:
+    """What the passes make of one text, for the next ones that are given the same."""
+
+    __slots__ = ("page",)
+
+    def __init__(self, text: str) -> None:
+        self.page: Page | None = None
+
+
+def page_of(context: Context) -> Page:
+    """Return the page of the text of *context*; it is read once, however many passes ask for it."""
+    view = context.view
+    shelf = view.derive(_Shelf)
+    if shelf.page is None:
+        shelf.page = Page.read(view.text, view.folded)
+    return shelf.page
 
 
 def count_marks(line: str) -> int:

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from cleaner.chrome.dates import DATE_ANYWHERE, DATE_AT_START, DATE_CUES, YEAR, to_iso
+from cleaner.chrome.dates import DATE_AT_START, DATE_CUES, DATE_NEAR_START, MAX_DATELINE_REST_CHARS, YEAR, to_iso
 from cleaner.chrome.lines import Page, has_han
 from cleaner.chrome.phrases import ANYWHERE, EDGE
 from cleaner.chrome.values import (
-    MAX_DATELINE_REST_CHARS,
     SENTENCE,
     field_rules,
     merge_meta,
@@ -95,8 +94,10 @@ _GLUED_NAMES = (
 )
 # After a date, these go on with a sentence or a range.
 _GOES_ON = frozenset("的,至到-~间前后起以.")
-# One of them stands in every line of metadata; a chain of `in` is faster than a pattern.
+# One of them stands in every line of metadata, and in every line that says where an article was taken from.
 _CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
+_CUED_LINE = re.compile(rf"(?:{'|'.join(map(re.escape, _CUES))})[^\n]*")
+_PROVENANCE_LINE = re.compile(r"(?:公众号|公号|本文)[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,14 @@ def _glued_field() -> re.Pattern[str]:
     return re.compile(rf"(?<=[a-z0-9㐀-鿿])(?P<name>{'|'.join(names)})\s{{0,2}}(?P<mark>:)\s*")
 
 
+@cache
+def _first_characters() -> frozenset[str]:
+    return frozenset(name[0] for name in field_rules())
+
+
 def _find_pairs(core: str) -> list[re.Match[str]]:
     """Return where the names of fields stand in a line that begins with one; nothing for other lines."""
-    if _field_pattern().match(core) is None:
+    if core[:1] not in _first_characters() or _field_pattern().match(core) is None:
         return []
     matches = list(_field_pattern().finditer(core))
     spans = [found.span("name") for found in matches]
@@ -139,18 +145,15 @@ def _find_pairs(core: str) -> list[re.Match[str]]:
 def read_fields(page: Page) -> dict[int, Fields]:
     """Return the metadata of the lines of *page*, by index of the line."""
     found: dict[int, Fields] = {}
-    cues = [cue for cue in _CUES if cue in page.folded]
-    for index, line in enumerate(page.lines):
-        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and any(map(line.__contains__, cues)):
+    for index in page.lines_with(_CUED_LINE):
+        line = page.lines[index]
+        if 2 < len(line) <= MAX_FIELD_LINE_CHARS:
             row = _read_line(page, index, line)
             if row is not None:
                 found[index] = row
-    for index, line in enumerate(page.lines):
-        if (
-            index not in found
-            and len(line) <= MAX_PROVENANCE_CHARS
-            and ("公众号" in line or "公号" in line or "本文" in line)
-        ):
+    for index in page.lines_with(_PROVENANCE_LINE):
+        line = page.lines[index]
+        if index not in found and len(line) <= MAX_PROVENANCE_CHARS:
             row = _read_provenance(page, index, line)
             if row is not None:
                 found[index] = row
@@ -258,20 +261,23 @@ def _read_shapes(core: str, raw: str) -> Fields | None:
 
 def _read_dateline(core: str, raw: str) -> Fields | None:
     """Read a line that is a date with little else: a source, a place, a count."""
-    date = DATE_AT_START.match(core)
-    if date is None:
-        date = DATE_ANYWHERE.search(core)
-        if date is None or date.start() > MAX_DATELINE_REST_CHARS or core[: date.start()].strip()[-1:] in ",.:":
-            return None
+    at_start = DATE_AT_START.match(core)
+    if at_start is not None:
+        start, end = at_start.span()
+    else:
+        inside = DATE_NEAR_START.match(core)
         # `Column 2019-09-23 07:48`: only a date with a time of day is sure to be one of publication.
-        if ":" not in date.group():
+        if inside is None or ":" not in inside["date"]:
             return None
-    before, after = core[: date.start()], core[date.end() :]
-    meta = Meta(published=to_iso(date.group()))
+        start, end = inside.span("date")
+        if core[:start].strip()[-1:] in ",.:":
+            return None
+    before, date, after = core[:start], core[start:end], core[end:]
+    meta = Meta(published=to_iso(date))
     rest = after.strip(" |/,")
     pairs = list(_field_pattern().finditer(after))
     if pairs:
-        inner = _read_pairs(after[pairs[0].start() :], raw[date.end() + pairs[0].start() :])
+        inner = _read_pairs(after[pairs[0].start() :], raw[end + pairs[0].start() :])
         if inner is None:
             return None
         meta, rest = merge_meta(meta, inner.meta), after[: pairs[0].start()].strip(" |/,")
@@ -280,8 +286,8 @@ def _read_dateline(core: str, raw: str) -> Fields | None:
     if (rest and rest[0] in _GOES_ON) or has_han(after[:1]):
         return None
     if meta.source is None:
-        meta = replace(meta, source=_medium_in(core, raw, (0, date.start()), (date.end(), len(core))))
-    return Fields("chrome/dateline", date.group()[:16], EDGE, meta)
+        meta = replace(meta, source=_medium_in(core, raw, (0, start), (end, len(core))))
+    return Fields("chrome/dateline", date[:16], EDGE, meta)
 
 
 def _medium_in(core: str, raw: str, *spans: tuple[int, int]) -> str | None:

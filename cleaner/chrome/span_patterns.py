@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any
 
 from cleaner.rules import registry
@@ -14,6 +16,8 @@ PROMO_RULE = "chrome/editor-promo"
 PROMPT_RULE = "chrome/glued-prompt"
 NOTICE_RULE = "chrome/glued-notice"
 GLUED_RULES = (CREDIT_RULE, PROMO_RULE, PROMPT_RULE, NOTICE_RULE)
+# Where the things stand that a word belongs to: before the first word of a line, behind its last sentence.
+HEAD, TAIL = 1, 2
 
 # A name of two to four characters, several of them, and where the names of a credit end.
 _FRAGMENTS = {
@@ -43,15 +47,19 @@ class Tail:
 
 @dataclass(frozen=True)
 class Book:
-    """What is read inside lines, and the words one of which stands in whatever it matches."""
+    """What is read inside lines, and the words one of which stands in whatever it matches.
+
+    - `tails_of`: the tails to try, by whether a sentence ends near the end of the line, whether one of `loose_words`
+      stands there, and whether it is the last paragraph.
+    - `gate`: what each tail that is not loose fits. `asides` all have a bracket.
+    - `sides`: whether the word of each number in the automaton is one of a head or of a tail, or of both.
+    """
 
     heads: tuple[re.Pattern[str], ...]
-    tails: tuple[Tail, ...]
+    tails_of: Mapping[tuple[bool, bool, bool], tuple[Tail, ...]]
     gate: re.Pattern[str]
     asides: tuple[re.Pattern[str], ...]
-    words: tuple[str, ...]
-    head_words: frozenset[str]
-    tail_words: frozenset[str]
+    sides: tuple[int, ...]
     automaton: Any
     loose_words: re.Pattern[str]
 
@@ -77,13 +85,11 @@ def glued_patterns() -> Book:
     words = tuple(sorted(head_words | tail_words))
     return Book(
         tuple(map(_compile, credit["heads"])),
-        tuple(tails),
+        {key: tuple(tail for tail in tails if _is_tried(tail, *key)) for key in product((False, True), repeat=3)},
         # What fits none of the patterns, as nearly every sentence does, is told by one match for all.
         re.compile("|".join(f"(?:{_GROUP_NAME.sub('(?:', tail.pattern.pattern)})" for tail in tails if not tail.loose)),
         tuple(map(_compile, prompt["asides"])),
-        words,
-        head_words,
-        tail_words,
+        tuple(HEAD * (word in head_words) + TAIL * (word in tail_words) for word in words),
         ahocorasick_rs.BytesAhoCorasick(
             [word.encode() for word in words], implementation=ahocorasick_rs.Implementation.DFA
         ),
@@ -91,6 +97,10 @@ def glued_patterns() -> Book:
             "|".join(re.escape(word) for rule in GLUED_RULES for word in rules[rule].match.get("loose_words", ()))
         ),
     )
+
+
+def _is_tried(tail: Tail, ends: bool, has_loose: bool, is_last: bool) -> bool:
+    return (has_loose if tail.loose else ends) and (is_last or not tail.last_only)
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page
 from cleaner.chrome.mentions import DISCUSSION
@@ -12,9 +12,11 @@ from cleaner.chrome.metadata import read_value
 from cleaner.chrome.span_patterns import (
     CREDIT_RULE,
     GLUED_RULES,
+    HEAD,
     NOTICE_RULE,
     PROMO_RULE,
     PROMPT_RULE,
+    TAIL,
     Tail,
     glued_patterns,
 )
@@ -22,7 +24,7 @@ from cleaner.chrome.values import merge_meta, reads_as_names, split_names
 from cleaner.document import Meta
 from cleaner.ledger import Edit
 
-__all__ = ["GLUED_RULES", "find_glued", "may_be_glued"]
+__all__ = ["GLUED_RULES", "find_candidates", "find_glued"]
 
 # How far from the end of a line a glued credit or closing sentence can begin.
 MAX_TAIL_CHARS = 200
@@ -32,6 +34,9 @@ MAX_SPANS = 4
 MIN_REST_CHARS = 12
 # An article is cut off by `read on` once, perhaps again in its copy; three such lines are a list of teasers.
 MAX_SAME_PROMPTS = 2
+
+# The lines with a word, in order, by index: whether it is one of a head or of a tail.
+Candidates = Mapping[int, int]
 
 _SENTENCE_ENDS = frozenset('.!?~…;"')
 _REASONS = {
@@ -47,44 +52,39 @@ MIN_EDIT_LINKS = 2
 _STEP = re.compile(r"^(?:\(?\d{1,2}[.,):]|第[一二三四五六七八九十\d]+步|步骤)")
 
 
-def may_be_glued(folded: str) -> bool:
-    """Tell whether a folded text has a word that credits, prompts and promotional closings have."""
-    return next(_find_words(folded), None) is not None
-
-
-def _find_words(folded: str) -> Iterator[tuple[int, bool, bool]]:
-    """Yield for each such word its line, and whether it is one of a head, of a tail."""
+def find_candidates(folded: str) -> Candidates:
+    """Return which lines of a folded text have a word that credits, prompts and promotional closings have, by index."""
     book = glued_patterns()
     # On bytes the automaton is several times as fast as a search for each word; line feeds are counted on the way.
     raw = folded.encode("utf-8", "surrogatepass")
+    found: dict[int, int] = {}
     index = at = 0
     for number, _, end in book.automaton.find_matches_as_indexes(raw, overlapping=True):
         if end > at:
             index += raw.count(b"\n", at, end)
             at = end
-        word = book.words[number]
-        yield index, word in book.head_words, word in book.tail_words
+        found[index] = found.get(index, 0) | book.sides[number]
+    return found
 
 
-def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit], Meta]:
+def find_glued(page: Page, candidates: Candidates, is_enabled: Callable[[str], bool]) -> tuple[list[Edit], Meta]:
     """Return the removal of bylines before the first word, of credits, prompts and notices behind the last one."""
-    heads, tails = _find_candidates(page)
     last = _last_paragraph(page)
     edits: list[Edit] = []
     meta = Meta()
-    for index in sorted(heads | tails):
+    for index, sides in candidates.items():
         line = page.lines[index]
         if len(line) < MIN_PROSE_CHARS:
             continue
         low = 0
-        if index in heads and is_enabled(CREDIT_RULE):
+        if sides & HEAD and is_enabled(CREDIT_RULE):
             found = next(filter(None, (head.match(line) for head in glued_patterns().heads)), None)
             if found is not None and len(line) - found.end() >= MIN_REST_CHARS:
                 low = found.end()
                 edits.append(_cut(page, index, 0, low, CREDIT_RULE, "a byline before the first word"))
                 meta = _lift(found, edits[-1].before, meta)
         high = len(line)
-        if index in tails:
+        if sides & TAIL:
             for edit, found, rule in _peel(page, index, low, index >= last, is_enabled):
                 edits.append(edit)
                 high = edit.start - page.trimmed_span(index)[0]
@@ -93,16 +93,17 @@ def find_glued(page: Page, is_enabled: Callable[[str], bool]) -> tuple[list[Edit
                 elif rule == NOTICE_RULE:
                     meta = merge_meta(meta, Meta(notice=edit.before.strip()))
             edits += _find_asides(page, index, low, high, is_enabled)
-    edits = _without_teasers(edits)
+    edits = _without_teasers(edits) if edits else edits
     if is_enabled(PROMPT_RULE):
         taken = {edit.end for edit in edits}
-        edits += (edit for edit in _find_edit_links(page, heads | tails) if edit.end not in taken)
+        edits += (edit for edit in _find_edit_links(page, candidates) if edit.end not in taken)
     return sorted(edits, key=lambda edit: edit.start), meta
 
 
-def _find_edit_links(page: Page, candidates: set[int]) -> list[Edit]:
+def _find_edit_links(page: Page, candidates: Candidates) -> list[Edit]:
     """Return the removal of the links behind the headings of an encyclopaedia, where there are several."""
-    found = [(index, _EDIT_LINK.search(page.lines[index])) for index in sorted(candidates)]
+    in_brackets = (index for index in candidates if page.lines[index][-1:] == "]")
+    found = [(index, _EDIT_LINK.search(page.lines[index])) for index in in_brackets]
     links = [(index, link) for index, link in found if link is not None]
     if len(links) < MIN_EDIT_LINKS:
         return []
@@ -114,17 +115,6 @@ def _without_teasers(edits: list[Edit]) -> list[Edit]:
     """Return *edits* without the prompts that several lines end in: those lines are teasers, and stay what they are."""
     counts = Counter(edit.before.strip() for edit in edits if edit.rule == PROMPT_RULE)
     return [edit for edit in edits if counts[edit.before.strip()] <= MAX_SAME_PROMPTS]
-
-
-def _find_candidates(page: Page) -> tuple[set[int], set[int]]:
-    """Return the lines with a word of a head, and those with a word of a tail."""
-    heads, tails = set(), set()
-    for index, is_of_head, is_of_tail in _find_words(page.folded):
-        if is_of_head:
-            heads.add(index)
-        if is_of_tail:
-            tails.add(index)
-    return heads, tails
 
 
 def _peel(
@@ -145,7 +135,7 @@ def _peel(
 def _find_asides(page: Page, index: int, low: int, high: int, is_enabled: Callable[[str], bool]) -> Iterator[Edit]:
     """Yield the prompts in brackets amid a line."""
     line = page.lines[index]
-    if is_enabled(PROMPT_RULE):
+    if "(" in line and is_enabled(PROMPT_RULE):
         for pattern in glued_patterns().asides:
             for found in pattern.finditer(line, low, high):
                 yield _cut(page, index, found.start(), found.end(), PROMPT_RULE, "a prompt of the page in brackets")
@@ -161,8 +151,8 @@ def _find_tail(
     has_loose = book.loose_words.search(line, base, high) is not None
     if not ends and not has_loose:
         return None
-    for tail in book.tails:
-        if not (has_loose if tail.loose else ends) or (tail.last_only and not is_last) or not is_enabled(tail.rule):
+    for tail in book.tails_of[bool(ends), has_loose, is_last]:
+        if not is_enabled(tail.rule):
             continue
         for start, found in _places(tail, line, ends, base, high):
             if _holds_names(found) and not _is_spoken_of(tail, line, low, start):

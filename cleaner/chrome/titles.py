@@ -64,10 +64,9 @@ def unwrap_title(text: str, context: Context) -> Changes:
     """Return the removal of a greeting around the title, and the title."""
     if not context.config.is_enabled(WRAPPER_RULE):
         return NO_CHANGES
-    folded = context.folded
-    if not any(word in folded for word in _SPEAKERS):
+    page = Page.read_top(text, context.folded, MAX_WRAPPER_LINE)
+    if not any(map(page.folded.__contains__, _SPEAKERS)):
         return NO_CHANGES
-    page = Page.read_top(text, folded, MAX_WRAPPER_LINE)
     edits: list[Edit] = []
     title = None
     for index in page.filled:
@@ -162,7 +161,7 @@ def is_title(page: Page, left: list[int], after_metadata: bool) -> bool:
         return True
     if not could_be_title(line):
         return False
-    if after_metadata or any(page.lines[index] == line for index in left[1:60]):
+    if after_metadata or line in map(page.lines.__getitem__, left[1:60]):
         return True
     # The name of a site stands behind titles only.
     if cut_suffix(line) == len(line) and len(line) >= MIN_PROSE_CHARS and "," in line:

@@ -24,8 +24,6 @@ MAX_NAME_CHARS = 20
 MAX_PERSON_CHARS = 4
 MAX_HAN_NAME_CHARS = 12
 MAX_STUDIO_CHARS = 8
-# What may stand around the fields of a date line: a source, a place, a count.
-MAX_DATELINE_REST_CHARS = 16
 # Behind `published: date` more may stand: an address and the name of the site.
 MAX_FIELD_REST_CHARS = 28
 
