@@ -78,6 +78,7 @@ _SHAPES = (
     ("原创", _ORIGINAL, "chrome/byline", EDGE),
     ("(", _ACCOUNT, "chrome/account-source", ANYWHERE),
 )
+_SHAPE_CUE = re.compile("|".join(sorted({re.escape(cue) for cue, *_ in _SHAPES})))
 _GLUED_NAMES = (
     "来源",
     "文章来源",
@@ -192,12 +193,13 @@ def _read_provenance(page: Page, index: int, line: str) -> Fields | None:
 
 def _read_line(page: Page, index: int, line: str) -> Fields | None:
     core = line.lstrip(_BEFORE_FIELDS)
-    offset = page.trimmed_span(index)[0] + len(line) - len(core)
+    before = len(line) - len(core)
     whole, core = core, core.rstrip(_BEHIND_FIELDS)
-    if not core:
+    if not core or not _may_say_something(core):
         return None
     if core.count("(") > core.count(")") and whole[len(core) : len(core) + 1] == ")":
         core = whole[: len(core) + 1]
+    offset = page.trimmed_span(index)[0] + before
     raw = page.text[offset : offset + len(core)]
     found = _read_pairs(core, raw) or _read_shapes(core, raw)
     if found is None and YEAR.search(core):
@@ -205,6 +207,13 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
     if found is None and _TIME_OF_DAY.match(core):
         return Fields("chrome/dateline", core, EDGE, Meta(published=to_iso(core)))
     return found
+
+
+def _may_say_something(core: str) -> bool:
+    """Tell whether a line can be metadata; most of those that have one of `_CUES` cannot."""
+    if core[0] in _first_characters() and _field_pattern().match(core):
+        return True
+    return bool(_SHAPE_CUE.search(core) or YEAR.search(core) or _TIME_OF_DAY.match(core))
 
 
 def _read_pairs(core: str, raw: str) -> Fields | None:
@@ -273,18 +282,18 @@ def _read_dateline(core: str, raw: str) -> Fields | None:
         if core[:start].strip()[-1:] in ",.:":
             return None
     before, date, after = core[:start], core[start:end], core[end:]
-    meta = Meta(published=to_iso(date))
-    rest = after.strip(" |/,")
-    pairs = list(_field_pattern().finditer(after))
-    if pairs:
-        inner = _read_pairs(after[pairs[0].start() :], raw[end + pairs[0].start() :])
-        if inner is None:
-            return None
-        meta, rest = merge_meta(meta, inner.meta), after[: pairs[0].start()].strip(" |/,")
+    pairs = _field_pattern().search(after)
+    rest = after[: pairs.start() if pairs else len(after)].strip(" |/,")
     if len(rest) + len(before) > MAX_DATELINE_REST_CHARS or SENTENCE.search(rest) or "," in rest:
         return None
     if (rest and rest[0] in _GOES_ON) or has_han(after[:1]):
         return None
+    meta = Meta(published=to_iso(date))
+    if pairs:
+        inner = _read_pairs(after[pairs.start() :], raw[end + pairs.start() :])
+        if inner is None:
+            return None
+        meta = merge_meta(meta, inner.meta)
     if meta.source is None:
         meta = replace(meta, source=_medium_in(core, raw, (0, start), (end, len(core))))
     return Fields("chrome/dateline", date[:16], EDGE, meta)
