@@ -26,6 +26,7 @@ MIN_MENU_SHARE = 0.5
 MAX_MENU_WORD_CHARS = 9
 # A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
 MIN_SENTENCE_CHARS = 18
+_DECORATIONS = frozenset(DECORATION)
 _MENU_SEPARATORS = "|/,>·-"
 # `2. 点击更多` is a step of instructions, or an item of a list.
 _STEP = re.compile(r"\d{1,2}[.,):]\s?[^\d\s]")
@@ -33,6 +34,7 @@ _STEP = re.compile(r"\d{1,2}[.,):]\s?[^\d\s]")
 _ANCHORED = re.compile(
     r"\^(?:[^|()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\([^()]*\))*\))*\))*"
 )
+_NOTHING = r"(?!)"
 _BRACKETS = " ()[]*※"
 _BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※+»→▶►●○◎◇□↓↑⬇👉✦"
 
@@ -60,10 +62,14 @@ class _Phrase:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """The patterns of a rule, each as what finds it in a line."""
+    """The patterns of a rule, each as what finds it in a line.
+
+    `anchored` fits where one of the patterns fits that can do so only at the start: one look for all of these.
+    """
 
     rule: str
-    find: tuple[Callable[[str], re.Match[str] | None], ...]
+    find: tuple[tuple[bool, Callable[[str], re.Match[str] | None]], ...]
+    anchored: Callable[[str], re.Match[str] | None]
     strength: int
     ends: bool
     max_chars: int
@@ -161,15 +167,16 @@ def _phrases_of(rule: Rule) -> Iterable[_Phrase]:
 
 def _patterns_of(rule: Rule) -> _Patterns:
     match = rule.match
-    find = tuple(map(_finder, match.get("patterns", ())))
+    # A pattern that can fit at the start alone need not be tried at each place.
+    at_start = [pattern for pattern in match.get("patterns", ()) if _ANCHORED.fullmatch(pattern)]
+    find = tuple(
+        (True, re.compile(pattern).match) if pattern in at_start else (False, re.compile(pattern).search)
+        for pattern in match.get("patterns", ())
+    )
+    anchored = re.compile("|".join(at_start) if at_start else _NOTHING).match
     limit = match.get("max_chars", DEFAULT_MAX_CHARS)
-    return _Patterns(rule.id, find, _strength(rule), bool(match.get("ends")), limit, tuple(match.get("unless", ())))
-
-
-def _finder(pattern: str) -> Callable[[str], re.Match[str] | None]:
-    """Return how a pattern is found: one that can fit at the start alone need not be tried at each place."""
-    compiled = re.compile(pattern)
-    return compiled.match if _ANCHORED.fullmatch(pattern) else compiled.search
+    ends, unless = bool(match.get("ends")), tuple(match.get("unless", ()))
+    return _Patterns(rule.id, find, anchored, _strength(rule), ends, limit, unless)
 
 
 def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]:
@@ -205,17 +212,19 @@ def _without_rare(found: Iterable[tuple[int, Name]], least: Mapping[str, int]) -
 def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
     """Yield the lines that are a phrase as a whole, or a menu."""
     whole = book.whole
-    for index, line in enumerate(page.lines):
+    for index in page.filled:
+        line = page.lines[index]
         size = len(line)
-        if not 0 < size <= MAX_MENU_CHARS:
+        if size > MAX_MENU_CHARS:
             continue
-        found = whole.get(line) if size <= MAX_WHOLE_LINE_CHARS else None
-        if found is None and size <= MAX_WHOLE_LINE_CHARS and not (line[0].isdigit() and _STEP.match(line)):
-            found = whole.get(line.strip(DECORATION))
-        if found is not None:
-            for name in found:
-                yield index, name
-            continue
+        if size <= MAX_WHOLE_LINE_CHARS:
+            found = whole.get(line)
+            if found is None and (line[0] in _DECORATIONS or line[-1] in _DECORATIONS):
+                found = None if line[0].isdigit() and _STEP.match(line) else whole.get(line.strip(DECORATION))
+            if found is not None:
+                for name in found:
+                    yield index, name
+                continue
         if size <= MAX_SHORT_MENU_CHARS:
             separated = " " in line or "|" in line or ">" in line
         else:
@@ -242,15 +251,20 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
         for patterns in book.cued[number]:
             if len(line) <= patterns.max_chars and (index, patterns.rule) not in tried:
                 tried.add((index, patterns.rule))
-                if any(map(page.folded.__contains__, patterns.unless)):
+                if patterns.unless and any(map(page.folded.__contains__, patterns.unless)):
                     continue
-                yield from ((index, name) for name in _find_by_patterns(patterns, line))
+                for name in _find_by_patterns(patterns, line):
+                    yield index, name
 
 
 def _find_by_patterns(patterns: _Patterns, line: str) -> Iterator[Name]:
     stripped = line.strip(_BRACKETS)
-    for find in patterns.find:
-        found = find(line) or (find(stripped) if len(stripped) < len(line) else None)
+    is_bare = len(stripped) == len(line)
+    may_start = patterns.anchored(line) or (None if is_bare else patterns.anchored(stripped))
+    for is_anchored, find in patterns.find:
+        if is_anchored and not may_start:
+            continue
+        found = find(line) or (None if is_bare else find(stripped))
         if found is None or is_in_prose(patterns.rule, line, found.start()):
             continue
         if not is_mentioned(patterns.rule, line, found.end()):
