@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
@@ -105,9 +106,12 @@ class _Judge:
         self.inside = bytearray(len(left))
         for body in bodies:
             self.inside[body.first : body.last + 1] = b"\x01" * (body.last + 1 - body.first)
+        # The positions of the lines that a phrase names, or that are metadata: the landmarks of the page.
+        self.known = [position for position, index in enumerate(left) if index in names or index in fields]
         self.named: dict[int, Label] = {}
         self._name_lines()
         self._join_runs()
+        self.anchors = sorted(self.named)
         self.title_is_sure = False
         self.title = self._find_title()
 
@@ -127,7 +131,8 @@ class _Judge:
         return "after the body" if position > self.last else "between paragraphs"
 
     def _name_lines(self) -> None:
-        for position, index in enumerate(self.left):
+        for position in self.known:
+            index = self.left[position]
             name, row = self.names.get(index), self.fields.get(index)
             if row is not None and name is not None and not self.is_enabled(row.rule):
                 row = None
@@ -153,28 +158,25 @@ class _Judge:
     def _join_runs(self) -> None:
         """Take in the named lines that stand in a row with a decisive one, or with enough others."""
         run: list[int] = []
-        for position in range(len(self.left) + 1):
-            if position < len(self.left) and (
-                position in self.named or self.left[position] in self.names or self.left[position] in self.fields
-            ):
-                run.append(position)
-                continue
-            if len(run) > 1:
-                self._join_run(run)
-            run = []
+        for position in [*self.known, len(self.left) + 1]:
+            if run and position != run[-1] + 1:
+                if len(run) > 1:
+                    self._join_run(run)
+                run = []
+            run.append(position)
 
     def _join_run(self, run: list[int]) -> None:
-        strengths = [self.names[self.left[position]].strength for position in run if self.left[position] in self.names]
+        named = [(position, self.names[self.left[position]]) for position in run if self.left[position] in self.names]
+        strengths = [name.strength for _, name in named]
         # A byline says nothing about the word above it, which can be the title.
-        decisive = any(position in self.named and self.left[position] in self.names for position in run)
+        decisive = any(position in self.named for position, _ in named)
         outside = self._outside(run[0]) or self._outside(run[-1])
         many = len(run) - strengths.count(COMPANY) >= MIN_RUN_LINES
         many = many and bool(self.bodies) and (outside or strengths.count(EDGE) >= 2)
         if not decisive and not many:
             return
-        for position in run:
-            name = self.names.get(self.left[position])
-            if position not in self.named and name is not None:
+        for position, name in named:
+            if position not in self.named:
                 self.named[position] = Label(name.rule, f"{quote(name.phrase)}, in a row with other named lines")
 
     def _find_title(self) -> int | None:
@@ -230,7 +232,7 @@ class _Judge:
         """Return the unnamed lines before the title, where enough named ones stand among them."""
         if not self.bodies:
             return {}
-        anchors = [position for position in range(self.first) if position in self.named]
+        anchors = self.anchors[: bisect_left(self.anchors, self.first)]
         if not anchors:
             return {}
         title = self.title if self.title is not None else anchors[-1]
@@ -240,8 +242,7 @@ class _Judge:
             # What stands between the menu and a line that only may be the title can be the article's own.
             limit = above[-1] + 1
         margin: dict[int, Label] = {}
-        enough = sum(map(self._anchor_weight, above)) >= MIN_ANCHORS
-        if above and (enough or self._is_menu_above_article(limit)):
+        if above and (self._weigh_as_much(above, MIN_ANCHORS) or self._is_menu_above_article(limit)):
             label = self._margin_label("before the title, amid such lines as {}", above[-1])
             margin = {position: label for position in range(limit) if not self._is_prose(position)}
             if self._recurs(0) or self._has_suffix(0):
@@ -270,8 +271,9 @@ class _Judge:
         """Return the unnamed lines amid the named ones between two blocks of the body."""
         margin: dict[int, Label] = {}
         for above, below in pairwise(self.bodies):
-            anchors = [position for position in range(above.last + 1, below.first) if position in self.named]
-            if sum(map(self._anchor_weight, anchors)) < MIN_GAP_ANCHORS:
+            start, end = bisect_left(self.anchors, above.last + 1), bisect_left(self.anchors, below.first)
+            anchors = self.anchors[start:end]
+            if not self._weigh_as_much(anchors, MIN_GAP_ANCHORS):
                 continue
             label = self._margin_label("amid the chrome between two articles, which begins with {}", anchors[0])
             margin.update(
@@ -283,8 +285,8 @@ class _Judge:
         """Return the unnamed lines past the first named line that is known to end the article."""
         if not self.bodies:
             return {}
-        anchors = [position for position in range(self.last + 1, len(self.left)) if position in self.named]
-        if sum(map(self._anchor_weight, anchors)) < MIN_ANCHORS:
+        anchors = self.anchors[bisect_left(self.anchors, self.last + 1) :]
+        if not self._weigh_as_much(anchors, MIN_ANCHORS):
             return {}
         if len(anchors) == 1 and self._is_amid_prose(anchors[0]):
             return {}
@@ -304,9 +306,12 @@ class _Judge:
         below = range(anchor + 1, len(self.left))
         return bool(below) and 2 * sum(map(self._is_prose, below)) > len(below)
 
-    def _anchor_weight(self, position: int) -> int:
-        name = self.names.get(self.left[position])
-        return END_ANCHOR if name is not None and name.ends else OTHER_ANCHOR
+    def _weigh_as_much(self, anchors: Sequence[int], least: int) -> bool:
+        """Tell whether anchors are enough together."""
+        found = (self.names.get(self.left[position]) for position in anchors)
+        ends = (name is not None and name.ends for name in found)
+        weights = accumulate(END_ANCHOR if end else OTHER_ANCHOR for end in ends)
+        return any(weight >= least for weight in weights)
 
     def _is_prose(self, position: int) -> bool:
         line = self.page.lines[self.left[position]]

@@ -43,6 +43,7 @@ _FIRST_ICON, _LAST_ICON = "\ue000", "\uf8ff"
 _ICON = re.compile(f"[{_FIRST_ICON}-{_LAST_ICON}]")
 _END_MARKS = frozenset(".!?;…")
 _HAN = re.compile("[㐀-鿿]")
+_HAN_RUN = re.compile("[㐀-鿿]+")
 _CLOSING = " \"')]》~"
 _CLOSING_OR_END = _END_MARKS | frozenset(_CLOSING)
 
@@ -162,7 +163,7 @@ def line_weight(line: str) -> float:
     )
     spaces = sample.count(" ") + sample.count("|") * 2
     if spaces > length * MAX_SPACES_PER_CHAR:
-        han = len(_HAN.findall(sample))
+        han = _count_han(sample)
         if han < length / 4:
             return CODE_WEIGHT
         tabular = han > length / 3 and not (closed and marks >= length / LONG_LINE_CHARS * 2)
@@ -173,13 +174,13 @@ def line_weight(line: str) -> float:
     enough = marks >= max(1.0, length * MIN_MARKS_PER_CHAR) and (size >= LONG_LINE_CHARS or closed)
     if enough and not tabular:
         return min(max(size / PROSE_CHARS_PER_WEIGHT, MIN_PROSE_WEIGHT), MAX_PROSE_WEIGHT)
-    return LINK_WEIGHT if len(_HAN.findall(sample)) >= length / 4 else CODE_WEIGHT
+    return LINK_WEIGHT if _count_han(sample) >= length / 4 else CODE_WEIGHT
 
 
 def _weigh_short_line(line: str) -> float:
     if not has_han(line):
         return CODE_WEIGHT
-    if line[-1] in _CLOSING_OR_END and count_marks(line) and ends_sentence(line):
+    if line[-1] in _CLOSING_OR_END and ends_sentence(line) and _MARK.search(line):
         if len(line) >= MIN_SHORT_SENTENCE_CHARS:
             return SHORT_SENTENCE_WEIGHT * len(line) / MIN_PROSE_CHARS
         return VERSE_WEIGHT
@@ -198,4 +199,9 @@ def quote(line: str) -> str:
 
 def has_han(line: str) -> bool:
     """Tell whether a line has a Chinese character."""
-    return _HAN.search(line) is not None
+    # Most lines begin with one.
+    return "㐀" <= line[:1] <= "鿿" or _HAN.search(line) is not None
+
+
+def _count_han(line: str) -> int:
+    return sum(map(len, _HAN_RUN.findall(line)))

@@ -297,7 +297,12 @@ def _read_menu(line: str, book: Phrases) -> Name | None:
     tokens = line.split()
     if len(tokens) < 2 or len(line) > len(tokens) * (MAX_MENU_WORD_CHARS + 1):
         return None
-    known = [core for core in (token.strip(DECORATION) or token for token in tokens) if core in book.menu]
+    # Few words have a sign at an end; to look there is faster than to strip all of them.
+    cores = (
+        token if token[0] not in _DECORATIONS and token[-1] not in _DECORATIONS else token.strip(DECORATION) or token
+        for token in tokens
+    )
+    known = [core for core in cores if core in book.menu]
     if len(known) < 2 or len(known) < len(tokens) * MIN_MENU_SHARE:
         return None
     first = book.whole[known[0]][0]

@@ -59,8 +59,8 @@ def weigh_lines(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fiel
         elif index in fields:
             weights[index] = FIELD_WEIGHT
         else:
-            weights[index] = line_weight(page.lines[index])
-            if weights[index] > PROSE_WEIGHT:
+            weights[index] = weight = line_weight(page.lines[index])
+            if weight > PROSE_WEIGHT:
                 ends = 0
     return weights
 
@@ -100,10 +100,10 @@ def _find_heaviest(page: Page, left: Sequence[int], weights: Mapping[int, float]
     """Return the stretch of the lines that are left, from `low` to `high`, that weighs most; None if none is prose."""
     best = total = 0.0
     first = best_first = best_last = low
-    for position in range(low, high):
+    for position, index in enumerate(left[low:high], low):
         if total <= 0:
             total, first = 0.0, position
-        total += weights[left[position]]
+        total += weights[index]
         if total > best:
             best, best_first, best_last = total, first, position
     if best <= 0:
