@@ -28,6 +28,7 @@ _FRAGMENTS = {
     ),
     "WORKS": r"(?:文/图|图/文|文并摄|文图|图文|摄影报道|综合报道|摄影|报道|摄|供图|供稿|制图|绘图|编译|整理)",
 }
+_EITHER = (False, True)
 _FRAGMENT = re.compile(r"\{(NAMES|ROLES|WORKS)\}")
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 
@@ -85,7 +86,7 @@ def glued_patterns() -> Book:
     words = tuple(sorted(head_words | tail_words))
     return Book(
         tuple(map(_compile, credit["heads"])),
-        {key: tuple(tail for tail in tails if _is_tried(tail, *key)) for key in product((False, True), repeat=3)},
+        {key: tuple(tail for tail in tails if _is_tried(tail, *key)) for key in product(_EITHER, _EITHER, _EITHER)},
         # What fits none of the patterns, as nearly every sentence does, is told by one match for all.
         re.compile("|".join(f"(?:{_GROUP_NAME.sub('(?:', tail.pattern.pattern)})" for tail in tails if not tail.loose)),
         tuple(map(_compile, prompt["asides"])),

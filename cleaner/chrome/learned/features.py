@@ -7,6 +7,7 @@ Python loop runs over characters, and only short ones over lines.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -70,7 +71,7 @@ def look(page: Page, evidence: Evidence, wording: Array) -> tuple[Floats, Floats
     weight = _read_rules(sheet, page, evidence)
     prose = weight > PROSE_WEIGHT
     title = _title_row(page, evidence.title)
-    said = np.clip(sheet.shape.wording(wording), -MAX_WORDING, MAX_WORDING)
+    said = np.minimum(np.maximum(sheet.shape.wording(wording), -MAX_WORDING), MAX_WORDING)
     _read_shape(sheet)
     _count_cues(sheet)
     _find_echoes(sheet, lines, prose, title)
@@ -93,7 +94,7 @@ def _read_shape(sheet: Sheet) -> None:
     counts = sheet.block("count han", size)
     counts[:] = tally
     np.divide(counts, lengths, out=sheet.block("share han", size))
-    stops, commas = shape.stops(), shape.commas()
+    stops, commas = shape.stops_and_commas()
     marks = stops + commas
     breaks = 1 + marks + tally[SPACE] + tally[SEPARATOR]
     signs = tally[CODE] + tally[BRACKET] + tally[QUOTE] + tally[STOP] - stops
@@ -170,13 +171,14 @@ def _count_again(lines: Sequence[str]) -> tuple[Any, Any]:
     """Return how often each line stands on the page, up to 5, and the how manieth it is, up to 3."""
     if len(set(lines)) == len(lines):
         return 1, 1
-    seen: dict[str, int] = {}
+    counts = Counter(lines)
+    seen: Counter[str] = Counter()
     order = np.ones(len(lines))
     for row, line in enumerate(lines):
-        nth = seen[line] = seen.get(line, 0) + 1
-        if nth > 1:
-            order[row] = min(nth, 3)
-    return np.minimum(np.fromiter(map(seen.__getitem__, lines), np.float64, len(lines)), 5), order
+        if counts[line] > 1:
+            seen[line] += 1
+            order[row] = min(seen[line], 3)
+    return np.minimum(np.fromiter(map(counts.__getitem__, lines), np.float64, len(lines)), 5), order
 
 
 def _contents(lines: Sequence[str]) -> Array:

@@ -194,7 +194,8 @@ def _emissions(chances: Array, costs: Costs) -> Array:
     np.log(np.minimum(scores, 1, out=scores), out=scores)
     scores *= costs.sharpness
     scores[BODY] += costs.body * costs.sharpness
-    return scores.T
+    rows: Array = scores.T
+    return rows
 
 
 @cache

@@ -37,6 +37,7 @@ _MEMBERS = {
 }
 # What stands behind a number that is a year, and behind one that is an amount.
 _YEAR_SIGN, _AMOUNT_SIGN = 1, 2
+_FIRST_PLACE, _LAST_PLACE = np.array([0]), np.array([-1])
 _SIGNS = {_YEAR_SIGN: "-/.年", _AMOUNT_SIGN: "元万%"}
 # Which classes of the last and of the first character answer a question; the first question is about the last
 # character that is neither quote nor bracket, and those without a class are about single signs.
@@ -159,21 +160,15 @@ class Shape:
         """The places of digits in `codes`."""
         return np.flatnonzero(self.classes == DIGIT)
 
-    def stops(self) -> Array:
-        """Return how many characters of each line end a sentence, not a number or a part of an address."""
-        places = np.flatnonzero(self.classes == STOP)
-        before, after = self.classes.take(places - 1), self.classes.take(places + 1)
-        return self._count(places[(after != DIGIT) & (after != LATIN) & (before != DIGIT)])
-
-    def commas(self) -> Array:
-        """Return how many commas each line has, not those in a number."""
-        places = np.flatnonzero(self.classes == COMMA)
-        before, after = self.classes.take(places - 1), self.classes.take(places + 1)
-        return self._count(places[(before != DIGIT) | (after != DIGIT)])
-
-    def _count(self, places: Array) -> Array:
-        """Return how many of the places in `codes` each line has."""
-        return np.bincount(self.rows.take(places - 1), minlength=self.count_lines)
+    def stops_and_commas(self) -> tuple[Array, Array]:
+        """Return how many characters of each line end a sentence, and how many are commas; not those in a number."""
+        places = np.flatnonzero((self.classes == STOP) | (self.classes == COMMA))
+        before, own, after = (self.classes.take(places + step) for step in (-1, 0, 1))
+        starts, ends = before != DIGIT, after != DIGIT
+        is_stop = own == STOP
+        rows = self.rows.take(places - 1)
+        stops = np.bincount(rows[is_stop & starts & ends & (after != LATIN)], minlength=self.count_lines)
+        return stops, np.bincount(rows[~is_stop & (starts | ends)], minlength=self.count_lines)
 
     def ends(self) -> Array:
         """Return what the lines end in and start with, a row a question."""
@@ -194,18 +189,17 @@ class Shape:
         digits, codes = self.digits, self.codes
         if not len(digits):
             return found
-        # Text ends in a line feed, so that there is a character behind each digit.
-        joined = digits[1:] - digits[:-1] == 1
-        ends = np.append(digits[:-1][~joined], digits[-1])
-        amount = ends[_signs().take(codes.take(ends + 1)) == _AMOUNT_SIGN]
-        # Places of digits that have another one before them, and of those that have three.
-        second = digits[1:][joined]
-        four = second[2:][second[2:] - second[:-2] == 2]
-        date = four[_signs().take(codes.take(four + 1)) == _YEAR_SIGN]
-        hour = second[(codes.take(second - 2) == ord(":")) & (self.classes.take(np.maximum(second - 3, 0)) == DIGIT)]
-        long = four[1:][four[1:] - four[:-1] == 1]
-        for row, places in zip(found, (date, hour, long, amount), strict=True):
-            row[self.rows.take(places - 1)] = 1
+        # Where a run of digits ends, how long it is, what stands behind it: at least the line feed.
+        last = np.flatnonzero(digits[1:] - digits[:-1] != 1)
+        starts = digits.take(np.concatenate((_FIRST_PLACE, last + 1)))
+        ends = digits.take(np.concatenate((last, _LAST_PLACE)))
+        sizes, signs = ends - starts, _signs().take(codes.take(ends + 1))
+        rows = self.rows.take(ends - 1)
+        found[0, rows[(sizes >= 3) & (signs == _YEAR_SIGN)]] = 1
+        behind_colon = (codes.take(starts - 1) == ord(":")) & (self.classes.take(starts - 2) == DIGIT)
+        found[1, rows[(sizes >= 1) & behind_colon]] = 1
+        found[2, rows[sizes >= 4]] = 1
+        found[3, rows[signs == _AMOUNT_SIGN]] = 1
         return found
 
     @cached_property
@@ -269,7 +263,7 @@ class Shape:
         """Return the hash of each pair of neighbours, line feeds included: as many as `rows`, in the same order."""
         codes = self.codes.copy()
         codes[self.digits] = ord("0")
-        slots = codes[:-1] * 0x110000
+        slots: Array = codes[:-1] * 0x110000
         slots += codes[1:]
         slots *= 0x9E3779B1
         slots >>= 13

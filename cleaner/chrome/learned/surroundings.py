@@ -20,7 +20,6 @@ NO_LINE = -2.0
 MAX_PERIOD = 7
 MIN_REACH = 5
 MIN_RHYTHM = 0.05
-_SIZE_STEPS = (3, 6, 10, 16, 26, 45, 90)
 # Lines whose lengths differ by less than a quarter make an even run (in powers of two).
 EVEN_STEP = 0.35
 
@@ -32,16 +31,18 @@ def find_places(sheet: Sheet, prose: Array) -> None:
     places = np.arange(count)
     gone, weight = sheet["gone"], sheet["weight"]
     chars = np.where(prose, shape.sizes, 0)
-    above = np.cumsum(chars) - chars
-    total = max(1.0, float(chars.sum()))
-    lost = np.cumsum(gone)
+    above = chars.cumsum() - chars
+    total = max(1.0, float(above[-1] + chars[-1]))
+    lost = gone.cumsum()
     kept = places + 1 - lost
     # The stretch that weighs most, by the weights of lines (Kadane's algorithm), and what leads up to each line.
-    value = np.where(gone > 0, -1.5, np.where(sheet["ends"] > 0, -4.0, weight))
+    value = weight.copy()
+    value[sheet["ends"] > 0] = -4.0
+    value[gone > 0] = -1.5
     start, end, rise, fall = heaviest(value)
     share = float(lost[-1]) / count
     rows = [places, count - 1 - places, places / count, count, above / total, above, total - above - chars, total]
-    rows += [prose.mean(), kept - 1 + gone, kept[-1] - kept, lost - gone, lost[-1] - lost, share]
+    rows += [np.count_nonzero(prose) / count, kept - 1 + gone, kept[-1] - kept, lost - gone, lost[-1] - lost, share]
     inside = (places >= start) & (places <= end)
     sheet.fill("from top", [*rows, places - start, places - end, inside, rise, fall, *_rhythm(sheet)])
 
@@ -58,6 +59,12 @@ def heaviest(value: Array) -> tuple[int, int, Array, Array]:
 
 
 @cache
+def _size_steps() -> Array:
+    """Return from which lengths on lines count as longer than those before."""
+    return np.array((3, 6, 10, 16, 26, 45, 90))
+
+
+@cache
 def _reaches() -> tuple[Array, Array]:
     """Return how far around a line each period is looked for, and where its row of the sums begins, in rows."""
     periods = np.arange(1, MAX_PERIOD + 1)[:, None]
@@ -71,16 +78,19 @@ def _rhythm(sheet: Sheet) -> Sequence[Array]:
     if count < 2:
         return list(np.zeros((4, count)))
     places = np.arange(count)
-    sign = np.searchsorted(_SIZE_STEPS, shape.sizes, "right") * 64
+    # Signs of lines, with what equals none of them before the first and behind the last one.
+    signs = np.full(count + 2 * MAX_PERIOD, -1)
+    sign = signs[MAX_PERIOD : MAX_PERIOD + count]
+    sign[:] = _size_steps().searchsorted(shape.sizes, "right") * 64
     sign += shape.first & 3
     sign += 4 * (shape.last == STOP) + 16 * (sheet["strength"] >= 0)
     sign += (8 * sheet["date"]).astype(np.int64)
+    # Row n: whether each line is as the one MAX_PERIOD - n above it, which for the second half of rows is one below it.
+    step = signs.itemsize
+    moved = np.ndarray((2 * MAX_PERIOD + 1, count), signs.dtype, signs, strides=(step, step))
+    same = (moved == sign).view(np.int8)
     hits = np.zeros((MAX_PERIOD, count + 1), np.int64)
-    for step in range(1, min(MAX_PERIOD, count - 1) + 1):
-        same = sign[step:] == sign[:-step]
-        row = hits[step - 1]
-        row[step + 1 :] = same
-        row[1 : count - step + 1] += same
+    np.add(same[MAX_PERIOD - 1 :: -1], same[MAX_PERIOD + 1 :], out=hits[:, 1:])
     hits.cumsum(axis=1, out=hits)
     reach, rows = _reaches()
     low, high = np.maximum(places - reach, 0), np.minimum(places + 1 + reach, count)
