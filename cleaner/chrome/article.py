@@ -12,7 +12,7 @@ from cleaner.chrome.labels import Judgement, Label
 from cleaner.chrome.licences import find_licence
 from cleaner.chrome.lines import Page, page_of
 from cleaner.chrome.lost_content import RULE as LOST_RULE
-from cleaner.chrome.lost_content import find_lost_content, may_announce
+from cleaner.chrome.lost_content import find_lost_content
 from cleaner.chrome.metadata import Fields, merge_all, read_fields
 from cleaner.chrome.phrases import name_lines
 from cleaner.chrome.spans import GLUED_RULES, find_candidates, find_glued
@@ -68,12 +68,11 @@ def find_chrome(text: str, context: Context) -> Changes:
 def read_paragraphs(text: str, context: Context) -> Changes:
     """Return what is cut out of single lines of the body, and notes on what was lost between them."""
     is_enabled = enabled_rules(context.config).__contains__
-    folded = context.folded
-    lost = is_enabled(LOST_RULE) and may_announce(folded)
-    glued = find_candidates(folded) if any(map(is_enabled, GLUED_RULES)) else {}
-    if not lost and not glued:
+    lost = is_enabled(LOST_RULE)
+    if not lost and not any(map(is_enabled, GLUED_RULES)):
         return NO_CHANGES
     page = page_of(context)
+    glued = find_candidates(page)
     edits, meta = find_glued(page, glued, is_enabled) if glued else ([], Meta())
     notes = find_lost_content(page) if lost else []
     if not edits and not notes:

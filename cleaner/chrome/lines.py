@@ -73,17 +73,18 @@ class Page:
     @classmethod
     def read_top(cls, text: str, folded: str, count: int) -> Page:
         """Return the page of the first *count* lines of *text*."""
-        end = -1
-        for _ in range(count):
-            end = folded.find("\n", end + 1)
-            if end < 0:
-                return cls.read(text, folded)
+        end = end_of_lines(folded, count)
         return cls.read(text[:end], folded[:end])
 
     @cached_property
     def filled(self) -> list[int]:
         """The indexes of the lines that are not blank."""
         return [index for index, line in enumerate(self.lines) if line]
+
+    @cached_property
+    def raw(self) -> bytes:
+        """The folded text in UTF-8, as the automata search it."""
+        return self.folded.encode("utf-8", "surrogatepass")
 
     def lines_with(self, pattern: re.Pattern[str]) -> list[int]:
         """Return the indexes of the lines with a match of *pattern*, which takes in the rest of the line.
@@ -111,6 +112,16 @@ class Page:
         start, end = self.span(index)
         start += max(self.folded.find(self.lines[index], start, end) - start, 0)
         return start, start + len(self.lines[index])
+
+
+def end_of_lines(text: str, count: int) -> int:
+    """Return where the first *count* lines of a text end, without the line feed of the last one."""
+    end = -1
+    for _ in range(count):
+        end = text.find("\n", end + 1)
+        if end < 0:
+            return len(text)
+    return end
 
 
 class _Shelf:

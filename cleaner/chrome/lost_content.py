@@ -27,20 +27,15 @@ _ITEM = re.compile(
     r"^(?:[\d①-⑳⑴-⑽❶-❿ⅰ-ⅹ·\-*+•◆■▲△○◎★☆→>#&@\[(《\"'|/]|第?[一二三四五六七八九十百]+(?:[,.:;)]|是|来|方面|个|种|类|点|条|步|大)"
     r"|第[一二三四五六七八九十\d]|其[一二三四五]|首先|其次|一方面|一则|甲[,.:]|[a-z][.,):]|[a-z]\s*[,.])"
 )
-_COLON_AT_END = re.compile(r":[\s\ue000-\uf8ff]*(?:\n|\Z)")
 _LABELLED = re.compile(r"^[^,.;!?:\"]{1,14}:")
-
-
-def may_announce(folded: str) -> bool:
-    """Tell whether a line of a folded text ends in a colon."""
-    return _COLON_AT_END.search(folded) is not None
 
 
 def find_lost_content(page: Page) -> list[Note]:
     """Return notes on the lines whose announcement nothing fulfils."""
     notes = []
-    for index, line in enumerate(page.lines):
-        if not line or line[-1] != ":" or not _ANNOUNCES.search(_last_clause(line)):
+    for index in page.filled:
+        line = page.lines[index]
+        if line[-1] != ":" or not _ANNOUNCES.search(_last_clause(line)):
             continue
         following = _next_line(page, index)
         if following and not _is_unrelated(following):

@@ -31,7 +31,7 @@ _OWN = re.compile("本文|本站|本网|本报|本刊|本号|本公众号|本平
 
 def ends_in_full_stop(line: str) -> bool:
     """Tell whether a folded line ends as a sentence does, with a full stop behind a word or a closing sign."""
-    return _SENTENCE_END.search(line) is not None
+    return line[-1:] == "." and _SENTENCE_END.search(line, len(line) - 2) is not None
 
 
 def goes_on_as_prompt(line: str, end: int) -> bool:
@@ -58,7 +58,7 @@ def is_in_prose(rule: str, line: str, start: int) -> bool:
 
 def is_mentioned(rule: str, line: str, end: int) -> bool:
     """Tell whether a sentence speaks about the phrase that ends at *end* in it, or discusses law."""
-    if not _SENTENCE_END.search(line):
+    if not ends_in_full_stop(line):
         return False
     if rule in _NOTICE_RULES and DISCUSSION.search(line) and not _OWN.search(_QUOTED.sub("", line)):
         return True

@@ -52,11 +52,11 @@ MIN_EDIT_LINKS = 2
 _STEP = re.compile(r"^(?:\(?\d{1,2}[.,):]|第[一二三四五六七八九十\d]+步|步骤)")
 
 
-def find_candidates(folded: str) -> Candidates:
-    """Return which lines of a folded text have a word that credits, prompts and promotional closings have, by index."""
+def find_candidates(page: Page) -> Candidates:
+    """Return which lines have a word that credits, prompts and promotional closings have, by index."""
     book = glued_patterns()
     # On bytes the automaton is several times as fast as a search for each word; line feeds are counted on the way.
-    raw = folded.encode("utf-8", "surrogatepass")
+    raw = page.raw
     found: dict[int, int] = {}
     index = at = 0
     for number, _, end in book.automaton.find_matches_as_indexes(raw, overlapping=True):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, line_weight, reads_as_prose
+from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, end_of_lines, line_weight, reads_as_prose
 from cleaner.document import NO_CHANGES, Changes, Context, Meta
 from cleaner.ledger import Edit
 from cleaner.rules import registry
@@ -64,9 +64,11 @@ def unwrap_title(text: str, context: Context) -> Changes:
     """Return the removal of a greeting around the title, and the title."""
     if not context.config.is_enabled(WRAPPER_RULE):
         return NO_CHANGES
-    page = Page.read_top(text, context.folded, MAX_WRAPPER_LINE)
-    if not any(map(page.folded.__contains__, _SPEAKERS)):
+    folded = context.folded
+    top = folded[: end_of_lines(folded, MAX_WRAPPER_LINE)]
+    if not any(map(top.__contains__, _SPEAKERS)):
         return NO_CHANGES
+    page = Page.read_top(text, folded, MAX_WRAPPER_LINE)
     edits: list[Edit] = []
     title = None
     for index in page.filled:
