@@ -18,7 +18,7 @@ from cleaner.chrome.phrases import name_lines
 from cleaner.chrome.spans import GLUED_RULES, find_candidates, find_glued
 from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
 from cleaner.config import Config
-from cleaner.document import NO_CHANGES, Changes, Context, Meta
+from cleaner.document import NO_CHANGES, NO_META, Changes, Context
 from cleaner.ledger import Edit
 
 NOTICE_RULE = "chrome/reprint-notice"
@@ -45,12 +45,13 @@ def find_chrome(text: str, context: Context) -> Changes:
     judged = judge(page, names, fields, is_enabled)
     edits = _remove_lines(page, judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
+    said: dict[str, str] = {}
     notice = _find_notice(page, judged)
     if notice is not None:
-        meta = replace(meta, notice=text[slice(*page.trimmed_span(notice))])
+        said["notice"] = text[slice(*page.trimmed_span(notice))]
     licence = _find_licence(page, judged)
     if licence is not None:
-        meta = replace(meta, licence=licence)
+        said["licence"] = licence
     left = [index for index in page.filled if index not in judged.removed]
     if is_title(page, left, _metadata_follows(left, judged, fields)):
         start, end = page.trimmed_span(left[0])
@@ -59,9 +60,11 @@ def find_chrome(text: str, context: Context) -> Changes:
         if cut < len(line) and is_enabled(SUFFIX_RULE):
             reason = "names of channel and site, joined to the title by a bar, a dash or an underscore"
             edits.append(Edit(start + cut, end, text[start + cut : end], "", SUFFIX_RULE, reason))
-        meta = replace(meta, title=text[start : start + cut])
-    if not edits and meta == Meta():
+        said["title"] = text[start : start + cut]
+    if not edits and not said and meta == NO_META:
         return NO_CHANGES
+    if said:
+        meta = replace(meta, **said)
     return Changes(edits=edits, meta=meta)
 
 
@@ -73,11 +76,11 @@ def read_paragraphs(text: str, context: Context) -> Changes:
         return NO_CHANGES
     page = page_of(context)
     glued = find_candidates(page)
-    edits, meta = find_glued(page, glued, is_enabled) if glued else ([], Meta())
+    edits, meta = find_glued(page, glued, is_enabled) if glued else ([], NO_META)
     notes = find_lost_content(page) if lost else []
     if not edits and not notes:
         return NO_CHANGES
-    return Changes(edits=edits, notes=notes, meta=meta if meta != Meta() else None)
+    return Changes(edits=edits, notes=notes, meta=meta if meta != NO_META else None)
 
 
 def _find_notice(page: Page, judged: Judgement) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from cleaner.chrome.dates import DATE_AT_START, DATE_CUES, DATE_NEAR_START, MAX_DATELINE_REST_CHARS, YEAR, to_iso
@@ -17,7 +17,7 @@ from cleaner.chrome.values import (
     read_field,
     split_names,
 )
-from cleaner.document import Meta
+from cleaner.document import NO_META, Meta
 from cleaner.rules import registry
 
 EMPTY_RULE = "chrome/empty-field"
@@ -108,7 +108,7 @@ class Fields:
     rule: str
     label: str
     strength: int
-    meta: Meta = field(default_factory=Meta)
+    meta: Meta = NO_META
 
 
 @cache
@@ -223,7 +223,7 @@ def _read_pairs(core: str, raw: str) -> Fields | None:
     matches = _find_pairs(core)
     if not matches:
         return None
-    meta = Meta()
+    meta = NO_META
     empty = True
     for match, after in zip(matches, [*matches[1:], None], strict=True):
         start, end = match.end(), after.start() if after else len(core)
@@ -253,7 +253,7 @@ def _read_shapes(core: str, raw: str) -> Fields | None:
         if match is None:
             continue
         groups = match.groupdict()
-        meta = Meta()
+        meta = NO_META
         if groups.get("names"):
             names = names_in(groups["names"])
             if not names or any(len(name) > MAX_SHAPED_NAME_CHARS and not name.isascii() for name in names):
@@ -295,7 +295,8 @@ def _read_dateline(core: str, raw: str) -> Fields | None:
             return None
         meta = merge_meta(meta, inner.meta)
     if meta.source is None:
-        meta = replace(meta, source=_medium_in(core, raw, (0, start), (end, len(core))))
+        medium = _medium_in(core, raw, (0, start), (end, len(core)))
+        meta = meta if medium is None else replace(meta, source=medium)
     return Fields("chrome/dateline", date[:16], EDGE, meta)
 
 
@@ -310,7 +311,7 @@ def _medium_in(core: str, raw: str, *spans: tuple[int, int]) -> str | None:
 
 def merge_all(parts: list[Meta]) -> Meta:
     """Return the metadata of all *parts*; of two that say the same thing, the first one counts."""
-    meta = Meta()
+    meta = NO_META
     for part in parts:
         meta = merge_meta(meta, part)
     return meta

@@ -21,7 +21,7 @@ from cleaner.chrome.span_patterns import (
     glued_patterns,
 )
 from cleaner.chrome.values import merge_meta, reads_as_names, split_names
-from cleaner.document import Meta
+from cleaner.document import NO_META, Meta
 from cleaner.ledger import Edit
 
 __all__ = ["GLUED_RULES", "find_candidates", "find_glued"]
@@ -71,7 +71,7 @@ def find_glued(page: Page, candidates: Candidates, is_enabled: Callable[[str], b
     """Return the removal of bylines before the first word, of credits, prompts and notices behind the last one."""
     last = _last_paragraph(page)
     edits: list[Edit] = []
-    meta = Meta()
+    meta = NO_META
     for index, sides in candidates.items():
         line = page.lines[index]
         if len(line) < MIN_PROSE_CHARS:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaner.chrome.dates import DATE_ANYWHERE, DATE_AT_START, MONTH_AND_DAY_AT_START, RELATIVE, to_iso
 from cleaner.chrome.phrases import ANYWHERE, EDGE
-from cleaner.document import Meta
+from cleaner.document import NO_META, Meta
 from cleaner.rules import registry
 
 MAX_SOURCE_CHARS = 40
@@ -111,9 +111,9 @@ def read_field(name: str, mark: str, value: str, raw: str) -> Meta | None:
     `mark` is the sign between name and value, `raw` the value as it stands in the text.
     """
     if not value:
-        return Meta() if mark == ":" else None
+        return NO_META if mark == ":" else None
     rule = field_rules()[name][0]
-    meta = Meta()
+    meta = NO_META
     date = DATE_ANYWHERE.search(value)
     if date is not None and date.start() and rule != "chrome/dateline":
         # `作者: name 2017-02-27 14:52 site`: the date parts the name from the site.
@@ -124,7 +124,7 @@ def read_field(name: str, mark: str, value: str, raw: str) -> Meta | None:
         raw = raw[: len(value)]
     key = _meta_keys().get(name)
     if key == "source" and _ADDRESS.match(value):
-        return merge_meta(meta, replace(Meta(), url=raw))
+        return merge_meta(meta, Meta(url=raw))
     if not _is_value(name, rule, value):
         return None
     said: dict[str, Any] = {}
@@ -141,7 +141,7 @@ def read_field(name: str, mark: str, value: str, raw: str) -> Meta | None:
         said[key] = raw if _URL.search(value) else None
     elif key:
         said[key] = raw
-    return merge_meta(meta, replace(Meta(), **said))
+    return merge_meta(meta, Meta(**said))
 
 
 def _is_value(name: str, rule: str, value: str) -> bool:
@@ -224,5 +224,9 @@ def split_names(value: str, raw: str) -> tuple[str, ...]:
 
 def merge_meta(meta: Meta, other: Meta) -> Meta:
     """Return *meta* with what is absent in it taken from *other*."""
+    if meta == NO_META:
+        return other
+    if other == NO_META:
+        return meta
     absent = {item.name: getattr(other, item.name) for item in fields(meta) if getattr(meta, item.name) is None}
     return replace(meta, **absent)
