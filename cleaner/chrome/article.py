@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 
 from cleaner.chrome.judging import judge, rule_ids
 from cleaner.chrome.labels import Judgement, Label
@@ -45,7 +46,7 @@ def find_chrome(text: str, context: Context) -> Changes:
     judged = judge(page, names, fields, is_enabled)
     edits = _remove_lines(page, judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
-    said: dict[str, str] = {}
+    said: dict[str, Any] = {}
     notice = _find_notice(page, judged)
     if notice is not None:
         said["notice"] = text[slice(*page.trimmed_span(notice))]

@@ -119,6 +119,14 @@ def test_first_and_last_rows_of_keys() -> None:
     assert last.tolist() == [1, 0, 1, 1, 1]
 
 
+def test_places_of_keys_are_the_same_in_either_width() -> None:
+    keys = np.array([0x4E004E00, 0xFFFFFFFF, 7], np.uint32)
+    for count, bits in ((3, 12), (1 << 21, 26)):
+        size, slots = hashed(keys, count)
+        assert size == 1 << bits
+        assert slots.tolist() == [(int(key) * 0x9E3779B1 >> 7) % size for key in keys]
+
+
 def test_wording_is_the_mean_of_the_weights_of_pairs() -> None:
     shape = Shape.of(["灯塔", "湖"])
     weights = NO_WORDING.copy()

@@ -77,16 +77,27 @@ def _answers() -> tuple[Array, Array]:
     return last, first
 
 
+def _table_bits(count: int) -> int:
+    """Return how many bits number the places of a table with sixteen times as many as there are keys."""
+    return max(12, count.bit_length() + 4)
+
+
+def _width(count: int) -> type[np.unsignedinteger[Any]]:
+    """Return the type to reckon with for the places of so many keys: 32 bits, which are twice as fast, if they do."""
+    return np.uint32 if _table_bits(count) + 7 <= 32 else np.uint64
+
+
 def hashed(keys: Array, count: int | None = None) -> tuple[int, Array]:
     """Return the size of a table with sixteen times as many places as there are keys, and the place of each key.
 
     *count* is the number of keys, if *keys* are only some of them.
     """
-    bits = max(12, (len(keys) if count is None else count).bit_length() + 4)
-    slots = keys * 0x9E3779B1
+    count = len(keys) if count is None else count
+    slots = keys.astype(_width(count))
+    slots *= 0x9E3779B1
     slots >>= 7
-    slots &= (1 << bits) - 1
-    return 1 << bits, slots
+    slots &= (1 << _table_bits(count)) - 1
+    return 1 << _table_bits(count), slots.astype(np.intp)
 
 
 def first_and_last(places: tuple[int, Array], rows: Array, valid: Array) -> tuple[Array, Array]:
@@ -119,7 +130,7 @@ class Shape:
         joined = "\n" + "\n".join(lines) + "\n"
         codes = np.minimum(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4"), 0xFFFF)
         sizes = np.fromiter(map(len, lines), np.int64, len(lines))
-        return cls(joined.encode("utf-8", "surrogatepass"), codes.astype(np.int64), sizes, np.cumsum(sizes + 1) - sizes)
+        return cls(joined.encode("utf-8", "surrogatepass"), codes, sizes, (sizes + 1).cumsum() - sizes)
 
     @cached_property
     def count_lines(self) -> int:
@@ -246,9 +257,10 @@ class Shape:
         of_page = len(pairs) - 3
         # Phrases within a line; on a page of short lines these are few.
         whole = np.flatnonzero(self.rows[:of_page] == self.rows[4 : 4 + of_page])
-        keys = pairs.take(whole)
+        width = _width(of_page)
+        keys = pairs.take(whole).astype(width, copy=False)
         keys *= 0x9E3779B1
-        behind = pairs.take(whole + 2)
+        behind = pairs.take(whole + 2).astype(width, copy=False)
         behind *= 0x85EBCA6B
         keys += behind
         keys += self.codes.take(whole + 5)
@@ -268,7 +280,7 @@ class Shape:
         slots *= 0x9E3779B1
         slots >>= 13
         slots &= (1 << WORDING_BITS) - 1
-        return slots
+        return slots.astype(np.intp)
 
     def wording(self, weights: Array) -> Array:
         """Return the score of each line by its words: the last weight, and those of its pairs over the root of them."""
