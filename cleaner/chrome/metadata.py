@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from cleaner.chrome.dates import DATE_AT_START, DATE_CUES, DATE_NEAR_START, MAX_DATELINE_REST_CHARS, YEAR, to_iso
 from cleaner.chrome.lines import Page, has_han
-from cleaner.chrome.phrases import ANYWHERE, EDGE
+from cleaner.chrome.phrases import EDGE
+from cleaner.chrome.shapes import SHAPE_CUE, read_shapes
 from cleaner.chrome.values import (
     SENTENCE,
+    Fields,
     field_rules,
     merge_meta,
-    names_in,
     read_field,
     split_names,
 )
 from cleaner.document import NO_META, Meta
 from cleaner.rules import registry
+
+__all__ = ["Fields", "merge_all", "read_fields", "read_value"]
 
 EMPTY_RULE = "chrome/empty-field"
 
@@ -28,30 +31,8 @@ MAX_FIELD_LINE_CHARS = 90
 MIN_CLEAR_FIELD_CHARS = 4
 # `this article comes from the account X, by Y, published by Z with leave`: longer than a line of fields.
 MAX_PROVENANCE_CHARS = 180
-# Longer "names" that a shape without a field name finds are words of a sentence.
-MAX_SHAPED_NAME_CHARS = 8
-
 _BEFORE_FIELDS = " ([*·-"
 _BEHIND_FIELDS = " )]*"
-_BROADCASTER = r"[^\s,.:()《》]{2,10}?(?:报|网|社|刊|台|新闻|周刊|杂志|客户端)"
-_PLACE_REPORT = r"(?:综合|即时|独家|整理|[㐀-鿿]{2,4}?)(?:外电|连线|专电)?报[导道]"
-_DESK_REPORT = re.compile(
-    rf"^(?:\S{{0,8}}?(?:记者)\s?(?P<names>[㐀-鿿·]{{2,4}}(?:[\s,][㐀-鿿·]{{2,4}}){{0,3}}?)|[㐀-鿿]{{2,4}}(?:中心|小组|组))"
-    rf"\s?[/\s]\s?{_PLACE_REPORT}$"
-)
-_REPORTER = re.compile(
-    rf"^(?:《[^》]{{1,12}}》|{_BROADCASTER}|本报|本刊|本网|本台|本社)?\s?(?:驻\S{{2,6}})?(?:全媒体|首席|特约|特派|实习|见习)*"
-    r"(?:记者|作者|通讯员)[\s:|/]+(?P<names>[^,.:;!?()]{2,30}?)(?:\s*(?:报道|摄影报道|文/图|文|摄))?$"
-)
-_REPORTER_OF_MEDIUM = re.compile(
-    r"^《[^》]{1,12}》\s?(?:特约)?(?:作者|记者)[\s:|/]+(?P<names>[㐀-鿿·]{2,4}(?:[\s,][㐀-鿿·]{2,4})*)$"
-)
-_OUR_REPORTER = re.compile(
-    r"^(?:本报|本刊|本网|本台)(?:\S{0,4})记者\s*(?P<names>[㐀-鿿·]{2,4}(?:[\s,][㐀-鿿·]{2,4}){0,5})$"
-)
-_NAME_OF_PAPER = re.compile(rf"^(?P<names>[㐀-鿿·]{{2,4}})\s?/\s?(?P<source>{_BROADCASTER})$")
-_ACCOUNT = re.compile(r"^(?P<source>[^\s()]{1,14})\s?\([a-z][\w.-]{3,24}\)\s?(?:原创|出品|首发|独家)+$")
-_ORIGINAL = re.compile(r"^原创\s+(?P<names>\S{1,14})(?:\s+(?P<source>\S{1,16}))?$")
 _PROVENANCE = re.compile(
     r"^(?:本文|文章|以上内容|内容)?(?:来自|转自|转载自|首发于|首发自|原载于|来源于|来源|经授权转载自?)[: ]?"
     r"(?:微信)?(?:公众号|订阅号|公号)[: ]?[\"《\[]?(?P<source>[^\"《》\[\],.:;()]{2,20})[\"》\]]?"
@@ -67,18 +48,6 @@ _MEDIUM = re.compile(
     r"^[㐀-鿿a-z0-9]{1,6}(?:日报|晚报|早报|时报|商报|周报|都市报|青年报|晨报|网|新闻|通讯社|周刊|电视台|客户端|杂志)$|^(?:新华|中新)社$"
 )
 _TIME_OF_DAY = re.compile(r"^\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?$")
-_SHAPES = (
-    ("记者", _OUR_REPORTER, "chrome/byline", ANYWHERE),
-    ("报", _DESK_REPORT, "chrome/byline", EDGE),
-    ("》", _REPORTER_OF_MEDIUM, "chrome/byline", ANYWHERE),
-    ("记者", _REPORTER, "chrome/byline", EDGE),
-    ("作者", _REPORTER, "chrome/byline", EDGE),
-    ("通讯员", _REPORTER, "chrome/byline", EDGE),
-    ("/", _NAME_OF_PAPER, "chrome/byline", EDGE),
-    ("原创", _ORIGINAL, "chrome/byline", EDGE),
-    ("(", _ACCOUNT, "chrome/account-source", ANYWHERE),
-)
-_SHAPE_CUE = re.compile("|".join(sorted({re.escape(cue) for cue, *_ in _SHAPES})))
 _GLUED_NAMES = (
     "来源",
     "文章来源",
@@ -99,16 +68,6 @@ _GOES_ON = frozenset("的,至到-~间前后起以.")
 _CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 _CUED_LINE = re.compile(rf"(?:{'|'.join(map(re.escape, _CUES))})[^\n]*")
 _PROVENANCE_LINE = re.compile(r"(?:公众号|公号|本文)[^\n]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """The metadata in one line: the rule that takes it out, how decisive it is, and what it says."""
-
-    rule: str
-    label: str
-    strength: int
-    meta: Meta = NO_META
 
 
 @cache
@@ -201,7 +160,7 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
         core = whole[: len(core) + 1]
     offset = page.trimmed_span(index)[0] + before
     raw = page.text[offset : offset + len(core)]
-    found = _read_pairs(core, raw) or _read_shapes(core, raw)
+    found = _read_pairs(core, raw) or read_shapes(core, raw)
     if found is None and YEAR.search(core):
         found = _read_dateline(core, raw)
     if found is None and _TIME_OF_DAY.match(core):
@@ -213,7 +172,7 @@ def _may_say_something(core: str) -> bool:
     """Tell whether a line can be metadata; most of those that have one of `_CUES` cannot."""
     if core[0] in _first_characters() and _field_pattern().match(core):
         return True
-    return bool(_SHAPE_CUE.search(core) or YEAR.search(core) or _TIME_OF_DAY.match(core))
+    return bool(SHAPE_CUE.search(core) or YEAR.search(core) or _TIME_OF_DAY.match(core))
 
 
 def _read_pairs(core: str, raw: str) -> Fields | None:
@@ -244,28 +203,6 @@ def _read_pairs(core: str, raw: str) -> Fields | None:
     rule, strength = field_rules()[first["name"]]
     clear = len(first["name"]) >= MIN_CLEAR_FIELD_CHARS or first["name"] == "责编" or first["mark"] != ":"
     return Fields(rule, first["name"], strength if clear and rule != "chrome/dateline" else EDGE, meta)
-
-
-def _read_shapes(core: str, raw: str) -> Fields | None:
-    """Read the lines that name a reporter, a paper or an account without `name: value`."""
-    for cue, pattern, rule, strength in _SHAPES:
-        match = pattern.match(core) if cue in core else None
-        if match is None:
-            continue
-        groups = match.groupdict()
-        meta = NO_META
-        if groups.get("names"):
-            names = names_in(groups["names"])
-            if not names or any(len(name) > MAX_SHAPED_NAME_CHARS and not name.isascii() for name in names):
-                continue
-            start = match.start("names")
-            meta = replace(
-                meta, authors=split_names(groups["names"], raw[start : start + len(groups["names"])]) or None
-            )
-        if groups.get("source"):
-            meta = replace(meta, source=raw[match.start("source") : match.end("source")])
-        return Fields(rule, match.group()[:12], strength, meta)
-    return None
 
 
 def _read_dateline(core: str, raw: str) -> Fields | None:
@@ -323,5 +260,5 @@ def read_value(core: str, raw: str, meta: Meta) -> Meta:
     start = len(core) - len(inner)
     inner = inner.rstrip(_BEHIND_FIELDS)
     raw = raw[start : start + len(inner)]
-    row = _read_pairs(inner, raw) or _read_shapes(inner, raw)
+    row = _read_pairs(inner, raw) or read_shapes(inner, raw)
     return meta if row is None else merge_meta(meta, row.meta)

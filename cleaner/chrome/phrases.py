@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
 from itertools import chain
-from typing import Any
 
 from cleaner.chrome.lines import DECORATION, Page
 from cleaner.chrome.mentions import ends_in_full_stop, goes_on_as_prompt, is_in_prose, is_mentioned
-from cleaner.rules import Rule, registry
+from cleaner.chrome.phrase_book import (
+    ANYWHERE,
+    BRACKETS_AT_START,
+    COMPANY,
+    EDGE,
+    RUN,
+    Name,
+    Patterns,
+    Phrase,
+    Phrases,
+    phrases,
+)
 
-# How decisive a name is. Words of menus say something only in company; most phrases only at the edge of a page.
-COMPANY, RUN, EDGE, ANYWHERE = 0, 1, 2, 3
+__all__ = ["ANYWHERE", "COMPANY", "EDGE", "RUN", "Name", "name_lines", "phrases"]
 
 # No phrase for a whole line is longer; longer lines are not looked up.
 MAX_WHOLE_LINE_CHARS = 40
-DEFAULT_MAX_CHARS = 40
 # A flattened menu is rarely longer; beyond it, splitting costs more than it finds.
 MAX_MENU_CHARS = 400
 MAX_SHORT_MENU_CHARS = 60
@@ -30,153 +36,7 @@ _DECORATIONS = frozenset(DECORATION)
 _MENU_SEPARATORS = "|/,>·-"
 # `2. 点击更多` is a step of instructions, or an item of a list.
 _STEP = re.compile(r"\d{1,2}[.,):]\s?[^\d\s]")
-# A pattern that begins with `^`, and has no alternative outside of brackets.
-_ANCHORED = re.compile(
-    r"\^(?:[^|()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\([^()]*\))*\))*\))*"
-)
-_NOTHING = r"(?!)"
 _BRACKETS = " ()[]*※"
-_BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※+»→▶►●○◎◇□↓↑⬇👉✦"
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What names a line: the rule, the phrase that was found, how decisive it is, whether the article ends there."""
-
-    rule: str
-    phrase: str
-    strength: int
-    ends: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    rule: str
-    text: str
-    strength: int
-    ends: bool
-    at_start: bool
-    max_chars: int
-    sentences: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """The patterns of a rule, each as what finds it in a line.
-
-    `anchored` fits where one of the patterns fits that can do so only at the start: one look for all of these.
-    """
-
-    rule: str
-    find: tuple[tuple[bool, Callable[[str], re.Match[str] | None]], ...]
-    anchored: Callable[[str], re.Match[str] | None]
-    strength: int
-    ends: bool
-    max_chars: int
-    unless: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Phrases:
-    """All phrases of the stage: whole lines, words of menus, an automaton for the rest with what each hit means."""
-
-    whole: dict[str, tuple[Name, ...]]
-    menu: frozenset[str]
-    automaton: Any
-    hits: tuple[tuple[_Phrase, ...], ...]
-    cued: tuple[tuple[_Patterns, ...], ...]
-    least: Mapping[str, int]
-
-
-# The rules whose patterns are read elsewhere: inside a line, or as a field.
-_READ_ELSEWHERE = frozenset(
-    f"chrome/{name}"
-    for name in (
-        "title-wrapper",
-        "title-suffix",
-        "glued-credit",
-        "glued-prompt",
-        "glued-notice",
-        "page-margin",
-        "learned-line",
-        "lost-content",
-    )
-)
-
-
-@cache
-def phrases() -> Phrases:
-    """Return the phrases of the rulebook. The result is constant and must not be changed."""
-    import ahocorasick_rs
-
-    whole: dict[str, list[Name]] = {}
-    menu: set[str] = set()
-    texts: dict[str, int] = {}
-    hits: list[list[_Phrase]] = []
-    cued: list[list[_Patterns]] = []
-
-    def slot(text: str) -> int:
-        if text not in texts:
-            texts[text] = len(texts)
-            hits.append([])
-            cued.append([])
-        return texts[text]
-
-    for rule in registry().of_stage("chrome"):
-        if rule.id in _READ_ELSEWHERE:
-            continue
-        for phrase in _phrases_of(rule):
-            hits[slot(phrase.text)].append(phrase)
-        patterns = _patterns_of(rule)
-        for cue in rule.match.get("cues", ()):
-            cued[slot(cue)].append(patterns)
-        ends = bool(rule.match.get("ends"))
-        strength = _strength(rule)
-        for key, value in (("lines", strength), ("run_lines", RUN)):
-            for line in rule.match.get(key, ()):
-                core = line.strip(DECORATION) or line
-                whole.setdefault(core, []).append(Name(rule.id, line, value, ends and value > RUN))
-                if rule.match.get("tokens"):
-                    menu.add(core)
-    encoded = [text.encode() for text in texts]
-    # A DFA of so many words is read from memory, not from a cache, on each short page: 171 µs, and these 139.
-    automaton = ahocorasick_rs.BytesAhoCorasick(encoded, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
-    menu |= {core for core in whole if len(core) <= 8}
-    table = {core: tuple(sorted(found, key=lambda name: -name.strength)) for core, found in whole.items()}
-    least = {rule.id: rule.match["least"] for rule in registry().of_stage("chrome") if "least" in rule.match}
-    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)), least)
-
-
-def _strength(rule: Rule) -> int:
-    return ANYWHERE if rule.match.get("position") == "any" else EDGE
-
-
-def _phrases_of(rule: Rule) -> Iterable[_Phrase]:
-    match = rule.match
-    limit = match.get("max_chars", DEFAULT_MAX_CHARS)
-    for key, at_start, strength in (
-        ("anywhere", True, ANYWHERE),
-        ("starts", True, _strength(rule)),
-        ("company_starts", True, COMPANY),
-        ("phrases", False, _strength(rule)),
-    ):
-        for text in match.get(key, ()):
-            ends = bool(match.get("ends")) and strength > RUN
-            yield _Phrase(rule.id, text, strength, ends, at_start, limit, bool(match.get("sentences")))
-
-
-def _patterns_of(rule: Rule) -> _Patterns:
-    match = rule.match
-    # A pattern that can fit at the start alone need not be tried at each place.
-    at_start = [pattern for pattern in match.get("patterns", ()) if _ANCHORED.fullmatch(pattern)]
-    find = tuple(
-        (True, re.compile(pattern).match) if pattern in at_start else (False, re.compile(pattern).search)
-        for pattern in match.get("patterns", ())
-    )
-    anchored = re.compile("|".join(at_start) if at_start else _NOTHING).match
-    limit = match.get("max_chars", DEFAULT_MAX_CHARS)
-    ends, unless = bool(match.get("ends")), tuple(match.get("unless", ()))
-    return _Patterns(rule.id, find, anchored, _strength(rule), ends, limit, unless)
 
 
 def name_lines(page: Page, is_enabled: Callable[[str], bool]) -> dict[int, Name]:
@@ -247,7 +107,7 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
         line = page.lines[index]
         for phrase in book.hits[number]:
             if _fits(phrase, line):
-                yield index, Name(phrase.rule, phrase.text, phrase.strength, phrase.ends)
+                yield index, phrase.name
         for patterns in book.cued[number]:
             if len(line) <= patterns.max_chars and (index, patterns.rule) not in tried:
                 tried.add((index, patterns.rule))
@@ -257,7 +117,7 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
                     yield index, name
 
 
-def _find_by_patterns(patterns: _Patterns, line: str) -> Iterator[Name]:
+def _find_by_patterns(patterns: Patterns, line: str) -> Iterator[Name]:
     stripped = line.strip(_BRACKETS)
     is_bare = len(stripped) == len(line)
     may_start = patterns.anchored(line) or (None if is_bare else patterns.anchored(stripped))
@@ -271,20 +131,20 @@ def _find_by_patterns(patterns: _Patterns, line: str) -> Iterator[Name]:
             yield Name(patterns.rule, found.group(), patterns.strength, patterns.ends)
 
 
-def _fits(phrase: _Phrase, line: str) -> bool:
-    core = phrase.text.lstrip(_BRACKETS_AT_START)
+def _fits(phrase: Phrase, line: str) -> bool:
+    name, core = phrase.name, phrase.core
     if len(line) > phrase.max_chars:
         return False
-    if phrase.at_start and not line.lstrip(_BRACKETS_AT_START).startswith(core):
+    if phrase.at_start and not line.lstrip(BRACKETS_AT_START).startswith(core):
         return False
-    if not phrase.at_start and is_in_prose(phrase.rule, line, line.find(phrase.text)):
+    if not phrase.at_start and is_in_prose(name.rule, line, line.find(name.phrase)):
         return False
     if not ends_in_full_stop(line):
         return True
-    end = line.find(core) + len(phrase.text)
+    end = line.find(core) + len(name.phrase)
     is_short = "," not in line and len(line) < MIN_SENTENCE_CHARS
     is_prompt = goes_on_as_prompt(line, end) if phrase.sentences else is_short
-    return is_prompt and not is_mentioned(phrase.rule, line, end)
+    return is_prompt and not is_mentioned(name.rule, line, end)
 
 
 def _read_menu(line: str, book: Phrases) -> Name | None:

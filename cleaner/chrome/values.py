@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
@@ -79,6 +79,16 @@ _TERMS_BEHIND = re.compile(r"[,.;]?\s?(?:(?:已|经)+授权|如有|若有|侵权
 _REMARK = re.compile(r"授权|转载|首发|查看|原文|点击|来源|联系|^[a-z]{1,3}\d{2,}$|^\d+$")
 # The identifier of an account behind its name.
 _ACCOUNT_ID = re.compile(r"\s?\((?:微信|公众号)?(?:id|微信号)[: ].*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The metadata in one line: the rule that takes it out, how decisive it is, and what it says."""
+
+    rule: str
+    label: str
+    strength: int
+    meta: Meta = NO_META
 
 
 @cache

@@ -1,0 +1,164 @@
+"""The phrases and patterns of the rulebook, ready to be looked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from cleaner.chrome.lines import DECORATION
+from cleaner.rules import Rule, registry
+
+# How decisive a name is. Words of menus say something only in company; most phrases only at the edge of a page.
+COMPANY, RUN, EDGE, ANYWHERE = 0, 1, 2, 3
+
+DEFAULT_MAX_CHARS = 40
+# A pattern that begins with `^`, and has no alternative outside of brackets.
+_ANCHORED = re.compile(
+    r"\^(?:[^|()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\([^()]*\))*\))*\))*"
+)
+_NOTHING = r"(?!)"
+# What may stand before a phrase that begins a line.
+BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※+»→▶►●○◎◇□↓↑⬇👉✦"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What names a line: the rule, the phrase that was found, how decisive it is, whether the article ends there."""
+
+    rule: str
+    phrase: str
+    strength: int
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase, what names a line that has it, and the conditions of that; `core` is without brackets before it."""
+
+    name: Name
+    core: str
+    at_start: bool
+    max_chars: int
+    sentences: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The patterns of a rule, each as what finds it in a line.
+
+    `anchored` fits where one of the patterns fits that can do so only at the start: one look for all of these.
+    """
+
+    rule: str
+    find: tuple[tuple[bool, Callable[[str], re.Match[str] | None]], ...]
+    anchored: Callable[[str], re.Match[str] | None]
+    strength: int
+    ends: bool
+    max_chars: int
+    unless: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """All phrases of the stage: whole lines, words of menus, an automaton for the rest with what each hit means."""
+
+    whole: dict[str, tuple[Name, ...]]
+    menu: frozenset[str]
+    automaton: Any
+    hits: tuple[tuple[Phrase, ...], ...]
+    cued: tuple[tuple[Patterns, ...], ...]
+    least: Mapping[str, int]
+
+
+# The rules whose patterns are read elsewhere: inside a line, or as a field.
+_READ_ELSEWHERE = frozenset(
+    f"chrome/{name}"
+    for name in (
+        "title-wrapper",
+        "title-suffix",
+        "glued-credit",
+        "glued-prompt",
+        "glued-notice",
+        "page-margin",
+        "learned-line",
+        "lost-content",
+    )
+)
+
+
+@cache
+def phrases() -> Phrases:
+    """Return the phrases of the rulebook. The result is constant and must not be changed."""
+    import ahocorasick_rs
+
+    whole: dict[str, list[Name]] = {}
+    menu: set[str] = set()
+    texts: dict[str, int] = {}
+    hits: list[list[Phrase]] = []
+    cued: list[list[Patterns]] = []
+
+    def slot(text: str) -> int:
+        if text not in texts:
+            texts[text] = len(texts)
+            hits.append([])
+            cued.append([])
+        return texts[text]
+
+    for rule in registry().of_stage("chrome"):
+        if rule.id in _READ_ELSEWHERE:
+            continue
+        for phrase in _phrases_of(rule):
+            hits[slot(phrase.name.phrase)].append(phrase)
+        patterns = _patterns_of(rule)
+        for cue in rule.match.get("cues", ()):
+            cued[slot(cue)].append(patterns)
+        ends = bool(rule.match.get("ends"))
+        strength = _strength(rule)
+        for key, value in (("lines", strength), ("run_lines", RUN)):
+            for line in rule.match.get(key, ()):
+                core = line.strip(DECORATION) or line
+                whole.setdefault(core, []).append(Name(rule.id, line, value, ends and value > RUN))
+                if rule.match.get("tokens"):
+                    menu.add(core)
+    encoded = [text.encode() for text in texts]
+    # A DFA of so many words is read from memory, not from a cache, on each short page: 171 µs, and these 139.
+    automaton = ahocorasick_rs.BytesAhoCorasick(encoded, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
+    menu |= {core for core in whole if len(core) <= 8}
+    table = {core: tuple(sorted(found, key=lambda name: -name.strength)) for core, found in whole.items()}
+    least = {rule.id: rule.match["least"] for rule in registry().of_stage("chrome") if "least" in rule.match}
+    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)), least)
+
+
+def _strength(rule: Rule) -> int:
+    return ANYWHERE if rule.match.get("position") == "any" else EDGE
+
+
+def _phrases_of(rule: Rule) -> Iterable[Phrase]:
+    match = rule.match
+    limit = match.get("max_chars", DEFAULT_MAX_CHARS)
+    for key, at_start, strength in (
+        ("anywhere", True, ANYWHERE),
+        ("starts", True, _strength(rule)),
+        ("company_starts", True, COMPANY),
+        ("phrases", False, _strength(rule)),
+    ):
+        for text in match.get(key, ()):
+            name = Name(rule.id, text, strength, bool(match.get("ends")) and strength > RUN)
+            yield Phrase(name, text.lstrip(BRACKETS_AT_START), at_start, limit, bool(match.get("sentences")))
+
+
+def _patterns_of(rule: Rule) -> Patterns:
+    match = rule.match
+    # A pattern that can fit at the start alone need not be tried at each place.
+    at_start = [pattern for pattern in match.get("patterns", ()) if _ANCHORED.fullmatch(pattern)]
+    find = tuple(
+        (True, re.compile(pattern).match) if pattern in at_start else (False, re.compile(pattern).search)
+        for pattern in match.get("patterns", ())
+    )
+    anchored = re.compile("|".join(at_start) if at_start else _NOTHING).match
+    limit = match.get("max_chars", DEFAULT_MAX_CHARS)
+    ends, unless = bool(match.get("ends")), tuple(match.get("unless", ()))
+    return Patterns(rule.id, find, anchored, _strength(rule), ends, limit, unless)
