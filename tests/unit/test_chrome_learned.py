@@ -14,7 +14,16 @@ from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.columns import layout, names
 from cleaner.chrome.learned.decode import guard, label
 from cleaner.chrome.learned.features import look
-from cleaner.chrome.learned.model import _NEVER, STATES, Costs, Model, _emissions, decode, model
+from cleaner.chrome.learned.model import (
+    _NEVER,
+    LINES_AT_ONCE,
+    STATES,
+    Costs,
+    Model,
+    _emissions,
+    decode,
+    model,
+)
 from cleaner.chrome.learned.shape import WORDING_BITS, Shape, first_and_last, hashed
 from cleaner.chrome.learned.surroundings import heaviest
 from cleaner.chrome.lines import Page
@@ -187,6 +196,14 @@ def test_a_saved_model_is_nearly_the_same(tmp_path: Path) -> None:
 def test_the_shipped_model_fits_the_features() -> None:
     assert model().layout == layout()
     assert model().columns.max() < len(names())
+
+
+def test_lines_have_the_same_chances_in_any_company() -> None:
+    values = np.asfortranarray(np.random.default_rng(1).normal(size=(LINES_AT_ONCE + 3, len(names()))), np.float32)
+    together = model().chances(values)
+    alone = [model().chances(values[row : row + 1])[0] for row in (0, LINES_AT_ONCE - 1, LINES_AT_ONCE + 2)]
+    assert together[[0, LINES_AT_ONCE - 1, -1]] == pytest.approx(np.array(alone), abs=1e-6)
+    assert together.sum(1) == pytest.approx(1, abs=1e-6)
 
 
 def test_a_model_of_other_features_is_refused() -> None:

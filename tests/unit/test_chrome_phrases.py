@@ -6,9 +6,11 @@ import re
 
 import pytest
 
-from cleaner.chrome.lines import Page, ends_sentence, line_weight, reads_as_prose
+from cleaner.chrome.lines import Page, ends_sentence, line_weight, page_of, reads_as_prose
 from cleaner.chrome.phrases import ANYWHERE, EDGE, RUN, name_lines, phrases
-from cleaner.folding import fold
+from cleaner.config import Config
+from cleaner.document import Context, Encoding
+from cleaner.folding import FoldedView, fold
 from cleaner.rules import registry
 
 PHRASE_KEYS = ("anywhere", "lines", "run_lines", "starts", "company_starts", "phrases", "cues", "fields", "weak_fields")
@@ -137,3 +139,18 @@ def test_page_knows_where_lines_stand() -> None:
     assert page.line_at(text.index("二")) == 2
     assert Page.read_top(text, fold(text), 1).filled == [0]
     assert Page.read_top(text, fold(text), 9).filled == [0, 2]
+
+
+def test_lines_with_a_match_are_found_at_once() -> None:
+    text = "时间：九点：整\n\n湖边\n  地点：码头\n人物：\n"
+    page = Page.read(text, fold(text))
+    assert page.lines_with(re.compile(r":[^\n]*")) == [0, 3, 4]
+    assert page.lines_with(re.compile(r"灯塔[^\n]*")) == []
+
+
+def test_a_page_is_read_once_for_all_passes_over_a_text() -> None:
+    contexts = [Context(Config(), Encoding("utf-8"), FoldedView(text)) for text in ("灯塔\n", "湖边\n码头\n")]
+    first, second = map(page_of, contexts)
+    assert page_of(contexts[0]) is first
+    assert first.lines == ["灯塔", ""]
+    assert second.lines == ["湖边", "码头", ""]
