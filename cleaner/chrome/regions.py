@@ -47,21 +47,22 @@ class Body:
 
 def weigh_lines(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields]) -> dict[int, float]:
     """Return the weight of each line that is not blank, by index."""
-    weights = {}
+    weights: dict[int, float] = {}
+    lines = page.lines
     ends = 0
     for index in page.filled:
         name = names.get(index)
-        if name is not None and name.ends:
-            weights[index] = WALL_WEIGHT if ends else END_WEIGHT
-            ends += 1
-        elif name is not None:
-            weights[index] = MENU_WORD_WEIGHT if name.strength <= RUN else NAMED_WEIGHT
-        elif index in fields:
-            weights[index] = FIELD_WEIGHT
-        else:
-            weights[index] = weight = line_weight(page.lines[index])
+        if name is None and index not in fields:
+            weights[index] = weight = line_weight(lines[index])
             if weight > PROSE_WEIGHT:
                 ends = 0
+        elif name is None:
+            weights[index] = FIELD_WEIGHT
+        elif name.ends:
+            weights[index] = WALL_WEIGHT if ends else END_WEIGHT
+            ends += 1
+        else:
+            weights[index] = MENU_WORD_WEIGHT if name.strength <= RUN else NAMED_WEIGHT
     return weights
 
 

@@ -9,6 +9,7 @@ around them to the chances of the lines (Viterbi, 1967).
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -146,7 +147,7 @@ def decode(chances: Array, costs: Costs) -> list[int]:
     # A variable a state: this runs for every line of every page, where lists of them take three times as long.
     before, title, between = 0.0 + first[0], 0.0 + first[1], _NEVER + first[2]
     body, hole, after = -costs.no_title + first[3], _NEVER + first[4], _NEVER + first[5]
-    back: list[tuple[int, int, int, int, int, int]] = []
+    back: list[tuple[bool, bool, int, bool, bool]] = []
     no_title, second_title, later = costs.no_title, costs.second_title, costs.body_later
     body_after_title, out_of_hole, end = costs.body_after_title, costs.out_of_hole, costs.end
     into_hole, in_hole = costs.into_hole, costs.in_hole
@@ -163,20 +164,39 @@ def decode(chances: Array, costs: Costs) -> list[int]:
             into, best = 4, way
         # Further out come first, since each is reached from the states before it as they were.
         ended, opened, kept, again = body - end, body - into_hole, hole - in_hole, title - second_title
-        from_body, stays = ended >= after, opened >= kept
-        named, goes_on = before >= again, title >= between
-        back.append((0, 0 if named else 1, 1 if goes_on else 2, into, 3 if stays else 4, 3 if from_body else 5))
-        after = (ended if from_body else after) + to_after
-        hole = (opened if stays else kept) + to_hole
+        ends, opens, parts, starts = ended >= after, opened >= kept, title >= between, before >= again
+        back.append((starts, parts, into, opens, ends))
+        after = (ended if ends else after) + to_after
+        hole = (opened if opens else kept) + to_hole
         body = best + to_body
-        between = (title if goes_on else between) + to_between
-        title = (before if named else again) + to_title
+        between = (title if parts else between) + to_between
+        title = (before if starts else again) + to_title
         before += to_before
     none = costs.no_body
     final = [before - none, title - none, between - none, body, _NEVER, after]
-    path = [max(range(6), key=final.__getitem__)]
-    for step in reversed(back):
-        path.append(step[path[-1]])
+    return _trace(max(range(6), key=final.__getitem__), back)
+
+
+def _trace(state: int, back: Sequence[tuple[bool, bool, int, bool, bool]]) -> list[int]:
+    """Return the states that lead to a last one.
+
+    *back* holds for each line but the first how it would be reached: whether a title begins there (else it goes on),
+    whether it parts title and body as the first line, from which state the body comes, whether a hole opens, whether
+    the body ends.
+    """
+    path = [state]
+    for starts, parts, into, opens, ends in reversed(back):
+        if state == 5:
+            state = 3 if ends else 5
+        elif state == 4:
+            state = 3 if opens else 4
+        elif state == 3:
+            state = into
+        elif state == 2:
+            state = 1 if parts else 2
+        elif state == 1:
+            state = 0 if starts else 1
+        path.append(state)
     return path[::-1]
 
 
