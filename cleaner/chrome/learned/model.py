@@ -144,7 +144,7 @@ def decode(chances: Array, costs: Costs) -> list[int]:
     """Return the best sequence of states for the chances of the labels of each line."""
     rows = _emissions(chances, costs).tolist()
     first = rows[0]
-    # A variable a state: this runs for every line of every page, where lists of them take three times as long.
+    # A variable a state: this runs for every line of every page, where lists of them take twice as long.
     before, title, between = 0.0 + first[0], 0.0 + first[1], _NEVER + first[2]
     body, hole, after = -costs.no_title + first[3], _NEVER + first[4], _NEVER + first[5]
     back: list[tuple[bool, bool, int, bool, bool]] = []
