@@ -1,39 +1,32 @@
 """Score chrome removal by folds: each page is cleaned by a model that never saw a page of its site.
 
-usage: python benchmarks/chrome.py MODEL.npz PAGES.jsonl… [--worst N] [--skip-checks]
+usage: python benchmarks/chrome.py MODEL.npz PAGES.jsonl… [--level LEVEL] [--worst N] [--skip-checks]
 
 The models are those of ``tools/train_chrome_model.py MODEL.npz PAGES… --folds``. Columns as in
 the shared script that scores pages: a line is gone when 80 % of its visible characters are; a page is perfect
-if no line of the body is gone and no chrome or notice left. Then: how many lines of the body
+if no line of the body is gone and no chrome or notice left; `saved` are those whole pages that
+come from public repositories. Then: how many lines of the body
 stay when they are a document by themselves, and whether a second pass changes anything.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import sys
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 import cleaner
 from cleaner.chrome.learned import decode
 from cleaner.chrome.learned.model import Model
+from cleaner.config import from_mapping
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+
+from chrome_labels import FOLDS, Labelled, read_pages
+
 STAGES = ("encoding", "chrome", "duplicates")
 GONE_SHARE = 0.8
-
-
-def load_trainer() -> Any:
-    spec = importlib.util.spec_from_file_location("trainer", ROOT / "tools" / "train_chrome_model.py")
-    if spec is None or spec.loader is None:
-        sys.exit("tools/train_chrome_model.py is not there")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["trainer"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def removed_share(lines: list[str], result: cleaner.Result) -> tuple[list[float | None], bytearray]:
@@ -57,7 +50,7 @@ class Tally:
         self.counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self.wrong: list[tuple[int, str, list[tuple[int, str, str]]]] = []
 
-    def add(self, page: Any, result: cleaner.Result) -> None:
+    def add(self, page: Labelled, result: cleaner.Result) -> None:
         shares, flags = removed_share(page.raw, result)
         bad = [
             (line, letter, page.raw[line])
@@ -68,7 +61,7 @@ class Tally:
         starts = [0]
         for line in page.raw:
             starts.append(starts[-1] + len(line) + 1)
-        for flavour in (page.flavour, "all"):
+        for flavour in (page.flavour, "all", *(["saved"] if page.id.startswith("web-") else [])):
             count = self.counts[flavour]
             count["pages"] += 1
             count["perfect"] += not bad
@@ -109,26 +102,30 @@ def main() -> None:
     options.add_argument("pages", type=Path, nargs="+")
     options.add_argument("--worst", type=int, default=0)
     options.add_argument("--skip-checks", action="store_true")
+    options.add_argument("--level", default="balanced", help="careful, balanced or strict; rules: no labels at all")
     given = options.parse_args()
-    trainer = load_trainer()
-    pages = trainer.read_pages(given.pages)
+    ignored = ("chrome/learned-line",) if given.level == "rules" else ()
+    level = "careful" if given.level == "rules" else given.level
+    config = from_mapping({"select": STAGES, "ignore": ignored, "chrome_level": level}, "options")
+    alone = from_mapping({"select": ("chrome",), "ignore": ignored, "chrome_level": level}, "options")
+    pages = read_pages(given.pages)
     tally = Tally()
     kept = lines = changed = unsettled = 0
-    for number in range(trainer.FOLDS):
+    for number in range(FOLDS):
         learned = Model.load(given.model.with_suffix(f".{number}.npz"))
         decode.model = lambda learned=learned: learned
         for page in (page for page in pages if page.fold == number):
-            result = cleaner.clean("\n".join(page.raw) + "\n", select=STAGES)
+            result = cleaner.clean("\n".join(page.raw) + "\n", config)
             tally.add(page, result)
             if given.skip_checks:
                 continue
             own = [line for line, letter in zip(page.lines, page.labels, strict=True) if letter == "B" and line.strip()]
-            shares, _ = removed_share(own, cleaner.clean("\n".join(own) + "\n", select=["chrome"]))
+            shares, _ = removed_share(own, cleaner.clean("\n".join(own) + "\n", alone))
             lost = sum(share is not None and share >= GONE_SHARE for share in shares)
             kept, lines = kept + len(own) - lost, lines + len(own)
             settled = not any(finding.rule == "pipeline/not-settled" for finding in result.findings)
             unsettled += not settled
-            changed += settled and cleaner.clean(result.text, select=STAGES).text != result.text
+            changed += settled and cleaner.clean(result.text, config).text != result.text
     tally.show(given.worst)
     if not given.skip_checks:
         print(f"\nbody alone: {kept} of {lines} lines stay ({kept / lines:.4f})")

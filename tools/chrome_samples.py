@@ -1,0 +1,292 @@
+"""What the trees of the labels learn from: labelled pages as they are, and in other company.
+
+Pages are seen as they are; with half of what rules name left out, since rules know the pages
+they were written from better than others; without their chrome; with head, body and foot of
+different pages joined; articles without chrome dressed in those of pages. Behind some bodies
+stand closing lines (signatures, addresses, sources, verse), which belong to them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from chrome_labels import FOLDS, Labelled
+
+from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, METADATA, TITLE
+from cleaner.chrome.lines import Page
+from cleaner.chrome.metadata import Fields, read_fields
+from cleaner.chrome.phrases import Name, name_lines
+from cleaner.folding import fold
+
+Array = npt.NDArray[Any]
+Known = tuple[Mapping[int, Name], Mapping[int, Fields]]
+Refs = list[tuple[int, int]]
+
+# Pages so long are light (one encyclopaedia entry of 778 lines would weigh as much as 30 others), and not recombined.
+MAX_LINES = 420
+LIGHT_LINES = 60
+WEIGHTS = {"page": 1.0, "unnamed": 0.5, "clean": 0.3, "joined": 0.6, "joined leftovers": 0.4, "article": 0.4}
+JOINED_PER_FOLD = 36
+# How often closing lines are set behind a body, how many texts of them there are, and how much of a poem is taken.
+CLOSING_SHARE = 0.3
+CLOSINGS_PER_FOLD = 60
+MAX_CLOSING_LINES = 6
+MAX_VERSE_CHARS = 25
+_PLACES = (
+    "河畔",
+    "青石",
+    "云岭",
+    "南湖",
+    "白杨",
+    "临江",
+    "东山",
+    "柳河",
+    "平原",
+    "海口",
+    "长桥",
+    "石塘",
+    "新丰",
+    "古田",
+)
+_BODIES = (
+    "市教育局",
+    "镇人民政府",
+    "县文化馆",
+    "大学图书馆",
+    "区卫生健康委员会",
+    "日报编辑部",
+    "科技有限公司",
+    "中学",
+    "研究所",
+)
+_FAMILIES, _GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何", "文明建国志强晓燕秀英海涛雨欣子轩丽华"
+
+
+@dataclass
+class Sample:
+    """Lines to learn from, as (page, line), and what is made of them."""
+
+    kind: str
+    fold: int
+    refs: Refs
+    page: Page
+    known: Known
+    labels: Array
+
+    @property
+    def weight(self) -> float:
+        """How much each line counts."""
+        return WEIGHTS[self.kind] * min(1.0, LIGHT_LINES / max(1, len(self.labels))) ** 0.5
+
+
+def labels_of(letters: Sequence[str]) -> Array:
+    """Return the number of the label of each line; -1 where it is not known."""
+    body = [place for place, letter in enumerate(letters) if letter in "BP"]
+    first, last = (body[0], body[-1]) if body else (len(letters), len(letters))
+    fixed = {"-": -1, "B": BODY, "P": BODY, "T": TITLE, "M": METADATA}
+    return np.array(
+        [
+            fixed.get(letter, BEFORE if place < first else AFTER if place > last else HOLE)
+            for place, letter in enumerate(letters)
+        ]
+    )
+
+
+def forget(known: Known, share: float, chance: random.Random) -> Known:
+    """Return the names and fields that are left when each phrase is unknown with a probability."""
+    gone: dict[tuple[str, str], bool] = {}
+    named, fields = known
+    kept = {
+        index: name
+        for index, name in named.items()
+        if not gone.setdefault((name.rule, name.phrase), chance.random() < share)
+    }
+    return kept, {index: row for index, row in fields.items() if chance.random() >= share * 0.6}
+
+
+def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
+    """Return what the trees learn from; which pages are joined is drawn by lot, always the same way."""
+    chance = random.Random(5)
+    samples: list[Sample] = []
+    pages = [*pages, *(page for number in range(FOLDS) for page in make_closings(number, chance))]
+    closings = [
+        [place for place, page in enumerate(pages) if page.fold == number and _may_close(page)]
+        for number in range(FOLDS)
+    ]
+
+    def add(kind: str, number: int, refs: Refs, unknown: float = 0.0) -> None:
+        if kind not in ("page", "clean") and chance.random() < CLOSING_SHARE:
+            refs = _close(pages, refs, chance.choice(closings[number]), chance)
+        lines = [pages[page].lines[line] for page, line in refs]
+        text = "\n".join(lines) + "\n"
+        page = Page.read(text, fold(text))
+        known: Known = (name_lines(page, lambda rule: True), read_fields(page))
+        if unknown:
+            known = forget(known, unknown, chance)
+        refs = [refs[index] for index in page.filled]
+        letters = [pages[one].labels[line] for one, line in refs]
+        if refs:
+            samples.append(Sample(kind, number, refs, page, known, labels_of(letters)))
+
+    for number, page in enumerate(pages):
+        whole = [(number, line) for line in range(len(page.lines))]
+        if page.flavour == "closing":
+            continue
+        if page.flavour == "article":
+            refs, unknown = dress_article(pages, number, chance)
+            add("article", page.fold, refs, unknown)
+            continue
+        add("page", page.fold, whole)
+        if len(whole) > 1.5 * MAX_LINES:
+            continue
+        add("unnamed", page.fold, whole, 0.5)
+        own = [(number, line) for line, letter in enumerate(page.labels) if letter in "BT"]
+        if "B" in page.labels and len(own) < len(whole):
+            add("clean", page.fold, own)
+    for number in range(FOLDS):
+        for kind, refs, unknown in join_pages(pages, number, chance):
+            add(kind, number, refs, unknown)
+    return samples
+
+
+def dress_article(pages: Sequence[Labelled], number: int, chance: random.Random) -> tuple[Refs, float]:
+    """Return an article with the head, the metadata and the foot of pages of its fold, of which some may lack."""
+    own = [place for place, page in enumerate(pages) if page.fold == pages[number].fold and page.body and page.raw]
+    whole = [place for place in own if pages[place].flavour == "full" and len(pages[place].lines) < MAX_LINES]
+    body = [(number, line) for line in range(len(pages[number].lines))]
+    head, foot = chance.choice(whole), chance.choice(own if chance.random() < 0.5 else whole)
+    start, end = (pages[head].body or (0, 0))[0], (pages[foot].body or (0, 0))[1]
+    title = pages[head].title
+    above = [(head, line) for line in range(start if title is None else title)] if chance.random() < 0.4 else []
+    meta = [(head, line) for line in range(start) if pages[head].labels[line] == "M"] if chance.random() < 0.6 else []
+    below = [(foot, line) for line in range(end + 1, min(len(pages[foot].lines), end + 80))]
+    return [*above[-60:], body[0], *meta, *body[1:], *(below if chance.random() < 0.6 else [])], 0.3
+
+
+def _may_close(page: Labelled) -> bool:
+    """Tell whether lines of a page can close others: made for it, or verse."""
+    verse = (
+        page.flavour == "article" and len(page.lines) > 3 and all(len(line) < MAX_VERSE_CHARS for line in page.lines)
+    )
+    return page.flavour == "closing" or verse
+
+
+def _close(pages: Sequence[Labelled], refs: Refs, closing: int, chance: random.Random) -> Refs:
+    """Return lines with closing ones set behind the last of the body."""
+    last = max((at for at, (page, line) in enumerate(refs) if pages[page].labels[line] in "BP"), default=None)
+    if last is None:
+        return refs
+    count = len(pages[closing].lines)
+    start = 0 if pages[closing].flavour == "closing" else chance.randrange(max(1, count - 3))
+    lines = [(closing, line) for line in range(start, min(count, start + MAX_CLOSING_LINES))]
+    return [*refs[: last + 1], *lines, *refs[last + 1 :]]
+
+
+class _Writer:
+    """Makes up the closing lines of articles by lot."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+
+    def name(self) -> str:
+        return self.chance.choice(_FAMILIES) + "".join(self.chance.sample(_GIVEN, self.chance.randint(1, 2)))
+
+    def body(self) -> str:
+        return self.chance.choice(_PLACES) + self.chance.choice(_BODIES)
+
+    def year(self) -> int:
+        return self.chance.randint(1998, 2025)
+
+    def date(self) -> str:
+        year, month, day = self.year(), self.chance.randint(1, 12), self.chance.randint(1, 28)
+        return self.chance.choice((f"{year}年{month}月{day}日", f"{year}-{month:02}-{day:02}", f"{year}.{month}.{day}"))
+
+    def figures(self, size: int) -> str:
+        return "".join(self.chance.choices("0123456789", k=size))
+
+    def contact(self) -> list[str]:
+        place, road = self.chance.sample(_PLACES, 2)
+        lines = [
+            f"联系电话：0{self.figures(3)}-{self.figures(8)}",
+            f"联系人：{self.name()}",
+            f"地址：{place}市{road}路{self.chance.randint(1, 300)}号",
+            f"邮编：{self.figures(6)}",
+            f"邮箱：office{self.figures(3)}@example.org",
+        ]
+        return self.chance.sample(lines, self.chance.randint(1, 4))
+
+    def sources(self) -> list[str]:
+        books = ("县志", "水利史", "植物志", "方言研究")
+        rows = [
+            f"[{number}] {self.name()}.{self.chance.choice(_PLACES)}{self.chance.choice(books)}[M].{self.year()}."
+            for number in range(1, self.chance.randint(3, 6))
+        ]
+        return [self.chance.choice(("参考文献", "参考书目", "参考资料：")), *rows]
+
+    def attachments(self) -> list[str]:
+        return [
+            f"附件{number}：{self.chance.choice(_PLACES)}{self.chance.choice(('名单', '申请表', '评分标准'))}"
+            for number in (1, 2)
+        ]
+
+    def lines(self) -> list[str]:
+        """Return the closing lines of one article."""
+        kind = self.chance.randrange(7)
+        if kind > 3:
+            return (self.contact, self.sources, self.attachments)[kind - 4]()
+        if kind == 0:
+            return [self.body(), self.date()]
+        if kind == 1:
+            return [self.date()]
+        if kind == 2:
+            return [f"{self.name()}，{self.chance.choice(_PLACES)}人。"]
+        return [f"（{self.chance.choice(('作者', '记者', '通讯员'))}单位：{self.body()}）"]
+
+
+def make_closings(number: int, chance: random.Random) -> list[Labelled]:
+    """Return texts of lines with which articles of one fold close."""
+    writer = _Writer(chance)
+    texts = [writer.lines() for _ in range(CLOSINGS_PER_FOLD)]
+    return [
+        Labelled(f"closing-{number}-{at}", "closing", number, lines, "B" * len(lines), [], {})
+        for at, lines in enumerate(texts)
+    ]
+
+
+def join_pages(pages: Sequence[Labelled], number: int, chance: random.Random) -> Iterable[tuple[str, Refs, float]]:
+    """Yield heads, bodies and feet of pages of one fold, joined."""
+    own = [place for place, page in enumerate(pages) if page.fold == number and page.body]
+    whole = [place for place in own if pages[place].flavour == "full" and len(pages[place].lines) < MAX_LINES]
+    rest = [place for place in own if pages[place].flavour == "residual" and pages[place].labels.count("B") >= 2]
+
+    def lines(place: int, low: int, high: int) -> Refs:
+        return [(place, line) for line in range(max(low, 0), high)]
+
+    def top(place: int) -> int:
+        title, body = pages[place].title, pages[place].body
+        return title if title is not None else body[0] if body else 0
+
+    for _ in range(JOINED_PER_FOLD if whole and rest else 0):
+        head, body, foot = chance.choice(whole), chance.choice(rest if chance.random() < 0.75 else whole), 0
+        foot = chance.choice(whole)
+        (start, _), (first, last), (_, end) = (pages[place].body or (0, 0) for place in (head, body, foot))
+        above = lines(head, 0, top(head))
+        if len(above) > 80 and chance.random() < 0.5:
+            above = above[-chance.randint(30, 80) :]
+        below = lines(foot, end + 1, len(pages[foot].lines))
+        if len(below) > 120:
+            below = below[: chance.randint(40, 120)]
+        article = [(body, top(body)), *lines(head, top(head) + 1, start)]
+        article += lines(body, max(first, top(body) + 1), last + 1)
+        yield "joined", [*above, *article, *below], 0.35
+    for _ in range(JOINED_PER_FOLD if rest else 0):
+        body, foot = chance.choice(rest), chance.choice(rest)
+        (_, last), (_, end) = (pages[place].body or (0, 0) for place in (body, foot))
+        below = lines(foot, end + 1, len(pages[foot].lines))
+        if below:
+            yield "joined leftovers", [*lines(body, 0, last + 1), *below], 0.3
