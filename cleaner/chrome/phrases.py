@@ -36,6 +36,8 @@ _DECORATIONS = frozenset(DECORATION)
 _MENU_SEPARATORS = "|/,>·-"
 # `2. 点击更多` is a step of instructions, or an item of a list.
 _STEP = re.compile(r"\d{1,2}[.,):]\s?[^\d\s]")
+# `上海 11610489` is a row of a table; a word of a menu has small counts beside it.
+_FIGURE = re.compile(r"\d{3}|\d\.\d")
 _BRACKETS = " ()[]*※"
 
 
@@ -81,6 +83,8 @@ def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
             found = whole.get(line)
             if found is None and (line[0] in _DECORATIONS or line[-1] in _DECORATIONS):
                 found = None if line[0].isdigit() and _STEP.match(line) else whole.get(line.strip(DECORATION))
+                if found is not None and found[0].strength <= RUN and _FIGURE.search(line):
+                    found = None
             if found is not None:
                 for name in found:
                     yield index, name

@@ -34,6 +34,8 @@ _SPEAKERS = ("小编", "本站", "本网", "编者")
 # A title only where the byline or the date stands right below.
 SHORT_TITLE = re.compile(r"^[㐀-鿿]{2,3}$")
 _QUOTES = "\"'"
+# What joins a title to what stands behind it, sometimes twice.
+_JOINTS = " _-|"
 _INVITATION = re.compile(r"(?:[,.;!\s]|(?<=》))(?=欢迎|希望|仅供|供|感谢|敬请|快来|一起来)")
 
 
@@ -132,7 +134,7 @@ def cut_suffix(line: str) -> int:
             # An identifier or a range of years is no title with a suffix.
             if found is not None and found.start() < end and _is_whole(line[: found.start()]):
                 end, cut = found.start(), True
-    return end
+    return end if end == len(line) else len(line[:end].rstrip(_JOINTS))
 
 
 def _is_whole(title: str) -> bool:
