@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -23,6 +23,7 @@ Mixed = Literal["convert", "keep", "report"]
 Spacing = Literal["keep", "none", "one"]
 Profile = Literal["canonical", "minimal", "zh-TW"]
 SelfCheck = Literal["full", "restore", "off"]
+ChromeLevel = Literal["careful", "balanced", "strict"]
 Severity = Literal["error", "warning", "info"]
 FailOn = Literal["error", "warning", "info", "never"]
 
@@ -53,6 +54,8 @@ class Config:
     - `mixed`: stretches in the other script than the rest of a text: converted, kept as they are, or kept and reported.
     - `protect_titles`: titles (《…》, 〈…〉, 「…」) stay in the script they are in.
     - `spacing`: spaces between Chinese and Latin: as found, none, or one.
+    - `chrome_level` (`level` in a table `chrome`): `careful` removes what rules name, nothing by learned labels;
+      `balanced` what labels are sure of beside it; `strict` all that labels find on a page of which rules name lines.
     - `encoding`: a codec to decode with instead of the detected one.
     - `self_check`: `full` restores and runs again until nothing changes, `restore` only restores.
     - `fail_on`: the least severity that makes `cleaner check` exit with 1.
@@ -66,6 +69,7 @@ class Config:
     mixed: Mixed = "convert"
     protect_titles: bool = False
     spacing: Spacing = "keep"
+    chrome_level: ChromeLevel = "balanced"
     encoding: str | None = None
     self_check: SelfCheck = "full"
     fail_on: FailOn = "warning"
@@ -105,6 +109,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "mixed": get_args(Mixed),
     "profile": get_args(Profile),
     "spacing": get_args(Spacing),
+    "chrome_level": get_args(ChromeLevel),
     "self_check": get_args(SelfCheck),
     "fail_on": get_args(FailOn),
 }
@@ -126,8 +131,8 @@ def from_mapping(mapping: Mapping[str, Any], where: str) -> Config:
     """Return the configuration of *mapping*; *where* names its origin in errors."""
     known = [item.name for item in fields(Config)]
     values: dict[str, Any] = {}
-    for given, value in mapping.items():
-        key = given.replace("-", "_")
+    for given, value in _flatten(mapping):
+        key = given.replace("-", "_").replace(".", "_")
         if key not in known:
             near = get_close_matches(key, known, n=1, cutoff=0.0)
             raise ConfigError(f"unknown key {given!r} in {where}; the nearest known one is {near[0]!r}")
@@ -146,6 +151,15 @@ def from_mapping(mapping: Mapping[str, Any], where: str) -> Config:
         else:
             values[key] = value
     return replace(Config(), **values)
+
+
+def _flatten(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield keys and values; those of a table named for a stage as `stage.key`."""
+    for key, value in mapping.items():
+        if key in STAGES and isinstance(value, Mapping):
+            yield from ((f"{key}.{inner}", item) for inner, item in value.items())
+        else:
+            yield key, value
 
 
 def _choose(given: str, value: Any, choices: tuple[str, ...], where: str) -> str:

@@ -25,6 +25,8 @@ from cleaner.ledger import Edit
 NOTICE_RULE = "chrome/reprint-notice"
 COPYRIGHT_RULE = "chrome/copyright-footer"
 NOTICE_RULES = frozenset((NOTICE_RULE, "chrome/disclaimer", COPYRIGHT_RULE))
+# The title of the article stands among the first lines that are left below that of the page.
+MAX_TITLE_COPY = 3
 _OWNERS = ("版权所有", "copyright", "©", "all rights reserved")
 _TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为", "版权属")
 
@@ -43,7 +45,7 @@ def find_chrome(text: str, context: Context) -> Changes:
     is_enabled = enabled.__contains__
     page = page_of(context)
     names, fields = name_lines(page, is_enabled), read_fields(page)
-    judged = judge(page, names, fields, is_enabled)
+    judged = judge(page, names, fields, context.config)
     edits = _remove_lines(page, judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
     said: dict[str, Any] = {}
@@ -55,18 +57,33 @@ def find_chrome(text: str, context: Context) -> Changes:
         said["licence"] = licence
     left = [index for index in page.filled if index not in judged.removed]
     if is_title(page, left, _metadata_follows(left, judged, fields)):
-        start, end = page.trimmed_span(left[0])
+        start, _ = page.trimmed_span(left[0])
         line = page.lines[left[0]]
         cut = cut_suffix(line)
         if cut < len(line) and is_enabled(SUFFIX_RULE):
-            reason = "names of channel and site, joined to the title by a bar, a dash or an underscore"
-            edits.append(Edit(start + cut, end, text[start + cut : end], "", SUFFIX_RULE, reason))
+            edits.append(_cut_site(page, left, cut))
         said["title"] = text[start : start + cut]
     if not edits and not said and meta == NO_META:
         return NO_CHANGES
     if said:
         meta = replace(meta, **said)
     return Changes(edits=edits, meta=meta)
+
+
+def _cut_site(page: Page, left: list[int], cut: int) -> Edit:
+    """Return the removal of the names of channel and site behind a title; of all of it where it is the page's only.
+
+    The title of a page stands above its menus, and once more where the article begins.
+    """
+    start, end = page.trimmed_span(left[0])
+    core = page.lines[left[0]][:cut]
+    below = (index for index in left[1 : MAX_TITLE_COPY + 1] if page.lines[index] == core)
+    if any(index - left[0] > 1 for index in below):
+        start, end = page.span(left[0])
+        reason = "the title of the page, with the names of channel and site; that of the article stands below"
+        return Edit(start, end + 1, page.text[start : end + 1], "", SUFFIX_RULE, reason)
+    reason = "names of channel and site, joined to the title by a bar, a dash or an underscore"
+    return Edit(start + cut, end, page.text[start + cut : end], "", SUFFIX_RULE, reason)
 
 
 def read_paragraphs(text: str, context: Context) -> Changes:

@@ -11,7 +11,7 @@ from cleaner.chrome.landmarks import MIN_RECURRING_CHARS, MIN_RUN_LINES, Label, 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import RUN, Name
-from cleaner.chrome.regions import LIST_RULES, find_bodies
+from cleaner.chrome.regions import LIST_RULES, Body, find_bodies
 from cleaner.chrome.titles import could_be_title, cut_suffix
 
 __all__ = ["Judgement", "Label", "judge_page"]
@@ -33,10 +33,14 @@ COMMENT_BOX_RULE = "chrome/comment-box"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The lines that leave the text, those that are metadata, and where the title stands, all by index of the line."""
+    """What rules make of a page: by index the lines that leave the text and the title, and the blocks of the body.
+
+    The blocks are those at first sight, before anything was removed: positions among the filled lines.
+    """
 
     removed: Mapping[int, Label]
     title: int | None
+    bodies: Sequence[Body] = ()
 
 
 def judge_page(
@@ -53,8 +57,9 @@ def judge_page(
     removed: dict[int, Label] = {}
     title: int | None = None
     left: Sequence[int] = page.filled
+    bodies = first_bodies = find_bodies(page, left, weights, names)
     for _ in range(MAX_JUDGEMENTS):
-        judge = _Judge(page, left, names, fields, find_bodies(page, left, weights, names), is_enabled)
+        judge = _Judge(page, left, names, fields, bodies, is_enabled)
         found = {index: label for index, label in judge.labels() if is_enabled(label.rule)}
         if title is None and judge.title is not None:
             title = left[judge.title]
@@ -62,7 +67,8 @@ def judge_page(
             break
         removed.update(found)
         left = [index for index in left if index not in found]
-    return Judgement(removed, title)
+        bodies = find_bodies(page, left, weights, names)
+    return Judgement(removed, title, first_bodies)
 
 
 class _Judge(Landmarks):

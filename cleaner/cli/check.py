@@ -55,6 +55,7 @@ def check_command(
     mixed: options.Mixed = None,
     protect_titles: options.ProtectTitles = None,
     spacing: options.Spacing = None,
+    chrome_level: options.ChromeLevel = None,
     self_check: options.SelfCheck = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -75,6 +76,7 @@ def check_command(
         mixed=mixed,
         protect_titles=protect_titles,
         spacing=spacing,
+        chrome_level=chrome_level,
         self_check=self_check,
         fail_on=fail_on,
     )

@@ -52,6 +52,7 @@ def clean_command(
     mixed: options.Mixed = None,
     protect_titles: options.ProtectTitles = None,
     spacing: options.Spacing = None,
+    chrome_level: options.ChromeLevel = None,
     self_check: options.SelfCheck = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -70,6 +71,7 @@ def clean_command(
         mixed=mixed,
         protect_titles=protect_titles,
         spacing=spacing,
+        chrome_level=chrome_level,
         self_check=self_check,
     )
     if [str(path) for path in paths] == ["-"] and output is None:

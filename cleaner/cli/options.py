@@ -49,6 +49,14 @@ class SpacingChoice(str, Enum):
     one = "one"
 
 
+class ChromeChoice(str, Enum):
+    """How much of a page learned labels may take off."""
+
+    careful = "careful"
+    balanced = "balanced"
+    strict = "strict"
+
+
 class SelfCheckChoice(str, Enum):
     """How far a result is checked."""
 
@@ -113,6 +121,14 @@ Profile = Annotated[
 Spacing = Annotated[
     SpacingChoice | None,
     typer.Option("--spacing", case_sensitive=False, help="Spaces between Chinese and Latin (default keep)."),
+]
+ChromeLevel = Annotated[
+    ChromeChoice | None,
+    typer.Option(
+        "--chrome-level",
+        case_sensitive=False,
+        help="Chrome: what rules name (careful), what labels are sure of too (balanced, default), or all they find.",
+    ),
 ]
 SelfCheck = Annotated[
     SelfCheckChoice | None,

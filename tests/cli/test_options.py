@@ -19,6 +19,7 @@ from tests.cli.conftest import Run
         (options.MixedChoice, "mixed"),
         (options.ProfileChoice, "profile"),
         (options.SpacingChoice, "spacing"),
+        (options.ChromeChoice, "chrome_level"),
         (options.SelfCheckChoice, "self_check"),
         (options.FailOnChoice, "fail_on"),
     ],

@@ -12,7 +12,7 @@ import pytest
 import cleaner
 from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.columns import layout, names
-from cleaner.chrome.learned.decode import guard, label
+from cleaner.chrome.learned.decode import LEVELS, Lines, guard, label
 from cleaner.chrome.learned.features import look
 from cleaner.chrome.learned.model import (
     _NEVER,
@@ -221,37 +221,100 @@ def test_labels_know_the_title_and_the_body() -> None:
     page = Page.read(PAGE, fold(PAGE))
     labelled = label(page, gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page)))
     assert [labelled.leaves(position) for position in range(6)] == [True, False, True, False, False, True]
-    assert labelled.chance(0) > 0.5 > labelled.chance(3)
+    outside = labelled.outside_chances()
+    assert outside[0] > 0.5 > outside[3]
+    assert outside[1] < 0.5 < labelled.outside_chances(with_titles=True)[1]
     assert labelled.has_body
+
+
+def guarded(
+    leaving: str,
+    marks: str,
+    taken: str,
+    chances: list[float],
+    below: str = "",
+    closing: str = "",
+    prose: str = "",
+    inside: str = "",
+    second: str = "",
+) -> str:
+    def flags(signs: str) -> list[bool]:
+        return [sign == "1" for sign in signs or "0" * len(leaving)]
+
+    lines = Lines(
+        leaving=flags(leaving),
+        taken=flags(taken),
+        marks=[int(sign) for sign in marks],
+        chances=chances,
+        prose=[int(sign) for sign in prose or "0" * len(leaving)],
+        below=flags(below),
+        closing=flags(closing),
+        inside=flags(inside),
+        second=flags(second),
+    )
+    return "".join("01"[found] for found in guard(lines, LEVELS["balanced"]))
 
 
 @pytest.mark.parametrize(
     ("leaving", "marks", "taken", "chance", "expected"),
     [
         ("01100", "00000", "00000", 0.99, "00000"),  # nothing but the label speaks for it
-        ("01100", "20002", "10001", 0.9, "01100"),  # the neighbour is chrome to a rule, and so is another line
+        ("01100", "20002", "10001", 0.8, "01100"),  # the neighbour is chrome to a rule, and so is another line
         ("01100", "20002", "10001", 0.6, "00000"),
-        ("01100", "20000", "10000", 0.9, "00000"),  # one such line is not enough
-        ("01100", "20000", "10000", 0.98, "01100"),
-        ("01100", "00202", "00001", 0.98, "00000"),  # a name that no rule acts upon is weak company
+        ("01100", "20000", "10000", 0.8, "00000"),  # one such line is not enough
+        ("01100", "20000", "10000", 0.9, "01100"),
+        ("01100", "00202", "00001", 0.95, "00000"),  # a name that no rule acts upon is weak company
         ("01100", "00202", "00001", 0.99, "01100"),
-        ("01100", "10000", "00000", 0.98, "01100"),  # as is a field of metadata
-        ("11000", "00000", "00000", 0.98, "11000"),  # and an end of the text
-        ("00011", "00000", "00000", 0.98, "00011"),
-        ("00011", "00000", "00000", 0.9, "00000"),
+        ("01100", "10000", "00000", 0.9, "01100"),  # as is a field of metadata
+        ("11000", "00000", "00000", 0.9, "11000"),  # and an end of the text
+        ("00011", "00000", "00000", 0.9, "00011"),
+        ("00011", "00000", "00000", 0.8, "00000"),
         ("00000", "22222", "11111", 0.98, "00000"),
     ],
 )
 def test_a_label_needs_company(leaving: str, marks: str, taken: str, chance: float, expected: str) -> None:
-    going, gone = ([sign == "1" for sign in signs] for signs in (leaving, taken))
-    found = guard(going, gone, [int(sign) for sign in marks], [chance] * 5, [False] * 5)
-    assert found == [sign == "1" for sign in expected]
+    assert guarded(leaving, marks, taken, [chance] * 5) == expected
 
 
-@pytest.mark.parametrize(("below", "goes"), [(False, True), (True, False)])
-def test_a_line_that_is_named_below_the_first_lines_behind_the_body_is_weak_company(below: bool, goes: bool) -> None:
-    taken = [False, False, True, True]
-    assert guard([False, True, False, False], taken, [0, 0, 2, 2], [0.9] * 4, [below] * 4)[1] is goes
+@pytest.mark.parametrize(("below", "goes"), [("0000", "0100"), ("1111", "0000")])
+def test_a_line_that_is_named_below_the_first_lines_behind_the_body_is_weak_company(below: str, goes: str) -> None:
+    assert guarded("0100", "0022", "0011", [0.8] * 4, below) == goes
+
+
+def test_on_a_page_a_label_is_enough_but_for_company() -> None:
+    page, gone = "20000222", "10000111"
+    assert guarded("01100000", page, gone, [0.6] * 8) == "01100000"
+    assert guarded("01100000", page, gone, [0.4] * 8) == "00000000"
+    assert guarded("00110000", page, gone, [0.99] * 8) == "00000000"
+
+
+def test_closing_lines_stay_before_what_ends_articles() -> None:
+    page, gone, below = "0002222", "0001111", "0111111"
+    for chance, closing, goes in ((0.9, "0001000", "0000000"), (0.97, "0001000", "0110000"), (0.9, "", "0110000")):
+        assert guarded("0110000", page, gone, [chance] * 7, below, closing) == goes
+    # And before the end of a text that is no page.
+    assert guarded("0011", "2000", "1000", [0.9] * 4, "0011") == "0000"
+    assert guarded("0011", "2000", "1000", [0.9] * 4, "0000") == "0011"
+
+
+def test_a_line_that_is_unlikely_stays_in_a_row_that_goes() -> None:
+    assert guarded("0111222", "2000222", "1000111", [0.9, 0.99, 0.3, 0.99, 1, 1, 1]) == "0101000"
+    assert guarded("0111", "2200", "1100", [0.9, 0.9, 0.65, 0.99]) == "0001"
+
+
+def test_what_rules_see_in_a_line_asks_for_more() -> None:
+    page, gone = "20000222", "10000111"
+    for chance, goes in ((0.92, "01100000"), (0.96, "01110000"), (0.98, "01111000")):
+        found = guarded("01111000", page, gone, [0.7, 0.7, 0.7, chance, chance, 1, 1, 1], second="00001000")
+        assert found == ("01110000" if goes == "01100000" else goes)
+    assert guarded("01111000", page, gone, [0.8] * 8, prose="09000000") == "00111000"
+    assert guarded("01111000", "22000222", gone, [0.8] * 8, inside="01110000") == "00111000"
+
+
+def test_prose_that_would_leave_little_stays_where_the_text_is_no_page() -> None:
+    assert guarded("0110", "2001", "1000", [0.95] * 4, prose="0119") == "0110"
+    assert guarded("0110", "2001", "1000", [0.95] * 4, prose="0992") == "0000"
+    assert guarded("0110222", "2001222", "1000111", [0.95] * 7, prose="0992000") == "0110000"
 
 
 def test_a_text_of_more_lines_than_a_page_has_is_left_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,7 +110,7 @@ def test_fields_between_paragraphs_stay_unless_they_are_clear() -> None:
 
 
 def test_a_date_of_a_menu_is_not_the_date_of_the_article() -> None:
-    menu = "首页\n新闻\n体育\n2011-01-01 10:00\n" + "".join(f"第{n}个栏目\n" for n in range(20)) + "登录 注册\n"
+    menu = "首页\n新闻\n体育\n2011-01-01 10:00\n" + "河畔观察\n城市相册\n老街故事\n读书会\n" * 5 + "登录 注册\n"
     result = cleaner.clean(menu + TITLE + "2020-02-03 08:00\n" + BODY, select=["chrome"])
     assert result.meta.published == "2020-02-03T08:00"
     assert result.text == TITLE + BODY

@@ -75,7 +75,7 @@ _SHAPE = (
     *("ends in a bracket", "ends in a sign", "ends in a digit", "starts with a digit", "starts with a bracket"),
     *("starts with a sign", "starts with a quote", "starts with a letter", "date", "time", "number", "amount"),
 )
-RULES = ("strength", "ends", "field", "gone", "weight", "list", *(f"rule of kind {name}" for name in _GROUPS))
+RULES = ("strength", "ends", "field", "gone", "weight", "list", "margin", *(f"rule of kind {name}" for name in _GROUPS))
 _ECHOES = (
     *("again", "nth", "in first line", "mentions", "mention share", "is title", "title size", "from title"),
     *("familiar", "told later", "contents"),

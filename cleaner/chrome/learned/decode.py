@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,19 +13,67 @@ from cleaner.chrome.learned.model import BODY, STATES, TITLE, Array, Model, deco
 from cleaner.chrome.lines import Page
 from cleaner.errors import RulebookError
 
-# How sure labels must be of a row on average: beside lines that rules take; elsewhere; elsewhere for a row of at most
-# `MAX_SHORT_ROW` lines of which a rule names one and leaves it. By site, 290 pages: with none of them 0.70 of the pages
-# are perfect by these labels and the rules, with these 0.64, with 0.85 and 0.97 0.58. But of clean documents under a
-# byline (verse, recipes, code, novels) the first lost lines in one of three, with chances from 0.58 to 0.90; and
-# tables, references and sign-offs (tests/unit/test_chrome_keeps.py) have up to 0.93, contact data 0.96, words 0.97.
-LIKELY_CHANCE, SURE_CHANCE, NAMED_CHANCE = 0.7, 0.94, 0.985
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """How sure labels must be before a row of lines leaves: the mean of the chances of its lines must be that high.
+
+    - `page`: where rules take at least `PAGE_LINES` lines as chrome, so that the text is a page.
+    - `likely`: elsewhere, beside a line that a rule takes.
+    - `sure`: beside metadata and what rules only name, at an end; `named`: for a short row that a rule names itself.
+    - `behind`: for a row right behind the body, before a line that a rule takes; `closing`: if that line ends articles,
+      since signatures, addresses and sources stand there.
+    - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph.
+    - `second`: each line in a second block of the body, as rules see it, or of its title; `inside`: each line that
+      a rule names within a block and leaves.
+    - `prose_share`: where the text is no page, so much prose may go for what stays.
+    """
+
+    page: float
+    likely: float
+    sure: float
+    named: float
+    behind: float
+    closing: float
+    page_least: float
+    least: float
+    prose: float
+    second: float
+    inside: float
+    prose_share: float
+
+
+# By site, 293 whole pages that the rules were not written from: 0.53 are perfect, 0.950 of the chrome goes and 0.993 of
+# the characters of the bodies stay; without any condition 0.57, 0.977, 0.979; with `prose` as the others 0.55, 0.953,
+# 0.990 (but a seed lost four paragraphs at 0.75); with `page` as elsewhere 0.47, 0.946, 0.993. Of the lines of their
+# bodies as documents by themselves 15 of 10,281 go, without any condition 400; of 592 clean documents (verse, recipes,
+# code, novels, laws, half of them under a byline) none loses a line, without any condition 22 do.
+LEVELS: Mapping[str, Caution] = {
+    "balanced": Caution(
+        page=0.5,
+        likely=0.7,
+        sure=0.88,
+        named=0.985,
+        behind=0.8,
+        closing=0.95,
+        page_least=0.5,
+        least=0.7,
+        prose=0.9,
+        second=0.97,
+        inside=0.95,
+        prose_share=0.25,
+    ),
+    "strict": Caution(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, prose_share=float("inf")),
+}
+PAGE_LINES = 4
 MAX_SHORT_ROW = 5
 # What the line of a page is to a rule: nothing, a field of metadata, chrome.
 UNKNOWN, FIELD, NAMED = range(3)
-# On a page without a body fewer lines than these are verse or a table as likely as they are a list of links.
+# With less prose in the body, fewer lines than these are verse or a table as likely as they are a list of links.
+MIN_BODY_PROSE = 40
 MIN_LINES_WITHOUT_BODY = 20
-BODY_STATE, AFTER_STATE = STATES.index("body"), STATES.index("after body")
-KEPT_STATES = (STATES.index("title"), STATES.index("body"))
+TITLE_STATE, BODY_STATE, AFTER_STATE = map(STATES.index, ("title", "body", "after body"))
+KEPT_STATES = (TITLE_STATE, BODY_STATE)
 _PLACES = ("before the title", "", "between title and body", "", "between paragraphs", "after the body")
 
 
@@ -46,10 +94,21 @@ class Labelled:
         """Tell whether any line is of the body."""
         return BODY_STATE in self.states
 
-    def chance(self, position: int) -> float:
-        """Return how probable it is that a line belongs neither to the body nor to the title."""
-        row = self.chances[position]
-        return float(1 - row[BODY] - row[TITLE])
+    @property
+    def has_title(self) -> bool:
+        """Tell whether a line is the title."""
+        return TITLE_STATE in self.states
+
+    def outside_chances(self, with_titles: bool = False) -> list[float]:
+        """Return how probable it is that each line belongs neither to the body nor to the title.
+
+        *with_titles* counts titles as outside, where another line is that of the article.
+        """
+        outside = 1 - self.chances[:, BODY]
+        if not with_titles:
+            outside = outside - self.chances[:, TITLE]
+        chances: list[float] = outside.tolist()
+        return chances
 
     def place(self, position: int) -> str:
         """Return where a line stands, in words."""
@@ -68,43 +127,103 @@ def label(page: Page, evidence: Evidence, learned: Model | None = None) -> Label
     return Labelled(decode(chances, learned.costs), chances, wording)
 
 
-def guard(
-    leaving: Sequence[bool],
-    taken: Sequence[bool],
-    marks: Sequence[int],
-    chances: Sequence[float],
-    below: Sequence[bool],
-) -> list[bool]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What is known of the filled lines of a page, by position.
+
+    - `leaving`: labels take it out; `taken`: rules do; `marks`: what it is to rules.
+    - `chances`: how probable it is that it is none of the article; `prose`: how many characters of prose it has.
+    - `below`: it stands behind the body; `closing`: it ends articles, or names who made this one.
+    - `inside`: rules have it in a block of the body; `second`: in another one than the largest, or right above that.
+    """
+
+    leaving: Sequence[bool]
+    taken: Sequence[bool]
+    marks: Sequence[int]
+    chances: Sequence[float]
+    prose: Sequence[int]
+    below: Sequence[bool]
+    closing: Sequence[bool]
+    inside: Sequence[bool]
+    second: Sequence[bool]
+
+    @property
+    def named(self) -> int:
+        """How many lines of chrome rules take."""
+        return count_taken(self.marks, self.taken)
+
+    def rows(self) -> Iterator[tuple[int, int]]:
+        """Yield the first line, and the one behind the last, of each row that only labels take out."""
+        start, count = 0, len(self.leaving)
+        while start < count:
+            end = start
+            while end < count and self.leaving[end] and not self.taken[end]:
+                end += 1
+            if end > start:
+                yield start, end
+            start = max(end, start + 1)
+
+    def has_company(self, start: int, end: int) -> bool:
+        """Tell whether a row holds or touches a line that a rule names or takes, or touches an end of the text."""
+        if start == 0 or end == len(self.leaving):
+            return True
+        return any(self.marks[at] or self.taken[at] for at in range(start - 1, end + 1))
+
+    def has_strong_company(self, start: int, end: int) -> bool:
+        """Tell whether a rule takes the line above a row or, above the body, the one below."""
+        if start > 0 and self.taken[start - 1]:
+            return True
+        return end < len(self.leaving) and self.taken[end] and not self.below[start]
+
+    def follows_body(self, start: int) -> bool:
+        """Tell whether a row begins right behind the body."""
+        return start > 0 and self.below[start] and not self.below[start - 1] and not self.taken[start - 1]
+
+
+def count_taken(marks: Sequence[int], taken: Sequence[bool]) -> int:
+    """Return how many lines of chrome (marked `NAMED`) rules take."""
+    return sum(mark == NAMED and gone for mark, gone in zip(marks, taken, strict=True))
+
+
+def guard(lines: Lines, caution: Caution) -> list[bool]:
     """Return which of the lines that labels would remove may go.
 
-    Of lines in a row that only labels take out, none goes unless the row holds or touches a line that a rule
-    names or takes (*taken*), or touches an end of the text. They must be likely to be chrome where a rule takes the
-    line above them (or, above the body, the one below), and the row is long or rules take more than one line of
-    chrome (a mark of `NAMED`) on the page; and all but sure elsewhere: right behind the body (*below* tells which
-    lines are behind it), beside metadata, at an end, and most where a rule names a line of a short row and leaves it.
+    Of lines in a row that only labels take out, none goes without company (`Lines.has_company`). How sure the labels
+    must be on average depends on what rules say about the page and about the neighbours (`Caution`). A line that is
+    unlikely by itself stays, a paragraph sooner; and where the text is no page, all stay rather than much of the prose.
     """
-    count = len(leaving)
+    count = len(lines.leaving)
     allowed = [False] * count
-    many = sum(mark == NAMED and gone for mark, gone in zip(marks, taken, strict=True)) > 1
-    start = 0
-    while start < count:
-        end = start
-        while end < count and leaving[end] and not taken[end]:
-            end += 1
-        if end == start:
-            start += 1
+    named = lines.named
+    is_page = named >= PAGE_LINES
+    least = caution.page_least if is_page else caution.least
+    for start, end in lines.rows():
+        if not lines.has_company(start, end):
             continue
-        sides = [at for at in (start - 1, end) if 0 <= at < count]
-        strong = (many or end - start > MAX_SHORT_ROW) and any(
-            taken[at] and (at < start or not below[start]) for at in sides
-        )
-        beside = start == 0 or end == count or any(marks[at] or taken[at] for at in (*sides, *range(start, end)))
-        least = LIKELY_CHANCE if strong else _sure_chance(end - start, any(marks[start:end]))
-        if beside and sum(chances[start:end]) >= least * (end - start):
-            allowed[start:end] = [True] * (end - start)
-        start = end
-    return allowed
+        if is_page:
+            mean = caution.page
+        elif named > 1 and lines.has_strong_company(start, end):
+            mean = caution.likely
+        else:
+            mean = caution.named if end - start <= MAX_SHORT_ROW and any(lines.marks[start:end]) else caution.sure
+        if lines.follows_body(start):
+            closes = lines.closing[end] if end < count else not is_page
+            mean = max(mean, caution.closing if closes else caution.behind if end < count else mean)
+        if sum(lines.chances[start:end]) >= mean * (end - start):
+            allowed[start:end] = [chance >= least for chance in lines.chances[start:end]]
+    if not is_page:
+        going = sum(size for size, goes in zip(lines.prose, allowed, strict=True) if goes)
+        staying = sum(size for at, size in enumerate(lines.prose) if not allowed[at] and not lines.taken[at])
+        if going > caution.prose_share * staying:
+            return [False] * count
+    return [goes and lines.chances[at] >= _least_chance(lines, at, caution) for at, goes in enumerate(allowed)]
 
 
-def _sure_chance(size: int, is_named: bool) -> float:
-    return NAMED_CHANCE if is_named and size <= MAX_SHORT_ROW else SURE_CHANCE
+def _least_chance(lines: Lines, at: int, caution: Caution) -> float:
+    """Return what a line of an allowed row must have by itself, for what rules see in it."""
+    least = caution.prose if lines.prose[at] else 0.0
+    if lines.second[at]:
+        least = max(least, caution.second)
+    if lines.inside[at] and lines.marks[at]:
+        least = max(least, caution.inside)
+    return least

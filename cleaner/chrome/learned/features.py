@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -40,23 +40,31 @@ from cleaner.chrome.learned.surroundings import (
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import Name
-from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT
+from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
 
 # The score of a line by its words stays between these.
 MAX_WORDING = 4.0
 _NUMBERED = re.compile(r"^(?:▪|\d{1,2}) ?\S")
+# The groups of rules stand behind the other columns of `RULES`.
+_FIRST_GROUP = RULES.index("margin") + 1
 _TOKEN_ENDS = " ▪.,:0123456789"
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the rules found out about a page: names and fields, the weight of each line, what they take, the title."""
+    """What the rules found out about a page.
+
+    Names and fields of lines, the weight of each line, the lines that rules take by what they say (*removed*), those
+    that lie beside such lines (*margin*), the title, and the blocks of the body, by position.
+    """
 
     names: Mapping[int, Name]
     fields: Mapping[int, Fields]
     weights: Mapping[int, float]
-    removed: Mapping[int, str]
+    removed: Collection[int]
+    margin: Collection[int]
     title: int | None
+    bodies: Sequence[Body] = ()
 
 
 def look(page: Page, evidence: Evidence, wording: Array) -> tuple[Floats, Floats]:
@@ -138,11 +146,11 @@ def _read_rules(sheet: Sheet, page: Page, evidence: Evidence) -> Array:
         values += (name.strength, name.ends, name.rule in LIST_RULES)
         group = GROUP_OF.get(name.rule)
         if group is not None:
-            cells.append((6 + group) * count + position)
+            cells.append((_FIRST_GROUP + group) * count + position)
             values.append(1)
-    cells += (2 * count + place[index] for index in evidence.fields)
-    cells += (3 * count + place[index] for index in evidence.removed)
-    values += [1] * (len(evidence.fields) + len(evidence.removed))
+    for row, taken in ((2, evidence.fields), (3, evidence.removed), (6, evidence.margin)):
+        cells += (row * count + place[index] for index in taken)
+        values += [1] * len(taken)
     block.reshape(-1)[cells] = values
     block[4] = weight = np.fromiter(map(evidence.weights.__getitem__, filled), np.float64, count)
     return weight

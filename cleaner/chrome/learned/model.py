@@ -42,20 +42,22 @@ class Costs:
     `body` is what is added for a line of the body: the more, the less is removed.
     """
 
-    sharpness: float = 1.2
+    sharpness: float = 1.5
     body: float = 0.65
-    no_title: float = 0.75
-    second_title: float = 0.8
+    no_title: float = 0.47
+    second_title: float = 2.9
     body_after_title: float = 0.6
-    body_later: float = 2.5
-    into_hole: float = 2.5
-    in_hole: float = 0.1
-    out_of_hole: float = 0.55
-    end: float = 0.35
-    no_body: float = 1.0
+    body_later: float = 1.15
+    into_hole: float = 0.33
+    in_hole: float = 0.17
+    out_of_hole: float = 0.76
+    end: float = 0.04
+    no_body: float = 2.42
     # How far the labels of chrome stand in for each other.
-    beside: float = 0.95
+    beside: float = 1.0
     through_hole: float = 0.7
+    # How far a title that stands below paragraphs, that of a second article, counts as body.
+    title_in_body: float = 0.8
 
 
 @dataclass(frozen=True)
