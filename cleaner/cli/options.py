@@ -167,7 +167,24 @@ class Settings:
 
     def for_sources(self, sources: Iterable[Source]) -> dict[Source, Config]:
         """Return the configuration of each document."""
-        return {source: self._for_folders(self.for_argument(source.argument), source.file) for source in sources}
+        return {source: self._for_file(self.for_argument(source.argument), source.file) for source in sources}
+
+    def _for_file(self, config: Config, file: Path) -> Config:
+        """Return *config* as it is for one file: with what its path, and what lies beside it, say."""
+        if str(file) == "-":
+            return config
+        from dataclasses import replace
+
+        from cleaner.config import load_sidecar
+        from cleaner.rules import registry
+
+        config = self._for_folders(config.for_file(file), file)
+        ignore, allow = load_sidecar(file)
+        if not ignore and not allow:
+            return config
+        config = replace(config, ignore=(*config.ignore, *ignore), allow=(*config.allow, *allow))
+        config.check_names(registry())
+        return config
 
     def _for_folders(self, config: Config, file: Path) -> Config:
         """Return *config* with those of the user's rules that are for documents in the folders that *file* lies in."""

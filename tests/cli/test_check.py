@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from cleaner.cli import checking
 from cleaner.cli.app import app
 from cleaner.errors import SelfCheckError
 from cleaner.rules import registry
@@ -19,7 +20,7 @@ def test_a_line_a_finding_and_the_summary_apart(run: Run, corpus: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         f"{corpus}/a.txt:1:1: script/traditional message of script/traditional [fixable]",
-        f"{corpus}/a.txt:1:4: typography/comma message of typography/comma [fixable]",
+        f"{corpus}/a.txt:1:4: typography/comma message of typography/comma [unsafe fix]",
         f"{corpus}/a.txt:2:1: chrome/prompt message of chrome/prompt [fixable]",
         f"{corpus}/a.txt:3:1: chrome/prompt message of chrome/prompt [fixable]",
         f"{corpus}/a.txt:5:2: encoding/lost a character is lost",
@@ -31,7 +32,7 @@ def test_a_line_a_finding_and_the_summary_apart(run: Run, corpus: Path) -> None:
         "       1  encoding/lost",
         "       1  script/traditional",
         "       1  typography/comma",
-        "5 findings in 1 of 1 file, 4 fixable",
+        "5 findings in 1 of 1 file, 3 fixable, 1 more with --unsafe-fixes",
     ]
     assert tree(corpus) == before
 
@@ -94,14 +95,14 @@ def test_binary_is_refused_with_the_way_out(run: Run, corpus: Path, monkeypatch:
 
 
 def test_a_failed_self_check_is_3_and_the_others_go_on(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = __import__("cleaner.pipeline").pipeline.check
+    real = checking.clean
 
     def fail(raw: bytes, config: object) -> object:
         if raw == DIRTY.encode():
             raise SelfCheckError("does not restore")
         return real(raw, config)
 
-    monkeypatch.setattr("cleaner.pipeline.check", fail)
+    monkeypatch.setattr(checking, "clean", fail)
     result = run("check", corpus)
     assert result.exit_code == 3
     assert "a.txt: internal error: does not restore" in result.stderr
@@ -109,7 +110,7 @@ def test_a_failed_self_check_is_3_and_the_others_go_on(run: Run, corpus: Path, m
 
 
 def test_a_defect_is_3_and_shows_where(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.pipeline.check", lambda raw, config: 1 / 0)
+    monkeypatch.setattr(checking, "clean", lambda raw, config: 1 / 0)
     result = run("check", corpus)
     assert result.exit_code == 3
     assert "ZeroDivisionError" in result.stderr
