@@ -161,8 +161,9 @@ class CheckRun:
             raw, config = self._mend(source.file, raw, config, shown)
         result = clean(raw, config)
         findings: tuple[Finding, ...] = result.findings
-        if self._known is not None and self._known.rule not in config.ignore:
-            findings = (*self._known.findings(source.file, result.source), *findings)
+        if self._known is not None:
+            known = self._known.findings(source.file, result)
+            findings = (*(finding for finding in known if finding.rule not in config.ignore), *findings)
         findings = tuple(settle_findings(findings, result.source, config))
         places = find_places(result.source, findings)
         baseline = self._baselines.get(config.baseline or "")
@@ -221,7 +222,7 @@ class CheckRun:
 
     def _is_enabled(self, rule: str, baseline: Baseline) -> bool:
         """Tell whether a rule was looked for in some file of a baseline."""
-        if self._known is None and rule == Known.rule:
+        if self._known is None and rule in Known.rules:
             return False
         mine = {config for config in self.configs.values() if config.baseline == str(baseline.path)}
         return any(config.is_enabled(rule) for config in mine)

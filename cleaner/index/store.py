@@ -31,6 +31,8 @@ _MAX_PER_VALUE = 256
 MAX_CANDIDATES = 200
 # Documents that share anything, of which it is seen whether they share enough.
 _MAX_COUNTED = 800
+# Candidates that are searched for shared passages, those that share most first.
+_MAX_PASSAGE_CANDIDATES = 50
 _KINDS = {NEAR: "near", HOLDS: "holds", LIES_IN: "contained"}
 # The keys of a million documents take 1.1 GB at this level, 1.3 at none higher than the fastest, 2 raw.
 _ZLIB_LEVEL = 1
@@ -145,6 +147,18 @@ class Index:
         found = [match for match in self._verify(keys, numbers, threshold, containment) if match.id != exclude]
         return matches + sorted(found, key=lambda match: (-match.similarity, match.id))
 
+    def sharing(self, text: str, least: int) -> list[tuple[str, str]]:
+        """Return the ids and match keys of the documents that share most of their sketch with that of *text*.
+
+        They share *least* values of it or more, which they may do by a single passage.
+        """
+        keys = make_keys([text])
+        counts = self._count_shared(np.unique(_samples(keys, 0)))
+        numbers = [number for number, count in counts.most_common(_MAX_PASSAGE_CANDIDATES) if count >= least]
+        one = self._connection.execute
+        rows = [one("SELECT id, key FROM documents WHERE number = ?", (number,)).fetchone() for number in numbers]
+        return [(name, _decode(key)) for name, key in rows]
+
     def info(self) -> IndexInfo:
         """Return how much the index holds."""
         one = self._connection.execute
@@ -206,15 +220,20 @@ class Index:
             self._connection.execute(f"DELETE FROM {table} WHERE number = ?", (row[0],))
         return True
 
-    def _candidates(self, keys: Keys, threshold: float, containment: float | None) -> list[int]:
-        """Return the numbers of the documents that share enough of their sketch, those that share most first."""
-        values = np.unique(_samples(keys, 0))
+    def _count_shared(self, values: Hashes) -> Counter[int]:
+        """Return how many of some sketch values each document has, by its number."""
         counts: Counter[int] = Counter()
         for value in values.view(np.int64).tolist():
             rows = self._connection.execute(
                 "SELECT number FROM samples WHERE value = ? LIMIT ?", (value, _MAX_PER_VALUE)
             ).fetchall()
             counts.update(number for (number,) in rows)
+        return counts
+
+    def _candidates(self, keys: Keys, threshold: float, containment: float | None) -> list[int]:
+        """Return the numbers of the documents that share enough of their sketch, those that share most first."""
+        values = np.unique(_samples(keys, 0))
+        counts = self._count_shared(values)
         bar = make_bar(threshold, containment)
         bits = _bits(_shingles(keys, 0))
         shared = dict(counts.most_common(_MAX_COUNTED))
