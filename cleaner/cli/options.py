@@ -156,17 +156,22 @@ class Settings:
 
     def for_argument(self, argument: Path) -> Config:
         """Return the configuration for what an argument stands for; raise `ConfigError` for anything wrong in it."""
-        file = self.file or _find(argument)
+        file = self.find_file(argument)
         if file not in self._known:
             self._known[file] = self._load(file)
         return self._known[file]
+
+    def find_file(self, argument: Path) -> Path | None:
+        """Return the configuration file that holds for an argument, if there is one."""
+        return self.file or _find(argument)
 
     def without_file(self) -> Config:
         """Return the configuration of the command line alone."""
         return self._load(self.file)
 
     def for_sources(self, sources: Iterable[Source]) -> dict[Source, Config]:
-        """Return the configuration of each document."""
+        """Return the configuration of each document; raise `ConfigError` for what is wrong in it."""
+        self.without_file()  # what is mistyped on the command line is wrong for no document, too
         return {source: self._for_file(self.for_argument(source.argument), source.file) for source in sources}
 
     def _for_file(self, config: Config, file: Path) -> Config:

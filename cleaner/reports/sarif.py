@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,7 +106,7 @@ def _artifact(file: Path, shown: str) -> dict[str, str]:
 
 def _quote(path: str) -> str:
     # A name that is not UTF-8 is written by its bytes. A colon would make a first part a scheme.
-    return quote_url(path.encode("utf-8", "surrogateescape"), safe="/")
+    return quote_url(os.fsencode(path), safe="/")
 
 
 def _message(text: str) -> str:
