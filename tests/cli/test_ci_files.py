@@ -23,6 +23,37 @@ def load(name: str) -> Any:
     return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
 
 
+class TestDocumentation:
+    GUIDE = (ROOT / "docs" / "how-to.md").read_text(encoding="utf-8")
+
+    def test_the_workflow_uses_inputs_that_the_action_has(self) -> None:
+        (workflow,) = re.findall(r"<!-- workflow -->\n```yaml\n(.*?)```", self.GUIDE, re.S)
+        (job,) = yaml.safe_load(workflow)["jobs"].values()
+        assert set(job["steps"][-1]["with"]) <= set(load("action.yml")["inputs"])
+        assert job["steps"][0]["with"]["fetch-depth"] == 0
+
+    def test_the_hooks_exist(self) -> None:
+        (found,) = re.findall(r"```yaml\n(repos:.*?)```", self.GUIDE, re.S)
+        (repository,) = yaml.safe_load(found)["repos"]
+        assert {hook["id"] for hook in repository["hooks"]} == {hook["id"] for hook in load(".pre-commit-hooks.yaml")}
+
+    def test_the_options_exist(self) -> None:
+        from typer.main import get_command
+
+        from cleaner.cli.app import app
+
+        commands = get_command(app).commands  # type: ignore[attr-defined]
+        lines = [line for block in re.findall(r"```sh\n(.*?)```", self.GUIDE, re.S) for line in block.splitlines()]
+        checked = 0
+        for line in lines:
+            found = re.search(r"cleaner (check|config|init)\b([^#|>]*)", line)
+            if found:
+                known = {option for parameter in commands[found[1]].params for option in parameter.opts}
+                assert {word for word in found[2].split() if word.startswith("--")} <= known, line
+                checked += 1
+        assert checked > 12
+
+
 class TestHooks:
     HOOKS = load(".pre-commit-hooks.yaml")
 
