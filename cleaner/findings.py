@@ -34,11 +34,10 @@ class AllowedPlaces:
         self._source = source
         self._allowed = [(item, fold_short(item.text)) for item in allowed]
         self._folded: str | None = None
-        self.used: set[Allowed] = set()
 
     def covers(self, finding: Finding) -> bool:
         """Tell whether a finding is allowed: one of its lines holds the text that goes with its rule."""
-        texts = [(item, text) for item, text in self._allowed if item.covers(finding.rule)]
+        texts = [text for item, text in self._allowed if item.covers(finding.rule)]
         if not texts:
             return False
         if self._folded is None:
@@ -46,8 +45,4 @@ class AllowedPlaces:
         start = self._folded.rfind("\n", 0, finding.start) + 1
         end = self._folded.find("\n", max(finding.start, finding.end - 1))
         lines = self._folded[start : end if end >= 0 else None]
-        for item, text in texts:
-            if text in lines:
-                self.used.add(item)
-                return True
-        return False
+        return any(text in lines for text in texts)

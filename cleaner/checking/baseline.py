@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,8 +80,18 @@ class Baseline:
             ) from error
         return cls(path, entries)
 
-    def take(self, file: Path, source: str, findings: Sequence[Finding], places: Sequence[Place]) -> list[bool]:
-        """Tell of each finding of a file whether it is new. On standard input, which has no name, all are."""
+    def take(
+        self,
+        file: Path,
+        source: str,
+        findings: Sequence[Finding],
+        places: Sequence[Place],
+        is_enabled: Callable[[str], bool] = lambda rule: True,
+    ) -> list[bool]:
+        """Tell of each finding of a file whether it is new. On standard input, which has no name, all are.
+
+        `is_enabled` tells which rules were looked for: findings of others are not gone, though there are none.
+        """
         if str(file) == STDIN:
             return [True] * len(findings)
         keys = [
@@ -93,7 +103,7 @@ class Baseline:
         known = self._entry_for(name, sketch)
         left = Counter(known.findings)
         old = _match(keys, left)
-        self.gone += left.total()
+        self.gone += sum(count for key, count in left.items() if is_enabled(key[0]))
         return [number not in old for number in range(len(keys))]
 
     def name_of(self, file: Path) -> str:

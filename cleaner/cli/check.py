@@ -21,7 +21,7 @@ _TEXT = CheckFormat("text")
 
 CheckPaths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[PATH]", help="Files, folders of .txt files, or - for stdin."),
+    typer.Argument(metavar="[PATH]...", help="Files, folders of .txt files, or - for stdin."),
 ]
 Format = Annotated[CheckFormat, typer.Option("--format", case_sensitive=False, help="How findings are written.")]
 Reports = Annotated[
@@ -149,6 +149,8 @@ def _find_inputs(paths: list[Path], files_from: Path | None, changed_since: str 
     if files_from is None and not paths:
         stop(USAGE, "name files or folders to check, . for this folder, - for standard input, or use --files-from")
     if files_from is not None:
+        if str(files_from) == "-" and any(str(path) == "-" for path in paths):
+            stop(USAGE, "standard input can be the list of files or a text, not both; name the list or the text")
         from cleaner.corpus.readers import read_names
 
         paths = [*paths, *read_names(files_from)]

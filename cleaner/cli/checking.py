@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from cleaner.checking.baseline import Baseline
@@ -114,8 +115,9 @@ class CheckRun:
             return
         from cleaner.rules import registry
 
-        for baseline in self._baselines.values():
-            enabled = [rule for rule in registry() if self._is_enabled(rule, baseline)]
+        for name, baseline in self._baselines.items():
+            configs = {config for config in self.configs.values() if config.baseline == name}
+            enabled = [rule for rule in registry() if any(self._is_enabled(config, rule) for config in configs)]
             count = baseline.update(enabled)
             if not self.shown.quiet:
                 talk(f"{printable(baseline.path)}: {counted(count, 'finding')}")
@@ -168,7 +170,8 @@ class CheckRun:
         places = find_places(result.source, findings)
         baseline = self._baselines.get(config.baseline or "")
         if baseline is not None:
-            new = baseline.take(source.file, result.source, findings, places)
+            is_enabled = partial(self._is_enabled, config)
+            new = baseline.take(source.file, result.source, findings, places, is_enabled)
             self.tally.old += len(new) - sum(new)
             findings = tuple(finding for finding, is_new in zip(findings, new, strict=True) if is_new)
             places = tuple(place for place, is_new in zip(places, new, strict=True) if is_new)
@@ -220,12 +223,11 @@ class CheckRun:
         else:
             yield from self.tally.statistics()
 
-    def _is_enabled(self, rule: str, baseline: Baseline) -> bool:
-        """Tell whether a rule was looked for in some file of a baseline."""
-        if self._known is None and rule in Known.rules:
-            return False
-        mine = {config for config in self.configs.values() if config.baseline == str(baseline.path)}
-        return any(config.is_enabled(rule) for config in mine)
+    def _is_enabled(self, config: Config, rule: str) -> bool:
+        """Tell whether a rule is looked for in this run."""
+        if rule in Known.rules:
+            return self._known is not None and rule not in config.ignore
+        return config.is_enabled(rule)
 
 
 def _ask(reporter: Reporter, item: FileFindings | FileProblem) -> Iterator[str]:

@@ -136,6 +136,14 @@ def test_12_a_finding_that_was_mended(corpus: Corpus) -> None:
     assert corpus.check() == (1, ["a.txt:4 chrome/prompt"])
 
 
+def test_12b_however_its_name_is_written(corpus: Corpus, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(corpus.root)
+    corpus.write("a.txt", *PROSE[:3], COMMAS, *PROSE[3:])
+    done = run("check", "corpus", "--baseline", "./corpus/../baseline.json", "--update-baseline")
+    assert done.exit_code == 0
+    assert "chrome/prompt" not in corpus.file.read_text(encoding="utf-8")
+
+
 def test_13_one_of_two_places_on_a_line_mended(corpus: Corpus) -> None:
     corpus.write("a.txt", *PROSE[:3], PROMPT, COMMAS.replace(",", "，", 1), *PROSE[3:])
     assert corpus.check() == NOTHING_NEW
@@ -211,6 +219,8 @@ def test_23_an_update_with_some_rules_keeps_what_the_others_found(corpus: Corpus
     )
     assert (done.exit_code, done.stdout) == (0, "")
     assert corpus.check() == NOTHING_NEW
+    assert corpus.check(corpus.folder, "--select", "chrome") == NOTHING_NEW
+    assert "gone" not in corpus.talk
     assert "typography/comma" in corpus.file.read_text(encoding="utf-8")
 
 

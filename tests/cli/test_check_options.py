@@ -44,6 +44,9 @@ class TestFilesFrom:
         done = run("check", "--files-from", tmp_path / "none")
         assert done.exit_code == 2
         assert "none: no such file or folder; check the name" in done.stderr
+        done = run("check", "-", "--files-from", "-", stdin=b"")
+        assert done.exit_code == 2
+        assert "not both" in done.stderr
         done = run("check")
         assert done.exit_code == 2
         assert "name files or folders to check" in done.stderr
