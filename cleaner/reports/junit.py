@@ -1,6 +1,6 @@
 """Findings as JUnit XML, which most CI servers read: a suite a file, a case a finding.
 
-There is no standard; this is the common part of what Ant, Jenkins and GitLab take.
+There is no standard; this keeps to what the schema of Jenkins' xUnit plugin allows, which others take as well.
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ class JunitReporter(Reporter):
             about = f"{file.path}:{finding.line}:{finding.column}: {finding.message}"
             about += f"\n{finding.reason}" if finding.reason else ""
             body = _text("\n".join(map(one_line, about.split("\n"))))
-            yield (
-                f'    <testcase classname={path} name={_attribute(name)} file={path} line="{finding.line}" time="0">'
-            )
+            yield f'    <testcase classname={path} name={_attribute(name)} time="0">'
             if file.fails(finding):
                 message, kind = _attribute(finding.message), _attribute(finding.severity)
                 yield f"      <failure message={message} type={kind}>{body}</failure>"
@@ -57,7 +55,7 @@ class JunitReporter(Reporter):
 
 def _suite(name: str, tests: int, *, failures: int = 0, errors: int = 0) -> str:
     counts = f'tests="{tests}" failures="{failures}" errors="{errors}" skipped="0"'
-    return f'  <testsuite name={name} {counts} time="0">'
+    return f'  <testsuite name={name} file={name} {counts} time="0">'
 
 
 def _attribute(text: str) -> str:

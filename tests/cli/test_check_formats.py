@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -189,8 +190,27 @@ class TestGithub:
 
 
 class TestJunit:
-    @staticmethod
-    def parse(text: str) -> junitparser.JUnitXml:
+    # What the schema of Jenkins' xUnit plugin allows, as far as ours goes: elements with their attributes and children.
+    ALLOWED = MappingProxyType(
+        {
+            "testsuites": ({"name"}, {"testsuite"}),
+            "testsuite": (
+                {"name", "file", "tests", "failures", "errors", "skipped", "time"},
+                {"testcase"},
+            ),
+            "testcase": ({"name", "classname", "time"}, {"failure", "error", "system-out"}),
+            "failure": ({"message", "type"}, set[str]()),
+            "error": ({"message", "type"}, set[str]()),
+            "system-out": (set[str](), set[str]()),
+        }
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> junitparser.JUnitXml:
+        for element in ET.fromstring(text.encode()).iter():
+            attributes, children = cls.ALLOWED[element.tag]
+            assert set(element.attrib) <= attributes
+            assert {child.tag for child in element} <= children
         return junitparser.JUnitXml.fromstring(text.encode())
 
     def test_cases_by_what_fails(self, run: Run, corpus: Path) -> None:
