@@ -53,7 +53,6 @@ class Baseline:
     # What this run has seen, by file.
     current: dict[str, Entry] = field(default_factory=dict)
     gone: int = 0
-    _claimed: set[str] = field(default_factory=set)
     _orphans: dict[str, Entry] | None = None
 
     @classmethod
@@ -117,11 +116,7 @@ class Baseline:
         What this run has not looked at stays: files that are still there, and findings of rules that are not
         *enabled*.
         """
-        entries = {
-            name: entry
-            for name, entry in self.entries.items()
-            if name not in self._claimed and (self.path.parent / name).exists()
-        }
+        entries = {name: entry for name, entry in self.entries.items() if (self.path.parent / name).exists()}
         for name, entry in self.current.items():
             kept = Counter(entry.findings)
             before = self.entries.get(name)
@@ -145,7 +140,6 @@ class Baseline:
         shared = [(len(sketch & entry.sketch), other) for other, entry in self._orphans.items()]
         count, best = max(shared, default=(0, ""))
         if best and count >= min(_MIN_SHARED, len(self._orphans[best].sketch), len(sketch)) > 0:
-            self._claimed.add(best)
             return self._orphans.pop(best)
         return Entry(Counter())
 

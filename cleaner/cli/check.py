@@ -21,7 +21,7 @@ _TEXT = CheckFormat("text")
 
 CheckPaths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[PATH]...", help="Files, folders of .txt files, or - for stdin."),
+    typer.Argument(metavar="PATH", help="Files, folders of .txt files, or - for stdin."),
 ]
 Format = Annotated[CheckFormat, typer.Option("--format", case_sensitive=False, help="How findings are written.")]
 Reports = Annotated[

@@ -27,7 +27,7 @@ _BLOCK = 1 << 20
 # Of the 5-grams of a long text one in sixteen is in its sketch: a passage of the least length has ten, one of twice the
 # length hardly ever less than this.
 _LEAST_SHARED = 4
-# A text that holds passages of more known documents is named with these, and the number of the others.
+# A text with passages of more known documents than this is a digest of them: the rest would bury other findings.
 _MAX_NAMED = 5
 _MAX_RANGES = 6
 
@@ -38,7 +38,8 @@ class Known:
     rules = (RULE, PASSAGE_RULE)
 
     def __init__(self, path: Path) -> None:
-        self._names: dict[tuple[int, int], str] = {}
+        # By place and by identity: a file that was mended is another one at its place, a link the same at another.
+        self._names: dict[Path | tuple[int, int], str] = {}
         self._files: dict[str, Path] = {}
         self._index = Index(path) if is_index(path) else self._open_corpus(path)
 
@@ -58,8 +59,7 @@ class Known:
         shared = ""
         if best.kind in ("contained", "holds"):
             key = make_match_key(fold(result.source))
-            other = next((points for name, points in self._index.sharing(result.source, 1) if name == best.id), "")
-            passages = find_passages(key.points, to_code_points(other))
+            passages = find_passages(key.points, to_code_points(self._index.key_of(best.id)))
             ours = _ranges(_lines_of(result.source, key, p.start, p.end) for p in passages)
             theirs = self._lines_of_other(best.id, passages)
             shared = f", {theirs}" if best.kind == "contained" and theirs else ""
@@ -124,7 +124,10 @@ class Known:
         file = self._files.get(name)
         if file is None or not passages:
             return ""
-        text = decode_text(file.read_bytes())
+        try:
+            text = decode_text(file.read_bytes())
+        except OSError:  # it went away since it was indexed
+            return ""
         key = make_match_key(fold(text))
         return _ranges(_lines_of(text, key, p.other_start, p.other_end) for p in passages)
 
@@ -135,9 +138,9 @@ class Known:
     def _own_name(self, file: Path) -> str | None:
         try:
             status = file.stat()
+            return self._names.get(file.resolve()) or self._names.get((status.st_dev, status.st_ino))
         except OSError:
             return None
-        return self._names.get((status.st_dev, status.st_ino))
 
     def _open_corpus(self, path: Path) -> Index:
         inputs = find_records([path])
@@ -148,7 +151,7 @@ class Known:
             raise InputError(f"{printable(path)}: neither an index nor a corpus: no .txt or .jsonl file is in it")
         for source in inputs.sources:
             status = source.file.stat()
-            self._names[status.st_dev, status.st_ino] = source.name
+            self._names[status.st_dev, status.st_ino] = self._names[source.file.resolve()] = source.name
             if not is_json_lines(source):
                 self._files[source.name] = source.file
         file = cache_folder() / f"{_content_hash(inputs.sources)}.index"

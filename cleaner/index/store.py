@@ -147,6 +147,13 @@ class Index:
         found = [match for match in self._verify(keys, numbers, threshold, containment) if match.id != exclude]
         return matches + sorted(found, key=lambda match: (-match.similarity, match.id))
 
+    def key_of(self, name: str) -> str:
+        """Return the match key of the document with an id; raise `KeyError` for none."""
+        row = self._connection.execute("SELECT key FROM documents WHERE id = ?", (name,)).fetchone()
+        if row is None:
+            raise KeyError(name)
+        return _decode(row[0])
+
     def sharing(self, text: str, least: int) -> list[tuple[str, str]]:
         """Return the ids and match keys of the documents that share most of their sketch with that of *text*.
 

@@ -297,6 +297,14 @@ class TestAgainst:
         assert f"known already: it holds 1.00 of {folder / 'known.txt'}, in lines 2–7\n" in out
         assert "known-passage" not in out
 
+    def test_a_text_is_no_copy_of_what_it_was_before_it_was_mended(self, run: Run, tmp_path: Path) -> None:
+        folder = tmp_path / "corpus"
+        folder.mkdir()
+        (folder / "a.txt").write_text("隨著" + story(1) + "\n", encoding="utf-8")
+        done = run("check", folder, "--against", folder, "--fix")
+        assert (done.exit_code, done.stdout) == (0, "")
+        assert "1 file changed" in done.stderr
+
     def test_an_index_knows_no_lines_of_its_own(self, run: Run, tmp_path: Path) -> None:
         with Index(tmp_path / "known.index", new=True) as store:
             store.add(["known"], ["\n".join(map(story, range(6)))])
