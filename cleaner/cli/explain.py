@@ -6,12 +6,18 @@ from typing import Annotated
 
 import typer
 
+from cleaner.cli.completion import complete_rules
 from cleaner.cli.running import USAGE, guarded, put, stop
 
 
 @guarded
 def explain_command(
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule, such as typography/some-rule.")],
+    rule: Annotated[
+        str,
+        typer.Argument(
+            metavar="RULE", help="The id of a rule, such as typography/some-rule.", autocompletion=complete_rules
+        ),
+    ],
 ) -> None:
     """Show what a rule does, why, whether its fix is safe, and examples."""
     from cleaner.reports.rules import rule_lines

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cleaner.cli.completion import complete_names
+
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.readers import Inputs, Problem, Source
@@ -69,11 +71,21 @@ class FailOnChoice(str, Enum):
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, folders of .txt files, or - for stdin.")]
 Select = Annotated[
     list[str] | None,
-    typer.Option("--select", metavar="RULE-OR-STAGE", help="Only these rules or stages; repeat it, or use commas."),
+    typer.Option(
+        "--select",
+        metavar="RULE-OR-STAGE",
+        help="Only these rules or stages; repeat it, or use commas.",
+        autocompletion=complete_names,
+    ),
 ]
 Ignore = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="RULE-OR-STAGE", help="All but these rules or stages; repeat it, or use commas."),
+    typer.Option(
+        "--ignore",
+        metavar="RULE-OR-STAGE",
+        help="All but these rules or stages; repeat it, or use commas.",
+        autocompletion=complete_names,
+    ),
 ]
 ConfigFile = Annotated[
     Path | None,
