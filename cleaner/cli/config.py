@@ -123,12 +123,10 @@ def _also(origin: str, more: str) -> str:
 
 def _shown(file: Path) -> str:
     """Return a path as it is shown: from the working folder where it lies in it."""
-    import os
-
     from cleaner.corpus.readers import printable
+    from cleaner.reports.findings import relative_path
 
-    relative = os.path.relpath(file)
-    return printable(file if relative.startswith(os.pardir) else relative)
+    return printable(relative_path(file, ".") or file)
 
 
 def _plain(key: str, config: Config) -> Any:

@@ -161,11 +161,18 @@ def repository_path(file: Path) -> str | None:
     if str(file) == "-":
         return None
     for root in (os.environ.get("GITHUB_WORKSPACE"), "."):
-        if root:
-            relative = os.path.relpath(file, root)
-            if not relative.startswith(os.pardir):
-                return Path(relative).as_posix()
+        if root and (relative := relative_path(file, root)) is not None:
+            return relative
     return None
+
+
+def relative_path(file: Path, root: str) -> str | None:
+    """Return the path of a file from a folder, with slashes; None for what lies outside it."""
+    try:
+        relative = Path(os.path.relpath(file, root))
+    except ValueError:  # on another drive
+        return None
+    return None if relative.parts[:1] == (os.pardir,) else relative.as_posix()
 
 
 def _mark(finding: Finding) -> str:
