@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.checking.places import find_places
@@ -22,6 +22,7 @@ def spans(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
     return source, [tuple(sorted(pair)) for pair in draw(st.lists(st.tuples(ends, ends), max_size=6))]
 
 
+@settings(deadline=None)
 @given(spans())
 def test_an_end_is_not_before_its_start_and_no_two_are_one(drawn: tuple[str, list[tuple[int, int]]]) -> None:
     source, pairs = drawn
@@ -36,6 +37,7 @@ def test_an_end_is_not_before_its_start_and_no_two_are_one(drawn: tuple[str, lis
     assert len({(place.line_print, place.occurrence) for place in places}) == len(places)
 
 
+@settings(deadline=None)
 @given(spans(), texts)
 def test_lines_put_in_above_change_no_print(drawn: tuple[str, list[tuple[int, int]]], above: str) -> None:
     source, pairs = drawn
