@@ -53,7 +53,10 @@ class Baseline:
     # What this run has seen, by file.
     current: dict[str, Entry] = field(default_factory=dict)
     gone: int = 0
-    _orphans: dict[str, Entry] | None = None
+    # The entries that the files of this run had, perhaps under another name.
+    _before: dict[str, Entry] = field(default_factory=dict)
+    # By each hash of their sketches, the names of the files that are gone; a whole corpus may have been renamed.
+    _orphans: dict[str, set[str]] | None = None
 
     @classmethod
     def load(cls, path: Path, *, may_be_missing: bool = False) -> Baseline:
@@ -72,7 +75,7 @@ class Baseline:
             raise ConfigError(f"{printable(path)}: no such baseline; write it with --update-baseline") from error
         except OSError as error:
             raise ConfigError(f"{printable(path)}: the baseline cannot be read ({error.strerror or error})") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ConfigError(
                 f"{printable(path)}: not a baseline of cleaner, or a damaged one ({error!r}); check the name, or "
                 "remove the file and write it anew with --update-baseline"
@@ -99,7 +102,7 @@ class Baseline:
         name = self.name_of(file)
         sketch = sketch_of(source) if keys or name not in self.entries else frozenset()
         self.current[name] = Entry(Counter(keys), sketch)
-        known = self._entry_for(name, sketch)
+        known = self._before[name] = self._entry_for(name, sketch)
         left = Counter(known.findings)
         old = _match(keys, left)
         self.gone += sum(count for key, count in left.items() if is_enabled(key[0]))
@@ -119,10 +122,7 @@ class Baseline:
         entries = {name: entry for name, entry in self.entries.items() if (self.path.parent / name).exists()}
         for name, entry in self.current.items():
             kept = Counter(entry.findings)
-            before = self.entries.get(name)
-            for key, count in (before.findings if before else {}).items():
-                if key[0] not in enabled:
-                    kept[key] = count
+            kept.update({key: n for key, n in self._before[name].findings.items() if key[0] not in enabled})
             entries[name] = Entry(kept, entry.sketch)
         rows = {name: _write_entry(entry) for name, entry in sorted(entries.items()) if entry.findings}
         text = dump_json({_VERSION_KEY: FORMAT_VERSION, "files": rows}, indent=1)
@@ -134,14 +134,18 @@ class Baseline:
         if name in self.entries:
             return self.entries[name]
         if self._orphans is None:
-            self._orphans = {
-                name: entry for name, entry in self.entries.items() if not (self.path.parent / name).exists()
-            }
-        shared = [(len(sketch & entry.sketch), other) for other, entry in self._orphans.items()]
-        count, best = max(shared, default=(0, ""))
-        if best and count >= min(_MIN_SHARED, len(self._orphans[best].sketch), len(sketch)) > 0:
-            return self._orphans.pop(best)
-        return Entry(Counter())
+            self._orphans = {}
+            for other, entry in self.entries.items():
+                if not (self.path.parent / other).exists():
+                    for value in entry.sketch:
+                        self._orphans.setdefault(value, set()).add(other)
+        shared = Counter(other for value in sketch for other in self._orphans.get(value, ()))
+        best, count = max(shared.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+        if not best or count < min(_MIN_SHARED, len(sketch), len(self.entries[best].sketch)):
+            return Entry(Counter())
+        for value in self.entries[best].sketch:
+            self._orphans[value].discard(best)
+        return self.entries[best]
 
 
 def sketch_of(source: str) -> frozenset[str]:

@@ -224,6 +224,22 @@ def test_23_an_update_with_some_rules_keeps_what_the_others_found(corpus: Corpus
     assert "typography/comma" in corpus.file.read_text(encoding="utf-8")
 
 
+def test_23b_a_renamed_file_keeps_what_other_rules_found(corpus: Corpus, run: Run) -> None:
+    (corpus.folder / "a.txt").rename(corpus.folder / "b.txt")
+    arguments = ("check", corpus.folder, "--baseline", corpus.file, "--update-baseline", "--select", "chrome")
+    assert run(*arguments).exit_code == 0
+    assert corpus.check() == NOTHING_NEW
+
+
+def test_23c_a_renamed_corpus(corpus: Corpus) -> None:
+    for number in range(12):
+        corpus.write(f"{number:02}.txt", *(f"第{number}篇：{line}" for line in PROSE), PROMPT)
+    corpus.accept()
+    corpus.folder = corpus.folder.rename(corpus.root / "renamed")
+    assert corpus.check() == NOTHING_NEW
+    assert "gone" not in corpus.talk
+
+
 def test_24_the_working_folder_does_not_matter(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(corpus.folder)
     corpus.file = Path("../baseline.json")
@@ -262,6 +278,7 @@ def test_the_configuration_can_name_it(corpus: Corpus, run: Run, tmp_path: Path)
         ('{"cleaner_baseline": 1, "files": {"a": {"sketch": "", "findings": {"a b": 1}}}}', "not a baseline"),
         ('{"cleaner_baseline": 1, "files": {"a": {"sketch": 3, "findings": {}}}}', "not a baseline"),
         ("\ud800", "not a baseline"),
+        ("[" * 100_000, "not a baseline"),
     ],
 )
 def test_a_bad_baseline_is_refused(corpus: Corpus, run: Run, content: str | None, complaint: str) -> None:
