@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.checking.baseline import Baseline
 from cleaner.checking.mending import mend
@@ -17,11 +18,13 @@ from cleaner.corpus.writers import dump_json, write_atomically
 from cleaner.document import Finding
 from cleaner.errors import CleanerError, SelfCheckError
 from cleaner.findings import settle_findings
-from cleaner.index.against import Known
 from cleaner.pipeline import clean
 from cleaner.reports.findings import FORMATS, FileFindings, FileProblem, Reporter
 from cleaner.reports.quoting import counted
 from cleaner.reports.tally import Tally
+
+if TYPE_CHECKING:
+    from cleaner.index.against import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,10 @@ class CheckRun:
                 self._baselines[config.baseline] = Baseline.load(path, may_be_missing=update_baseline)
         if update_baseline and self.configs and not self._baselines:
             stop(USAGE, "--update-baseline needs a file: give --baseline FILE, or `baseline` in the configuration")
-        self._known = None if against is None else Known(against)
+        if against is not None:
+            from cleaner.index.against import Known
+
+            self._known = Known(against)
 
     def report_problems(self, problems: Iterable[Problem]) -> None:
         """Take what could not be found or read; it was said on standard error already."""
@@ -225,6 +231,8 @@ class CheckRun:
 
     def _is_enabled(self, config: Config, rule: str) -> bool:
         """Tell whether a rule is looked for in this run."""
+        from cleaner.index.against import Known
+
         if rule in Known.rules:
             return self._known is not None and rule not in config.ignore
         return config.is_enabled(rule)
