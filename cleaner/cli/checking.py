@@ -193,11 +193,8 @@ class CheckRun:
             talk(f"cleaner: warning: {shown}: {rule} was left out, since what it finds is allowed at a place")
         if mended.raw == raw:
             return raw, config
-        if mended.loses_bytes:
-            talk(
-                f"cleaner: warning: {shown}: not changed, since it holds bytes that cannot be decoded and would be "
-                "lost; use `cleaner clean -o DIR`, which keeps them in the ledger"
-            )
+        if mended.risk:
+            talk(f"cleaner: warning: {shown}: not changed, since {mended.risk}")
             return raw, config
         self.fixed += 1
         if self.mending.diff:

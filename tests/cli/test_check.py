@@ -162,6 +162,22 @@ def test_fix_never_throws_bytes_away(run: Run, corpus: Path, monkeypatch: pytest
     assert (corpus / "a.txt").read_bytes() == raw
 
 
+def test_fix_does_not_bet_on_an_encoding(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    raw = "Привет, мир  \n".encode("cp1251")
+    file.write_bytes(raw)
+    done = CliRunner().invoke(app, ["check", str(file), "--fix"])
+    assert (
+        "not changed, since its encoding is a guess (cp1251, confidence 0.50); name it with --encoding" in done.stderr
+    )
+    assert file.read_bytes() == raw
+    CliRunner().invoke(app, ["check", str(file), "--fix", "--encoding", "cp1251"])
+    assert file.read_text(encoding="utf-8") == "Привет, мир\n"
+    file.write_bytes("天气很好，我们去河边。 \n".encode("gbk"))
+    CliRunner().invoke(app, ["check", str(file), "--fix"])
+    assert file.read_text(encoding="utf-8") == "天气很好，我们去河边。\n"
+
+
 def test_a_folder_without_rights_is_named_and_the_others_go_on(
     run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
