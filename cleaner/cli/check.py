@@ -125,6 +125,10 @@ def check_command(
     )
     if unsafe_fixes and not (fix or diff):
         stop(USAGE, "--unsafe-fixes goes with --fix or --diff")
+    if diff and (statistics or format_.value != "text"):
+        stop(USAGE, "--diff is a format of its own; leave --format and --statistics out, or take --report FORMAT=FILE")
+    if statistics and format_.value not in ("text", "json", "jsonl"):
+        stop(USAGE, f"--statistics has no format {format_.value}; take text, json or jsonl")
     shown = Shown(format_.value, tuple(report or ()), statistics=statistics, diff=diff, quiet=quiet)
     inputs = _find_inputs(paths or [], files_from, changed_since)
     run = CheckRun(

@@ -160,6 +160,16 @@ class TestMending:
     def test_a_diff_with_the_unsafe_ones(self, run: Run, corpus: Path) -> None:
         assert "+随着一，二" in run("check", corpus / "a.txt", "--diff", "--unsafe-fixes").stdout.splitlines()
 
+    def test_what_does_not_go_together(self, run: Run, corpus: Path) -> None:
+        for arguments, complaint in (
+            (("--diff", "--format", "json"), "--diff is a format of its own"),
+            (("--diff", "--statistics"), "--diff is a format of its own"),
+            (("--statistics", "--format", "sarif"), "--statistics has no format sarif; take text, json or jsonl"),
+        ):
+            done = run("check", corpus, *arguments)
+            assert (done.exit_code, done.stdout) == (2, "")
+            assert complaint in done.stderr
+
     def test_a_diff_of_standard_input(self, run: Run) -> None:
         assert "+随" in run("check", "-", "--diff", stdin="隨\n".encode()).stdout.splitlines()
 
