@@ -135,7 +135,7 @@ class TestIndex:
     def test_a_failed_batch_leaves_nothing(self, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with Index(index) as store:
             before = store.info()
-            monkeypatch.setattr("cleaner.index.store._describe", lambda *_: (b"", None))
+            monkeypatch.setattr("cleaner.index.store.describe", lambda *_: (b"", None))
             with pytest.raises(OutputError, match="nothing of this batch was stored"):
                 store.add(["a"], [story(5)])
             assert store.info() == before
