@@ -9,6 +9,7 @@ from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
 from cleaner.document import NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
 from cleaner.errors import LedgerMismatchError, SelfCheckError
+from cleaner.findings import reported_findings
 from cleaner.ledger import DecodeRecord, Ledger, encode_text, sha256_of
 from cleaner.result import Result
 from cleaner.rules import registry
@@ -83,8 +84,12 @@ def clean(
 
 
 def check(raw: bytes | str, config: Config | None = None) -> tuple[Finding, ...]:
-    """Return what the rules report about a document, in its order; nothing is changed."""
-    return clean(raw, config).findings
+    """Return what the rules report about a document, in its order; nothing is changed.
+
+    `Config.severity` and `Config.allow` hold: what is allowed is not reported.
+    """
+    config = config or Config()
+    return reported_findings(clean(raw, config), config)
 
 
 def restore(text: str, ledger: Ledger) -> bytes:

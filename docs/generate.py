@@ -88,7 +88,7 @@ def _parameters(command: Callable[..., None]) -> Iterator[tuple[str, str, bool]]
     for name, parameter in inspect.signature(command).parameters.items():
         kind, info = get_args(hints[name])
         if isinstance(info, ArgumentInfo):
-            is_many = get_origin(kind) is list
+            is_many = list in map(get_origin, (kind, *get_args(kind)))
             yield info.metavar + ("..." if is_many else ""), info.help, True
             continue
         choices = _choices(kind)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli import check, clean, dedup, diff, explain, inspection, learn, restore, rules
+from cleaner.cli import check, clean, config, dedup, diff, explain, init, inspection, learn, restore, rules
 from cleaner.cli.index import index_app
 
 # Plain help: it reads the same in a log, and does not wait for rich.
@@ -49,5 +49,7 @@ app.command("restore", short_help="Give the raw bytes again.")(restore.restore_c
 app.command("learn", short_help="Propose rules for what recurs across documents.")(learn.learn_command)
 app.command("explain", short_help="Show what a rule does and why.")(explain.explain_command)
 app.command("rules", short_help="List the rules.")(rules.rules_command)
+app.command("init", short_help="Write a commented cleaner.toml.")(init.init_command)
+app.command("config", short_help="Show what is configured, and where.")(config.config_command)
 app.command("inspect", short_help="Show what files are before anything is done.")(inspection.inspect_command)
 app.add_typer(index_app, name="index")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,40 +9,86 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli import options
-from cleaner.cli.running import FOUND, INTERNAL, USAGE, guarded, put, talk, worst
-from cleaner.reports.findings import FORMATS, FileFindings, Tally
+from cleaner.cli.running import USAGE, guarded, put, stop, talk, worst
+from cleaner.reports.findings import FORMATS
 
 if TYPE_CHECKING:
-    from cleaner.config import Config
-    from cleaner.corpus.readers import Source
-    from cleaner.index.against import Known
-    from cleaner.result import Result
+    from cleaner.cli.checking import CheckRun
+    from cleaner.corpus.readers import Inputs
 
 CheckFormat = Enum("CheckFormat", {name: name for name in FORMATS}, type=str)  # type: ignore[misc]
 _TEXT = CheckFormat("text")
-_RANKS = {"info": 0, "warning": 1, "error": 2, "never": 3}
+
+CheckPaths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PATH", help="Files, folders of .txt files, or - for stdin."),
+]
+Format = Annotated[CheckFormat, typer.Option("--format", case_sensitive=False, help="How findings are written.")]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="FORMAT=FILE",
+        help="Write the findings to a file as well, in this format; repeatable.",
+    ),
+]
+Statistics = Annotated[
+    bool, typer.Option("--statistics", help="Write how many findings each rule has, instead of the findings.")
+]
+Fix = Annotated[
+    bool,
+    typer.Option("--fix", help="Write the texts back with the safe fixes made; no ledger is kept (`clean -o` does)."),
+]
+UnsafeFixes = Annotated[
+    bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: also the fixes that may change meaning.")
+]
+Diff = Annotated[
+    bool, typer.Option("--diff", help="Write what --fix would change, instead of the findings; nothing is changed.")
+]
+FailOn = Annotated[
+    options.FailOnChoice | None,
+    typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on (default warning)."),
+]
+Against = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="INDEX|CORPUS", help="Report what an index, or a corpus, has already."),
+]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar="FILE", help="Leave out the findings that this file knows; new ones are shown."),
+]
+UpdateBaseline = Annotated[
+    bool, typer.Option("--update-baseline", help="Write the findings of now to the baseline; exits with 0.")
+]
+ChangedSince = Annotated[
+    str | None,
+    typer.Option("--changed-since", metavar="REV", help="Only files that changed since the branch left this revision."),
+]
+FilesFrom = Annotated[
+    Path | None,
+    typer.Option(
+        "--files-from",
+        metavar="FILE",
+        help="Read names of files from a file, or - for stdin: one a line, or parted by NUL characters.",
+    ),
+]
 
 
 @guarded
 def check_command(
-    paths: options.Paths,
-    format_: Annotated[
-        CheckFormat, typer.Option("--format", case_sensitive=False, help="How findings are written.")
-    ] = _TEXT,
-    fix: Annotated[
-        bool,
-        typer.Option(
-            "--fix", help="Write the texts back with the safe fixes made; no ledger is kept (`clean -o` does)."
-        ),
-    ] = False,
-    fail_on: Annotated[
-        options.FailOnChoice | None,
-        typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on (default warning)."),
-    ] = None,
-    against: Annotated[
-        Path | None,
-        typer.Option("--against", metavar="INDEX|CORPUS", help="Report texts that an index, or a corpus, has already."),
-    ] = None,
+    paths: CheckPaths = None,
+    format_: Format = _TEXT,
+    report: Reports = None,
+    statistics: Statistics = False,
+    fix: Fix = False,
+    unsafe_fixes: UnsafeFixes = False,
+    diff: Diff = False,
+    fail_on: FailOn = None,
+    against: Against = None,
+    baseline: BaselineFile = None,
+    update_baseline: UpdateBaseline = False,
+    changed_since: ChangedSince = None,
+    files_from: FilesFrom = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
@@ -63,7 +107,7 @@ def check_command(
 
     A line a finding: path:line:column: rule message [fixable]. Lines and columns count from 1 in the decoded text.
     """
-    from cleaner.reports.quoting import counted
+    from cleaner.cli.checking import CheckRun, Mending, Shown
 
     settings = options.Settings(
         config=config,
@@ -79,118 +123,55 @@ def check_command(
         chrome_level=chrome_level,
         self_check=self_check,
         fail_on=fail_on,
+        baseline=None if baseline is None else str(baseline),
     )
-    inputs = options.find_inputs(paths)
-    work = _Check(settings.for_sources(inputs.sources), fix, _open_known(against))
-    if any(problem.is_error for problem in inputs.problems):
-        work.codes.add(USAGE)
-    for line in FORMATS[format_.value](work.files()):
+    if unsafe_fixes and not (fix or diff):
+        stop(USAGE, "--unsafe-fixes goes with --fix or --diff")
+    if diff and (statistics or format_.value != "text"):
+        stop(USAGE, "--diff is a format of its own; leave --format and --statistics out, or take --report FORMAT=FILE")
+    if statistics and format_.value not in ("text", "json", "jsonl"):
+        stop(USAGE, f"--statistics has no format {format_.value}; take text, json or jsonl")
+    shown = Shown(format_.value, tuple(report or ()), statistics=statistics, diff=diff, quiet=quiet)
+    inputs = _find_inputs(paths or [], files_from, changed_since)
+    run = CheckRun(
+        settings.for_sources(inputs.sources), shown, Mending(fix=fix and not diff, diff=diff, unsafe=unsafe_fixes)
+    )
+    run.open(against, update_baseline=update_baseline)
+    run.report_problems(inputs.problems)
+    _finish(run)
+
+
+def _finish(run: CheckRun) -> None:
+    for line in run.lines():
         put(line)
-    if not quiet:
-        for line in work.tally.lines():
+    run.close()
+    if not run.shown.quiet:
+        for line in run.summary():
             talk(line)
-        if fix:
-            talk(f"{counted(work.fixed, 'file')} changed")
-    raise typer.Exit(worst(work.codes))
+    raise typer.Exit(worst(run.codes))
 
 
-def _open_known(path: Path | None) -> Known | None:
-    if path is None:
-        return None
-    from cleaner.index.against import Known
+def _find_inputs(paths: list[Path], files_from: Path | None, changed_since: str | None) -> Inputs:
+    if files_from is None and not paths:
+        stop(USAGE, "name files or folders to check, . for this folder, - for standard input, or use --files-from")
+    if files_from is not None:
+        if str(files_from) == "-" and any(str(path) == "-" for path in paths):
+            stop(USAGE, "standard input can be the list of files or a text, not both; name the list or the text")
+        from cleaner.corpus.readers import read_names
 
-    return Known(path)
+        paths = [*paths, *read_names(files_from)]
+    inputs = options.find_inputs(paths) if paths else _nothing()
+    if changed_since is None:
+        return inputs
+    from dataclasses import replace
 
+    from cleaner.checking.changed import changed_since as only_changed
 
-def _decode(raw: bytes, config: Config) -> str:
-    from cleaner.encoding import decode_bytes
-
-    return decode_bytes(raw, config.encoding).text
-
-
-@dataclass(slots=True)
-class _Check:
-    """Checks documents one by one, and remembers what the exit code must be."""
-
-    configs: dict[Source, Config]
-    fix: bool
-    known: Known | None = None
-    tally: Tally = field(default_factory=Tally)
-    codes: set[int] = field(default_factory=set)
-    fixed: int = 0
-
-    def files(self) -> Iterator[FileFindings]:
-        """Yield the findings of each document; say what cannot be read."""
-        from cleaner.corpus.readers import printable
-        from cleaner.errors import CleanerError, SelfCheckError
-
-        for source, config in self.configs.items():
-            shown = printable(source.file)
-            try:
-                file = self._check(source, config, shown)
-            except SelfCheckError as error:
-                talk(f"cleaner: {shown}: internal error: {error}; please report it with the file")
-                self.codes.add(INTERNAL)
-            except CleanerError as error:
-                talk(f"cleaner: {error}")
-                self.codes.add(USAGE)
-            else:
-                self.tally.add(file)
-                limit = _RANKS[config.fail_on]
-                if any(_RANKS[finding.severity] >= limit for finding in file.findings):
-                    self.codes.add(FOUND)
-                yield file
-
-    def _check(self, source: Source, config: Config, shown: str) -> FileFindings:
-        from cleaner.corpus.readers import read_raw
-        from cleaner.pipeline import check
-
-        raw = read_raw(source.file, allow_binary=config.encoding is not None)
-        if self.fix:
-            raw, config = self._mend(source.file, raw, config, shown)
-        findings = check(raw, config)
-        if self.known is not None and self.known.rule not in config.ignore:
-            findings = (*self.known.findings(source.file, _decode(raw, config)), *findings)
-        return FileFindings(shown, findings)
-
-    def _mend(self, file: Path, raw: bytes, config: Config, shown: str) -> tuple[bytes, Config]:
-        """Write *file* back with the safe fixes made; return its bytes and how to read them."""
-        from dataclasses import replace
-
-        from cleaner.corpus.writers import write_atomically
-        from cleaner.ledger import encode_text
-        from cleaner.pipeline import clean
-        from cleaner.rules import registry
-
-        if str(file) == "-":
-            talk("cleaner: warning: standard input cannot be changed in place; use `cleaner clean -`")
-            return raw, config
-        # A rule that only reports stays on: the others leave alone what it has found.
-        risky = tuple(rule.id for rule in registry().values() if rule.safety == "unsafe")
-        result = clean(raw, replace(config, ignore=(*config.ignore, *risky)))
-        mended = encode_text(result.text)
-        if mended == raw:
-            return raw, config
-        if _loses_bytes(result):
-            talk(
-                f"cleaner: warning: {shown}: not changed, since it holds bytes that cannot be decoded and would be "
-                "lost; use `cleaner clean -o DIR`, which keeps them in the ledger"
-            )
-            return raw, config
-        write_atomically(file.resolve(), mended, like=file)
-        self.fixed += 1
-        return mended, replace(config, encoding=None)
+    return replace(inputs, sources=only_changed(changed_since, inputs.sources))
 
 
-def _loses_bytes(result: Result) -> bool:
-    """Tell whether some of the raw bytes stand in the text as U+FFFD only."""
-    decode = result.ledger.decode
-    return any(not _is_decodable(raw, decode.codec) for _, _, raw in decode.exceptions)
+def _nothing() -> Inputs:
+    """Return the inputs of an empty list: nothing to check is no mistake of a script that made the list."""
+    from cleaner.corpus.readers import Inputs
 
-
-def _is_decodable(raw: bytes, codec: str) -> bool:
-    try:
-        raw.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return Inputs()

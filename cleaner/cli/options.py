@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cleaner.cli.completion import complete_names
+
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.readers import Inputs, Problem, Source
@@ -77,11 +79,21 @@ class FailOnChoice(str, Enum):
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, folders of .txt files, or - for stdin.")]
 Select = Annotated[
     list[str] | None,
-    typer.Option("--select", metavar="RULE-OR-STAGE", help="Only these rules or stages; repeat it, or use commas."),
+    typer.Option(
+        "--select",
+        metavar="RULE-OR-STAGE",
+        help="Only these rules or stages; repeat it, or use commas.",
+        autocompletion=complete_names,
+    ),
 ]
 Ignore = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="RULE-OR-STAGE", help="All but these rules or stages; repeat it, or use commas."),
+    typer.Option(
+        "--ignore",
+        metavar="RULE-OR-STAGE",
+        help="All but these rules or stages; repeat it, or use commas.",
+        autocompletion=complete_names,
+    ),
 ]
 ConfigFile = Annotated[
     Path | None,
@@ -172,18 +184,40 @@ class Settings:
 
     def for_argument(self, argument: Path) -> Config:
         """Return the configuration for what an argument stands for; raise `ConfigError` for anything wrong in it."""
-        file = self.file or _find(argument)
+        file = self.find_file(argument)
         if file not in self._known:
             self._known[file] = self._load(file)
         return self._known[file]
+
+    def find_file(self, argument: Path) -> Path | None:
+        """Return the configuration file that holds for an argument, if there is one."""
+        return self.file or _find(argument)
 
     def without_file(self) -> Config:
         """Return the configuration of the command line alone."""
         return self._load(self.file)
 
     def for_sources(self, sources: Iterable[Source]) -> dict[Source, Config]:
-        """Return the configuration of each document."""
-        return {source: self._for_folders(self.for_argument(source.argument), source.file) for source in sources}
+        """Return the configuration of each document; raise `ConfigError` for what is wrong in it."""
+        self.without_file()  # what is mistyped on the command line is wrong for no document, too
+        return {source: self._for_file(self.for_argument(source.argument), source.file) for source in sources}
+
+    def _for_file(self, config: Config, file: Path) -> Config:
+        """Return *config* as it is for one file: with what its path, and what lies beside it, say."""
+        if str(file) == "-":
+            return config
+        from dataclasses import replace
+
+        from cleaner.config import load_sidecar
+        from cleaner.rules import registry
+
+        config = self._for_folders(config.for_file(file), file)
+        ignore, allow = load_sidecar(file)
+        if not ignore and not allow:
+            return config
+        config = replace(config, ignore=(*config.ignore, *ignore), allow=(*config.allow, *allow))
+        config.check_names(registry())
+        return config
 
     def _for_folders(self, config: Config, file: Path) -> Config:
         """Return *config* with those of the user's rules that are for documents in the folders that *file* lies in."""

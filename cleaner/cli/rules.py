@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cleaner.cli.completion import complete_stages
 from cleaner.cli.running import guarded, put
 
 
@@ -21,7 +22,7 @@ class RulesFormat(str, Enum):
 def rules_command(
     stage: Annotated[
         str | None,
-        typer.Option("--stage", metavar="STAGE", help="Only the rules of this stage."),
+        typer.Option("--stage", metavar="STAGE", help="Only the rules of this stage.", autocompletion=complete_stages),
     ] = None,
     format_: Annotated[RulesFormat, typer.Option("--format", help="How the list is written.")] = RulesFormat.text,
 ) -> None:

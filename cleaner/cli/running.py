@@ -23,8 +23,10 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 
 def talk(message: str = "") -> None:
-    """Say something on standard error."""
-    print(message, file=sys.stderr)
+    """Say something on standard error. Names and values in it are others': nothing in them steers the terminal."""
+    from cleaner.reports.quoting import visible
+
+    print(visible(message), file=sys.stderr)
 
 
 def put(line: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cleaner.result import Result
 
 # What `Config` holds that does not change the clean text.
-_NO_INFLUENCE = frozenset({"fail_on"})
+_NO_INFLUENCE = frozenset({"fail_on", "severity", "per_file_ignores", "allow", "baseline"})
 # How much of a line is shown around a finding, in characters: enough to find the place, and to see what is wrong there.
 EXCERPT_BEFORE = 12
 EXCERPT_AFTER = 28

@@ -109,6 +109,19 @@ def read_raw(file: Path, *, allow_binary: bool = False) -> bytes:
     return raw
 
 
+def read_names(file: Path) -> tuple[Path, ...]:
+    """Return the names of files that a list holds: parted by NUL characters if it has any, else one a line.
+
+    `-` is the standard input. Raises `InputError` for a list that cannot be read.
+    """
+    try:
+        raw = sys.stdin.buffer.read() if str(file) == STDIN else file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{printable(file)}: {_why(file, error)}") from error
+    names = raw.split(b"\0") if b"\0" in raw else raw.splitlines()
+    return tuple(Path(os.fsdecode(name)) for name in names if name.strip())
+
+
 @dataclass(slots=True)
 class _Walk:
     """A walk through folders: real folders first, then what links lead to, each real folder once."""

@@ -17,12 +17,13 @@ from cleaner.corpus.readers import printable
 from cleaner.duplicates.corpus.figures import hash_figures
 from cleaner.duplicates.corpus.keys import Keys, make_keys
 from cleaner.duplicates.corpus.ragged import bounds_of
-from cleaner.duplicates.corpus.sketches import TIERS, make_bar
+from cleaner.duplicates.corpus.sketches import make_bar
 from cleaner.duplicates.corpus.store import KeyStore
 from cleaner.duplicates.corpus.verify import HOLDS, LIES_IN, NEAR, Verifier
 from cleaner.duplicates.documents import DEFAULT_CONTAINMENT, DEFAULT_THRESHOLD
-from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes
-from cleaner.errors import InputError, OutputError
+from cleaner.duplicates.shingles import Hashes
+from cleaner.errors import OutputError
+from cleaner.index.rows import count_shingles, decode_key, describe, digest_of, fill, sketch_bits, sketch_of
 from cleaner.index.schema import connect, create
 
 # Documents that are looked at for one value of a sketch: a phrase that more have tells nothing.
@@ -31,10 +32,9 @@ _MAX_PER_VALUE = 256
 MAX_CANDIDATES = 200
 # Documents that share anything, of which it is seen whether they share enough.
 _MAX_COUNTED = 800
+# Candidates that are searched for shared passages, those that share most first.
+_MAX_PASSAGE_CANDIDATES = 50
 _KINDS = {NEAR: "near", HOLDS: "holds", LIES_IN: "contained"}
-# The keys of a million documents take 1.1 GB at this level, 1.3 at none higher than the fastest, 2 raw.
-_ZLIB_LEVEL = 1
-_ROWS = 1 << 18  # of the sketch values, at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Index:
         index = cls(path, new=True)
         try:
             with index._writing() as connection:
-                _fill(connection, batches)
+                fill(connection, batches)
         except BaseException:
             index.close()
             path.unlink(missing_ok=True)
@@ -109,9 +109,9 @@ class Index:
             rows, sizes, samples = [], [], []
             for row in fresh:
                 number += 1
-                rows.append((number, ids[row], *_describe(keys, row)))
-                sizes.append((number, _shingles(keys, row)))
-                values = np.unique(_samples(keys, row)).view(np.int64).tolist()
+                rows.append((number, ids[row], *describe(keys, row)))
+                sizes.append((number, count_shingles(keys, row)))
+                values = np.unique(sketch_of(keys, row)).view(np.int64).tolist()
                 samples += [(value, number) for value in values]
             connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?)", rows)
             connection.executemany("INSERT INTO sizes VALUES (?, ?)", sizes)
@@ -137,13 +137,32 @@ class Index:
         if not keys.lengths[0]:
             return []
         equal = self._connection.execute(
-            "SELECT number, id FROM documents WHERE digest = ? ORDER BY number LIMIT 1000", (_digest(keys, 0),)
+            "SELECT number, id FROM documents WHERE digest = ? ORDER BY number LIMIT 1000", (digest_of(keys, 0),)
         ).fetchall()
         matches = [Match(name, "equal", 1.0, 1.0) for _, name in equal if name != exclude]
         known = dict(equal)
         numbers = [number for number in self._candidates(keys, threshold, containment) if number not in known]
         found = [match for match in self._verify(keys, numbers, threshold, containment) if match.id != exclude]
         return matches + sorted(found, key=lambda match: (-match.similarity, match.id))
+
+    def key_of(self, name: str) -> str:
+        """Return the match key of the document with an id; raise `KeyError` for none."""
+        row = self._connection.execute("SELECT key FROM documents WHERE id = ?", (name,)).fetchone()
+        if row is None:
+            raise KeyError(name)
+        return decode_key(row[0])
+
+    def sharing(self, text: str, least: int) -> list[tuple[str, str]]:
+        """Return the ids and match keys of the documents that share most of their sketch with that of *text*.
+
+        They share *least* values of it or more, which they may do by a single passage.
+        """
+        keys = make_keys([text])
+        counts = self._count_shared(np.unique(sketch_of(keys, 0)))
+        numbers = [number for number, count in counts.most_common(_MAX_PASSAGE_CANDIDATES) if count >= least]
+        one = self._connection.execute
+        rows = [one("SELECT id, key FROM documents WHERE number = ?", (number,)).fetchone() for number in numbers]
+        return [(name, decode_key(key)) for name, key in rows]
 
     def info(self) -> IndexInfo:
         """Return how much the index holds."""
@@ -165,8 +184,8 @@ class Index:
         ).fetchone()[0]
         counts = dict(self._connection.execute("SELECT number, count(*) FROM samples GROUP BY number"))
         for number, digest, key in self._connection.execute("SELECT number, digest, key FROM documents"):
-            keys = make_keys([_decode(key)])
-            if _digest(keys, 0) != digest or len(np.unique(_samples(keys, 0))) != counts.get(number, 0):
+            keys = make_keys([decode_key(key)])
+            if digest_of(keys, 0) != digest or len(np.unique(sketch_of(keys, 0))) != counts.get(number, 0):
                 problems.append(f"document {number} is not whole")
         return problems + ([f"{stray} values of no document"] if stray else [])
 
@@ -191,14 +210,14 @@ class Index:
         known = self._connection.execute("SELECT digest FROM documents WHERE id = ?", (name,)).fetchone()
         if known is None:
             return True
-        return known[0] != _digest(keys, row) and self._forget(name)
+        return known[0] != digest_of(keys, row) and self._forget(name)
 
     def _forget(self, name: str) -> bool:
         row = self._connection.execute("SELECT number, key FROM documents WHERE id = ?", (name,)).fetchone()
         if row is None:
             return False
         # The samples follow from the key, so that no index by document is needed.
-        values = np.unique(_samples(make_keys([_decode(row[1])]), 0)).view(np.int64).tolist()
+        values = np.unique(sketch_of(make_keys([decode_key(row[1])]), 0)).view(np.int64).tolist()
         self._connection.executemany(
             "DELETE FROM samples WHERE value = ? AND number = ?", [(v, row[0]) for v in values]
         )
@@ -206,24 +225,29 @@ class Index:
             self._connection.execute(f"DELETE FROM {table} WHERE number = ?", (row[0],))
         return True
 
-    def _candidates(self, keys: Keys, threshold: float, containment: float | None) -> list[int]:
-        """Return the numbers of the documents that share enough of their sketch, those that share most first."""
-        values = np.unique(_samples(keys, 0))
+    def _count_shared(self, values: Hashes) -> Counter[int]:
+        """Return how many of some sketch values each document has, by its number."""
         counts: Counter[int] = Counter()
         for value in values.view(np.int64).tolist():
             rows = self._connection.execute(
                 "SELECT number FROM samples WHERE value = ? LIMIT ?", (value, _MAX_PER_VALUE)
             ).fetchall()
             counts.update(number for (number,) in rows)
+        return counts
+
+    def _candidates(self, keys: Keys, threshold: float, containment: float | None) -> list[int]:
+        """Return the numbers of the documents that share enough of their sketch, those that share most first."""
+        values = np.unique(sketch_of(keys, 0))
+        counts = self._count_shared(values)
         bar = make_bar(threshold, containment)
-        bits = _bits(_shingles(keys, 0))
+        bits = sketch_bits(count_shingles(keys, 0))
         shared = dict(counts.most_common(_MAX_COUNTED))
         marks = ",".join("?" * len(shared))
         rows = self._connection.execute(
             f"SELECT number, shingles FROM sizes WHERE number IN ({marks})", tuple(shared)
         ).fetchall()
         # In the sparser of the two sketches both documents are sampled alike.
-        sparse = [max(bits, _bits(shingles)) for _, shingles in rows]
+        sparse = [max(bits, sketch_bits(shingles)) for _, shingles in rows]
         ours = {zeros: int(np.count_nonzero(values & np.uint64((1 << zeros) - 1) == 0)) for zeros in set(sparse)}
         sizes = [min(ours[zeros], shingles >> zeros) for zeros, (_, shingles) in zip(sparse, rows, strict=True)]
         least = bar.least_shared(np.array(sizes, dtype=np.int64)).tolist()
@@ -251,63 +275,3 @@ class Index:
             for at, (kind, similarity, contained) in enumerate(scores)
             if kind in _KINDS
         ]
-
-
-def _fill(connection: sqlite3.Connection, batches: Iterable[tuple[Sequence[str], Sequence[str]]]) -> None:
-    number, values, numbers, seen = 0, [], [], set[str]()
-    for ids, texts in batches:
-        keys = make_keys(texts)
-        for name in ids:
-            if name in seen:
-                raise InputError(
-                    f"the id {name!r} stands for several documents; --id-field '' names them by file and line"
-                )
-            seen.add(name)
-        first = number + 1
-        number += len(ids)
-        rows = ((first + row, name, *_describe(keys, row)) for row, name in enumerate(ids))
-        connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?)", rows)
-        sizes = ((first + row, _shingles(keys, row)) for row in range(len(ids)))
-        connection.executemany("INSERT INTO sizes VALUES (?, ?)", sizes)
-        values.append(keys.samples.view(np.int64))
-        numbers.append(np.repeat(np.arange(first, number + 1, dtype=np.uint32), np.diff(keys.sample_bounds)))
-    if not values:
-        return
-    value, owner = np.concatenate(values), np.concatenate(numbers)
-    del values, numbers
-    order = np.lexsort((owner, value))
-    value, owner = value[order], owner[order]
-    del order
-    fresh = np.ones(len(value), dtype=bool)
-    fresh[1:] = (value[1:] != value[:-1]) | (owner[1:] != owner[:-1])
-    value, owner = value[fresh], owner[fresh]
-    for low in range(0, len(value), _ROWS):
-        part = slice(low, low + _ROWS)
-        rows_of = zip(value[part].tolist(), owner[part].tolist(), strict=True)
-        connection.executemany("INSERT INTO samples VALUES (?, ?)", rows_of)
-
-
-def _bits(shingles: int) -> int:
-    return next((bits for bits, least in TIERS if shingles >= least), 0)
-
-
-def _shingles(keys: Keys, row: int) -> int:
-    return max(0, int(keys.lengths[row]) - SHINGLE_CHARS + 1)
-
-
-def _samples(keys: Keys, row: int) -> Hashes:
-    return keys.samples[keys.sample_bounds[row] : keys.sample_bounds[row + 1]]
-
-
-def _digest(keys: Keys, row: int) -> bytes:
-    digest: bytes = keys.digests[row].tobytes()
-    return digest
-
-
-def _describe(keys: Keys, row: int) -> tuple[bytes, bytes]:
-    units = keys.units[keys.unit_bounds[row] : keys.unit_bounds[row + 1]]
-    return _digest(keys, row), zlib.compress(units.tobytes(), _ZLIB_LEVEL)
-
-
-def _decode(key: bytes) -> str:
-    return zlib.decompress(key).decode("utf-16-le")

@@ -1,102 +1,191 @@
-"""How `check` writes findings. A format is a function from findings by file to lines; `FORMATS` holds them by name."""
+"""How `check` writes findings: a reporter a format, given the files one by one, so that the first are shown at once."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cleaner.checking.places import Place
     from cleaner.document import Finding
+
+_RANKS = {"info": 0, "warning": 1, "error": 2, "never": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class FileFindings:
-    """The findings of one file, and its name as it is shown."""
+    """The findings of one file, its name as it is shown, and from which severity on they make the run fail.
+
+    `file` is where it stands, `places` where each finding ends and what it is known by. `is_new`: a baseline was
+    asked, and what it knows is left out.
+    """
 
     path: str
     findings: tuple[Finding, ...]
+    places: tuple[Place, ...] = ()
+    file: Path = Path("-")
+    fail_on: str = "warning"
+    is_new: bool = False
+
+    def fails(self, finding: Finding) -> bool:
+        """Tell whether a finding makes the run fail."""
+        return _RANKS[finding.severity] >= _RANKS[self.fail_on]
 
 
-# Takes the files one by one, so that the first findings are shown before the last file is read.
-Format = Callable[[Iterable[FileFindings]], Iterator[str]]
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A file that could not be checked, and why."""
+
+    path: str
+    message: str
+    file: Path = Path("-")
 
 
-def as_text(files: Iterable[FileFindings]) -> Iterator[str]:
-    """Yield ``path:line:column: rule message [fixable]``, a line a finding."""
-    from cleaner.reports.quoting import visible
+class Reporter:
+    """Writes findings in one format. Each method yields lines of the report; by default none."""
 
-    for file in files:
+    def head(self) -> Iterator[str]:
+        """Yield what stands before all files."""
+        yield from ()
+
+    def file(self, file: FileFindings) -> Iterator[str]:
+        """Yield what is to be said of a file."""
+        yield from ()
+
+    def problem(self, problem: FileProblem) -> Iterator[str]:
+        """Yield what is to be said of a file that could not be checked; standard error names it in any case."""
+        yield from ()
+
+    def tail(self) -> Iterator[str]:
+        """Yield what stands behind all files."""
+        yield from ()
+
+
+class TextReporter(Reporter):
+    """``path:line:column: rule message [fixable]``, a line a finding."""
+
+    def file(self, file: FileFindings) -> Iterator[str]:  # noqa: D102  as in the base class
         for finding in file.findings:
-            fixable = " [fixable]" if finding.fix is not None else ""
-            message = visible(finding.message.replace("\n", " "))
-            yield f"{file.path}:{finding.line}:{finding.column}: {finding.rule} {message}{fixable}"
-
-
-def as_jsonl(files: Iterable[FileFindings]) -> Iterator[str]:
-    """Yield one JSON object a finding."""
-    from cleaner.corpus.writers import dump_json
-
-    yield from (dump_json(row) for row in _rows(files))
-
-
-def as_json(files: Iterable[FileFindings]) -> Iterator[str]:
-    """Yield one JSON array of all findings, an object a line."""
-    from cleaner.corpus.writers import dump_json
-
-    lead = "["
-    for row in _rows(files):
-        yield lead + dump_json(row)
-        lead = ","
-    yield "]" if lead == "," else "[]"
-
-
-def _rows(files: Iterable[FileFindings]) -> Iterator[dict[str, Any]]:
-    from cleaner.result import finding_to_dict
-
-    for file in files:
-        for finding in file.findings:
-            yield {"path": file.path, **finding_to_dict(finding)}
-
-
-FORMATS: dict[str, Format] = {"text": as_text, "json": as_json, "jsonl": as_jsonl}
-
-
-class Tally:
-    """Counts findings for the summary."""
-
-    def __init__(self) -> None:
-        self.files = 0
-        self.with_findings = 0
-        self.by_rule: Counter[tuple[str, str]] = Counter()
-        self.fixable = 0
-
-    def add(self, file: FileFindings) -> None:
-        """Count the findings of one more file."""
-        self.files += 1
-        self.with_findings += bool(file.findings)
-        for finding in file.findings:
-            self.by_rule[finding.severity, finding.rule] += 1
-            self.fixable += finding.fix is not None
-
-    def lines(self) -> Iterator[str]:
-        """Yield the summary: a line a rule under its severity, then the sums."""
-        from cleaner.reports.quoting import counted
-
-        for severity in ("error", "warning", "info"):
-            counts = [(rule, count) for (level, rule), count in self.by_rule.items() if level == severity]
-            if counts:
-                yield f"{severity}:"
-                yield from (
-                    f"{count:>8,}  {rule}" for rule, count in sorted(counts, key=lambda item: (-item[1], item[0]))
-                )
-        total = sum(self.by_rule.values())
-        if not total:
-            yield f"no findings in {counted(self.files, 'file')}"
-        else:
-            yield (
-                f"{counted(total, 'finding')} in {self.with_findings:,} of {counted(self.files, 'file')}, "
-                f"{self.fixable:,} fixable"
+            yield f"{file.path}:{finding.line}:{finding.column}: {finding.rule} {one_line(finding.message)}" + _mark(
+                finding
             )
 
+
+class JsonlReporter(Reporter):
+    """A JSON object a finding."""
+
+    def file(self, file: FileFindings) -> Iterator[str]:  # noqa: D102
+        from cleaner.corpus.writers import dump_json
+
+        yield from (dump_json(row) for row in _rows(file))
+
+
+class JsonReporter(Reporter):
+    """One JSON array of all findings, an object a line."""
+
+    def __init__(self) -> None:
+        self._lead = "["
+
+    def file(self, file: FileFindings) -> Iterator[str]:  # noqa: D102
+        from cleaner.corpus.writers import dump_json
+
+        for row in _rows(file):
+            yield self._lead + dump_json(row)
+            self._lead = ","
+
+    def tail(self) -> Iterator[str]:  # noqa: D102
+        yield "]" if self._lead == "," else "[]"
+
+
+def _github() -> Reporter:
+    from cleaner.reports.github import GithubReporter
+
+    return GithubReporter()
+
+
+def _junit() -> Reporter:
+    from cleaner.reports.junit import JunitReporter
+
+    return JunitReporter()
+
+
+def _markdown() -> Reporter:
+    from cleaner.reports.comment import MarkdownReporter
+
+    return MarkdownReporter()
+
+
+def _sarif() -> Reporter:
+    from cleaner.reports.sarif import SarifReporter
+
+    return SarifReporter()
+
+
+# By name; each is made anew for a run, and imported when it is asked for.
+FORMATS: dict[str, Callable[[], Reporter]] = {
+    "text": TextReporter,
+    "json": JsonReporter,
+    "jsonl": JsonlReporter,
+    "sarif": _sarif,
+    "github": _github,
+    "junit": _junit,
+    "markdown": _markdown,
+}
+
+
+def one_line(text: str) -> str:
+    """Return *text* on one line, with what cannot be seen named."""
+    from cleaner.reports.quoting import visible
+
+    return visible(" ".join(text.splitlines()) if text else text).replace("\t", " ")
+
+
+def safety_of(finding: Finding) -> str:
+    """Return whether the fix of a finding is safe; `suggest` where there is none."""
+    from cleaner.rules import registry
+
+    if finding.fix is None:
+        return "suggest"
+    rule = registry().get(finding.rule)
+    return "safe" if rule is None else rule.safety
+
+
+def repository_path(file: Path) -> str | None:
+    """Return the path of a file from the root of what is checked, with slashes; None for what lies outside it.
+
+    The root is the checkout of a GitHub workflow, else the working folder.
+    """
+    if str(file) == "-":
+        return None
+    for root in (os.environ.get("GITHUB_WORKSPACE"), "."):
+        if root and (relative := relative_path(file, root)) is not None:
+            return relative
+    return None
+
+
+def relative_path(file: Path, root: str) -> str | None:
+    """Return the path of a file from a folder, with slashes; None for what lies outside it."""
+    try:
+        relative = Path(os.path.relpath(file, root))
+    except ValueError:  # on another drive
+        return None
+    return None if relative.parts[:1] == (os.pardir,) else relative.as_posix()
+
+
+def _mark(finding: Finding) -> str:
+    return {"safe": " [fixable]", "unsafe": " [unsafe fix]"}.get(safety_of(finding), "")
+
+
+def _rows(file: FileFindings) -> Iterator[dict[str, Any]]:
+    from cleaner.result import finding_to_dict
+
+    for number, finding in enumerate(file.findings):
+        row = {"path": file.path, **finding_to_dict(finding), "safety": safety_of(finding)}
+        if file.places:
+            place = file.places[number]
+            row["end_line"], row["end_column"] = place.end_line, place.end_column
+            row["fingerprint"] = f"{place.line_print}:{place.occurrence}"
+        yield row

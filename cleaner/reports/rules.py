@@ -11,7 +11,7 @@ from cleaner.rules import Rule
 
 _SAFETY = {
     "safe": "safe: the fix never changes meaning",
-    "unsafe": "unsafe: the fix may change meaning; `check --fix` leaves it out",
+    "unsafe": "unsafe: the fix may change meaning; `check --fix` leaves it out unless --unsafe-fixes is given",
     "suggest": "suggest: it reports, there is no fix",
 }
 _REMOVES = "removes whole spans of the kind"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from cleaner.cli import checking
 from cleaner.cli.app import app
 from cleaner.errors import SelfCheckError
 from cleaner.rules import registry
@@ -19,7 +20,7 @@ def test_a_line_a_finding_and_the_summary_apart(run: Run, corpus: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         f"{corpus}/a.txt:1:1: script/traditional message of script/traditional [fixable]",
-        f"{corpus}/a.txt:1:4: typography/comma message of typography/comma [fixable]",
+        f"{corpus}/a.txt:1:4: typography/comma message of typography/comma [unsafe fix]",
         f"{corpus}/a.txt:2:1: chrome/prompt message of chrome/prompt [fixable]",
         f"{corpus}/a.txt:3:1: chrome/prompt message of chrome/prompt [fixable]",
         f"{corpus}/a.txt:5:2: encoding/lost a character is lost",
@@ -31,7 +32,7 @@ def test_a_line_a_finding_and_the_summary_apart(run: Run, corpus: Path) -> None:
         "       1  encoding/lost",
         "       1  script/traditional",
         "       1  typography/comma",
-        "5 findings in 1 of 1 file, 4 fixable",
+        "5 findings in 1 of 1 file, 3 fixable, 1 more with --unsafe-fixes",
     ]
     assert tree(corpus) == before
 
@@ -94,14 +95,14 @@ def test_binary_is_refused_with_the_way_out(run: Run, corpus: Path, monkeypatch:
 
 
 def test_a_failed_self_check_is_3_and_the_others_go_on(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = __import__("cleaner.pipeline").pipeline.check
+    real = checking.clean
 
     def fail(raw: bytes, config: object) -> object:
         if raw == DIRTY.encode():
             raise SelfCheckError("does not restore")
         return real(raw, config)
 
-    monkeypatch.setattr("cleaner.pipeline.check", fail)
+    monkeypatch.setattr(checking, "clean", fail)
     result = run("check", corpus)
     assert result.exit_code == 3
     assert "a.txt: internal error: does not restore" in result.stderr
@@ -109,7 +110,7 @@ def test_a_failed_self_check_is_3_and_the_others_go_on(run: Run, corpus: Path, m
 
 
 def test_a_defect_is_3_and_shows_where(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.pipeline.check", lambda raw, config: 1 / 0)
+    monkeypatch.setattr(checking, "clean", lambda raw, config: 1 / 0)
     result = run("check", corpus)
     assert result.exit_code == 3
     assert "ZeroDivisionError" in result.stderr
@@ -159,6 +160,22 @@ def test_fix_never_throws_bytes_away(run: Run, corpus: Path, monkeypatch: pytest
     assert result.exit_code == 1
     assert "would be lost; use `cleaner clean -o DIR`" in result.stderr
     assert (corpus / "a.txt").read_bytes() == raw
+
+
+def test_fix_does_not_bet_on_an_encoding(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    raw = "Привет, мир  \n".encode("cp1251")
+    file.write_bytes(raw)
+    done = CliRunner().invoke(app, ["check", str(file), "--fix"])
+    assert (
+        "not changed, since its encoding is a guess (cp1251, confidence 0.50); name it with --encoding" in done.stderr
+    )
+    assert file.read_bytes() == raw
+    CliRunner().invoke(app, ["check", str(file), "--fix", "--encoding", "cp1251"])
+    assert file.read_text(encoding="utf-8") == "Привет, мир\n"
+    file.write_bytes("天气很好，我们去河边。 \n".encode("gbk"))
+    CliRunner().invoke(app, ["check", str(file), "--fix"])
+    assert file.read_text(encoding="utf-8") == "天气很好，我们去河边。\n"
 
 
 def test_a_folder_without_rights_is_named_and_the_others_go_on(

@@ -135,7 +135,7 @@ class TestIndex:
     def test_a_failed_batch_leaves_nothing(self, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with Index(index) as store:
             before = store.info()
-            monkeypatch.setattr("cleaner.index.store._describe", lambda *_: (b"", None))
+            monkeypatch.setattr("cleaner.index.store.describe", lambda *_: (b"", None))
             with pytest.raises(OutputError, match="nothing of this batch was stored"):
                 store.add(["a"], [story(5)])
             assert store.info() == before
@@ -258,6 +258,68 @@ class TestAgainst:
         (folder / "a.txt").write_text(story(1))
         run("check", tmp_path / "part.txt", "--against", folder)
         assert len(list(cache.iterdir())) == 2
+
+    def test_part_of_a_known_document_is_placed_on_both_sides(self, run: Run, tmp_path: Path) -> None:
+        folder = tmp_path / "corpus"
+        folder.mkdir()
+        article = [story(number) for number in range(6)]
+        (folder / "known.txt").write_text("\n".join(article) + "\n", encoding="utf-8")
+        (folder / "other.txt").write_text(story(7) + "\n" + story(8) + "\n", encoding="utf-8")
+        own = [story(number) for number in range(60, 65)]
+        # Half of one, edited a little and with its signs changed, between lines of its own.
+        taken = [
+            article[1][:200] + "早上" + article[1][203:],
+            article[2] + "！",
+            "，".join((article[3][:9], article[3][9:])),
+        ]
+        new = tmp_path / "new.txt"
+        new.write_text("\n".join([*own[:2], *taken, *own[2:], story(8)]) + "\n", encoding="utf-8")
+        rows = [
+            json.loads(line) for line in run("check", new, "--against", folder, "--format", "jsonl").stdout.splitlines()
+        ]
+        known = [row for row in rows if row["rule"] == "pipeline/known-passage"]
+        assert [(row["line"], row["end_line"]) for row in known] == [(3, 5), (9, 9)]
+        assert f"lines 3–5: 0.33 of the text stands in {folder / 'known.txt'}, lines 2–4" == known[0]["message"]
+        assert f"line 9: 0.11 of the text stands in {folder / 'other.txt'}, line 2" == known[1]["message"]
+        assert run("check", new, "--against", folder, "--ignore", "pipeline/known-passage").stdout == ""
+
+    def test_lines_of_what_is_contained_and_of_what_holds(self, run: Run, tmp_path: Path) -> None:
+        folder = tmp_path / "corpus"
+        folder.mkdir()
+        article = [story(number) for number in range(6)]
+        (folder / "known.txt").write_text("\n".join(article) + "\n", encoding="utf-8")
+        part, whole = tmp_path / "part.txt", tmp_path / "whole.txt"
+        part.write_text("\n".join(article[2:4]) + "\n", encoding="utf-8")
+        whole.write_text("\n".join([story(30), *article, *map(story, range(40, 48))]) + "\n", encoding="utf-8")
+        out = run("check", part, "--against", folder).stdout
+        assert f"known already: 1.00 contained in {folder / 'known.txt'}, lines 3–4\n" in out
+        out = run("check", whole, "--against", folder).stdout
+        assert f"known already: it holds 1.00 of {folder / 'known.txt'}, in lines 2–7\n" in out
+        assert "known-passage" not in out
+
+    def test_a_text_is_no_copy_of_what_it_was_before_it_was_mended(self, run: Run, tmp_path: Path) -> None:
+        folder = tmp_path / "corpus"
+        folder.mkdir()
+        (folder / "a.txt").write_text("隨著" + story(1) + "\n", encoding="utf-8")
+        done = run("check", folder, "--against", folder, "--fix")
+        assert (done.exit_code, done.stdout) == (0, "")
+        assert "1 file changed" in done.stderr
+
+    def test_an_index_knows_no_lines_of_its_own(self, run: Run, tmp_path: Path) -> None:
+        with Index(tmp_path / "known.index", new=True) as store:
+            store.add(["known"], ["\n".join(map(story, range(6)))])
+        new = tmp_path / "new.txt"
+        new.write_text("\n".join([*map(story, range(20, 28)), story(3)]) + "\n", encoding="utf-8")
+        out = run("check", new, "--against", tmp_path / "known.index").stdout
+        assert "line 9: 0.11 of the text stands in known\n" in out
+
+    def test_a_quotation_is_no_passage(self, run: Run, tmp_path: Path) -> None:
+        folder = tmp_path / "corpus"
+        folder.mkdir()
+        (folder / "known.txt").write_text(story(1) + story(2) + "\n", encoding="utf-8")
+        new = tmp_path / "new.txt"
+        new.write_text(story(3) + story(1)[100:240] + story(4) + "\n", encoding="utf-8")
+        assert run("check", new, "--against", folder).stdout == ""
 
     def test_nothing_to_compare_with(self, run: Run, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("好\n")

@@ -28,7 +28,7 @@ def test_explains_a_rule_with_its_examples(run: Run) -> None:
     result = run("explain", "script/traditional")
     assert result.exit_code == 0
     assert result.stdout.startswith("# script/traditional\n\nThe summary of script/traditional.\n")
-    for part in ("safe: the fix never changes meaning", "-隨\n+随", "照旧的一句话。"):
+    for part in ("safe: the fix never changes meaning", "-隨\n+随", "照旧的一句话。", "`--ignore script/traditional`"):
         assert part in result.stdout
     assert "removes whole spans of the kind chrome" in run("explain", "chrome/prompt").stdout
 

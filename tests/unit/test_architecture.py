@@ -11,10 +11,10 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent / "cleaner"
 STAGES = ("encoding", "chrome", "duplicates", "script", "typography")
 FLOORS = [
     {"errors", "browser_codecs", "decode_record", "layers", "replay", "ledger"}
-    | {"config", "site_rules", "folding", "fences", "document", "rules", "sparing", "writing", "data"},
+    | {"config", "exemptions", "site_rules", "folding", "fences", "document", "rules", "sparing", "writing", "data"},
     set(STAGES),
-    {"result", "pipeline"},
-    {"corpus", "engines", "index", "learning"},
+    {"result", "findings", "pipeline"},
+    {"corpus", "engines", "index", "learning", "checking"},
     {"reports"},
     {"cli", "__main__"},
 ]
