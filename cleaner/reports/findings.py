@@ -99,4 +99,3 @@ class Tally:
                 f"{counted(total, 'finding')} in {self.with_findings:,} of {counted(self.files, 'file')}, "
                 f"{self.fixable:,} fixable"
             )
-
