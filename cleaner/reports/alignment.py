@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.duplicates.match_key import INJECTED_PINYIN
 from cleaner.folding import fold_code_points
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
 from cleaner.reports.chaining import Places, Stretch, choose_chain
@@ -39,16 +40,23 @@ MAX_GAP_EDITS = 200
 MAX_STEPS = 2_000_000
 
 _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
-_FEED, _SPACE = 0x0A, 0x20
+_FEED, _SPACE, _BRACKET = 0x0A, 0x20, 0x28
 
 
 class Stream:
-    """The folded characters of a text without its white space, and where each stands in the text."""
+    """The folded characters of a text without its white space, and where each stands in the text.
+
+    Readings that were injected behind characters, 國(guó), are left out as white space is.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
         folded = fold_code_points(to_code_points(text))
-        self.places: Places = np.flatnonzero((folded != _FEED) & (folded != _SPACE)).astype(np.int64)
+        counts = (folded != _FEED) & (folded != _SPACE)
+        if np.count_nonzero(folded == _BRACKET):
+            for reading in INJECTED_PINYIN.finditer(from_code_points(folded)):
+                counts[reading.start() : reading.end()] = False
+        self.places: Places = np.flatnonzero(counts).astype(np.int64)
         self.points: CodePoints = folded[self.places]
         self.signs = from_code_points(self.points)
         self._hashes: dict[int, Hashes] = {}
@@ -111,7 +119,7 @@ def _refine(old: Stream, new: Stream, found: list[Stretch], k: int) -> list[Stre
     other_keys = _keys(new.hashes(k)[others], other_owners)
     most = None if k >= PAIRED_GRAM else MAX_OCCURRENCES
     pairs = pair_equal(places, keys, others, other_keys, most)
-    first, second, lengths = _bridged(old.signs, new.signs, *join_pairs(*pairs, k))
+    first, second, lengths = bridge(old.signs, new.signs, *join_pairs(*pairs, k))
     owner = np.searchsorted(starts, first, side="right") - 1
     chance = np.log2((ends - starts)[owner] * (other_ends - other_starts)[owner].astype(np.float64))
     is_long = lengths >= np.ceil(chance / BITS_A_CHARACTER) + SHARED_WORD_CHARS
@@ -230,7 +238,7 @@ def join_pairs(places: Places, others: Places, k: int) -> tuple[Places, Places, 
     return place, place + first // span + base, lengths
 
 
-def _bridged(old: str, new: str, starts: Places, others: Places, lengths: Places) -> tuple[Places, Places, Places]:
+def bridge(old: str, new: str, starts: Places, others: Places, lengths: Places) -> tuple[Places, Places, Places]:
     """Return stretches, sorted by their diagonals, with neighbours joined where all between them is equal as well.
 
     What stands often is paired with other places, and a chain would go there, and come back.

@@ -99,3 +99,4 @@ class Tally:
                 f"{counted(total, 'finding')} in {self.with_findings:,} of {counted(self.files, 'file')}, "
                 f"{self.fixable:,} fixable"
             )
+

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from cleaner.reports.alignment import Stream, gaps_of, join_pairs, pair_equal
+from cleaner.reports.alignment import Stream, bridge, gaps_of, join_pairs, pair_equal
 from cleaner.reports.chaining import Places, Stretch
 from cleaner.reports.hunks import Hunk, Lines, Twin, line_at, line_starts
 
@@ -74,7 +74,8 @@ class TwinFinder:
         if not len(places) or not len(others):
             return []
         keys, other_keys = self.old.hashes(k)[places], self.new.hashes(k)[others]
-        starts, other_starts, lengths = join_pairs(*pair_equal(places, keys, others, other_keys, None), k)
+        stretches = join_pairs(*pair_equal(places, keys, others, other_keys, None), k)
+        starts, other_starts, lengths = bridge(self.old.signs, self.new.signs, *stretches)
         longest = np.argsort(-lengths, kind="stable")[:MAX_STRETCHES]
         apart = _without_overlaps(
             list(zip(*(each[longest].tolist() for each in (starts, other_starts, lengths)), strict=True))
@@ -196,7 +197,6 @@ def _size(stream: Stream, starts: list[int], line: int) -> int:
     return high - low
 
 
-def _cuts(twins: Sequence[tuple[Lines, Twin]], starts: list[int], text: str) -> frozenset[int]:
-    return frozenset(
-        starts[line] if line < len(starts) else len(text) for (first, last), _ in twins for line in (first - 1, last)
-    )
+def _cuts(twins: Sequence[tuple[Lines, Twin]], starts: list[int], text: str) -> list[int]:
+    lines = {line for (first, last), _ in twins for line in (first - 1, last)}
+    return sorted(starts[line] if line < len(starts) else len(text) for line in lines)

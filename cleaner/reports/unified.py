@@ -32,10 +32,10 @@ def unified(document: DocumentDiff, context: int = CONTEXT_LINES) -> Iterator[st
 
 
 def _groups(hunks: Sequence[Hunk], context: int) -> Iterator[list[Hunk]]:
-    """Yield runs of hunks whose context touches."""
+    """Yield runs of hunks whose context touches; without context each hunk by itself, with its own rules."""
     group: list[Hunk] = []
     for hunk in hunks:
-        if group and hunk.raw_line - _end_line(group[-1]) > 2 * context:
+        if group and (not context or hunk.raw_line - _end_line(group[-1]) > 2 * context):
             yield group
             group = []
         group.append(hunk)

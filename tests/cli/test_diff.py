@@ -51,13 +51,12 @@ def test_unified(run: Run, out: Path) -> None:
     assert lines[:8] == [
         "--- raw/a.txt",
         "+++ clean/a.txt",
-        "@@ -1,3 +1,1 @@ script/traditional: traditional characters; typography/comma: Chinese; "
-        "chrome/prompt: asks to scan a code",
+        "@@ -1,1 +1,1 @@ script/traditional: traditional characters; typography/comma: Chinese",
         "-隨著一,二",
         "+随着一，二",
+        "@@ -2,2 +1,0 @@ chrome/prompt: asks to scan a code",
         "-扫码下载",
         "-扫码关注",
-        "--- raw/sub/b.txt",
     ]
 
 
