@@ -113,7 +113,8 @@ def diff_command(
     if format_ is DiffFormat.unified and not quiet:
         for name in seen.noted:
             talk(name)
-    raise typer.Exit(worst([*inputs.codes, FOUND if exit_code and seen.differs else 0]))
+    differs = seen.differs or inputs.has_unpaired
+    raise typer.Exit(worst([*inputs.codes, FOUND if exit_code and differs else 0]))
 
 
 class _Seen:
@@ -154,9 +155,10 @@ def _chunks(
         yield from render_page(documents, full=look.full)
     elif format_ in (DiffFormat.json, DiffFormat.jsonl):
         from cleaner.corpus.writers import dump_json
+        from cleaner.reports.quoting import escape_json
         from cleaner.reports.structured import document_to_dict
 
-        yield from _as_json((dump_json(document_to_dict(each)) for each in documents), format_)
+        yield from _as_json((escape_json(dump_json(document_to_dict(each))) for each in documents), format_)
     else:
         for document in documents:
             if document.differs:
@@ -180,6 +182,7 @@ def _document(document: DocumentDiff, format_: DiffFormat, look: Look, context: 
 
 def _stat(documents: Iterable[DocumentDiff], format_: DiffFormat, look: Look) -> Iterator[str]:
     from cleaner.corpus.writers import dump_json
+    from cleaner.reports.quoting import escape_json
     from cleaner.reports.terminal import summary_lines
     from cleaner.reports.totals import Totals
 
@@ -187,9 +190,9 @@ def _stat(documents: Iterable[DocumentDiff], format_: DiffFormat, look: Look) ->
     for document in documents:
         totals.add(document)
     if format_ is DiffFormat.json:
-        yield dump_json({**totals.to_dict(), "by_document": totals.rows}, indent=1)
+        yield escape_json(dump_json({**totals.to_dict(), "by_document": totals.rows}))
     elif format_ is DiffFormat.jsonl:
-        yield from (dump_json(row) for row in totals.rows)
+        yield from (escape_json(dump_json(row)) for row in totals.rows)
     elif format_ is DiffFormat.markdown:
         yield from totals.rows_as_markdown()
     else:

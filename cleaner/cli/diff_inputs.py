@@ -24,6 +24,7 @@ class DiffInputs:
         self.quiet = quiet
         self.with_marks = with_marks
         self.codes: set[int] = set()
+        self.has_unpaired = False  # something that only one of two folders has
         self.arguments: list[Path] = []
         self._has_told = False
 
@@ -38,6 +39,8 @@ class DiffInputs:
         from cleaner.corpus.readers import printable
 
         self.arguments = [raw] if clean is None else [raw, clean]
+        if raw == clean == Path("-"):
+            stop(USAGE, "standard input (-) can be one of the two sides only; name a file for the other")
         if clean is None:
             if not raw.exists():
                 stop(USAGE, f"{printable(raw)}: no such file or folder; check the name")
@@ -102,6 +105,7 @@ class DiffInputs:
             if len(files) < 2:
                 (folder,) = files
                 talk(f"cleaner: warning: {printable(name)}: only in {printable(folder)}")
+                self.has_unpaired = True
                 continue
             try:
                 yield self._of_files(files[raw], files[clean], printable(name))

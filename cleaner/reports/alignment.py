@@ -229,7 +229,7 @@ def join_pairs(places: Places, others: Places, k: int) -> tuple[Places, Places, 
     diagonals = others - places
     base = int(diagonals.min())
     span = int(places.max()) + k + 2
-    keys = np.unique((diagonals - base) * span + places)
+    keys = np.sort((diagonals - base) * span + places)
     # k-grams of a diagonal that touch are one stretch, also where one between them was not paired.
     starts = np.flatnonzero(np.diff(keys, prepend=keys[0] - k - 1) > k)
     first = keys[starts]

@@ -79,11 +79,21 @@ class _Differences:
         is_one = (size == 1) & (other_size == 1)
         is_one[is_one] = raw[starts[is_one]] == clean[other_starts[is_one]]
         between = (size + other_size > 0) & ~is_one
-        for at in np.flatnonzero(between | np.append(~same, False)).tolist():
-            if between[at]:
-                yield from self._between(int(starts[at]), int(ends[at]), int(other_starts[at]), int(other_ends[at]))
-            if at < len(mine) and not same[at]:
-                yield Place(int(mine[at]), int(mine[at]) + 1, int(theirs[at]), int(theirs[at]) + 1)
+        # Characters that are not the same and stand side by side are one place.
+        other = np.append(~same, False)
+        first = other & ~(np.append(False, other[:-1]) & (size + other_size == 0))
+        at_first = np.flatnonzero(first)
+        lengths = np.diff(np.cumsum(other)[at_first], append=int(other.sum()) + 1)
+        places = zip(at_first.tolist(), lengths.tolist(), strict=True)
+        gaps = np.flatnonzero(between).tolist()
+        at, length = next(places, (len(mine) + 1, 0))
+        for gap in [*gaps, len(mine) + 1]:
+            while at < gap:
+                low, other_low = int(mine[at]), int(theirs[at])
+                yield Place(low, low + length, other_low, other_low + length)
+                at, length = next(places, (len(mine) + 1, 0))
+            if gap <= len(mine):
+                yield from self._between(int(starts[gap]), int(ends[gap]), int(other_starts[gap]), int(other_ends[gap]))
 
     def _between(self, start: int, end: int, other: int, other_end: int) -> Iterator[Place]:
         """Yield what differs between two pieces, line by line where they have as many lines."""

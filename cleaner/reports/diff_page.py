@@ -50,35 +50,46 @@ del,ins{text-decoration:none}del{background:var(--old-mark)}ins{background:var(-
 ul{margin:0;padding:.3rem .6rem .3rem 1.6rem;font-size:.85rem;border-top:1px solid var(--line);overflow-wrap:anywhere}
 @media(max-width:45rem){.sides{grid-template-columns:1fr}}
 """
-_TOGGLES = "".join(f"body:has(#show-{stage}:not(:checked)) section.{stage}{{display:none}}\n" for stage in STAGES)
-_CSS = _STYLE + _TOGGLES
-# What may style the page is this sheet; nothing may run or load.
-_HASH = base64.b64encode(hashlib.sha256(_CSS.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
 
 
 def render_page(documents: Iterable[DocumentDiff], *, full: bool = False) -> Iterator[str]:
     """Yield the lines of the page."""
     totals = Totals()
-    bodies: list[str] = []
+    bodies: list[tuple[str, str]] = []
+    stages: set[tuple[str, ...]] = set()
     for document in documents:
         totals.add(document)
         if document.differs:
-            bodies.append("\n".join(_document(document, full)))
+            bodies.append((document.title, "\n".join(_document(document, full))))
+            stages.update(_stages_of(hunk) for hunk in document.hunks)
+    css = _STYLE + "".join(map(_toggle, sorted(stages - {()})))
+    # What may style the page is this sheet; nothing may run or load.
+    own = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{own}'; base-uri 'none'; form-action 'none'"
     yield "<!doctype html>"
     yield '<html lang="zh-Hans"><head><meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>What changed</title><style>{_CSS}</style></head><body>"
+    yield f"<title>What changed</title><style>{css}</style></head><body>"
     yield from _overview(totals)
     is_open = " open" if len(bodies) <= MAX_OPEN else ""
-    changed = [row for row in totals.rows if row["differs"]]
-    for number, (row, body) in enumerate(zip(changed, bodies, strict=True)):
-        name = escape(visible(row["name"]))
-        yield f'<details id="d{number}"{is_open}><summary>{name}: {counted(row["hunks"], "place")} changed</summary>'
+    for number, (title, body) in enumerate(bodies):
+        yield f'<details id="d{number}"{is_open}><summary>{escape(visible(title))}</summary>'
         yield body
         yield "</details>"
     yield "</body></html>"
+
+
+def _stages_of(hunk: Hunk) -> tuple[str, ...]:
+    """Return the stages that changed a hunk; none where anything else did, or nothing is known."""
+    stages = {rule.partition("/")[0] for rule in hunk.rules}
+    return tuple(stage for stage in STAGES if stage in stages) if stages <= set(STAGES) else ()
+
+
+def _toggle(stages: tuple[str, ...]) -> str:
+    """Return the style that hides what only these stages changed where none of them is to be shown."""
+    off = "".join(f":has(#show-{stage}:not(:checked))" for stage in stages)
+    return f"body{off} section.{'-'.join(stages)}{{display:none}}\n"
 
 
 def _overview(totals: Totals) -> Iterator[str]:
@@ -96,7 +107,7 @@ def _overview(totals: Totals) -> Iterator[str]:
         yield '<details><summary>Rules</summary><div class="scroll"><table>'
         yield "<tr><th>rule</th><th>changes</th><th>documents</th></tr>"
         for rule, (count, documents) in sums["rules"].items():
-            yield f'<tr><td><code>{escape(rule)}</code></td><td class="n">{count:,}</td>'
+            yield f'<tr><td><code>{escape(visible(rule))}</code></td><td class="n">{count:,}</td>'
             yield f'<td class="n">{documents:,}</td></tr>'
         yield "</table></div></details>"
     changed = [row for row in totals.rows if row["differs"]]
@@ -124,9 +135,8 @@ def _document(document: DocumentDiff, full: bool) -> Iterator[str]:
 
 
 def _hunk(hunk: Hunk, full: bool) -> Iterator[str]:
-    # A section is hidden where the only stage that changed it is; one of several stages has no class.
-    stages = {rule.partition("/")[0] for rule in hunk.rules} & set(STAGES)
-    own = f' class="{stages.pop()}"' if len(stages) == 1 else ""
+    stages = _stages_of(hunk)
+    own = f' class="{"-".join(stages)}"' if stages else ""
     yield f"<section{own}><h3>{escape(heading(hunk))}</h3>"
     yield '<div class="sides">'
     for side, tag, text, marks, line in (
@@ -142,9 +152,9 @@ def _hunk(hunk: Hunk, full: bool) -> Iterator[str]:
         yield "<ul>"
         for change in hunk.changes:
             reason = f' <span class="dim">{escape(visible(change.reason))}</span>' if change.reason else ""
-            yield f"<li><code>{escape(change.rule)}</code> {escape(describe_places(change.places))}{reason}</li>"
+            yield f"<li><code>{escape(visible(change.rule))}</code> {escape(describe_places(change.places))}{reason}</li>"
         if hunk.others:
-            yield f'<li class="dim">also changed here by {escape(", ".join(hunk.others))}</li>'
+            yield f'<li class="dim">also changed here by {escape(visible(", ".join(hunk.others)))}</li>'
         yield "</ul>"
     elif hunk.twin is not None:
         yield f"<ul><li>{escape(describe_twin(hunk.twin, came=not hunk.raw))}</li></ul>"

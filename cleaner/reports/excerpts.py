@@ -22,9 +22,16 @@ Piece = tuple[str, bool]
 Shown = tuple[int | None, list[Piece]]
 
 
-def shown_lines(text: str, marks: Spans, first_line: int, *, full: bool = False) -> Iterator[Shown]:
-    """Yield the lines of a side of a hunk as they are shown; all of them, and whole, if *full*."""
+def shown_lines(
+    text: str, marks: Spans, first_line: int, *, full: bool = False, with_marks: bool = True
+) -> Iterator[Shown]:
+    """Yield the lines of a side of a hunk as they are shown; all of them, and whole, if *full*.
+
+    Without marks a line is one piece; marks only choose then what is shown of a long one.
+    """
     lines = split_lines(text)
+    if not with_marks and (full or all(len(line) <= MAX_LINE_CHARS for line in lines)):
+        marks = ()
     half = len(lines) if full or len(lines) <= MAX_REMOVED_LINES else MAX_REMOVED_LINES // 2
     at = number = 0
     for index, line in enumerate(lines):
@@ -112,7 +119,7 @@ def describe_blank(hunks: Iterable[Hunk]) -> Iterator[str]:
     for what, own in (("taken out", [h for h in blank if h.raw]), ("put in", [h for h in blank if not h.raw])):
         if not own:
             continue
-        rules = dict.fromkeys(rule for hunk in own for rule in hunk.rules)
+        rules = dict.fromkeys(visible(rule) for hunk in own for rule in hunk.rules)
         by = f" by {', '.join(rules)}" if rules else ""
         spans = [
             _lines_of(hunk.raw_line, hunk.raw) if hunk.raw else _lines_of(hunk.clean_line, hunk.clean)
@@ -144,9 +151,9 @@ def explain(hunk: Hunk) -> Iterator[tuple[str, str]]:
     """Yield each rule with what it did and why."""
     for change in hunk.changes:
         reason = f" — {visible(change.reason)}" if change.reason else ""
-        yield change.rule, f"{describe_places(change.places)}{reason}"
+        yield visible(change.rule), f"{describe_places(change.places)}{reason}"
     if hunk.others:
-        yield "", f"also changed here by {', '.join(hunk.others)}"
+        yield "", f"also changed here by {visible(', '.join(hunk.others))}"
 
 
 def _lines_of(line: int, text: str) -> Lines:

@@ -49,7 +49,7 @@ def diff_lines(document: DocumentDiff, *, full: bool = False) -> Iterator[str]:
     """Yield the lines of a diff of a document by itself."""
     yield f"## {escape(document.title)}"
     if document.note:
-        yield from ("", escape(document.note))
+        yield from ("", escape(visible(document.note)))
     yield from hunks_lines(document.hunks, full=full)
     yield ""
 
@@ -92,16 +92,16 @@ def hunk_lines(hunk: Hunk, most_chars: int | None = None, *, full: bool = False)
     yield "```diff"
     for sign, text, marks in (("-", hunk.raw, hunk.raw_marks), ("+", hunk.clean, hunk.clean_marks)):
         shown, own = (text, marks) if most_chars is None else (around(text, marks, most_chars), ())
-        for _, pieces in shown_lines(shown, own, 1, full=full):
+        for _, pieces in shown_lines(shown, own, 1, full=full, with_marks=False):
             yield sign + "".join(piece for piece, _ in pieces)
         yield from no_line_end(text)
     yield "```"
     yield ""
     for change in hunk.changes:
         reason = f": {escape(visible(change.reason))}" if change.reason else ""
-        yield f"- `{change.rule}` {escape(describe_places(change.places))}{reason}"
+        yield f"- {code(change.rule)} {escape(describe_places(change.places))}{reason}"
     if hunk.others:
-        yield f"- also changed here by {', '.join(f'`{rule}`' for rule in hunk.others)}"
+        yield f"- also changed here by {', '.join(map(code, hunk.others))}"
 
 
 def around(text: str, marks: Sequence[tuple[int, int]], length: int) -> str:
@@ -120,6 +120,15 @@ def around(text: str, marks: Sequence[tuple[int, int]], length: int) -> str:
 def escape(text: str) -> str:
     """Return *text* with what Markdown would take for markup escaped."""
     return text.translate(_ESCAPES)
+
+
+def code(name: str) -> str:
+    """Return a name, as of a rule, as code.
+
+    >>> code("chrome/byline")
+    '`chrome/byline`'
+    """
+    return f"`{visible(name).replace('`', chr(39)).replace('|', '¦')}`"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]], numbers_from: int = 1) -> Iterator[str]:

@@ -33,37 +33,40 @@ def _search(old: Sequence[object], new: Sequence[object], most: int) -> tuple[Eq
     if not old or not new:
         return [], 0
     size, other_size = len(old), len(new)
-    furthest = {1: 0}
-    trail: list[dict[int, int]] = []
+    most = min(most, size + other_size)
+    middle = most + 1
+    # How far the best way goes on each diagonal, in the old sequence; -1 where none goes.
+    furthest = [-1] * (2 * middle + 1)
+    furthest[middle + 1] = 0
+    trail: list[list[int]] = []
     steps = 0
-    for edits in range(min(most, size + other_size) + 1):
-        trail.append(dict(furthest))
+    for edits in range(most + 1):
+        trail.append(furthest[middle - edits - 1 : middle + edits + 2])
         steps += 2 * edits + 1
         for diagonal in range(-edits, edits + 1, 2):
-            down, right = furthest.get(diagonal + 1, -1), furthest.get(diagonal - 1, -1)
+            down, right = furthest[middle + diagonal + 1], furthest[middle + diagonal - 1]
             at = down if diagonal == -edits or (diagonal != edits and right < down) else right + 1
             other = at - diagonal
-            while at < size and 0 <= other < other_size and old[at] == new[other]:
-                at, other = at + 1, other + 1
-            furthest[diagonal] = at
+            while at < size and other < other_size and old[at] == new[other]:
+                at += 1
+                other += 1
+            furthest[middle + diagonal] = at
             if at >= size and other >= other_size:
                 return _walk_back(trail, size, other_size), steps
     return [], steps
 
 
-def _walk_back(trail: list[dict[int, int]], at: int, other: int) -> Equal:
+def _walk_back(trail: list[list[int]], at: int, other: int) -> Equal:
     equal: Equal = []
     for edits in range(len(trail) - 1, -1, -1):
-        furthest = trail[edits]
         diagonal = at - other
-        down, right = furthest.get(diagonal + 1, -1), furthest.get(diagonal - 1, -1)
+        right, _, down = trail[edits][edits + diagonal : edits + diagonal + 3]
         if edits == 0:
-            came, came_other = 0, 0
-            start = 0
+            start = came = came_other = 0
         elif diagonal == -edits or (diagonal != edits and right < down):
-            came, came_other, start = down, down - diagonal - 1, down
+            start, came, came_other = down, down, down - diagonal - 1
         else:
-            came, came_other, start = right, right - diagonal + 1, right + 1
+            start, came, came_other = right + 1, right, right - diagonal + 1
         if at > start:
             equal.append((start, start - diagonal, at - start))
         at, other = came, came_other

@@ -22,7 +22,7 @@ from cleaner.reports.excerpts import (
     without_blank,
 )
 from cleaner.reports.hunks import DocumentDiff, Hunk
-from cleaner.reports.quoting import counted
+from cleaner.reports.quoting import counted, visible
 
 # From this width on the sides stand beside one another: some 25 Chinese characters each.
 MIN_SIDES_COLUMNS = 120
@@ -68,7 +68,7 @@ def render(document: DocumentDiff, look: Look) -> Iterator[str]:
     """Yield the lines of the diff of a document."""
     yield _styled(document.title, "title", look)
     if document.note:
-        yield _styled(document.note, "dim", look)
+        yield _styled(visible(document.note), "dim", look)
     for hunk in without_blank(document.hunks):
         yield ""
         yield _styled(f"@ {heading(hunk)}", "heading", look)
@@ -83,15 +83,22 @@ def render(document: DocumentDiff, look: Look) -> Iterator[str]:
 def _below(hunk: Hunk, look: Look) -> Iterator[str]:
     """Yield the raw lines of a hunk, and the clean ones below them."""
     for sign, text, marks in (("-", hunk.raw, hunk.raw_marks), ("+", hunk.clean, hunk.clean_marks)):
-        for _, pieces in shown_lines(text, marks, 1, full=look.full):
+        for _, pieces in shown_lines(text, marks, 1, full=look.full, with_marks=look.colour):
             yield _painted([(f"{sign} ", False), *pieces], sign, look)
         yield from (_styled(line, "dim", look) for line in no_line_end(text))
 
 
 def _beside(hunk: Hunk, look: Look) -> Iterator[str]:
     """Yield the raw lines of a hunk with the clean ones beside them."""
-    left = list(shown_lines(hunk.raw, hunk.raw_marks, hunk.raw_line, full=look.full))
-    right = list(shown_lines(hunk.clean, hunk.clean_marks, hunk.clean_line, full=look.full))
+    left, right = (
+        list(shown_lines(text, marks, line, full=look.full, with_marks=look.colour))
+        for text, marks, line in (
+            (hunk.raw, hunk.raw_marks, hunk.raw_line),
+            (hunk.clean, hunk.clean_marks, hunk.clean_line),
+        )
+    )
+    for side, text in ((left, hunk.raw), (right, hunk.clean)):
+        side += [(None, [(end, False)]) for end in no_line_end(text)]
     numbers = [number for number, _ in (*left, *right) if number is not None]
     digits = len(str(max(numbers, default=0)))
     width = max(4, (look.sides_columns - 3) // 2 - digits - 3)
@@ -100,9 +107,6 @@ def _beside(hunk: Hunk, look: Look) -> Iterator[str]:
         empty = " " * (digits + 3 + width)
         for row, other in rows:
             yield f"{empty if row is None else row} │ {'' if other is None else other}".rstrip(" ")
-    ends = [next(no_line_end(text), "") for text in (hunk.raw, hunk.clean)]
-    if any(ends):
-        yield _styled(f"{ends[0]:<{digits + 3 + width}} │ {ends[1]}".rstrip(), "dim", look)
 
 
 def _cell(line: Shown | None, sign: str, digits: int, width: int, look: Look) -> Iterator[str]:
@@ -137,4 +141,4 @@ def summary_lines(totals: Mapping[str, Any], look: Look) -> Iterator[str]:
     if kinds:
         yield f"places: {kinds}"
     for rule, (count, documents) in totals["rules"].items():
-        yield f"{count:>10,}  {_styled(rule, 'rule', look)}  in {counted(documents, 'document')}"
+        yield f"{count:>10,}  {_styled(visible(rule), 'rule', look)}  in {counted(documents, 'document')}"

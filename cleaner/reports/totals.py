@@ -8,7 +8,8 @@ from typing import Any
 
 from cleaner.reports.columns import width_of
 from cleaner.reports.hunks import DocumentDiff, split_lines
-from cleaner.reports.markdown import escape, table
+from cleaner.reports.markdown import code, escape, table
+from cleaner.reports.quoting import visible
 
 # Rules named behind a document; the sums name all.
 MAX_RULES_A_ROW = 3
@@ -81,7 +82,7 @@ class Totals:
             if row["differs"]
         ]
         rules = [
-            ", ".join(f"`{rule}` {count:,}" for rule, count in row["rules"].items())
+            ", ".join(f"{code(rule)} {count:,}" for rule, count in row["rules"].items())
             for row in self.rows
             if row["differs"]
         ]
@@ -99,4 +100,4 @@ def _characters(row: dict[str, Any]) -> str:
 def _rules(row: dict[str, Any]) -> str:
     shown = [f"{rule} {count:,}" for rule, count in row["rules"].items()][:MAX_RULES_A_ROW]
     more = len(row["rules"]) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+    return visible(", ".join(shown)) + (f" and {more} more" if more else "")
