@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus.readers import printable
@@ -122,6 +123,7 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
+@cache  # the names of rules
 def code(name: str) -> str:
     """Return a name, as of a rule, as code.
 

@@ -63,7 +63,7 @@ def replay(raw: str, hunks: tuple[Hunk, ...]) -> str:
         assert "".join(old[hunk.raw_line - 1 : hunk.raw_line - 1 + count]) == hunk.raw
         before = "".join(pieces)
         assert before == "" or before.endswith("\n") or not hunk.clean
-        assert before.count("\n") + 1 == hunk.clean_line or not hunk.clean
+        assert before.count("\n") + 1 == hunk.clean_line
         pieces.append(hunk.clean)
         at = hunk.raw_line - 1 + count
     return "".join([*pieces, *old[at:]])
@@ -84,7 +84,33 @@ def test_hunks_of_a_ledger_lead_from_raw_to_clean(made: tuple[str, str, Ledger])
     assert shown >= sum(len(layer.edits) for layer in ledger.layers)
 
 
-@settings(max_examples=200, deadline=None)
-@given(TEXTS, TEXTS)
+LINES = st.sampled_from(
+    ("一行", "另一行说了别的", "隨著一天", "随着一天", "　　缩进", "", " ", "國(guó)內(nèi)", "a b", "甲,乙", "甲，乙")
+)
+PAGES = st.builds("\n".join, st.lists(LINES | st.text(alphabet="一二 \u3000a隨随", max_size=6), max_size=12))
+
+
+def without(text: str, marks: tuple[tuple[int, int], ...]) -> str:
+    """Return *text* without what is marked."""
+    at, kept = 0, []
+    for low, high in marks:
+        assert at <= low < high <= len(text)
+        kept.append(text[at:low])
+        at = high
+    return "".join([*kept, text[at:]])
+
+
+@settings(max_examples=500, deadline=None)
+@given(TEXTS | PAGES, TEXTS | PAGES)
 def test_hunks_of_two_texts_lead_from_one_to_the_other(raw: str, clean: str) -> None:
+    hunks = diff_by_text(raw, clean)
+    assert replay(raw, hunks) == clean
+    for hunk in hunks:
+        assert hunk.raw != hunk.clean
+        assert without(hunk.raw, hunk.raw_marks) == without(hunk.clean, hunk.clean_marks)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_two_texts_can_be_compared(raw: str, clean: str) -> None:
     assert replay(raw, diff_by_text(raw, clean)) == clean

@@ -5,11 +5,14 @@ import time
 import numpy as np
 import pytest
 
+import cleaner
 from cleaner.ledger import DecodeRecord, Edit, Layer, Ledger, Substitutions, encode_text, sha256_of
 from cleaner.reports.diff import Change, Hunk, Spans, diff_by_ledger, line_starts
 from cleaner.reports.excerpts import describe_blank, explain, heading, pieces, shown_lines
+from cleaner.reports.hunks import Twin
 from cleaner.reports.markdown import around, escape, hunk_lines
 from cleaner.reports.quoting import clip, describe_places, quote
+from tests.repeat_texts import NEWS
 
 
 def ledger_of(raw: str, *layers: Layer) -> tuple[Ledger, str]:
@@ -220,3 +223,34 @@ def test_excerpts() -> None:
     assert around("一二三", (), 2) == clip("一二三", 2)
     assert around("一二三四五六", ((5, 6),), 2) == "…五六"
     assert around("一二三四五六", ((0, 1),), 2) == "一二…"
+
+
+def test_a_removed_repeat_says_where_its_copy_stands() -> None:
+    raw = "\n".join([*NEWS, "扫码下载客户端", *NEWS]) + "\n"
+    result = cleaner.clean(raw)
+    (hunk,) = (hunk for hunk in diff_by_ledger(result.ledger, result.text)[1] if "duplicates/" in hunk.rules[0])
+    lines = (1, len(NEWS))
+    assert (hunk.kind, hunk.raw_line, hunk.twin) == ("copy", len(NEWS) + 2, Twin("copy", lines, lines))
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "line 2 repeats line 9",
+        "lines 1–2 repeat lines 0–1",
+        "lines 1–2 repeat lines 3–2",
+        "no lines repeat",
+        "line 2 repeats",
+    ],
+)
+def test_a_reason_that_names_no_lines_of_the_text_names_no_copy(reason: str) -> None:
+    raw = "一\n二\n三\n"
+    (hunk,) = hunks_of(raw, Layer("duplicates", (removal(raw, 2, 4, "duplicates/x", reason),)))
+    assert hunk.twin is None
+
+
+def test_a_copy_that_did_not_stay_either_has_no_lines_in_the_clean_text() -> None:
+    raw = "一\n二\n二\n"
+    edits = (removal(raw, 2, 4, "chrome/x"), removal(raw, 4, 6, "duplicates/x", "line 3 repeats line 2"))
+    _, hunk = hunks_of(raw, Layer("chrome", edits))
+    assert hunk.twin == Twin("copy", (2, 2), None)
