@@ -99,6 +99,7 @@ class _Differences:
         """Yield what differs between two pieces, line by line where they have as many lines."""
         piece, other_piece = self.raw[start:end], self.clean[other:other_end]
         lines, other_lines = _BREAK.split(piece), _BREAK.split(other_piece)
+        is_whole = False
         if len(lines) != len(other_lines) or self._has_twin(start, end, other, other_end):
             # Equal ends can hold lines that only the one has.
             whole = self._as_lines(_trimmed(piece, other_piece, start, other))
@@ -106,11 +107,10 @@ class _Differences:
             piece, other_piece = self.raw[start : whole.raw_end], self.clean[other : whole.end]
             lines, other_lines = _BREAK.split(piece), _BREAK.split(other_piece)
             if len(lines) != len(other_lines) or self._has_twin(start, whole.raw_end, other, whole.end):
-                lines, other_lines = [piece], [other_piece]
+                lines, other_lines, is_whole = [piece], [other_piece], True
         # Lines, and what lies between two of them, by turns.
         for part, other_part in zip(lines, other_lines, strict=True):
             if part != other_part:
-                is_whole = len(lines) == 1
                 place = Place(start, start + len(part), other, other + len(other_part))
                 yield place if is_whole else _trimmed(part, other_part, start, other)
             start, other = start + len(part), other + len(other_part)
@@ -162,15 +162,22 @@ class _Differences:
         return place
 
     def _apart(self, place: Place) -> Iterator[Place]:
-        """Yield whole lines that went and whole lines that came in their place as two, where they are not the same."""
+        """Yield whole lines that went, whole lines that came in their place, and the start of another line by itself."""
         old, new = self.raw[place.raw_start : place.raw_end], self.clean[place.start : place.end]
-        is_whole = old.endswith("\n") and new.endswith("\n") and self._starts_line(place.raw_start, place.start)
-        spans = place.raw_start, place.raw_end, place.start, place.end
-        if is_whole and (old.count("\n") != new.count("\n") or self._has_twin(*spans)):
-            yield Place(place.raw_start, place.raw_end, place.start, place.start)
-            yield Place(place.raw_end, place.raw_end, place.start, place.end)
-        else:
+        cut, other_cut = place.raw_start + old.rfind("\n") + 1, place.start + new.rfind("\n") + 1
+        has_lines = cut > place.raw_start if old else True, other_cut > place.start if new else True
+        if not all(has_lines) or not self._starts_line(place.raw_start, place.start):
             yield place
+            return
+        if old and new and old.count("\n") == new.count("\n") == 1 and not self._has_twin(*_spans(place)):
+            yield place
+            return
+        parts = (
+            Place(place.raw_start, cut, place.start, place.start),
+            Place(cut, cut, place.start, other_cut),
+            Place(cut, place.raw_end, other_cut, place.end),
+        )
+        yield from (part for part in parts if part.raw_start < part.raw_end or part.start < part.end)
 
     def _cut(self, place: Place) -> Iterator[Place]:
         """Yield the parts of a place that only takes out, or only puts in, between the cuts."""
@@ -182,6 +189,10 @@ class _Differences:
                 yield Place(place.raw_start, place.raw_start, low, high)
         else:
             yield place
+
+
+def _spans(place: Place) -> tuple[int, int, int, int]:
+    return place.raw_start, place.raw_end, place.start, place.end
 
 
 def _trimmed(piece: str, other_piece: str, start: int, other: int) -> Place:

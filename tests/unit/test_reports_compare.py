@@ -125,6 +125,37 @@ def test_what_two_rewritten_lines_share_by_chance_is_not_kept() -> None:
     assert (hunk.raw_marks, hunk.clean_marks) == (((0, 14),), ((0, 12),))
 
 
+def test_an_article_that_an_editor_went_over_reads_as_that() -> None:
+    raw = (
+        "社区食堂开张三个月\n\n"
+        "　　本报讯（记者 林溪）城南街道的社区食堂开张满三个月,每天约有四百人来吃饭。\n"
+        "　　食堂的菜价不高，一荤两素十二元，食材由区里统一采购。\n"
+        "　　“以前中午就随便对付一口，现在天天来。”周奶奶走过来只要五分钟。\n"
+        "　　责任编辑：吴桐\n"
+        "　　The canteen closes at 1 p.m. on weekdays.\n"
+    )
+    clean = (
+        "社区食堂开张三个月\n"
+        "本报讯 城南街道的社区食堂开张已满三个月，每天约有四百人来吃饭。\n"
+        "“以前中午就随便对付一口，现在天天来。”周奶奶走过来只要五分钟。\n"
+        "食堂的菜价不高，一荤两素十二元，食材由区里统一采购。\n"
+        "The canteen closes at 2 p.m. on weekdays.\n"
+    )
+    hunks = diff_by_text(raw, clean)
+    assert kinds(hunks) == [
+        ("removed", 2, 2),
+        ("changed", 3, 2),
+        ("moved", 4, 3),
+        ("changed", 5, 3),
+        ("removed", 6, 4),
+        ("moved", 7, 4),
+        ("changed", 7, 5),
+    ]
+    marks = [[hunk.raw[low:high] for low, high in hunk.raw_marks] for hunk in hunks]
+    assert marks[1] == ["　　", "（记者 林溪）", ","]
+    assert marks[4:] == [["　　责任编辑：吴桐\n"], [], ["　　", "1"]]
+
+
 def test_unseen_characters_count() -> None:
     (hunk,) = diff_by_text("一\u200b二\n", "一二\n")
     assert (hunk.raw_marks, hunk.clean_marks) == (((1, 2),), ())
