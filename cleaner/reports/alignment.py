@@ -115,7 +115,7 @@ def _refine(old: Stream, new: Stream, found: list[Stretch], k: int) -> list[Stre
     other_keys = _keys(new.hashes(k)[others], other_owners)
     most = None if k >= PAIRED_GRAM else MAX_OCCURRENCES
     pairs = pair_equal(places, keys, others, other_keys, most)
-    first, second, lengths = bridge(old.signs, new.signs, *join_pairs(*pairs, k))
+    first, second, lengths = bridge(old.points, new.points, *join_pairs(*pairs, k))
     owner = np.searchsorted(starts, first, side="right") - 1
     chance = np.log2((ends - starts)[owner] * (other_ends - other_starts)[owner].astype(np.float64))
     is_long = lengths >= np.ceil(chance / BITS_A_CHARACTER) + SHARED_WORD_CHARS

@@ -57,6 +57,7 @@ def _knots(starts: Places, others: Places, lengths: Places) -> list[tuple[int, i
 def _best_chain(stretches: Sequence[Stretch]) -> list[Stretch]:
     """Return the best chain of *stretches*, which are sorted."""
     worth: list[int] = []
+    peaks: list[int] = []  # the best worth so far: no predecessor further back can be better
     before: list[int] = []
     ended: list[tuple[int, int]] = []  # (end in the first text, number): not yet among the best
     best = _BestSoFar()
@@ -69,10 +70,13 @@ def _best_chain(stretches: Sequence[Stretch]) -> list[Stretch]:
         if top < 0:
             top, link = 0, -1
         for near in range(number - 1, max(-1, number - 1 - LOOKBACK), -1):
+            if peaks[near] <= top:
+                break
             value = worth[near] - _cost(stretches[near], start, other, length)
             if value > top:
                 top, link = value, near
         worth.append(top + length)
+        peaks.append(max(peaks[-1], worth[-1]) if peaks else worth[-1])
         before.append(link)
         heappush(ended, (start + length, number))
     at = max(range(len(worth)), key=worth.__getitem__)

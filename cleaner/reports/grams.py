@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.ledger import CodePoints
 from cleaner.reports.chaining import Places
 
 Hashes = npt.NDArray[np.uint64]
@@ -21,8 +22,9 @@ def pair_equal(
     Keys that stand several times are paired in their order, from the first on and from the last back, so that a text
     meets both the first and the last of its copies; those that stand more than *most* times on a side are not.
     """
-    order, keys_in_order, lows, counts = _runs_of(keys)
-    other_order, other_in_order, other_lows, other_counts = _runs_of(other_keys)
+    bits = max(len(keys), len(other_keys)).bit_length()
+    order, keys_in_order, lows, counts = _runs_of(keys, bits)
+    other_order, other_in_order, other_lows, other_counts = _runs_of(other_keys, bits)
     _, mine, theirs = np.intersect1d(
         keys_in_order[lows], other_in_order[other_lows], assume_unique=True, return_indices=True
     )
@@ -38,10 +40,17 @@ def pair_equal(
     return places[order[at]], others[other_order[other_at]]
 
 
-def _runs_of(keys: Hashes) -> tuple[Places, Hashes, Places, Places]:
-    """Return the order that sorts *keys*, the sorted keys, and where each run of equal ones starts, and its length."""
-    order = np.argsort(keys, kind="stable")
-    in_order = keys[order]
+def _runs_of(keys: Hashes, bits: int) -> tuple[Places, Hashes, Places, Places]:
+    """Return the order that sorts *keys*, the sorted keys, and where each run of equal ones starts, and its length.
+
+    The lowest *bits* of the keys make room for their numbers: one sort of plain numbers takes a fifth of the time of
+    a stable one of indices. What two texts share by a clash of the other bits is no longer than a k-gram, and its
+    characters are compared in the end.
+    """
+    room = np.uint64(bits)
+    packed = np.sort((keys >> room << room) | np.arange(len(keys), dtype=np.uint64))
+    order = (packed & np.uint64((1 << bits) - 1)).astype(np.int64)
+    in_order = packed >> room
     lows = np.flatnonzero(np.append(np.ones(min(1, len(keys)), dtype=bool), in_order[1:] != in_order[:-1]))
     return order, in_order, lows, np.diff(lows, append=len(keys))
 
@@ -70,20 +79,24 @@ def join_pairs(places: Places, others: Places, k: int) -> tuple[Places, Places, 
     return place, place + first // span + base, lengths
 
 
-def bridge(old: str, new: str, starts: Places, others: Places, lengths: Places) -> tuple[Places, Places, Places]:
+def bridge(
+    old: CodePoints, new: CodePoints, starts: Places, others: Places, lengths: Places
+) -> tuple[Places, Places, Places]:
     """Return stretches, sorted by their diagonals, with neighbours joined where all between them is equal as well.
 
     What stands often is paired with other places, and a chain would go there, and come back.
     """
-    if not len(starts):
+    if len(starts) < 2:
         return starts, others, lengths
     ends = starts + lengths
-    gap = starts[1:] - ends[:-1]
-    near = np.flatnonzero((others[1:] - starts[1:] == others[:-1] - starts[:-1]) & (gap <= MAX_BRIDGED_CHARS))
+    shifts = others - starts
+    near = (shifts[1:] == shifts[:-1]) & (starts[1:] - ends[:-1] <= MAX_BRIDGED_CHARS)
+    # Most often the first character behind a stretch tells that it is at its end.
+    near[near] = old[ends[:-1][near]] == new[(ends + shifts)[:-1][near]]
     opens = np.ones(len(starts), dtype=bool)
-    for at in near.tolist():
-        end, next_start, shift = int(ends[at]), int(starts[at + 1]), int(others[at] - starts[at])
-        opens[at + 1] = old[end:next_start] != new[end + shift : next_start + shift]
+    for at in np.flatnonzero(near).tolist():
+        end, stop, shift = int(ends[at]), int(starts[at + 1]), int(shifts[at])
+        opens[at + 1] = old[end:stop].tobytes() != new[end + shift : stop + shift].tobytes()
     first = np.flatnonzero(opens)
     last = np.append(first[1:], len(starts)) - 1
     return starts[first], others[first], ends[last] - starts[first]

@@ -76,7 +76,7 @@ class TwinFinder:
             return []
         keys, other_keys = self.old.hashes(k)[places], self.new.hashes(k)[others]
         stretches = join_pairs(*pair_equal(places, keys, others, other_keys, None), k)
-        starts, other_starts, lengths = bridge(self.old.signs, self.new.signs, *stretches)
+        starts, other_starts, lengths = bridge(self.old.points, self.new.points, *stretches)
         longest = np.argsort(-lengths, kind="stable")[:MAX_STRETCHES]
         apart = _without_overlaps(
             list(zip(*(each[longest].tolist() for each in (starts, other_starts, lengths)), strict=True))
