@@ -93,13 +93,20 @@ def diff_command(
     common, also across scripts and other paragraph breaks, and what moved, or is a copy, is shown as that.
     """
     from cleaner.cli.diff_inputs import DiffInputs
+    from cleaner.config import Config
 
     if stat and format_ in (DiffFormat.unified, DiffFormat.html):
         stop(
             USAGE,
             f"--stat is written as terminal, markdown, json or jsonl, not as {format_.value}; leave one of them out",
         )
-    settings = options.Settings(encoding=encoding, config=None, select=select, ignore=ignore).without_file()
+    # Without names of rules there is no need to load them.
+    is_plain = not select and not ignore and encoding is None
+    settings = (
+        Config()
+        if is_plain
+        else options.Settings(encoding=encoding, config=None, select=select, ignore=ignore).without_file()
+    )
     # Only where characters that differ are shown is it worth to find them.
     inputs = DiffInputs(settings, quiet=quiet, with_marks=not stat and format_ is not DiffFormat.unified)
     documents = inputs.find(raw, clean)

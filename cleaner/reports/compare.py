@@ -61,11 +61,23 @@ class _Differences:
         places = self._joined(self._all(mine, theirs))
         at = 0
         for number, place in enumerate(places):
+            if self._is_within_line(place):
+                yield place
+                at = place.raw_end
+                continue
             stop = places[number + 1].raw_start if number + 1 < len(places) else len(self.raw)
             moved = self._slid(place, place.raw_start - at, stop - place.raw_end)
             at = moved.raw_end
             for part in self._apart(moved):
                 yield from self._cut(part)
+
+    def _is_within_line(self, place: Place) -> bool:
+        """Tell whether a place replaces a part of a line: it stays as it is."""
+        replaces = place.raw_start < place.raw_end and place.start < place.end
+        return replaces and (
+            self.raw.find("\n", place.raw_start, place.raw_end) < 0
+            or self.clean.find("\n", place.start, place.end) < 0
+        )
 
     def _all(self, mine: Places, theirs: Places) -> Iterator[Place]:
         """Yield what differs: aligned characters that are not the same, and what lies between such."""

@@ -8,14 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
-from cleaner.config import STAGES
 from cleaner.ledger import Edit
 from cleaner.reports.hunks import Change, Hunk, Spans, Twin, line_at, line_starts
+from cleaner.reports.joining import Found, in_order, join_removals, of_rules
 from cleaner.reports.tracing import Mapped, Place
-
-# How often each (rule, reason) made each (before, after).
-_Found = dict[tuple[str, str], Counter[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,9 @@ def gather_hunks(
     if wanted.find_twin is not None:
         find = wanted.find_twin
         hunks = (hunk if hunk.raw and hunk.clean else replace(hunk, twin=find(hunk)) for hunk in hunks)
-    hunks = _join_removals(hunks)
+    hunks = join_removals(hunks)
     if wanted.is_shown is not None:
-        hunks = _of_rules(hunks, wanted.is_shown)
+        hunks = of_rules(hunks, wanted.is_shown)
     return tuple(hunks)
 
 
@@ -79,8 +77,8 @@ class _Hunks:
 
     def _regions(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield (first line, last line, first place, end of places) of each region of lines that changed."""
-        spans = [(*self._lines_of(place), number, number + 1) for number, place in enumerate(self.places)]
         lines = np.array(self.raw_lines, dtype=np.int64)
+        spans = list(self._spans(lines))
         touched: set[int] = set()
         for item in self.mapped:
             touched.update(np.unique(np.searchsorted(lines, item.positions, side="right") - 1).tolist())
@@ -102,6 +100,18 @@ class _Hunks:
                 )
         if current is not None:
             yield current
+
+    def _spans(self, lines: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, int, int]]:
+        """Yield the first line and the last line of each place, its number and the next."""
+        starts = np.array(self.place_starts, dtype=np.int64)
+        ends = np.array([place.raw_end for place in self.places], dtype=np.int64)
+        firsts = np.maximum(np.searchsorted(lines, starts, side="right") - 1, 0).tolist()
+        lasts = np.maximum(np.searchsorted(lines, ends - 1, side="right") - 1, 0).tolist()
+        for number, place in enumerate(self.places):
+            if place.raw_start == place.raw_end or self.raw[place.raw_end - 1] == "\n":
+                yield (*self._lines_of(place), number, number + 1)
+            else:  # the common case: within lines
+                yield firsts[number], lasts[number], number, number + 1
 
     def _lines_of(self, place: Place) -> tuple[int, int]:
         first = self._line_of(place.raw_start)
@@ -156,7 +166,7 @@ class _Hunks:
         self, raw_start: int, raw_end: int, places: list[Place], *, is_removal: bool
     ) -> tuple[tuple[Change, ...], list[tuple[int, int, int, int]]]:
         """Return what the rules did within a region, and the spans (raw, clean) that differ."""
-        found: _Found = {}
+        found: Found = {}
         marks = [(place.raw_start, place.raw_end, place.start, place.end) for place in self._marked(places)]
         # An insertion at the end of the text belongs to its last line; elsewhere to the line that starts there.
         stop = raw_end + (raw_end == len(self.raw))
@@ -172,7 +182,7 @@ class _Hunks:
             pairs.update(_runs(group.positions[a:b].tolist(), group.before[a:b], group.after[a:b]))
             if self.wanted.marks and self._is_shown(group.rule):
                 marks += self._marks(item.positions[a:b][item.is_own[a:b]].tolist())
-        return _in_order(found, is_removal), marks
+        return in_order(found, is_removal), marks
 
     def _is_shown(self, rule: str) -> bool:
         return self.wanted.is_shown is None or self.wanted.is_shown(rule)
@@ -220,77 +230,3 @@ def _joined_spans(spans: Iterable[tuple[int, int]]) -> Spans:
         else:
             joined.append((start, end))
     return tuple(joined)
-
-
-def _to_changes(found: _Found) -> Iterator[Change]:
-    for (rule, reason), pairs in found.items():
-        yield Change(rule, reason, tuple((before, after, count) for (before, after), count in pairs.items()))
-
-
-def _in_order(found: _Found, is_removal: bool) -> tuple[Change, ...]:
-    """Return the changes in the order of the stages; where lines went, the one that took them out comes first."""
-    if len(found) == 1:  # the common case: a blank line, a line with one kind of mark
-        return tuple(_to_changes(found))
-    changes = sorted(_to_changes(found), key=_stage_of)
-    return tuple(sorted(changes, key=_longest_removal, reverse=True) if is_removal else changes)
-
-
-def _longest_removal(change: Change) -> int:
-    return max((len(before) for before, after, _ in change.places if not after and before.strip()), default=0)
-
-
-def _stage_of(change: Change) -> int:
-    stage = change.rule.partition("/")[0]
-    return STAGES.index(stage) if stage in STAGES else len(STAGES)
-
-
-def _of_rules(hunks: Iterable[Hunk], is_shown: Callable[[str], bool]) -> Iterator[Hunk]:
-    """Yield the hunks that a rule made which is asked for, with what it did."""
-    for hunk in hunks:
-        changes = tuple(change for change in hunk.changes if is_shown(change.rule))
-        if changes:
-            others = tuple(rule for rule in hunk.rules if not is_shown(rule))
-            yield replace(hunk, changes=changes, others=others)
-
-
-def _join_removals(hunks: Iterable[Hunk]) -> Iterator[Hunk]:
-    """Yield *hunks* with neighbouring lines that the same rules removed joined to one, and the blank ones between."""
-    run: list[Hunk] = []
-    told: Hunk | None = None  # the last of the run that is not blank
-    for hunk in hunks:
-        if run and not _continues(run[-1], told, hunk):
-            yield _joined(run)
-            run, told = [], None
-        run.append(hunk)
-        told = told if hunk.is_blank else hunk
-    if run:
-        yield _joined(run)
-
-
-def _continues(last: Hunk, told: Hunk | None, hunk: Hunk) -> bool:
-    if last.clean or hunk.clean or last.raw_line + last.raw.count("\n") != hunk.raw_line:
-        return False
-    if hunk.is_blank or told is None:
-        return True
-    return told.twin == hunk.twin and _reasons(told) == _reasons(hunk)
-
-
-def _reasons(hunk: Hunk) -> set[tuple[str, str]]:
-    return {(change.rule, change.reason) for change in hunk.changes}
-
-
-def _joined(run: list[Hunk]) -> Hunk:
-    if len(run) == 1:
-        return run[0]
-    raw = "".join(hunk.raw for hunk in run)
-    found: _Found = {}
-    for hunk in run:
-        for change in hunk.changes:
-            pairs = found.setdefault((change.rule, change.reason), Counter())
-            for before, after, count in change.places:
-                pairs[before, after] += count
-    twin = next((hunk.twin for hunk in run if hunk.twin is not None), None)
-    marks = ((0, len(raw)),) if any(hunk.raw_marks for hunk in run) else ()
-    return replace(
-        run[0], raw=raw, raw_marks=marks, clean_marks=(), changes=_in_order(found, is_removal=True), twin=twin
-    )
