@@ -32,12 +32,18 @@ def unified(document: DocumentDiff, context: int = CONTEXT_LINES) -> Iterator[st
 
 
 def _groups(hunks: Sequence[Hunk], context: int) -> Iterator[list[Hunk]]:
-    """Yield runs of hunks whose context touches; without context each hunk by itself, with its own rules."""
+    """Yield runs of hunks whose context touches.
+
+    Without context each hunk stands by itself, with its own rules; but lines that came go with what they touch: git
+    would not know which of them come first.
+    """
     group: list[Hunk] = []
     for hunk in hunks:
-        if group and (not context or hunk.raw_line - _end_line(group[-1]) > 2 * context):
-            yield group
-            group = []
+        if group:
+            gap = hunk.raw_line - _end_line(group[-1])
+            if gap > 2 * context or (not context and group[-1].raw and hunk.raw):
+                yield group
+                group = []
         group.append(hunk)
     if group:
         yield group

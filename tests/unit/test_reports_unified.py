@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -41,6 +42,12 @@ def patch_of(raw: str, clean: str, context: int, name: str = "a.txt") -> bytes:
     return b"".join(encode_text(line + "\n") for line in unified(document, context))
 
 
+def apply(program: str, patch: bytes, context: int, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    git = [program, "apply", "--whitespace=nowarn", *(["--unidiff-zero"] if context == 0 else []), "-"]
+    command = [program, "-p1", "-s", "-i", "-"] if program == "patch" else git
+    return subprocess.run(command, input=patch, cwd=folder, capture_output=True, check=False)
+
+
 @pytest.mark.parametrize("context", [0, 1, 3])
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("program", ["patch", "git"])
@@ -50,10 +57,8 @@ def test_a_patch_makes_the_clean_text_of_the_raw_one(case: str, context: int, pr
     raw, clean = CASES[case]
     file = tmp_path / "a.txt"
     file.write_bytes(encode_text(raw))
-    apply = ["apply", "--whitespace=nowarn", *(["--unidiff-zero"] if context == 0 else [])]
-    command = [program, "-p1", "-s", "-i", "-"] if program == "patch" else [program, *apply, "-"]
     patch = patch_of(raw, clean, context)
-    done = subprocess.run(command, input=patch, cwd=tmp_path, capture_output=True, check=False)
+    done = apply(program, patch, context, tmp_path)
     assert done.returncode == 0, (done.stdout + done.stderr).decode() + patch.decode()
     assert (file.read_bytes() if file.exists() else b"") == encode_text(clean)
 
@@ -78,3 +83,52 @@ def test_the_heading_names_rules_reasons_and_copies_on_one_line() -> None:
     lines = list(unified(document, 0))
     assert lines[2] == "@@ -2,1 +1,0 @@ a copy of line 1; chrome/x: first second⟨U+001B⟩[2J; script/y"
     assert list(unified(DocumentDiff("a", "a", "a", "", "", True, ()))) == []
+
+
+LINES = (
+    "一行字",
+    "另一行说了别的事情，也说得很长",
+    "　　缩进的一行",
+    "",
+    "隨著",
+    "随着",
+    "a b c",
+    "---",
+    "+++ x",
+    "@@ -1 +1 @@",
+    "\\ No",
+)
+
+
+def some_page(rng: random.Random) -> str:
+    text = "\n".join(rng.choices(LINES, k=rng.randint(0, 14)))
+    return text + "\n" if text and rng.random() < 0.7 else text
+
+
+def edited(text: str, rng: random.Random) -> str:
+    lines = text.split("\n")
+    for _ in range(rng.randint(0, 4)):
+        at = rng.randint(0, len(lines))
+        lines[at : at + rng.randint(0, 2)] = rng.choice((["新的一行"], [], ["另一行说了别的事情，改得很少"]))
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("context", [0, 1, 3])
+@pytest.mark.parametrize("program", ["patch", "git"])
+def test_patches_of_many_texts_at_once(context: int, program: str, tmp_path: Path) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    rng = random.Random(context)
+    wanted, patches = {}, []
+    for number in range(300):
+        raw = some_page(rng)
+        clean = edited(raw, rng) if rng.random() < 0.8 else some_page(rng)
+        if raw != clean:
+            name = f"{number}.txt"
+            (tmp_path / name).write_bytes(encode_text(raw))
+            wanted[name] = encode_text(clean)
+            patches.append(patch_of(raw, clean, context, name))
+    done = apply(program, b"".join(patches), context, tmp_path)
+    assert done.returncode == 0, (done.stdout + done.stderr).decode()
+    made = {name: (tmp_path / name).read_bytes() if (tmp_path / name).exists() else b"" for name in wanted}
+    assert [name for name in wanted if made[name] != wanted[name]] == []
