@@ -12,7 +12,7 @@ from cleaner.cli.running import USAGE, stop, talk
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.folder import OutputFolder
-    from cleaner.ledger import Ledger
+    from cleaner.ledger import DecodeRecord, Ledger
     from cleaner.reports.hunks import DocumentDiff
 
 
@@ -60,12 +60,14 @@ class DiffInputs:
 
     def refuse_input(self, output: Path) -> None:
         """Stop where the output would replace something that is compared."""
-        from cleaner.corpus.readers import printable
+        from cleaner.corpus.folder import MANIFEST
+        from cleaner.corpus.readers import TEXT_SUFFIXES, printable
 
         place = output.absolute().resolve()
         for argument in self.arguments:
             own = argument.absolute().resolve()
-            if place == own or (own.is_dir() and (own / "manifest.jsonl").exists() and place.is_relative_to(own)):
+            is_inside = own.is_dir() and place.is_relative_to(own)
+            if place == own or (is_inside and (place.suffix in TEXT_SUFFIXES or (own / MANIFEST).exists())):
                 stop(USAGE, f"{printable(output)}: would replace what is compared; choose another file with -o")
 
     def _of_output(self, root: Path) -> Iterator[DocumentDiff]:
@@ -91,24 +93,24 @@ class DiffInputs:
 
         if (clean / MANIFEST).is_file():
             clean = clean / "texts"
-        names: dict[str, dict[Path, Path]] = {}
-        for folder in (raw, clean):
+        names: dict[str, dict[int, Path]] = {}
+        for side, folder in enumerate((raw, clean)):
             found = find_sources([folder])
             for problem in found.problems:
                 talk(f"cleaner: {problem.path}: {problem.message}")
                 self.codes |= {USAGE} if problem.is_error else set()
             for source in found.sources:
-                names.setdefault(source.name, {})[folder] = source.file
+                names.setdefault(source.name, {})[side] = source.file
         if not names:
             talk("cleaner: warning: no .txt or .text file found")
         for name, files in sorted(names.items()):
             if len(files) < 2:
-                (folder,) = files
-                talk(f"cleaner: warning: {printable(name)}: only in {printable(folder)}")
+                (side,) = files
+                talk(f"cleaner: warning: {printable(name)}: only in {printable((raw, clean)[side])}")
                 self.has_unpaired = True
                 continue
             try:
-                yield self._of_files(files[raw], files[clean], printable(name))
+                yield self._of_files(files[0], files[1], printable(name))
             except CleanerError as error:
                 talk(f"cleaner: {error}")
                 self.codes.add(USAGE)
@@ -127,7 +129,7 @@ class DiffInputs:
         is_shown = self.config.is_enabled if self.is_filtered else None
         raw, hunks = diff_by_ledger(ledger, text, with_marks=self.with_marks, is_shown=is_shown)
         differs = bool(hunks) if is_shown else ledger.raw_sha256 != ledger.clean_sha256
-        return DocumentDiff(name, *names, raw, text, differs, hunks, note=_note(ledger))
+        return DocumentDiff(name, *names, raw, text, differs, hunks, note=_note(ledger.decode))
 
     def _of_files(self, raw_file: Path, clean_file: Path, name: str) -> DocumentDiff:
         """Return a raw file and a clean one, compared by the ledger if there is one that fits."""
@@ -162,17 +164,15 @@ class DiffInputs:
         if not self.quiet and not self._has_told:
             talk("no ledger: what differs is shown, but not by which rule")
             self._has_told = True
-        text, other = decode_bytes(raw, self.config.encoding).text, decode_bytes(clean).text
-        return DocumentDiff(name, *names, text, other, raw != clean, diff_by_text(text, other), by_ledger=False)
+        decoded, other = decode_bytes(raw, self.config.encoding), decode_bytes(clean).text
+        hunks = diff_by_text(decoded.text, other)
+        note = _note(decoded.record)
+        return DocumentDiff(name, *names, decoded.text, other, raw != clean, hunks, by_ledger=False, note=note)
 
 
-def _note(ledger: Ledger) -> str:
+def _note(decode: DecodeRecord) -> str:
     """Return what keeps the decoded raw text from being the bytes of the raw file."""
-    decode = ledger.decode
-    ends = {"\r\n": "CRLF", "\r": "CR"}.get(decode.newline, "")
-    told = [decode.codec if decode.codec != "utf-8" else "", "a byte order mark" if decode.bom else "", ends]
-    if decode.exceptions and not told[0]:
-        told.append("bytes that cannot be decoded")
-    if not any(told):
-        return ""
-    return f"raw lines are shown as decoded ({', '.join(filter(None, told))})"
+    ends = {"\r\n": "CRLF", "\r": "CR"}.get(decode.newline, "mixed line ends" if decode.odd_newlines else "")
+    lost = "bytes that cannot be decoded" if decode.exceptions and decode.codec == "utf-8" else ""
+    told = ["" if decode.codec == "utf-8" else decode.codec, "a byte order mark" if decode.bom else "", ends, lost]
+    return f"raw lines are shown as decoded ({', '.join(filter(None, told))})" if any(told) else ""

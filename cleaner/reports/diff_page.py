@@ -11,7 +11,6 @@ from cleaner.config import STAGES
 from cleaner.reports.excerpts import (
     Shown,
     describe_blank,
-    describe_twin,
     heading,
     no_line_end,
     shown_lines,
@@ -156,8 +155,6 @@ def _hunk(hunk: Hunk, full: bool) -> Iterator[str]:
         if hunk.others:
             yield f'<li class="dim">also changed here by {escape(visible(", ".join(hunk.others)))}</li>'
         yield "</ul>"
-    elif hunk.twin is not None:
-        yield f"<ul><li>{escape(describe_twin(hunk.twin, came=not hunk.raw))}</li></ul>"
     yield "</section>"
 
 

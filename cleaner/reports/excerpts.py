@@ -143,8 +143,10 @@ def describe_twin(twin: Twin, *, came: bool) -> str:
     raw, clean = _name_lines(twin.raw), _name_lines(twin.clean)
     if twin.kind == "moved":
         return (f"moved from {raw}" if came else f"moved to {clean}") + share
-    now = f"now {clean}" if clean and clean != raw else ""
-    return f"a copy of {', '.join(filter(None, (raw, now)))}{share}"
+    if not raw:
+        return f"a copy of the new {clean}{share}"
+    now = f", now {clean}" if clean and clean != raw else ""
+    return f"a copy of {raw}{now}{share}"
 
 
 def explain(hunk: Hunk) -> Iterator[tuple[str, str]]:

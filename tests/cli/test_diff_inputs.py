@@ -260,6 +260,9 @@ def test_output_does_not_replace_what_is_compared(run: Run, out: Path, hostile: 
     before = (out / "texts" / "a.txt").read_bytes()
     assert "would replace what is compared" in run("diff", out, "-o", out / "texts" / "a.txt").stderr
     assert "would replace what is compared" in run("diff", *hostile, "-o", hostile[0]).stderr
+    folder = hostile[0].parent
+    assert "would replace what is compared" in run("diff", folder, folder, "-o", hostile[0]).stderr
+    assert run("diff", folder, folder, "-o", folder / "same.html", "--format", "html").exit_code == 0
     assert (out / "texts" / "a.txt").read_bytes() == before
     assert hostile[0].read_text(encoding="utf-8") == HOSTILE
 
@@ -273,3 +276,7 @@ def test_a_patch_of_a_file_in_another_encoding_says_so(run: Run, tmp_path: Path)
     assert "-扫码下载\n" in result.stdout
     assert "a.txt: raw lines are shown as decoded (gb18030, CRLF)" in result.stderr
     assert "raw lines are shown as decoded (gb18030, CRLF)" in run("diff", tmp_path / "out").stdout
+    (tmp_path / "raw.txt").write_bytes(b"\xef\xbb\xbf" + "一\n二\r\n三\n".encode())
+    (tmp_path / "clean.txt").write_text("一\n二\n", encoding="utf-8")
+    result = run("diff", tmp_path / "raw.txt", tmp_path / "clean.txt", "--format", "unified")
+    assert "raw lines are shown as decoded (a byte order mark, mixed line ends)" in result.stderr

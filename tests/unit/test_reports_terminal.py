@@ -117,7 +117,7 @@ def test_where_a_text_went_is_said() -> None:
     assert describe_twin(Twin("copy", (1, 1), (1, 1), 1.0), came=False) == "a copy of line 1"
     assert describe_twin(Twin("copy", (3, 4), (1, 2)), came=False) == "a copy of lines 3–4, now lines 1–2"
     assert describe_twin(Twin("copy", (3, 4)), came=False) == "a copy of lines 3–4"
-    assert describe_twin(Twin("copy", None, (1, 2)), came=False) == "a copy of now lines 1–2"
+    assert describe_twin(Twin("copy", None, (1, 2)), came=False) == "a copy of the new lines 1–2"
 
 
 def test_blank_lines_that_came_are_told_as_well() -> None:
