@@ -43,13 +43,34 @@ def test_what_stands_on_another_character_takes_none(character: str) -> None:
 def test_rows_are_never_wider_than_the_column() -> None:
     rows = list(wrap([("中文abc", False), ("字e\u0301f", True), ("", False)], 5))
     assert [("".join(text for text, _ in row), used) for row, used in rows] == [
-        ("中文a", 5),
-        ("bc字e\u0301", 5),
-        ("f", 1),
+        ("中文", 4),
+        ("abc字", 5),
+        ("e\u0301f", 2),
     ]
-    assert rows[1][0] == [("bc", False), ("字e\u0301", True)]
+    assert rows[1][0] == [("abc", False), ("字", True)]
     assert list(wrap([], 5)) == [([], 0)]
     assert [used for _, used in wrap([("中中", False)], 1)] == [2, 2]  # it cannot be narrower
+
+
+def rows_of(text: str, width: int) -> list[str]:
+    return ["".join(part for part, _ in row) for row, _ in wrap([(text, False)], width)]
+
+
+def test_no_row_starts_with_a_closing_mark_or_within_a_word() -> None:
+    assert rows_of("一二三四五，六七八九十", 10) == ["一二三四", "五，六七八", "九十"]
+    assert rows_of("他说“一二三”，四五六", 12) == ["他说“一二", "三”，四五六"]
+    assert rows_of("一二三四五word六七", 15) == ["一二三四五word", "六七"]
+    assert rows_of("一二三四五六word七", 15) == ["一二三四五六", "word七"]
+    assert rows_of("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
+    assert rows_of("，" * 12, 10) == ["，" * 5, "，" * 5, "，" * 2]
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 7, 20])
+def test_rows_hold_all_of_the_text(width: int) -> None:
+    text = "“甲乙，丙丁”（abc）e\u0301。" * 5
+    rows = list(wrap([(text[:7], True), ("", False), (text[7:], False)], width))
+    assert "".join(part for row, _ in rows for part, _ in row) == text
+    assert all(used == width_of("".join(part for part, _ in row)) <= max(2, width) for row, used in rows)
 
 
 def test_sides_stand_in_columns() -> None:
