@@ -84,6 +84,22 @@ def test_hunks_of_a_ledger_lead_from_raw_to_clean(made: tuple[str, str, Ledger])
     assert shown >= sum(len(layer.edits) for layer in ledger.layers)
 
 
+@settings(max_examples=200, deadline=None)
+@given(ledgers(), st.sampled_from(STAGES))
+def test_a_choice_of_rules_shows_the_same_hunks_and_less_of_each(made: tuple[str, str, Ledger], stage: str) -> None:
+    _, clean, ledger = made
+    _, hunks = diff_by_ledger(ledger, clean)
+    _, chosen = diff_by_ledger(ledger, clean, is_shown=lambda rule: rule.startswith(stage))
+    whole = {(hunk.raw_line, hunk.clean_line, hunk.raw, hunk.clean): hunk for hunk in hunks}
+    assert len(chosen) == sum(any(rule.startswith(stage) for rule in hunk.rules) for hunk in hunks)
+    for hunk in chosen:
+        same = whole[hunk.raw_line, hunk.clean_line, hunk.raw, hunk.clean]
+        assert set(hunk.changes) <= set(same.changes)
+        assert {*hunk.rules, *hunk.others} == set(same.rules)
+        assert all(any(a <= low and high <= b for a, b in same.raw_marks) for low, high in hunk.raw_marks)
+        assert all(any(a <= low and high <= b for a, b in same.clean_marks) for low, high in hunk.clean_marks)
+
+
 LINES = st.sampled_from(
     ("一行", "另一行说了别的", "隨著一天", "随着一天", "　　缩进", "", " ", "國(guó)內(nèi)", "a b", "甲,乙", "甲，乙")
 )
