@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus.readers import printable
+from cleaner.reports.excerpts import describe_blank, heading, no_line_end, shown_lines, without_blank
 from cleaner.reports.quoting import clip, counted, describe_places, quote, visible
-from cleaner.reports.terminal import describe_blank, heading, no_line_end, shorten, without_blank
 
 if TYPE_CHECKING:
     from cleaner.corpus.manifest import Row
     from cleaner.ledger import Ledger
-    from cleaner.reports.diff import Hunk
+    from cleaner.reports.hunks import DocumentDiff, Hunk
 
 
 _ESCAPES = str.maketrans({**{character: "\\" + character for character in "\\`*_<>|[]#~&$"}, "\n": " "})
@@ -45,12 +46,21 @@ def _but_bytes(row: Row) -> str:
     return "" if row.raw_sha256 == row.clean_sha256 else " but those of encoding, byte order mark or line ends"
 
 
-def hunks_lines(hunks: Sequence[Hunk]) -> Iterator[str]:
+def diff_lines(document: DocumentDiff, *, full: bool = False) -> Iterator[str]:
+    """Yield the lines of a diff of a document by itself."""
+    yield f"## {escape(document.title)}"
+    if document.note:
+        yield from ("", escape(visible(document.note)))
+    yield from hunks_lines(document.hunks, full=full)
+    yield ""
+
+
+def hunks_lines(hunks: Sequence[Hunk], *, full: bool = False) -> Iterator[str]:
     """Yield the lines of hunks, each after a blank line; what only takes blank lines out is one sentence at the end."""
     for hunk in without_blank(hunks):
         yield ""
-        yield from hunk_lines(hunk)
-    if blank := describe_blank(hunks):
+        yield from hunk_lines(hunk, full=full)
+    for blank in describe_blank(hunks):
         yield from ("", escape(blank))
 
 
@@ -73,21 +83,26 @@ def unfixed_lines(row: Row, most: int | None = None) -> Iterator[str]:
         yield f"- and {len(row.unfixed) - most:,} more"
 
 
-def hunk_lines(hunk: Hunk, most_chars: int | None = None) -> Iterator[str]:
-    """Yield the lines of one hunk; sides longer than *most_chars* are cut to what differs."""
-    yield f"### {heading(hunk).removeprefix('@ ')}"
+def hunk_lines(hunk: Hunk, most_chars: int | None = None, *, full: bool = False) -> Iterator[str]:
+    """Yield the lines of one hunk; sides longer than *most_chars* are cut to what differs.
+
+    Long runs of lines, and long lines, are shortened unless *full*.
+    """
+    yield f"### {heading(hunk)}"
     yield ""
     yield "```diff"
     for sign, text, marks in (("-", hunk.raw, hunk.raw_marks), ("+", hunk.clean, hunk.clean_marks)):
-        shown = text if most_chars is None else around(text, marks, most_chars)
-        lines = shown.split("\n")
-        yield from (f"{sign}{line}" for line in shorten(lines if lines[-1] else lines[:-1]))
+        shown, own = (text, marks) if most_chars is None else (around(text, marks, most_chars), ())
+        for _, pieces in shown_lines(shown, own, 1, full=full, with_marks=False):
+            yield sign + "".join(piece for piece, _ in pieces)
         yield from no_line_end(text)
     yield "```"
     yield ""
     for change in hunk.changes:
         reason = f": {escape(visible(change.reason))}" if change.reason else ""
-        yield f"- `{change.rule}` {escape(describe_places(change.places))}{reason}"
+        yield f"- {code(change.rule)} {escape(describe_places(change.places))}{reason}"
+    if hunk.others:
+        yield f"- also changed here by {', '.join(map(code, hunk.others))}"
 
 
 def around(text: str, marks: Sequence[tuple[int, int]], length: int) -> str:
@@ -106,6 +121,16 @@ def around(text: str, marks: Sequence[tuple[int, int]], length: int) -> str:
 def escape(text: str) -> str:
     """Return *text* with what Markdown would take for markup escaped."""
     return text.translate(_ESCAPES)
+
+
+@cache  # the names of rules
+def code(name: str) -> str:
+    """Return a name, as of a rule, as code.
+
+    >>> code("chrome/byline")
+    '`chrome/byline`'
+    """
+    return f"`{visible(name).replace('`', chr(39)).replace('|', '¦')}`"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]], numbers_from: int = 1) -> Iterator[str]:

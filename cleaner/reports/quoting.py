@@ -21,6 +21,20 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
 
 
+def escape_json(json: str) -> str:
+    """Return JSON with every character that cannot be seen escaped, so that it means the same and steers no terminal.
+
+    >>> escape_json('"一\u202e\x9b"')
+    '"一\\\\u202e\\\\u009b"'
+    """
+    return json if json.isascii() and json.isprintable() else _UNSEEN.sub(_as_json_escape, json)
+
+
+def _as_json_escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
 def clip(text: str, length: int) -> str:
     """Return *text*, or its ends and how many characters stand between if it is longer than *length* characters.
 

@@ -1,175 +1,144 @@
-"""Diffs for reading in a terminal, and as unified diffs."""
+"""Diffs for reading in a terminal: one side below the other, or beside it."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
 
-from cleaner.reports.quoting import clip, counted, describe_places, visible
+from cleaner.reports.columns import wrap
+from cleaner.reports.excerpts import (
+    Piece,
+    Shown,
+    describe_blank,
+    explain,
+    heading,
+    no_line_end,
+    shown_lines,
+    without_blank,
+)
+from cleaner.reports.hunks import DocumentDiff, Hunk
+from cleaner.reports.quoting import counted, visible
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
+# From this width on the sides stand beside one another: some 25 Chinese characters each.
+MIN_SIDES_COLUMNS = 120
+# What two sides are given where the terminal has less, or says nothing useful.
+_LEAST_COLUMNS = 40
 
-    from cleaner.reports.diff import Hunk, Spans
+_STYLES = {
+    "title": "1",
+    "heading": "36",
+    "-": "31",
+    "+": "32",
+    "- mark": "97;41",
+    "+ mark": "30;42",
+    "rule": "1",
+    "dim": "2",
+    "": "",
+}
 
-# A run of removed lines longer than this is shown by its ends.
-MAX_REMOVED_LINES = 4
-# A line longer than this is clipped; a raw file can be one line of 50 MB.
-MAX_LINE_CHARS = 2000
-# As git and diff write it.
-NO_LINE_END = "\\ No newline at end of file"
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a diff is shown: with colour, side by side in so many columns (0: one side below the other), all lines."""
+
+    colour: bool = False
+    sides_columns: int = 0
+    full: bool = False
 
 
-def has_colour() -> bool:
+def has_colour(environment: Mapping[str, str] | None = None) -> bool:
     """Tell whether standard output shows colour: a terminal, and NO_COLOR is not set (no-color.org)."""
-    if os.environ.get("NO_COLOR"):
+    environment = os.environ if environment is None else environment
+    if environment.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+    return bool(environment.get("FORCE_COLOR")) or (sys.stdout.isatty() and environment.get("TERM") != "dumb")
 
 
-def unified(hunks: Iterable[Hunk], raw_name: str, clean_name: str) -> Iterator[str]:
-    """Yield the lines of a unified diff without context, which `patch` and `git apply --unidiff-zero` take.
-
-    The rules of a hunk stand where other programs put the function. Nothing at all where there are no hunks.
-    """
-    for number, hunk in enumerate(hunks):
-        if number == 0:
-            yield f"--- {raw_name}"
-            yield f"+++ {clean_name}"
-        old, new = _lines(hunk.raw), _lines(hunk.clean)
-        heading = " " + ", ".join(hunk.rules) if hunk.rules else ""
-        # A span of no lines is given by the line before it.
-        raw_line, clean_line = hunk.raw_line - (not old), hunk.clean_line - (not new)
-        yield f"@@ -{raw_line},{len(old)} +{clean_line},{len(new)} @@{heading}"
-        for sign, lines, text in (("-", old, hunk.raw), ("+", new, hunk.clean)):
-            yield from (sign + line for line in lines)
-            yield from no_line_end(text)
+def terminal_columns() -> int:
+    """Return how wide the terminal is (COLUMNS, if it is set)."""
+    return max(_LEAST_COLUMNS, shutil.get_terminal_size().columns)
 
 
-def plain(hunks: Sequence[Hunk], title: str) -> Iterator[str]:
-    """Yield the lines of a diff for reading, without colour."""
-    yield title
-    for hunk in without_blank(hunks):
+def render(document: DocumentDiff, look: Look) -> Iterator[str]:
+    """Yield the lines of the diff of a document."""
+    yield _styled(document.title, "title", look)
+    if document.note:
+        yield _styled(visible(document.note), "dim", look)
+    for hunk in without_blank(document.hunks):
         yield ""
-        yield heading(hunk)
-        for sign, text in (("- ", hunk.raw), ("+ ", hunk.clean)):
-            yield from (sign + line for line in shorten(_lines(text)))
-            yield from no_line_end(text)
-        yield from (f"    {line}" for line in explain(hunk))
-    if blank := describe_blank(hunks):
-        yield from ("", blank)
+        yield _styled(f"@ {heading(hunk)}", "heading", look)
+        yield from _beside(hunk, look) if look.sides_columns else _below(hunk, look)
+        for rule, rest in explain(hunk):
+            yield "    " + (_styled(rule, "rule", look) + " " if rule else "") + _styled(rest, "dim", look)
+    for blank in describe_blank(document.hunks):
+        yield from ("", _styled(blank, "dim", look))
+    yield ""
 
 
-def print_colour(hunks: Sequence[Hunk], title: str) -> None:
-    """Print a diff with colour to standard output; the characters that differ stand out."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False, soft_wrap=True, force_terminal=True)
-    console.print(Text(title, style="bold"))
-    for hunk in without_blank(hunks):
-        console.print()
-        console.print(Text(heading(hunk), style="cyan"))
-        _print_side(console, "- ", hunk.raw, hunk.raw_marks, "red", "white on red")
-        _print_side(console, "+ ", hunk.clean, hunk.clean_marks, "green", "black on green")
-        for line in explain(hunk):
-            rule, _, rest = line.partition(" ")
-            console.print(Text.assemble("    ", (rule, "bold"), " ", (rest, "dim")))
-    if blank := describe_blank(hunks):
-        console.print()
-        console.print(Text(blank, style="dim"))
+def _below(hunk: Hunk, look: Look) -> Iterator[str]:
+    """Yield the raw lines of a hunk, and the clean ones below them."""
+    for sign, text, marks in (("-", hunk.raw, hunk.raw_marks), ("+", hunk.clean, hunk.clean_marks)):
+        for _, pieces in shown_lines(text, marks, 1, full=look.full, with_marks=look.colour):
+            yield _painted([(f"{sign} ", False), *pieces], sign, look)
+        yield from (_styled(line, "dim", look) for line in no_line_end(text))
 
 
-def without_blank(hunks: Iterable[Hunk]) -> Iterator[Hunk]:
-    """Yield the hunks without those that only take blank lines out: a page can have one between all paragraphs."""
-    return (hunk for hunk in hunks if not hunk.is_blank)
+def _beside(hunk: Hunk, look: Look) -> Iterator[str]:
+    """Yield the raw lines of a hunk with the clean ones beside them."""
+    left, right = (
+        list(shown_lines(text, marks, line, full=look.full, with_marks=look.colour))
+        for text, marks, line in (
+            (hunk.raw, hunk.raw_marks, hunk.raw_line),
+            (hunk.clean, hunk.clean_marks, hunk.clean_line),
+        )
+    )
+    for side, text in ((left, hunk.raw), (right, hunk.clean)):
+        side += [(None, [(end, False)]) for end in no_line_end(text)]
+    numbers = [number for number, _ in (*left, *right) if number is not None]
+    digits = len(str(max(numbers, default=0)))
+    width = max(4, (look.sides_columns - 3) // 2 - digits - 3)
+    for mine, theirs in zip_longest(left, right):
+        rows = zip_longest(_cell(mine, "-", digits, width, look), _cell(theirs, "+", digits, width, look))
+        empty = " " * (digits + 3 + width)
+        for row, other in rows:
+            yield f"{empty if row is None else row} │ {'' if other is None else other}".rstrip(" ")
 
 
-def describe_blank(hunks: Iterable[Hunk]) -> str:
-    """Return what `without_blank` leaves out as a sentence; empty where it leaves out nothing."""
-    blank = [hunk for hunk in hunks if hunk.is_blank]
-    if not blank:
-        return ""
-    rules = dict.fromkeys(rule for hunk in blank for rule in hunk.rules)
-    by = f" by {', '.join(rules)}" if rules else ""
-    lines = ", ".join(_span(hunk.raw_line, hunk.raw).removeprefix("lines ").removeprefix("line ") for hunk in blank[:20])
-    return f"blank lines taken out{by}: {lines}" + (f", and {len(blank) - 20:,} more" if len(blank) > 20 else "")
-
-
-def heading(hunk: Hunk) -> str:
-    """Return where a hunk stands: its lines in the raw text and in the clean text."""
-    return f"@ {_span(hunk.raw_line, hunk.raw)} → {_span(hunk.clean_line, hunk.clean)}"
-
-
-def explain(hunk: Hunk) -> Iterator[str]:
-    """Yield a line for each rule and reason: what it did, and why."""
-    for change in hunk.changes:
-        reason = f" — {visible(change.reason)}" if change.reason else ""
-        yield f"{change.rule} {describe_places(change.places)}{reason}"
-
-
-def shorten(lines: list[str]) -> list[str]:
-    """Return *lines* as they are shown: long runs by their ends, long lines clipped, unseen characters named."""
-    shown = [visible(clip(line, MAX_LINE_CHARS)) for line in _ends_of(lines)]
-    if len(lines) > MAX_REMOVED_LINES:
-        shown.insert(len(shown) // 2, f"… {counted(len(lines) - len(shown), 'more line')} …")
-    return shown
-
-
-def no_line_end(text: str) -> Iterator[str]:
-    """Yield the line that says that a side does not end in a line feed, if it does not."""
-    if text and not text.endswith("\n"):
-        yield NO_LINE_END
-
-
-def _ends_of(lines: list[str]) -> list[str]:
-    half = MAX_REMOVED_LINES // 2
-    return lines if len(lines) <= MAX_REMOVED_LINES else [*lines[:half], *lines[-half:]]
-
-
-def _span(line: int, text: str) -> str:
-    count = len(_lines(text))
-    if count == 0:
-        return "gone"
-    return f"line {line}" if count == 1 else f"lines {line}–{line + count - 1}"
-
-
-def _lines(text: str) -> list[str]:
-    lines = text.split("\n")
-    return lines if lines[-1] else lines[:-1]
-
-
-def _print_side(console: Console, sign: str, text: str, marks: Spans, style: str, mark_style: str) -> None:
-    lines = _lines(text)
-    if len(lines) > MAX_REMOVED_LINES or any(len(line) > MAX_LINE_CHARS for line in lines):
-        for line in shorten(lines):
-            console.print(_styled(sign + line, style))
-        _print_no_line_end(console, text)
+def _cell(line: Shown | None, sign: str, digits: int, width: int, look: Look) -> Iterator[str]:
+    """Yield the rows of a line in its column, filled up with spaces."""
+    if line is None:
         return
-    start = 0
-    for line in lines:
-        piece = _styled(sign, style)
-        at = start
-        for low, high in marks:
-            low, high = max(low, at), min(high, start + len(line))
-            if low < high:
-                piece.append(visible(text[at:low]), style).append(visible(text[low:high]), mark_style)
-                at = high
-        piece.append(visible(text[at : start + len(line)]), style)
-        console.print(piece)
-        start += len(line) + 1
-    _print_no_line_end(console, text)
+    number, pieces = line
+    lead = f"{'' if number is None else number:>{digits}} {sign if number is not None else ' '} "
+    for row, used in wrap(((text.replace("\t", "⇥"), marked) for text, marked in pieces), width):
+        yield _styled(lead, "dim", look) + _painted(row, sign, look) + " " * (width - used)
+        lead = " " * len(lead)
 
 
-def _print_no_line_end(console: Console, text: str) -> None:
-    for line in no_line_end(text):
-        console.print(_styled(line, "dim"))
+def _painted(pieces: Iterable[Piece], sign: str, look: Look) -> str:
+    return "".join(_styled(text, f"{sign} mark" if marked else sign, look) for text, marked in pieces)
 
 
-def _styled(text: str, style: str) -> Text:
-    from rich.text import Text
+def _styled(text: str, style: str, look: Look) -> str:
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if look.colour and text else text
 
-    return Text(text, style=style)
+
+def summary_lines(totals: Mapping[str, Any], look: Look) -> Iterator[str]:
+    """Yield what the last of the lines of `--stat` say: the sums, and how often each rule was at work."""
+    yield _styled(
+        f"{counted(totals['documents'], 'document')}, {totals['changed']:,} changed: "
+        f"{counted(totals['hunks'], 'place')}, lines −{totals['lines_out']:,} +{totals['lines_in']:,}, "
+        f"{totals['chars_raw']:,} → {counted(totals['chars_clean'], 'character')}",
+        "title",
+        look,
+    )
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in totals["kinds"].items())
+    if kinds:
+        yield f"places: {kinds}"
+    for rule, (count, documents) in totals["rules"].items():
+        yield f"{count:>10,}  {_styled(visible(rule), 'rule', look)}  in {counted(documents, 'document')}"

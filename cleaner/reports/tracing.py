@@ -78,9 +78,7 @@ def _merge(places: list[Place], layer: Sequence[Edit], edits: list[tuple[int, Ed
     while p < len(places) or e < len(layer):
         first_p, first_e = p, e
         # The one that comes first; a place that vanished stands before an edit that starts where it was.
-        if e == len(layer) or (
-            p < len(places) and (places[p].start, places[p].end) <= (layer[e].start, layer[e].end)
-        ):
+        if e == len(layer) or (p < len(places) and (places[p].start, places[p].end) <= (layer[e].start, layer[e].end)):
             start, end, p = places[p].start, places[p].end, p + 1
         else:
             start, end, e = layer[e].start, layer[e].end, e + 1

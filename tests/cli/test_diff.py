@@ -47,14 +47,14 @@ def test_exit_code(run: Run, out: Path, corpus: Path) -> None:
 
 
 def test_unified(run: Run, out: Path) -> None:
-    lines = run("diff", out, "--format", "unified").stdout.splitlines()
+    lines = run("diff", out, "--format", "unified", "-U", "0").stdout.splitlines()
     assert lines[:8] == [
         "--- raw/a.txt",
         "+++ clean/a.txt",
-        "@@ -1,1 +1,1 @@ script/traditional, typography/comma",
+        "@@ -1,1 +1,1 @@ script/traditional: traditional characters; typography/comma: Chinese",
         "-隨著一,二",
         "+随着一，二",
-        "@@ -2,2 +1,0 @@ chrome/prompt",
+        "@@ -2,2 +1,0 @@ chrome/prompt: asks to scan a code",
         "-扫码下载",
         "-扫码关注",
     ]
@@ -64,7 +64,7 @@ def test_unified_without_last_line_end(run: Run, tmp_path: Path) -> None:
     (tmp_path / "raw").write_text("一\n二", encoding="utf-8")
     (tmp_path / "clean").write_text("一\n二\n", encoding="utf-8")
     result = run("diff", tmp_path / "raw", tmp_path / "clean", "--format", "unified")
-    assert result.stdout.splitlines()[2:] == ["@@ -2,1 +2,1 @@", "-二", "\\ No newline at end of file", "+二"]
+    assert result.stdout.splitlines()[2:] == ["@@ -1,2 +1,2 @@", " 一", "-二", "\\ No newline at end of file", "+二"]
 
 
 def test_markdown(run: Run, out: Path) -> None:

@@ -63,7 +63,7 @@ def replay(raw: str, hunks: tuple[Hunk, ...]) -> str:
         assert "".join(old[hunk.raw_line - 1 : hunk.raw_line - 1 + count]) == hunk.raw
         before = "".join(pieces)
         assert before == "" or before.endswith("\n") or not hunk.clean
-        assert before.count("\n") + 1 == hunk.clean_line or not hunk.clean
+        assert before.count("\n") + 1 == hunk.clean_line
         pieces.append(hunk.clean)
         at = hunk.raw_line - 1 + count
     return "".join([*pieces, *old[at:]])
@@ -85,6 +85,48 @@ def test_hunks_of_a_ledger_lead_from_raw_to_clean(made: tuple[str, str, Ledger])
 
 
 @settings(max_examples=200, deadline=None)
-@given(TEXTS, TEXTS)
+@given(ledgers(), st.sampled_from(STAGES))
+def test_a_choice_of_rules_shows_the_same_hunks_and_less_of_each(made: tuple[str, str, Ledger], stage: str) -> None:
+    _, clean, ledger = made
+    _, hunks = diff_by_ledger(ledger, clean)
+    _, chosen = diff_by_ledger(ledger, clean, is_shown=lambda rule: rule.startswith(stage))
+    whole = {(hunk.raw_line, hunk.clean_line, hunk.raw, hunk.clean): hunk for hunk in hunks}
+    assert len(chosen) == sum(any(rule.startswith(stage) for rule in hunk.rules) for hunk in hunks)
+    for hunk in chosen:
+        same = whole[hunk.raw_line, hunk.clean_line, hunk.raw, hunk.clean]
+        assert set(hunk.changes) <= set(same.changes)
+        assert {*hunk.rules, *hunk.others} == set(same.rules)
+        assert all(any(a <= low and high <= b for a, b in same.raw_marks) for low, high in hunk.raw_marks)
+        assert all(any(a <= low and high <= b for a, b in same.clean_marks) for low, high in hunk.clean_marks)
+
+
+LINES = st.sampled_from(
+    ("一行", "另一行说了别的", "隨著一天", "随着一天", "　　缩进", "", " ", "國(guó)內(nèi)", "a b", "甲,乙", "甲，乙")
+)
+PAGES = st.builds("\n".join, st.lists(LINES | st.text(alphabet="一二 \u3000a隨随", max_size=6), max_size=12))
+
+
+def without(text: str, marks: tuple[tuple[int, int], ...]) -> str:
+    """Return *text* without what is marked."""
+    at, kept = 0, []
+    for low, high in marks:
+        assert at <= low < high <= len(text)
+        kept.append(text[at:low])
+        at = high
+    return "".join([*kept, text[at:]])
+
+
+@settings(max_examples=500, deadline=None)
+@given(TEXTS | PAGES, TEXTS | PAGES)
 def test_hunks_of_two_texts_lead_from_one_to_the_other(raw: str, clean: str) -> None:
+    hunks = diff_by_text(raw, clean)
+    assert replay(raw, hunks) == clean
+    for hunk in hunks:
+        assert hunk.raw != hunk.clean
+        assert without(hunk.raw, hunk.raw_marks) == without(hunk.clean, hunk.clean_marks)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_two_texts_can_be_compared(raw: str, clean: str) -> None:
     assert replay(raw, diff_by_text(raw, clean)) == clean

@@ -5,13 +5,14 @@ import time
 import numpy as np
 import pytest
 
+import cleaner
 from cleaner.ledger import DecodeRecord, Edit, Layer, Ledger, Substitutions, encode_text, sha256_of
-from cleaner.reports import compare
-from cleaner.reports.compare import diff_by_text
-from cleaner.reports.diff import Change, Hunk, diff_by_ledger, line_starts
+from cleaner.reports.diff import Change, Hunk, Spans, diff_by_ledger, line_starts
+from cleaner.reports.excerpts import describe_blank, explain, heading, pieces, shown_lines
+from cleaner.reports.hunks import Twin
 from cleaner.reports.markdown import around, escape, hunk_lines
 from cleaner.reports.quoting import clip, describe_places, quote
-from cleaner.reports.terminal import plain, shorten, unified
+from tests.repeat_texts import NEWS
 
 
 def ledger_of(raw: str, *layers: Layer) -> tuple[Ledger, str]:
@@ -81,7 +82,7 @@ def test_blank_lines_join_the_removal_they_stand_in_and_are_else_told_together()
     hunks = hunks_of(raw, layer)
     assert [hunk.raw for hunk in hunks] == ["一\n\n二\n", " \n", "\n"]
     assert hunks[0].rules == ("chrome/x", "typography/blank")
-    assert list(plain(hunks, "title"))[-2:] == ["", "blank lines taken out by typography/blank: 5, 7"]
+    assert list(describe_blank(hunks)) == ["blank lines taken out by typography/blank: 5, 7"]
 
 
 def test_a_line_whose_end_went_joins_the_next() -> None:
@@ -144,44 +145,66 @@ def test_line_starts() -> None:
     assert line_starts("\n\n一") == [0, 1, 2]
 
 
-def test_texts_without_a_ledger() -> None:
-    assert diff_by_text("", "") == ()
-    (hunk,) = diff_by_text("一\n二二\n三\n", "一\n二貳\n三\n")
-    assert (hunk.raw_line, hunk.raw_marks, hunk.clean_marks) == (2, ((1, 2),), ((1, 2),))
-    first, second = diff_by_text("一\n二\n三\n", "一\n三\n四\n")
-    assert (first.raw, first.clean, second.raw, second.clean) == ("二\n", "", "", "四\n")
-    assert (second.raw_line, second.clean_line) == (4, 3)
+def texts(text: str, marks: Spans = (), *, full: bool = False) -> list[str]:
+    return ["".join(piece for piece, _ in own) for _, own in shown_lines(text, marks, 1, full=full)]
 
 
-def test_large_texts_without_a_ledger_are_not_compared_in_all_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compare, "MAX_LINE_PAIRS", 3)
-    monkeypatch.setattr(compare, "MAX_CHARACTER_PAIRS", 3)
-    (hunk,) = diff_by_text("同\n一\n二\n同\n", "同\n甲\n乙\n丙\n同\n")
-    assert (hunk.raw, hunk.clean) == ("一\n二\n", "甲\n乙\n丙\n")
-    assert (hunk.raw_marks, hunk.clean_marks) == (((0, 4),), ((0, 6),))
-
-
-def test_long_runs_and_long_lines_are_shortened() -> None:
+def test_long_runs_are_shown_by_their_ends() -> None:
     lines = [f"第{number}行" for number in range(10)]
-    assert shorten(lines) == ["第0行", "第1行", "… 6 more lines …", "第8行", "第9行"]
-    assert shorten(["一" * 3000]) == ["一" * 1000 + "… (+1,000) …" + "一" * 1000]
-    shown = list(plain([Hunk(1, 1, "\n".join(lines) + "\n", "")], "title"))
-    assert shown[2] == "@ lines 1–10 → gone"
-    assert len(shown) == 8
+    text = "\n".join(lines) + "\n"
+    assert texts(text) == ["第0行", "第1行", "… 6 more lines …", "第8行", "第9行"]
+    assert texts(text, full=True) == lines
+    assert [number for number, _ in shown_lines(text, (), 7)] == [7, 8, None, 15, 16]
+    assert heading(Hunk(1, 1, text, "")) == "lines 1–10 → gone"
+    assert heading(Hunk(1, 1, "", text)) == "new → lines 1–10"
 
 
-def test_unified_of_pure_insertions_and_removals_gives_the_line_before() -> None:
-    lines = list(unified([Hunk(1, 1, "一\n", ""), Hunk(3, 2, "", "二")], "a", "b"))
-    assert lines == [
-        "--- a",
-        "+++ b",
-        "@@ -1,1 +0,0 @@",
-        "-一",
-        "@@ -2,0 +2,1 @@",
-        "+二",
-        "\\ No newline at end of file",
+def test_a_long_line_is_shown_around_what_differs() -> None:
+    line = "一" * 3000
+    assert texts(line) == ["一" * 1000 + "… (+1,000) …" + "一" * 1000]
+    assert texts(line, full=True) == [line]
+    shown = list(pieces("一" * 50_000 + "二" + "一" * 50_000, [(50_000, 50_001)]))
+    assert shown == [
+        ("… (+49,940) …", False),
+        ("一" * 60, False),
+        ("二", True),
+        ("一" * 60, False),
+        ("… (+49,940) …", False),
     ]
-    assert list(unified([], "a", "b")) == []
+
+
+def test_a_long_line_that_differs_all_over_is_cut() -> None:
+    marks = [(at, at + 1) for at in range(0, 100_000, 2)]
+    shown = list(pieces("一" * 100_000, marks))
+    assert shown[-1] == ("… (+98,000) …", False)
+    assert sum(len(text) for text, _ in shown[:-1]) == 2000
+
+
+def test_marks_are_those_of_each_line_shown() -> None:
+    text = "一二\n三四\n五\n六七\n八九\n十\n"
+    marks = ((1, 4), (6, 7), (12, 16))
+    assert [own for _, own in shown_lines(text, marks, 1, full=True)] == [
+        [("一", False), ("二", True)],
+        [("三", True), ("四", False)],
+        [("五", True)],
+        [("六七", False)],
+        [("八", False), ("九", True)],
+        [("十", True)],
+    ]
+    assert [own for number, own in shown_lines(text, marks, 1) if number][-1] == [("十", True)]
+
+
+def test_rules_that_were_not_asked_for_are_named_beside_those_that_were() -> None:
+    raw = "隨,\n照旧\n二,\n"
+    group = Substitutions(np.array([0]), "隨", "随", "script/s", "why")
+    commas = tuple(Edit(at, at + 1, ",", "，", "typography/c", "Chinese") for at in (1, 7))
+    ledger, clean = ledger_of(raw, Layer("script", (), (group,)), Layer("typography", commas))
+    (hunk,) = diff_by_ledger(ledger, clean, is_shown=lambda rule: rule == "script/s")[1]
+    assert (hunk.rules, hunk.others) == (("script/s",), ("typography/c",))
+    assert (hunk.raw_marks, hunk.clean_marks) == (((0, 1),), ((0, 1),))
+    assert list(explain(hunk))[-1] == ("", "also changed here by typography/c")
+    first, second = diff_by_ledger(ledger, clean, is_shown=lambda rule: rule == "typography/c")[1]
+    assert (first.others, first.raw_marks, second.others) == (("script/s",), ((1, 2),), ())
 
 
 def test_markdown_cannot_be_broken_out_of() -> None:
@@ -200,3 +223,34 @@ def test_excerpts() -> None:
     assert around("一二三", (), 2) == clip("一二三", 2)
     assert around("一二三四五六", ((5, 6),), 2) == "…五六"
     assert around("一二三四五六", ((0, 1),), 2) == "一二…"
+
+
+def test_a_removed_repeat_says_where_its_copy_stands() -> None:
+    raw = "\n".join([*NEWS, "扫码下载客户端", *NEWS]) + "\n"
+    result = cleaner.clean(raw)
+    (hunk,) = (hunk for hunk in diff_by_ledger(result.ledger, result.text)[1] if "duplicates/" in hunk.rules[0])
+    lines = (1, len(NEWS))
+    assert (hunk.kind, hunk.raw_line, hunk.twin) == ("copy", len(NEWS) + 2, Twin("copy", lines, lines))
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "line 2 repeats line 9",
+        "lines 1–2 repeat lines 0–1",
+        "lines 1–2 repeat lines 3–2",
+        "no lines repeat",
+        "line 2 repeats",
+    ],
+)
+def test_a_reason_that_names_no_lines_of_the_text_names_no_copy(reason: str) -> None:
+    raw = "一\n二\n三\n"
+    (hunk,) = hunks_of(raw, Layer("duplicates", (removal(raw, 2, 4, "duplicates/x", reason),)))
+    assert hunk.twin is None
+
+
+def test_a_copy_that_did_not_stay_either_has_no_lines_in_the_clean_text() -> None:
+    raw = "一\n二\n二\n"
+    edits = (removal(raw, 2, 4, "chrome/x"), removal(raw, 4, 6, "duplicates/x", "line 3 repeats line 2"))
+    _, hunk = hunks_of(raw, Layer("chrome", edits))
+    assert hunk.twin == Twin("copy", (2, 2), None)
