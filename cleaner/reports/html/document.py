@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cleaner.corpus.manifest import Row
     from cleaner.result import Result
 
+# So much of a text tells its language for the choice of a font.
+LANGUAGE_CHARS = 20_000
 _META_NAMES = {"image_source": "image source"}
 
 
@@ -88,8 +90,9 @@ def render_document(subject: Subject, *, key: str = "", home: str | None = None,
         "blocks": [_describe_block(block) for block in blocks],
         "unfixed": [{key: item.get(key) for key in ("rule", "message", "reason")} for item in subject.unfixed],
         "rawLang": _language(subject.script),
-        "cleanLang": identify_script(subject.clean).tag,
+        "cleanLang": identify_script(subject.clean[:LANGUAGE_CHARS]).tag,
         "chars": len(raw),
+        "edits": sum(edits.values()),
     }
     notes = _notes_by_block(subject.unfixed, blocks, find_line_starts(raw))
     return render(
@@ -105,7 +108,6 @@ def render_document(subject: Subject, *, key: str = "", home: str | None = None,
         stages=_by_stage(told),
         severities=_severities(findings["rule"], told),
         meta=[(_META_NAMES.get(key, key), value) for key, value in subject.meta.items()],
-        edits=sum(edits.values()),
         plot=plot_repeats(raw),
     )
 

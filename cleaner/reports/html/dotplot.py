@@ -22,6 +22,8 @@ from cleaner.folding import fold
 SHINGLE_CHARS = 8
 # What stands more often (a table's empty cells, a refrain) would fill the plot and say nothing.
 MAX_OCCURRENCES = 6
+# Of a text with more n-grams a sample is compared.
+MAX_SHINGLES = 200_000
 MAX_BINS = 120
 MIN_BIN_CHARS = 80
 # A cell is drawn from this share of shared n-grams on, and deeper with each further step.
@@ -62,6 +64,10 @@ def plot_repeats(raw: str) -> DotPlot | None:
     # Bins are equal parts of the text, not of the key, so that a place in the plot is a place in the text.
     hashes = hash_long(key.points, SHINGLE_CHARS)
     bins = key.offsets[: len(hashes)] * size // len(raw)
+    if len(hashes) > MAX_SHINGLES:
+        # The same choice wherever an n-gram stands, so that the shares stay what they are.
+        chosen = hashes % np.uint64(len(hashes) // MAX_SHINGLES + 1) == 0
+        hashes, bins = hashes[chosen], bins[chosen]
     shares = _shares(hashes, bins, size)
     starts = np.arange(size + 1) * len(raw) // size
     return DotPlot(size, tuple(_paths(shares)), tuple(_repeats(shares, raw, starts)))
@@ -69,12 +75,13 @@ def plot_repeats(raw: str) -> DotPlot | None:
 
 def _shares(hashes: npt.NDArray[np.uint64], bins: npt.NDArray[np.int64], size: int) -> Matrix:
     """Return what share of the n-grams of each part stands in each part, of the smaller of the two."""
-    shared = np.zeros((size, size))
+    shared = np.zeros(size * size)
     order = np.argsort(hashes, kind="stable")
     values, owners = hashes[order], bins[order]
     for gap in range(1, MAX_OCCURRENCES):
         same = np.flatnonzero(values[gap:] == values[:-gap])
-        np.add.at(shared, (owners[same], owners[same + gap]), 1)
+        shared += np.bincount(owners[same] * size + owners[same + gap], minlength=size * size)
+    shared = shared.reshape(size, size)
     shared += shared.T
     counts = np.maximum(1, np.bincount(bins, minlength=size))
     shares: Matrix = np.minimum(1, shared / np.minimum(counts[:, None], counts[None, :]))
@@ -94,7 +101,7 @@ def _paths(shares: Matrix) -> Iterator[str]:
 
 
 def _repeats(shares: Matrix, raw: str, starts: npt.NDArray[np.int64]) -> list[Repeat]:
-    """Return the lines beside the diagonal, the longest first: neighbouring cells that share the middle step or more."""
+    """Return the longest lines beside the diagonal, in the order of the text: neighbouring cells from the middle step on."""
     found = []
     size = len(shares)
     for gap in range(1, size):

@@ -55,7 +55,7 @@ def find_line_starts(text: str) -> Positions:
 def place_of(item: dict[str, Any], line_starts: Positions) -> int:
     """Return where in the raw text a finding of the manifest stands; it names line and column."""
     line = min(max(item["line"], 1), len(line_starts))
-    return int(line_starts[line - 1]) + item["column"] - 1
+    return int(line_starts[line - 1] + int(item["column"]) - 1)
 
 
 def _grouped(

@@ -5,21 +5,23 @@ const texts = byId("texts");
 const tip = byId("tip");
 const off = new Set();
 const EAGER_CHARS = 200000; // shorter documents are shown as a whole, so that the browser's own search finds all of it
+const EAGER_CHANGES = 20000;
 const ROW_PIXELS = 30;
+const ROW_CHARACTERS = 26; // in a row of a column, for the height of a block that is not shown yet
+const NOTE_CHARS = 20; // a finding within a longer change is told, but the change keeps its colour
 const FINDINGS_SHOWN = 100;
-const ruleOf = new Map(page.rules.map((rule) => [rule.id, rule]));
 const stageOf = (id) => id.split("/")[0];
-const isEager = page.chars <= EAGER_CHARS;
+const isEager = page.chars <= EAGER_CHARS && page.edits <= EAGER_CHANGES;
 
 // --- blocks -------------------------------------------------------------------------------------------------------
 
 class Block {
-  constructor(number, [start, rawLine, cleanLine, isInner, lines, changes]) {
-    Object.assign(this, { number, start, rawLine, cleanLine, isInner, lines, changes });
+  constructor(number, [start, rawLine, cleanLine, isInner, lines, changes], end) {
+    Object.assign(this, { number, start, rawLine, cleanLine, isInner, changes });
     this.marks = [];
     this.isShown = false;
     this.box = el("div", { class: "block", "data-block": number });
-    this.box.style.minHeight = `${lines * ROW_PIXELS}px`;
+    this.box.style.minHeight = `${(lines / 2 + (end - start) / ROW_CHARACTERS) * ROW_PIXELS}px`;
   }
 
   get data() {
@@ -56,7 +58,7 @@ class Block {
       const other = cleanStarts && row.clean.size && !off.size ? cleanLine : "";
       yield el(
         "div",
-        { class: row.isChanged ? "row changed" : "row", "data-at": this.start + row.at, tabindex: -1 },
+        { class: classOf(row), "data-at": this.start + row.at, tabindex: -1 },
         el("span", { class: "line" }, String(one)),
         this.side(row.raw, "raw", page.rawLang),
         el("span", { class: "line" }, String(other)),
@@ -71,6 +73,7 @@ class Block {
 
   side(side, name, lang) {
     const box = el("div", { class: `text ${name}`, lang });
+    if (!side.size) return box;
     side.spans.forEach((span, at) => {
       const text = at === side.spans.length - 1 && span.text.endsWith("\n") ? span.text.slice(0, -1) : span.text;
       if (span.mark === null) say(box, text);
@@ -83,11 +86,12 @@ class Block {
     const mark = this.marks[span.mark];
     const made = el("mark", { "data-mark": span.mark, tabindex: -1 });
     const stages = new Set(mark.changes.map((change) => stageOf(this.data.k[change.reason][0])));
-    const shown = name === "raw" ? [...stages][0] : [...stages].pop();
+    // A removal is the work of the last edit, whatever was done to the text before.
+    const shown = name === "raw" && !mark.isRemoval ? [...stages][0] : [...stages].pop();
     made.className = [
       shown ? `s-${shown}` : "",
       stages.size > 1 ? "several" : "",
-      mark.notes.length ? "note" : "",
+      mark.notes.length && mark.end - mark.start <= NOTE_CHARS ? "note" : "",
       mark.isRemoval && name === "raw" ? "gone" : "",
       span.text ? "" : "nothing",
     ].join(" ");
@@ -96,7 +100,15 @@ class Block {
   }
 }
 
-const blocks = page.blocks.map((row, number) => new Block(number, row));
+function classOf(row) {
+  if (!row.isChanged) return "row";
+  return row.clean.size ? (row.raw.size ? "row changed" : "row changed new") : "row changed gone";
+}
+
+const blocks = page.blocks.map((row, number, rows) => {
+  const end = number + 1 < rows.length ? rows[number + 1][0] : page.chars;
+  return new Block(number, row, end);
+});
 texts.replaceChildren(...blocks.map((block) => block.box));
 
 function blockAt(place) {
@@ -227,7 +239,8 @@ addEventListener("hashchange", goToHash);
 
 // --- what a mark says ---------------------------------------------------------------------------------------------
 
-const SHOWN_CHANGES = 8;
+const SHOWN_GROUPS = 5;
+const SHOWN_PLACES = 4;
 const SHOWN_CHARS = 120;
 let told = null; // the mark that the tip is about
 let isPinned = false;
@@ -241,24 +254,40 @@ function quoted(text, lang) {
   return say(el("q", { lang }), clip(text).replaceAll("\n", "⏎").replaceAll("\t", "⇥"));
 }
 
-function describeChange(data, change) {
-  const [id, reason] = data.k[change.reason];
-  const rule = ruleOf.get(id);
-  const what = el("p", { class: "what" });
-  if (!change.after) what.append("removed ", quoted(change.before, page.rawLang));
-  else if (!change.before) what.append("inserted ", quoted(change.after, page.cleanLang));
-  else what.append(quoted(change.before, page.rawLang), " → ", quoted(change.after, page.cleanLang));
-  const box = el("div", { class: "change" });
-  box.append(el("p", {}, el("span", { class: `dot s-${stageOf(id)}` }), " ", say(el("code"), id)), what);
-  if (reason) box.append(say(el("p", { class: "reason" }), reason));
-  if (rule) {
-    const without = el("button", { type: "button" }, "Show without this rule");
-    without.addEventListener("click", () => {
-      hideTip();
-      setRule(id, false);
-    });
-    box.append(without);
+// The changes of a mark by rule and reason: what decided it comes first.
+function groupsOf(mark) {
+  const groups = new Map();
+  for (const change of mark.changes) {
+    if (!groups.has(change.reason)) groups.set(change.reason, []);
+    groups.get(change.reason).push(change);
   }
+  const found = [...groups.entries()];
+  if (mark.isRemoval) found.reverse();
+  return found;
+}
+
+function describePlace({ before, after }) {
+  const what = el("p", { class: "what" });
+  if (!after) what.append("removed ", quoted(before, page.rawLang));
+  else if (!before) what.append("inserted ", quoted(after, page.cleanLang));
+  else what.append(quoted(before, page.rawLang), " → ", quoted(after, page.cleanLang));
+  return what;
+}
+
+function describeGroup(data, [number, changes]) {
+  const [id, reason] = data.k[number];
+  const box = el("div", { class: "change" });
+  box.append(el("p", {}, el("span", { class: `dot s-${stageOf(id)}` }), " ", say(el("code"), id)));
+  box.append(...changes.slice(0, SHOWN_PLACES).map(describePlace));
+  const rest = changes.length - SHOWN_PLACES;
+  if (rest > 0) box.append(el("p", { class: "reason" }, `and ${counted(rest, "more place")}`));
+  if (reason) box.append(say(el("p", { class: "reason" }), reason));
+  const without = el("button", { type: "button" }, "Show without this rule");
+  without.addEventListener("click", () => {
+    hideTip();
+    setRule(id, false);
+  });
+  box.append(without);
   return box;
 }
 
@@ -276,10 +305,11 @@ function showTip(element, pin) {
   if (told !== element) {
     hideTip();
     told = element;
-    const changes = mark.changes.slice(0, SHOWN_CHANGES).map((change) => describeChange(block.data, change));
-    const rest = mark.changes.length - changes.length;
-    tip.replaceChildren(...mark.notes.map(describeNote), ...changes);
-    if (rest > 0) tip.append(el("p", {}, `and ${counted(rest, "more change")}`));
+    const groups = groupsOf(mark);
+    const shown = groups.slice(0, SHOWN_GROUPS).map((group) => describeGroup(block.data, group));
+    tip.replaceChildren(...mark.notes.map(describeNote), ...shown);
+    const rest = groups.length - SHOWN_GROUPS;
+    if (rest > 0) tip.append(el("p", { class: "reason" }, `and ${counted(rest, "more rule")}`));
     element.setAttribute("aria-describedby", "tip");
     block.box.querySelectorAll(`mark[data-mark="${element.dataset.mark}"]`).forEach((twin) => twin.classList.add("twin"));
   }
