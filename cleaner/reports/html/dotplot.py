@@ -75,14 +75,14 @@ def plot_repeats(raw: str) -> DotPlot | None:
 
 def _shares(hashes: npt.NDArray[np.uint64], bins: npt.NDArray[np.int64], size: int) -> Matrix:
     """Return what share of the n-grams of each part stands in each part, of the smaller of the two."""
-    shared = np.zeros(size * size)
+    cells = np.zeros(size * size)
     order = np.argsort(hashes, kind="stable")
     values, owners = hashes[order], bins[order]
     for gap in range(1, MAX_OCCURRENCES):
         same = np.flatnonzero(values[gap:] == values[:-gap])
-        shared += np.bincount(owners[same] * size + owners[same + gap], minlength=size * size)
-    shared = shared.reshape(size, size)
-    shared += shared.T
+        cells += np.bincount(owners[same] * size + owners[same + gap], minlength=size * size)
+    shared = cells.reshape(size, size)
+    shared = shared + shared.T
     counts = np.maximum(1, np.bincount(bins, minlength=size))
     shares: Matrix = np.minimum(1, shared / np.minimum(counts[:, None], counts[None, :]))
     np.fill_diagonal(shares, 1)

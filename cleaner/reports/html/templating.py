@@ -19,6 +19,7 @@ from cleaner.reports.quoting import counted, visible
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
+    from pathlib import Path
 
     from jinja2 import Environment
 
@@ -29,6 +30,9 @@ _ESCAPED_IN_JSON = re.compile(
     "\U000e0000-\U000e007f]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# The key stands in the first lines of a page.
+_HEAD_BYTES = 2_000
+_KEY = '<meta name="cleaner-page" content="'
 _PARTS = {"document": ("common.js", "replay.js", "rows.js", "document.js"), "index": ("common.js", "index.js"),
           "clusters": ("common.js", "clusters.js")}  # fmt: skip
 
@@ -121,3 +125,14 @@ def fingerprint() -> str:
     names = sorted(file.name for file in _templates().iterdir())
     found = hashlib.sha256("\0".join(part for name in names for part in (name, read_template(name))).encode())
     return found.hexdigest()[:16]
+
+
+def key_of(page: Path) -> str | None:
+    """Return the key of a page; None where there is none, or something else that this program did not make."""
+    try:
+        with page.open("rb") as stream:
+            head = stream.read(_HEAD_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return None
+    _, found, rest = head.partition(_KEY)
+    return rest.partition('"')[0] if found else None

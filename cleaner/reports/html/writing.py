@@ -16,7 +16,7 @@ from cleaner.corpus.writers import dump_json, remove_file, write_atomically
 from cleaner.errors import CleanerError
 from cleaner.reports.html.document import Subject, render_document
 from cleaner.reports.html.overview import PAGES, page_address, page_path, render_overview
-from cleaner.reports.html.templating import fingerprint
+from cleaner.reports.html.templating import fingerprint, key_of
 from cleaner.rules import registry
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 MAX_DOCUMENTS = 10_000
 # Fewer pages are made sooner than processes start.
 MIN_PAGES_FOR_JOBS = 200
-# The key stands in the first lines of a page.
-_HEAD_BYTES = 2_000
-_KEY = '<meta name="cleaner-page" content="'
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def write_html_report(folder: OutputFolder, *, jobs: int = 1, fresh: bool = Fals
 def remove_html_report(folder: OutputFolder) -> None:
     """Remove what `write_html_report` wrote."""
     index = folder.root / "report" / "index.html"
-    if _key_of(index) is not None:
+    if key_of(index) is not None:
         remove_file(index, folder.root)
     _remove_pages(folder, set())
 
@@ -86,7 +83,7 @@ def _make_pages(
     folder: OutputFolder, todo: Sequence[tuple[Row, str]], jobs: int, *, fresh: bool
 ) -> Iterator[Problem | None]:
     report = folder.root / "report"
-    wanted = [(row, key) for row, key in todo if fresh or _key_of(report / page_path(row.path)) != key]
+    wanted = [(row, key) for row, key in todo if fresh or key_of(report / page_path(row.path)) != key]
     if jobs == 1 or len(wanted) < MIN_PAGES_FOR_JOBS:
         for row, key in wanted:
             yield _make_page(folder, row, key)
@@ -137,23 +134,12 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def _key_of(page: Path) -> str | None:
-    """Return the key of a page; None where there is none, or something else that this program did not make."""
-    try:
-        with page.open("rb") as stream:
-            head = stream.read(_HEAD_BYTES).decode("utf-8", "replace")
-    except OSError:
-        return None
-    _, found, rest = head.partition(_KEY)
-    return rest.partition('"')[0] if found else None
-
-
 def _remove_pages(folder: OutputFolder, kept: set[Path]) -> None:
     """Remove the pages of documents that are no longer listed."""
     top = folder.root / "report"
     with suppress(OSError):
         for page in _pages(top / PAGES):
-            if page not in kept and _key_of(page) is not None:
+            if page not in kept and key_of(page) is not None:
                 remove_file(page, top)
 
 

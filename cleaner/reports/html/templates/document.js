@@ -62,7 +62,7 @@ class Block {
         el("span", { class: "line" }, String(one)),
         this.side(row.raw, "raw", page.rawLang),
         el("span", { class: "line" }, String(other)),
-        this.side(row.clean, "clean", page.cleanLang),
+        this.side(row.clean, "clean", cleanLang()),
       );
       rawLine += row.raw.feeds;
       cleanLine += row.clean.feeds;
@@ -98,6 +98,11 @@ class Block {
     if (span.text && !span.text.trim() && span.text.includes("\n")) made.append("⏎");
     return say(made, text);
   }
+}
+
+// The conversion of the script taken back, the text is in that of the raw one.
+function cleanLang() {
+  return [...off].some((id) => stageOf(id) === "script") ? page.rawLang : page.cleanLang;
 }
 
 function classOf(row) {
@@ -239,7 +244,7 @@ addEventListener("hashchange", goToHash);
 
 // --- what a mark says ---------------------------------------------------------------------------------------------
 
-const SHOWN_GROUPS = 5;
+const SHOWN_GROUPS = 4;
 const SHOWN_PLACES = 4;
 const SHOWN_CHARS = 120;
 let told = null; // the mark that the tip is about
@@ -317,9 +322,9 @@ function showTip(element, pin) {
   tip.hidden = false;
   const { left, bottom, top } = element.getClientRects()[0] || element.getBoundingClientRect();
   const x = Math.max(8, Math.min(left, innerWidth - tip.offsetWidth - 8));
-  const below = bottom + 6 + tip.offsetHeight < innerHeight;
+  const above = top - tip.offsetHeight - 6;
   tip.style.left = `${x}px`;
-  tip.style.top = `${below ? bottom + 6 : Math.max(8, top - tip.offsetHeight - 6)}px`;
+  tip.style.top = `${bottom + 6 + tip.offsetHeight < innerHeight || above < 8 ? bottom + 6 : above}px`;
 }
 
 function hideTip() {
