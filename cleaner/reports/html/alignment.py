@@ -14,8 +14,8 @@ from cleaner.duplicates.match_key import make_match_key
 from cleaner.folding import fold
 
 # So much of two documents is shown: enough to judge them by, and a page of clusters stays small.
-MAX_LINES = 300
-MAX_CHARS = 12_000
+MAX_LINES = 800
+MAX_CHARS = 30_000
 # `SequenceMatcher` takes time with the product of the lengths: some milliseconds for 200 by 200 characters. Of longer
 # pairs all between the equal ends is marked.
 MAX_CHARACTER_PAIRS = 40_000

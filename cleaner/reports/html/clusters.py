@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Of more clusters, and of more documents in one, nobody reads each: those that most documents go from are shown.
 MAX_CLUSTERS = 200
 MAX_MEMBERS = 5
+# And no more clusters than fit into a page of so many characters, which a browser opens at once.
+MAX_CHARS = 6_000_000
 LANGUAGE_CHARS = 2_000
 
 Read = Callable[[str], str]
@@ -48,14 +50,16 @@ def remove_cluster_report(root: Path) -> None:
 
 def render_clusters(clusters: list[dict[str, Any]], numbers: dict[str, Any], read: Read) -> str:
     """Return the page of *clusters*, rows as in clusters.jsonl; *read* gives the text of a document by its id."""
-    chosen = sorted(clusters, key=lambda cluster: (-len(cluster["removed"]), cluster["kept"]))[:MAX_CLUSTERS]
-    return render(
-        "clusters",
-        numbers=numbers,
-        heads=[_head(cluster) for cluster in chosen],
-        pairs=[list(_pairs(cluster, read)) for cluster in chosen],
-        left_out=len(clusters) - len(chosen),
-    )
+    ordered = sorted(clusters, key=lambda cluster: (-len(cluster["removed"]), cluster["kept"]))[:MAX_CLUSTERS]
+    heads, pairs, chars = [], [], 0
+    for cluster in ordered:
+        shown = list(_pairs(cluster, read))
+        heads.append(_head(cluster))
+        pairs.append(shown)
+        chars += sum(len(one) + len(other) for pair in shown for one, other, *_ in pair["rows"])
+        if chars > MAX_CHARS:
+            break
+    return render("clusters", numbers=numbers, heads=heads, pairs=pairs, left_out=len(clusters) - len(heads))
 
 
 def _head(cluster: dict[str, Any]) -> dict[str, Any]:

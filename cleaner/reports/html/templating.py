@@ -33,7 +33,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # The key stands in the first lines of a page.
 _HEAD_BYTES = 2_000
 _KEY = '<meta name="cleaner-page" content="'
-_PARTS = {"document": ("common.js", "replay.js", "rows.js", "document.js"), "index": ("common.js", "index.js"),
+_PARTS = {"document": ("common.js", "replay.js", "rows.js", "document.js", "going.js", "tips.js", "panels.js"), "index": ("common.js", "index.js"),
           "clusters": ("common.js", "clusters.js")}  # fmt: skip
 
 
@@ -89,8 +89,8 @@ def _assets(name: str) -> dict[str, Any]:
     """Return style, script and policy of a page, the same for all its documents."""
     from markupsafe import Markup
 
-    style = read_template("page.css")
-    script = "".join(read_template(part) for part in _PARTS[name])
+    style = _compact(read_template("page.css"))
+    script = "".join(_compact(read_template(part)) for part in _PARTS[name])
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -104,6 +104,15 @@ def _assets(name: str) -> dict[str, Any]:
         )
     )
     return {"style": Markup(style), "script": Markup(script), "policy": policy}
+
+
+def _compact(source: str) -> str:
+    """Return a style or script without indentation, blank lines and comment lines, which each page would repeat.
+
+    No string in them goes over several lines; a test holds that.
+    """
+    lines = (line.strip() for line in source.splitlines())
+    return "".join(line + "\n" for line in lines if line and not line.startswith("//"))
 
 
 def _templates() -> Traversable:

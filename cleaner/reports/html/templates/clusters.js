@@ -20,7 +20,7 @@ function pairBox(pair, kept) {
     : `${pair.kind}: similarity ${pair.similarity.toFixed(2)}, containment ${pair.containment.toFixed(2)}`;
   box.append(el("p", { class: "hint" }, `goes, ${scores}`));
   const heads = [say(el("b"), kept), say(el("b"), pair.id)].map((head, at) => el("div", {}, head, at ? " goes" : " stays"));
-  box.append(el("div", { class: "pair" }, ...heads));
+  box.append(el("div", { class: "pair head" }, ...heads));
   for (const [one, other, marks, otherMarks, isSame] of pair.rows) {
     const sides = [marked(one, marks, pair.langs[0]), marked(other, otherMarks, pair.langs[1])];
     box.append(el("div", { class: isSame ? "pair" : "pair differs" }, ...sides));
@@ -39,4 +39,6 @@ for (const cluster of document.querySelectorAll("details[data-cluster]")) {
     if (more) box.append(el("p", { class: "hint" }, `and ${counted(more, "more document")}`));
   });
 }
+const only = byId("only");
+if (only) only.addEventListener("change", () => byId("clusters").classList.toggle("only", only.checked));
 document.body.dataset.ready = "";
