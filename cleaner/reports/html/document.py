@@ -113,7 +113,10 @@ def render_document(subject: Subject, *, key: str = "", home: str | None = None,
 
 
 def _language(script: Mapping[str, Any]) -> str:
-    return str(script.get("tag") or "und")
+    """Return the language of a text as a browser chooses its font by: a mixed text by what most of it is."""
+    tag = str(script.get("tag") or "und")
+    shares = script.get("shares", {})
+    return "zh-Hant" if tag == "zh" and shares.get("hant", 0) > shares.get("hans", 0) else tag
 
 
 def _count_edits(layers: Sequence[Layer]) -> Counter[str]:
