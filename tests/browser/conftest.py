@@ -52,7 +52,7 @@ class Opened:
 
 @pytest.fixture
 def opened(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Opened]:
-    """Return a fresh page of 1280 by 900, or of the options that the test gives; it must have nothing to complain of."""
+    """Return a fresh page of 1280 by 900, or of the options that the test gives; and see that it had no complaint."""
     options = {"viewport": {"width": 1280, "height": 900}, **getattr(request, "param", {})}
     context = chromium.new_context(**options)
     found = Opened(context.new_page())

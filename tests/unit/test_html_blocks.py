@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +97,7 @@ def test_replaying_blocks_is_replaying_the_ledger(seed: int) -> None:
 def test_blocks_cover_the_text_in_order(raw: str) -> None:
     found = cut_blocks(raw, raw, [])
     assert "".join(raw[block.start : block.end] for block in found) == raw
-    assert all(one.end == other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(found))
     assert all(block.layers == [] for block in found)
 
 

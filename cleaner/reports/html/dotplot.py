@@ -112,7 +112,7 @@ def _repeats(shares: Matrix, raw: str, starts: npt.NDArray[np.int64]) -> list[Re
     found.sort(key=lambda item: (-item[1], item[2], item[3]))
     repeats: list[Repeat] = []
     taken: list[tuple[int, int, int]] = []
-    for length, total, low, gap in found:
+    for length, _, low, gap in found:
         # A copy that begins between two parts is seen twice, on neighbouring diagonals.
         near = (abs(gap - other) <= 1 and low < end + 1 and start < low + length + 1 for other, start, end in taken)
         if any(near) or len(repeats) == MAX_REPEATS:
@@ -120,5 +120,12 @@ def _repeats(shares: Matrix, raw: str, starts: npt.NDArray[np.int64]) -> list[Re
         taken.append((gap, low, low + length))
         spans = [(int(starts[at]), int(starts[at + length])) for at in (low, low + gap)]
         lines = [(raw.count("\n", 0, a) + 1, raw.count("\n", 0, max(a, b - 1)) + 1) for a, b in spans]
-        repeats.append(Repeat(*lines[0], *lines[1], total / length))
+        repeats.append(Repeat(*lines[0], *lines[1], _share(shares, low, low + length, gap)))
     return sorted(repeats, key=lambda repeat: repeat.first)
+
+
+def _share(shares: Matrix, low: int, high: int, gap: int) -> float:
+    """Return what share of parts *low* to *high* stands *gap* parts on: there, and in the neighbours it overlaps."""
+    size = len(shares)
+    cells = [shares[at, max(at + 1, at + gap - 1) : min(size, at + gap + 2)].sum() for at in range(low, high)]
+    return float(np.minimum(1, cells).mean())

@@ -55,7 +55,10 @@ def _escape(character: str) -> str:
 
 
 def render(template: str, **values: Any) -> str:
-    """Return the page that a template makes of *values*; every string is escaped, unless it was made by `Markup`."""
+    """Return the page that a template makes of *values*.
+
+    Every string is escaped, and what cannot be seen in it is named, unless it is `Markup`.
+    """
     return _environment().get_template(f"{template}.html.j2").render(**values, **_assets(template))
 
 
@@ -68,12 +71,12 @@ def _environment() -> Environment:
         loader=PackageLoader("cleaner.reports.html"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=lambda value: value if isinstance(value, Markup) or not isinstance(value, str) else visible(value),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     made.filters["json"] = lambda value: Markup(script_json(value))
-    made.filters["shown"] = lambda value: visible(_SURROGATES.sub("\ufffd", str(value)))
     made.filters["number"] = lambda value: f"{value:,}"
     made.filters["percent"] = _percent
     made.globals["counted"] = counted

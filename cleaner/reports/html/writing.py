@@ -13,7 +13,7 @@ from cleaner import __version__
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.readers import printable
 from cleaner.corpus.writers import dump_json, remove_file, write_atomically
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, InputError
 from cleaner.reports.html.document import Subject, render_document
 from cleaner.reports.html.overview import PAGES, page_address, page_path, render_overview
 from cleaner.reports.html.templating import fingerprint, key_of
@@ -101,10 +101,10 @@ def _make_page(folder: OutputFolder, row: Row, key: str) -> Problem | None:
     try:
         text, ledger = folder.load(row.path)
         subject = Subject.from_row(row, text, ledger)
+    except InputError as error:  # it names the file already
+        return Problem(row.path, str(error))
     except CleanerError as error:
-        where = printable(folder.text(row.path))
-        message = str(error)
-        return Problem(row.path, message if message.startswith(where) else f"{where}: {message}")
+        return Problem(row.path, f"{printable(folder.text(row.path))}: {error}")
     depth = page_path(row.path).count("/")
     diff = _diff_address(row.path, depth) if folder.diff(row.path).is_file() else None
     page = render_document(subject, key=key, home="../" * depth + "index.html", diff=diff)
