@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from enum import Enum
 from pathlib import Path
@@ -12,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli import options
-from cleaner.cli.report import ReportFormat, write_reports
+from cleaner.cli.report import ReportFormat, with_progress, write_reports
 from cleaner.cli.running import USAGE, guarded, put_bytes, stop, talk, worst
 
 if TYPE_CHECKING:
     from cleaner.cli.options import Settings
-    from cleaner.engines.local import Outcome, Run
+    from cleaner.engines.local import Run
 
 
 class CleanFormat(str, Enum):
@@ -146,7 +145,7 @@ def _clean_to_folder(
     for name in run.left_behind:
         shown = printable(folder.text(name))
         talk(f"cleaner: warning: {shown}: no input any more, but it was changed since; left as it is")
-    written = write_reports(folder, report, jobs=jobs, fresh=fresh)
+    written = write_reports(folder, report, jobs=jobs, fresh=fresh, quiet=quiet)
     if not written.is_complete:
         codes.add(USAGE)
     if not quiet:
@@ -162,23 +161,13 @@ def _consume(run: Run, quiet: bool) -> tuple[set[int], dict[str, int]]:
     codes: set[int] = set()
     counts = {"cleaned": 0, "done before": 0, "failed": 0}
     with closing(run.__iter__()) as outcomes:
-        for outcome in _with_progress(outcomes, len(run.sources), quiet):
+        for outcome in with_progress(outcomes, len(run.sources), "cleaning", quiet=quiet):
             if outcome.error:
                 talk(f"cleaner: {outcome.error}")
                 codes.add(outcome.exit_code)
             counts["failed" if outcome.error else "cleaned" if outcome.is_new else "done before"] += 1
     counts["not begun"] = len(run.sources) - sum(counts.values())
     return codes, counts
-
-
-def _with_progress(outcomes: Iterable[Outcome], total: int, quiet: bool) -> Iterator[Outcome]:
-    if quiet or not sys.stderr.isatty():
-        yield from outcomes
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(outcomes, "cleaning", total=total, console=Console(stderr=True), transient=True)
 
 
 def _summary(numbers: dict[str, Any], counts: dict[str, int]) -> Iterator[str]:

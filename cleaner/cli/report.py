@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -14,6 +17,8 @@ from cleaner.cli.running import USAGE, guarded, stop, talk
 
 if TYPE_CHECKING:
     from cleaner.corpus.folder import OutputFolder
+
+Item = TypeVar("Item")
 
 
 class ReportFormat(str, Enum):
@@ -57,13 +62,13 @@ def report_command(
         stop(USAGE, f"{printable(folder)}: no such folder; check the name")
     found = OutputFolder(folder)
     count = len(require_rows(found))
-    written = write_reports(found, format_, jobs=jobs, fresh=fresh)
+    written = write_reports(found, format_, jobs=jobs, fresh=fresh, quiet=quiet)
     if not quiet:
         talk(f"report of {counted(count, 'document')}: {printable(written.page) if written.page else 'removed'}")
     raise typer.Exit(0 if written.is_complete else USAGE)
 
 
-def write_reports(folder: OutputFolder, format_: ReportFormat, *, jobs: int, fresh: bool) -> Written:
+def write_reports(folder: OutputFolder, format_: ReportFormat, *, jobs: int, fresh: bool, quiet: bool) -> Written:
     """Write the report of a run in a format, and remove what one in another format left; say what cannot be read."""
     from cleaner.corpus.writers import remove_file
     from cleaner.reports.html import remove_html_report, write_html_report
@@ -79,7 +84,19 @@ def write_reports(folder: OutputFolder, format_: ReportFormat, *, jobs: int, fre
     if format_ is ReportFormat.markdown:
         remove_html_report(folder)
         return Written(numbers, report / "report.md")
-    problems = write_html_report(folder, jobs=jobs, fresh=fresh)
+    watch = partial(with_progress, label="pages", quiet=quiet)
+    problems = write_html_report(folder, jobs=jobs, fresh=fresh, watch=watch)
     for problem in problems:
         talk(f"cleaner: {problem}")
     return Written(numbers, report / "index.html", is_complete=not problems)
+
+
+def with_progress(items: Iterable[Item], total: int, label: str, *, quiet: bool) -> Iterator[Item]:
+    """Yield *items*, with a bar where standard error is a terminal."""
+    if quiet or not total or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, label, total=total, console=Console(stderr=True), transient=True)

@@ -92,21 +92,26 @@ def _shares(hashes: npt.NDArray[np.uint64], bins: npt.NDArray[np.int64], size: i
 def _paths(shares: Matrix) -> Iterator[str]:
     """Yield a path for each step: its cells, neighbours in a row as one rectangle."""
     for low, high in zip(STEPS, (*STEPS[1:], 2.0), strict=True):
-        cells = (shares >= low) & (shares < high)
-        pieces = []
-        for y in range(len(shares)):
-            edges = np.flatnonzero(np.diff(cells[y].astype(np.int8), prepend=0, append=0)).tolist()
-            pieces += [f"M{x} {y}h{end - x}v1h{x - end}z" for x, end in zip(edges[::2], edges[1::2], strict=True)]
-        yield "".join(pieces)
+        lines, edges = _edges((shares >= low) & (shares < high))
+        runs = zip(lines[::2], edges[::2], edges[1::2], strict=True)
+        yield "".join(f"M{x} {y}h{end - x}v1h{x - end}z" for y, x, end in runs)
+
+
+def _edges(cells: npt.NDArray[np.bool_]) -> tuple[list[int], list[int]]:
+    """Return the line of each edge of a run of true cells, and where in it: starts and ends take turns."""
+    changes = np.diff(cells.astype(np.int8), axis=1, prepend=0, append=0)
+    lines, edges = np.nonzero(changes)
+    return lines.tolist(), edges.tolist()
 
 
 def _repeats(shares: Matrix, raw: str, starts: npt.NDArray[np.int64]) -> list[Repeat]:
     """Return the longest lines beside the diagonal, in the order of the text: neighbouring cells from the middle step on."""
     found = []
     size = len(shares)
-    for gap in range(1, size):
+    rows, columns = np.nonzero(np.triu(shares >= STEPS[1], 1))
+    for gap in np.unique(columns - rows).tolist():
         diagonal = np.diagonal(shares, gap)
-        edges = np.flatnonzero(np.diff((diagonal >= STEPS[1]).astype(np.int8), prepend=0, append=0)).tolist()
+        _, edges = _edges(diagonal[None, :] >= STEPS[1])
         for low, high in zip(edges[::2], edges[1::2], strict=True):
             found.append((high - low, float(diagonal[low:high].sum()), low, gap))
     found.sort(key=lambda item: (-item[1], item[2], item[3]))

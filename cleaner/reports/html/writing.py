@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,10 @@ MAX_DOCUMENTS = 10_000
 MIN_PAGES_FOR_JOBS = 200
 
 
+# Passes on what is made one by one, of so many: a bar of progress.
+Watch = Callable[[Iterable["Problem | None"], int], Iterable["Problem | None"]]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A document without a page, and why."""
@@ -40,23 +44,28 @@ class Problem:
         return self.message
 
 
-def write_html_report(folder: OutputFolder, *, jobs: int = 1, fresh: bool = False) -> tuple[Problem, ...]:
+def write_html_report(
+    folder: OutputFolder, *, jobs: int = 1, fresh: bool = False, watch: Watch | None = None
+) -> tuple[Problem, ...]:
     """Write index.html and a page a document of what the manifest of *folder* lists.
 
     A page that was made from the same row by the same templates stays as it is, unless *fresh*; pages of documents that
-    are not listed any more go. Returns the documents that could not be read. The same documents give the same bytes.
-    Raises `OutputError`.
+    are not listed any more go. `watch` sees each page as it is made. Returns the documents that could not be read. The
+    same documents give the same bytes. Raises `OutputError`.
     """
     rows = folder.rows()
+    report = folder.root / "report"
     listed = _choose(rows)
     made_by = _made_by()
     todo = [(row, _key(row, made_by)) for row in listed]
-    problems = tuple(problem for problem in _make_pages(folder, todo, jobs, fresh=fresh) if problem is not None)
+    wanted = [(row, key) for row, key in todo if fresh or key_of(report / page_path(row.path)) != key]
+    made: Iterable[Problem | None] = _make_pages(folder, wanted, jobs)
+    problems = tuple(filter(None, made if watch is None else watch(made, len(wanted))))
     missing = frozenset(problem.name for problem in problems)
-    kept = {folder.root / "report" / page_path(row.path) for row in listed if row.path not in missing}
+    kept = {report / page_path(row.path) for row in listed if row.path not in missing}
     _remove_pages(folder, kept)
     text = render_overview(folder, rows, listed, missing, made_by)
-    _write(folder.root / "report" / "index.html", text)
+    _write(report / "index.html", text)
     return problems
 
 
@@ -79,11 +88,7 @@ def _choose(rows: Mapping[str, Row]) -> list[Row]:
     return sorted(by_need[:MAX_DOCUMENTS], key=lambda row: row.path)
 
 
-def _make_pages(
-    folder: OutputFolder, todo: Sequence[tuple[Row, str]], jobs: int, *, fresh: bool
-) -> Iterator[Problem | None]:
-    report = folder.root / "report"
-    wanted = [(row, key) for row, key in todo if fresh or key_of(report / page_path(row.path)) != key]
+def _make_pages(folder: OutputFolder, wanted: Sequence[tuple[Row, str]], jobs: int) -> Iterator[Problem | None]:
     if jobs == 1 or len(wanted) < MIN_PAGES_FOR_JOBS:
         for row, key in wanted:
             yield _make_page(folder, row, key)

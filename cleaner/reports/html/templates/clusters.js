@@ -14,7 +14,7 @@ function marked(text, marks, lang) {
 }
 
 function pairBox(pair, kept) {
-  const box = el("section", {}, say(el("h3"), pair.id));
+  const box = el("section", {}, say(el("h2"), pair.id));
   const scores = pair.isEqual
     ? "the same bytes"
     : `${pair.kind}: similarity ${pair.similarity.toFixed(2)}, containment ${pair.containment.toFixed(2)}`;
