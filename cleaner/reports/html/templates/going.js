@@ -46,18 +46,23 @@ function visibleMark(block, number) {
   return seen.find((mark) => !mark.classList.contains("nothing")) || seen[0] || null;
 }
 
+// Where a step starts: the block, and the number of the mark that has the focus, or that would come before the next one.
+function stepStart(forward) {
+  const focus = texts.contains(document.activeElement) ? document.activeElement : null;
+  const mark = focus && focus.closest("mark[data-mark]");
+  if (mark) return [Number(mark.closest(".block").dataset.block), Number(mark.dataset.mark)];
+  const bar = document.querySelector(".toolbar").getBoundingClientRect().bottom;
+  const first = [...texts.querySelectorAll(".row")].find((one) => one.getBoundingClientRect().bottom > bar);
+  const row = (focus && focus.closest(".row")) || first;
+  if (!row) return [0, forward ? -1 : 0];
+  const block = blocks[row.closest(".block").dataset.block];
+  const after = block.marks.findIndex((one) => one.start >= Number(row.dataset.at) - block.start);
+  const next = after < 0 ? block.marks.length : after;
+  return [block.number, forward ? next - 1 : next];
+}
+
 function step(forward) {
-  const focus = document.activeElement.closest ? document.activeElement.closest("mark[data-mark]") : null;
-  const view = innerHeight / 3;
-  let at = 0;
-  let number = -1;
-  if (focus && texts.contains(focus)) {
-    at = Number(focus.closest(".block").dataset.block);
-    number = Number(focus.dataset.mark);
-  } else {
-    at = Math.max(0, blocks.findIndex((block) => block.box.getBoundingClientRect().bottom > view));
-    number = forward ? -1 : Infinity;
-  }
+  let [at, number] = stepStart(forward);
   for (; at >= 0 && at < blocks.length; at += forward ? 1 : -1, number = forward ? -1 : Infinity) {
     const block = blocks[at];
     if (!block.changes) continue;

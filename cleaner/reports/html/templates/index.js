@@ -33,10 +33,13 @@ function chosen() {
 function cells(row) {
   const [name, address, title, charsIn, charsOut, edits, unfixed, codec, script] = row;
   const link = say(address ? el("a", { href: address }) : el("span", { title: "could not be read" }), name);
-  const first = el("td", {}, link);
+  const first = el("td", { class: "name" }, link);
   if (title) first.append(" ", say(el("span", { class: "hint", lang: "zh" }), title));
-  const numbers = [charsIn, charsOut, edits, unfixed].map((value) => el("td", { class: "number" }, number(value)));
-  return el("tr", {}, first, ...numbers, say(el("td"), documents.codecs[codec]), el("td", {}, documents.scripts[script]));
+  const numbers = [charsIn, charsOut, edits, unfixed].map((value, at) =>
+    el("td", { class: at ? "number" : "number minor" }, number(value)),
+  );
+  const names = [documents.codecs[codec], documents.scripts[script]];
+  return el("tr", {}, first, ...numbers, ...names.map((text) => say(el("td", { class: "minor" }), text)));
 }
 
 function show() {
