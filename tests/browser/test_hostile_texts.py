@@ -181,6 +181,20 @@ def test_large_documents_open_soon(opened: Opened, tmp_path: Path, kind: str) ->
     assert page.evaluate("blocks[blocks.length - 1].isShown")
 
 
+def test_an_edit_over_many_lines_is_shown_in_portions(opened: Opened, tmp_path: Path) -> None:
+    raw = "留下的一行\n" + "".join(f"{number}行去掉了\n" for number in range(30_000))
+    layer = Layer("duplicates", (Edit(6, len(raw), raw[6:], "", "duplicates/repeated-block", "again"),))
+    subject = Subject("a.txt", raw, raw[:6], (layer,), {}, {})
+    file = tmp_path / "page.html"
+    file.write_text(render_document(subject), encoding="utf-8")
+    page = opened.open(file)
+    assert page.locator(".row").count() == 500
+    page.click(".block > button")
+    assert page.locator(".row").count() == 1_000
+    page.evaluate("goToLine(20000)")
+    assert page.locator(".row.here .raw").inner_text() == "19998行去掉了"
+
+
 def plain(raw: str) -> Subject:
     return Subject("a.txt", raw, raw, (), {"codec": "utf-8"}, {"tag": "zh-Hant"})
 

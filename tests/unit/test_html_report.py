@@ -118,7 +118,9 @@ def test_of_too_many_documents_those_with_the_most_to_see_have_pages(
     monkeypatch.setattr(writing, "MAX_DOCUMENTS", 2)
     write_html_report(out)
     assert pages(out) == ["index.html", "pages/a.txt.html", "pages/c.txt.html"], "these two have findings without a fix"
-    assert "1 more document" in (out.root / "report" / "index.html").read_text(encoding="utf-8")
+    index = (out.root / "report" / "index.html").read_text(encoding="utf-8")
+    assert "1 more document" in index
+    assert "pages/sub/b.txt.html" not in index, "no link leads nowhere"
 
 
 def test_documents_that_are_equal_after_cleaning_are_named(run: Run, tmp_path: Path) -> None:  # noqa: F811

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as quote_url
 
@@ -59,6 +60,7 @@ def render_overview(
         documents=_documents(listed, missing, [rule["id"] for rule in rules]),
         left_out=len(rows) - len(listed),
         page_address=page_address,
+        with_page={row.path for row in listed} - missing,
     )
 
 
@@ -135,11 +137,16 @@ def _removals(folder: OutputFolder, rows: Mapping[str, Row], missing: frozenset[
 
 
 def _removals_of(name: str, raw: str, ledger: Ledger) -> Iterator[tuple[int, str, int, str, str]]:
-    for layer, starts in zip(ledger.layers, find_places(ledger.layers), strict=True):
-        for edit, start in zip(layer.edits, starts.tolist(), strict=False):
-            if not edit.after and edit.before.strip():
-                excerpt = clip(" ".join(edit.before.split()), EXCERPT_CHARS)
-                yield len(edit.before), name, raw.count("\n", 0, start) + 1, edit.rule, excerpt
+    removals = (
+        (edit, start)
+        for layer, starts in zip(ledger.layers, find_places(ledger.layers), strict=True)
+        for edit, start in zip(layer.edits, starts.tolist(), strict=False)
+        if not edit.after and not edit.before.isspace()
+    )
+    # A document can have a hundred thousand: lines are counted, and texts cut, of the biggest alone.
+    for edit, start in nlargest(MAX_REMOVALS, removals, key=lambda item: len(item[0].before)):
+        excerpt = " ".join(clip(edit.before, EXCERPT_CHARS).split())
+        yield len(edit.before), name, raw.count("\n", 0, start) + 1, edit.rule, excerpt
 
 
 def _documents(listed: Sequence[Row], missing: frozenset[str], rules: list[str]) -> dict[str, Any]:

@@ -93,13 +93,24 @@ def _make_pages(folder: OutputFolder, wanted: Sequence[tuple[Row, str]], jobs: i
         for row, key in wanted:
             yield _make_page(folder, row, key)
         return
+    import signal
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from functools import partial
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        make = partial(_make_page, folder)
-        yield from pool.map(make, *zip(*wanted, strict=True), chunksize=16)
+    # An interrupt ends the parent; what the processes have at hand is written whole or not at all.
+    start = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=start)
+    try:
+        yield from pool.map(partial(_make_page, folder), *zip(*wanted, strict=True), chunksize=16)
+    except BrokenProcessPool as error:
+        raise CleanerError(
+            f"a process died, perhaps for want of memory; `cleaner report {printable(folder.root)}` with fewer --jobs "
+            "goes on from here"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _make_page(folder: OutputFolder, row: Row, key: str) -> Problem | None:

@@ -8,6 +8,7 @@ const EAGER_CHARS = 200000; // shorter documents are shown as a whole, so that t
 const EAGER_CHANGES = 20000;
 const ROW_PIXELS = 30;
 const ROW_CHARACTERS = 26; // in a row of a column, for the height of a block that is not shown yet
+const PORTION_ROWS = 500;
 const NOTE_CHARS = 20; // a finding within a longer change is told, but the change keeps its colour
 const FINDINGS_SHOWN = 100;
 const stageOf = (id) => id.split("/")[0];
@@ -36,8 +37,26 @@ class Block {
     const { raw, list } = replay(data, off);
     const rows = new Rows({ raw }, list, data.f || []);
     this.marks = rows.marks;
-    this.box.replaceChildren(...this.render(rows.list));
+    this.rows = rows.list;
+    this.rendered = 0;
+    this.pending = this.render(rows.list);
+    this.box.replaceChildren();
+    this.more();
     this.box.style.minHeight = "";
+  }
+
+  // An edit over ten thousand lines makes a block of as many rows: they are shown in portions.
+  more() {
+    if (this.box.lastElementChild && this.box.lastElementChild.matches("button")) this.box.lastElementChild.remove();
+    const end = Math.min(this.rendered + PORTION_ROWS, this.rows.length);
+    while (this.rendered < end) {
+      this.box.append(this.pending.next().value);
+      this.rendered++;
+    }
+    if (end === this.rows.length) return;
+    const button = el("button", { type: "button" }, `Show more of ${counted(this.rows.length - end, "more row")}`);
+    button.addEventListener("click", () => this.more());
+    this.box.append(button);
   }
 
   hide() {

@@ -8,9 +8,10 @@ function flash(element) {
 function goTo(place) {
   const block = blockAt(place);
   block.show();
-  let found = block.box.firstElementChild;
-  for (const row of block.box.children) {
-    if (Number(row.dataset.at) > place) break;
+  while (block.rendered < block.rows.length && block.rows[block.rendered].at <= place - block.start) block.more();
+  let found = null;
+  for (const row of block.box.querySelectorAll(".row")) {
+    if (found && Number(row.dataset.at) > place) break;
     found = row;
   }
   if (!found) return;

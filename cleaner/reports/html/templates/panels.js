@@ -23,7 +23,7 @@ function refresh(changed) {
     }
   }
   if (kept) {
-    const rows = [...blockAt(place).box.children].filter((row) => Number(row.dataset.at) <= place);
+    const rows = [...blockAt(place).box.querySelectorAll(".row")].filter((row) => Number(row.dataset.at) <= place);
     if (rows.length) scrollBy(0, rows[rows.length - 1].getBoundingClientRect().top - before);
   }
   for (const box of document.querySelectorAll("input[data-rule]")) box.checked = !off.has(box.dataset.rule);
