@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 import cleaner
+from cleaner.replay import replay_without
 from cleaner.reports.html import Subject, blocks, render_document
 from cleaner.reports.quoting import visible
 from cleaner.result import Result
 from tests.browser.conftest import DARK, PHONE, Opened
+from tests.unit.test_html_blocks import RULES, apply_all, random_layers
 
 REVERTED = """(rules) => {
   const off = new Set(rules);
@@ -62,6 +64,30 @@ def test_any_rules_are_taken_back_as_the_ledger_does(
         for off in [[], *([rule] for rule in rules), *(rng.sample(rules, 3) for _ in range(4))]:
             wanted = result.ledger.revert(result.text, off)
             assert page.evaluate(REVERTED, off) == [wanted.text, len(wanted.dropped)], (file.name, off)
+
+
+def test_edits_that_touch_and_nest_are_replayed_as_the_ledger_does(
+    opened: Opened, result: Result, tmp_path: Path
+) -> None:
+    """Random layers full of insertions, removals and characters beyond the first plane, over one another."""
+    page = opened.open(write(tmp_path, result))
+    replayed = """([blocks, off]) => blocks.map((block) => {
+      const done = replay(block, new Set(off));
+      const raw = done.list.map((p) => done.raw.slice(p.start, p.end)).join("");
+      const text = done.list.map((p) => (p.text === null ? done.raw.slice(p.start, p.end) : p.text)).join("");
+      return [text, done.dropped, raw];
+    })"""
+    for seed in range(50):
+        rng = random.Random(seed)
+        raw = "".join(rng.choice("一二三四\n隨𠀁") for _ in range(rng.randint(0, 60)))
+        layers = random_layers(raw, rng)
+        found = blocks.cut_blocks(raw, apply_all(raw, layers), layers)
+        data = [{"t": raw[one.start : one.end], "k": one.reasons, "l": one.layers} for one in found]
+        for off in [[], *([rule] for rule in RULES), list(RULES[:2]), list(RULES[2:])]:
+            wanted = replay_without(raw, layers, off)
+            got = page.evaluate(replayed, [data, off])
+            assert ["".join(one[0] for one in got), sum(one[1] for one in got)] == [wanted.text, len(wanted.dropped)]
+            assert "".join(one[2] for one in got) == raw, "each character of the raw text stands in one piece"
 
 
 def test_both_texts_are_shown_whole(opened: Opened, seeds: list[Path], tmp_path: Path) -> None:

@@ -118,102 +118,119 @@ function plan(edits, apart, isOff) {
 }
 
 // Makes edits in a text that is kept as pieces. A piece is a span of the raw text with the text that stands there now,
-// or null where nothing was changed, and the changes that made it.
-class Pieces {
-  constructor(raw) {
+// or null where nothing was changed, and the changes that made it. An edit that reaches into a changed piece becomes one
+// with it, since nobody can say which part of the raw text its parts stand for. While edits of one layer are made in it,
+// such a piece is open: `done` is what it will hold, `text` what of it is still to be read.
+class Rewriter {
+  constructor(raw, pieces) {
     this.raw = raw;
-    this.list = raw.length ? [{ start: 0, end: raw.length, text: null, size: raw.length, changes: [] }] : [];
+    this.old = pieces;
+    this.next = 0;
+    this.out = [];
+    this.at = 0; // where in the input the rest of the current piece starts
+    this.advance();
   }
 
-  apply(made) {
-    const old = this.list;
-    const out = [];
-    let next = 0;
-    let current = null; // the piece at work; of one that is open, `done` is made and `text` is still to be read
-    let at = 0; // where in the input the rest of the current piece starts
-    const advance = () => {
-      current = next < old.length ? old[next++] : null;
-    };
-    const finish = (piece) => {
-      if (piece.done !== undefined) {
-        const text = piece.done + piece.text;
-        out.push({ start: piece.start, end: piece.end, text, size: count(text), changes: piece.changes });
+  advance() {
+    this.current = this.next < this.old.length ? this.old[this.next++] : null;
+  }
+
+  make({ start, end, edit }) {
+    this.skipTo(start);
+    const group = this.groupHere();
+    const before = this.swallow(group, end);
+    group.done += edit.after;
+    group.changes.push({ before, after: edit.after, reason: edit.reason });
+    if (group !== this.current) this.finish(group);
+  }
+
+  // Passes on what stands before a place, and cuts or opens the piece that it lies in.
+  skipTo(place) {
+    while (this.current && this.at + this.current.size <= place) {
+      this.at += this.current.size;
+      this.finish(this.current);
+      this.advance();
+    }
+    const length = place - this.at;
+    if (!this.current || length <= 0) return;
+    if (this.current.text === null) {
+      this.out.push(this.cutFirst(length));
+    } else {
+      this.current = { ...this.current, changes: [...this.current.changes] };
+      this.current.done = (this.current.done || "") + this.readOn(this.current, length);
+    }
+    this.at = place;
+  }
+
+  // The piece that an edit here makes: the open one, or a new one.
+  groupHere() {
+    if (this.current && this.current.done !== undefined) return this.current;
+    const place = this.current ? this.current.start : this.raw.length;
+    return { start: place, end: place, text: "", size: 0, done: "", changes: [] };
+  }
+
+  // Takes all up to a place into a group; returns the text that stood there.
+  swallow(group, end) {
+    let before = "";
+    while (this.at < end && this.current) {
+      const current = this.current;
+      const length = Math.min(current.size, end - this.at);
+      this.at += length;
+      if (group === current) {
+        before += this.readOn(current, length);
+        if (this.at < end) this.advance();
+      } else if (current.text === null) {
+        before += this.raw.slice(current.start, current.start + length);
+        group.end = current.start + length;
+        if (length === current.size) this.advance();
+        else this.cutFirst(length);
       } else {
-        out.push(piece);
+        group.end = current.end;
+        group.changes.push(...current.changes);
+        group.text = current.text;
+        group.size = current.size;
+        before += this.readOn(group, length);
+        if (group.size) this.current = group;
+        else this.advance();
       }
-    };
-    const take = (piece, length) => {
-      // The first part of an unchanged piece, which becomes its rest.
-      const first = { ...piece, end: piece.start + length, size: length };
-      current = { ...piece, start: piece.start + length, size: piece.size - length };
-      return first;
-    };
-    const textOf = (piece, length) =>
-      piece.text === null ? this.raw.slice(piece.start, piece.start + length) : cut(piece.text, 0, length);
-    const open = (piece, length) => {
-      piece.done = (piece.done || "") + cut(piece.text, 0, length);
-      piece.text = cut(piece.text, length);
-      piece.size -= length;
-    };
-    advance();
-    for (const { start, end, edit } of made) {
-      while (current && at + current.size <= start) {
-        at += current.size;
-        finish(current);
-        advance();
-      }
-      if (current && at < start) {
-        if (current.text === null) {
-          out.push(take(current, start - at));
-        } else {
-          current = { ...current, changes: [...current.changes] };
-          open(current, start - at);
-        }
-        at = start;
-      }
-      let group = current && current.done !== undefined ? current : null;
-      if (!group) {
-        const place = current ? current.start : this.raw.length;
-        group = { start: place, end: place, text: "", size: 0, done: "", changes: [] };
-      }
-      let before = "";
-      while (at < end && current) {
-        const length = Math.min(current.size, end - at);
-        before += textOf(current, length);
-        at += length;
-        if (group === current) {
-          current.text = cut(current.text, length);
-          current.size -= length;
-          if (at < end) advance();
-        } else if (length === current.size || current.text === null) {
-          const part = length === current.size ? current : take(current, length);
-          group.end = part.end;
-          group.changes.push(...part.changes);
-          if (part === current) advance();
-        } else {
-          group.end = current.end;
-          group.changes.push(...current.changes);
-          group.text = cut(current.text, length);
-          group.size = current.size - length;
-          current = group;
-        }
-      }
-      group.done += edit.after;
-      group.changes.push({ before, after: edit.after, reason: edit.reason });
-      if (group !== current) finish(group);
     }
-    while (current) {
-      finish(current);
-      advance();
+    return before;
+  }
+
+  // The first part of the current piece, which is an unchanged one and becomes its rest.
+  cutFirst(length) {
+    const { start, size } = this.current;
+    const first = { ...this.current, end: start + length, size: length };
+    this.current = { ...this.current, start: start + length, size: size - length };
+    return first;
+  }
+
+  readOn(piece, length) {
+    const read = cut(piece.text, 0, length);
+    piece.text = cut(piece.text, length);
+    piece.size -= length;
+    return read;
+  }
+
+  finish(piece) {
+    if (piece.done === undefined) {
+      this.out.push(piece);
+    } else {
+      const text = piece.done + piece.text;
+      this.out.push({ start: piece.start, end: piece.end, text, size: count(text), changes: piece.changes });
     }
-    this.list = out;
+  }
+
+  finishAll() {
+    for (; this.current; this.advance()) this.finish(this.current);
+    return this.out;
   }
 }
 
 // The pieces of a block with the edits of the rules in `off` (a set of ids) not made.
 function replay(block, off) {
   const raw = new Raw(block.t);
-  const pieces = new Pieces(raw);
+  let pieces = raw.length ? [{ start: 0, end: raw.length, text: null, size: raw.length, changes: [] }] : [];
   let apart = [];
   let dropped = 0;
   const isOff = (edit) => off.has(block.k[edit.reason][0]);
@@ -221,9 +238,11 @@ function replay(block, off) {
     const edits = editsOf(row);
     for (const edit of edits) edit.size = count(edit.after);
     const planned = plan(edits, apart, isOff);
-    pieces.apply(planned.made);
+    const rewriter = new Rewriter(raw, pieces);
+    planned.made.forEach((one) => rewriter.make(one));
+    pieces = rewriter.finishAll();
     apart = planned.apart;
     dropped += planned.dropped;
   }
-  return { raw, list: pieces.list, dropped };
+  return { raw, list: pieces, dropped };
 }
