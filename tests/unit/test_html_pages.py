@@ -173,6 +173,16 @@ def test_a_page_of_a_ledger_alone() -> None:
         Subject.from_ledger("a.txt", result.text + "x", result.ledger)
 
 
+def test_a_page_of_two_texts_without_a_ledger() -> None:
+    subject = Subject.from_edits("a.txt", "一二三\n", (Edit(1, 2, "二", "贰", "diff/changed"),))
+    assert subject.clean == "一贰三\n"
+    page = Read(render_document(subject))
+    assert "SHA-256" not in page.text
+    assert {"data-rule": "diff/changed"}.items() <= page.all("input")[1][0].items()
+    with pytest.raises(cleaner.errors.LedgerMismatchError):
+        Subject.from_edits("a.txt", "一", (Edit(0, 1, "二", "三", "diff/changed"),))
+
+
 def test_findings_are_those_of_the_result(seeds: list[Path]) -> None:
     for file in seeds:
         result = cleaner.clean(file.read_bytes())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.config import STAGES
 from cleaner.corpus.readers import printable
-from cleaner.ledger import Layer, Ledger, Positions
+from cleaner.ledger import Edit, Layer, Ledger, Positions
 from cleaner.reports.html.blocks import Block, cut_blocks
 from cleaner.reports.html.dotplot import plot_repeats
 from cleaner.reports.html.findings import find_line_starts, list_findings, place_of
@@ -71,6 +71,18 @@ class Subject:
         script = script_to_dict(identify_script(raw))
         hashes = ledger.raw_sha256, ledger.clean_sha256
         return cls(name, raw, clean, ledger.layers, {"codec": ledger.decode.codec}, script, {}, (), *hashes)
+
+    @classmethod
+    def from_edits(cls, name: str, raw: str, edits: Sequence[Edit]) -> Subject:
+        """Return a text and what *edits* make of it, where there is no ledger: whoever compared two texts names the rule.
+
+        Raises `LedgerMismatchError` for edits that overlap, are not sorted, or do not fit *raw*.
+        """
+        from cleaner.result import script_to_dict
+
+        layer = Layer("diff", tuple(edits))
+        layer.check(raw)
+        return cls(name, raw, layer.apply(raw), (layer,), {}, script_to_dict(identify_script(raw)))
 
 
 def render_document(subject: Subject, *, key: str = "", home: str | None = None, diff: str | None = None) -> str:

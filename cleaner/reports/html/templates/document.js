@@ -1,6 +1,6 @@
 // The page of a document.
 
-const page = dataOf("page"); // { rules, blocks, unfixed, rawLang, cleanLang, chars }
+const page = dataOf("page"); // { rules, blocks, unfixed, rawLang, cleanLang, chars, edits }
 const texts = byId("texts");
 const tip = byId("tip");
 const off = new Set();
@@ -54,7 +54,7 @@ class Block {
       this.rendered++;
     }
     if (end === this.rows.length) return;
-    const button = el("button", { type: "button" }, `Show more of ${counted(this.rows.length - end, "more row")}`);
+    const button = el("button", { type: "button" }, `Show more: ${counted(this.rows.length - end, "row")} left`);
     button.addEventListener("click", () => this.more());
     this.box.append(button);
   }
