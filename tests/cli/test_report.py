@@ -96,3 +96,23 @@ def test_dedup_without_duplicates_has_a_page_that_says_so(run: Run, tmp_path: Pa
     page = (tmp_path / "out" / "report" / "index.html").read_text(encoding="utf-8")
     assert "No document says what another one says." in page
     assert not (tmp_path / "dry").exists()
+
+
+def test_of_many_clusters_those_that_most_documents_go_from_are_shown(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    text = "渡口的老艄公姓{}，撑了{}年的船，河上修了桥以后，他的船就停在了芦苇边上。县里要把{}改成公园，他答应了。\n"
+    for words, copies in (("柏四十六渡口", 2), ("鲍二十一码头", 4), ("梅三十三河湾", 3)):
+        for number in range(copies):
+            own = text.format(words[0], words[1:4], words[4:]) + words * 20 + "\n"
+            (folder / f"{words[4:]}{number}.txt").write_text(own, encoding="utf-8")
+    monkeypatch.setattr("cleaner.reports.html.clusters.MAX_CLUSTERS", 2)
+    monkeypatch.setattr("cleaner.reports.html.clusters.MAX_MEMBERS", 2)
+    assert run("dedup", folder, "-o", tmp_path / "out", "-q").exit_code == 0
+    page = (tmp_path / "out" / "report" / "index.html").read_text(encoding="utf-8")
+    assert page.index("<b>码头0.txt</b> stays, 3 documents go") < page.index("<b>河湾0.txt</b> stays, 2 documents go")
+    assert "渡口0.txt" not in page
+    assert "1 more cluster in clusters.jsonl" in page
+    assert 'data-more="1"' in page

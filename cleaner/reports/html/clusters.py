@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from heapq import nsmallest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +33,10 @@ def write_cluster_report(found: Found, root: Path, numbers: dict[str, Any]) -> P
     """Write the page of a run whose other files stand in *root*, and return where it stands. Raises `OutputError`."""
     from cleaner.engines.dedup_output import Texts
 
-    place = {name: number for number, name in enumerate(found.ids)}
-    clusters = [json.loads(line) for line in (root / "clusters.jsonl").read_bytes().splitlines()]
+    with (root / "clusters.jsonl").open("rb") as lines:  # a run over millions has hundreds of thousands
+        clusters = _choose(json.loads(line) for line in lines)
+    named = {name for cluster in clusters for name in (cluster["kept"], *_members(cluster))}
+    place = {name: number for number, name in enumerate(found.ids) if name in named}
     with closing(Texts(found)) as texts:
         page = render_clusters(clusters, numbers, lambda name: texts.text(place[name]))
     target = root / "report" / "index.html"
@@ -49,17 +52,28 @@ def remove_cluster_report(root: Path) -> None:
 
 
 def render_clusters(clusters: list[dict[str, Any]], numbers: dict[str, Any], read: Read) -> str:
-    """Return the page of *clusters*, rows as in clusters.jsonl; *read* gives the text of a document by its id."""
-    ordered = sorted(clusters, key=lambda cluster: (-len(cluster["removed"]), cluster["kept"]))[:MAX_CLUSTERS]
+    """Return the page of the first of *clusters*, rows as in clusters.jsonl.
+
+    *numbers* is the summary of the run, *read* gives the text of a document by its id.
+    """
     heads, pairs, chars = [], [], 0
-    for cluster in ordered:
+    for cluster in clusters:
         shown = list(_pairs(cluster, read))
         heads.append(_head(cluster))
         pairs.append(shown)
         chars += sum(len(one) + len(other) for pair in shown for one, other, *_ in pair["rows"])
         if chars > MAX_CHARS:
             break
-    return render("clusters", numbers=numbers, heads=heads, pairs=pairs, left_out=len(clusters) - len(heads))
+    return render("clusters", numbers=numbers, heads=heads, pairs=pairs, left_out=numbers["clusters"] - len(heads))
+
+
+def _choose(clusters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the clusters that most documents go from."""
+    return nsmallest(MAX_CLUSTERS, clusters, key=lambda cluster: (-len(cluster["removed"]), cluster["kept"]))
+
+
+def _members(cluster: dict[str, Any]) -> list[str]:
+    return [twin["id"] for twin in cluster["removed"][:MAX_MEMBERS]]
 
 
 def _head(cluster: dict[str, Any]) -> dict[str, Any]:
