@@ -167,6 +167,18 @@ def test_keys_go_from_change_to_change(opened: Opened, result: Result, tmp_path:
     assert page.evaluate("document.activeElement.dataset.mark") == str(last - 1)
 
 
+def test_buttons_go_from_change_to_change_and_tell_each(opened: Opened, result: Result, tmp_path: Path) -> None:
+    page = opened.open(write(tmp_path, result))
+    for number in range(3):
+        page.click("#next")
+        assert page.evaluate("document.activeElement.dataset.mark") == str(number)
+        assert page.is_visible("#tip")
+    page.click("#previous")
+    assert page.evaluate("document.activeElement.dataset.mark") == "1"
+    page.mouse.click(5, 5)
+    assert not page.is_visible("#tip")
+
+
 def test_a_finding_is_jumped_to(opened: Opened, seeds: list[Path], tmp_path: Path) -> None:
     result = cleaner.clean(seeds[4].read_bytes())
     page = opened.open(write(tmp_path, result))

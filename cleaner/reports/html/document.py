@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -166,8 +167,6 @@ def _notes_by_block(
     unfixed: Sequence[dict[str, Any]], blocks: Sequence[Block], line_starts: Positions
 ) -> dict[int, list[list[int]]]:
     """Return (place in the block, length, number) of each finding without a fix, by block, in the order of the text."""
-    from bisect import bisect_right
-
     starts = [block.start for block in blocks]
     notes: dict[int, list[list[int]]] = {}
     for at, number in sorted((place_of(item, line_starts), number) for number, item in enumerate(unfixed)):

@@ -33,8 +33,11 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # The key stands in the first lines of a page.
 _HEAD_BYTES = 2_000
 _KEY = '<meta name="cleaner-page" content="'
-_PARTS = {"document": ("common.js", "replay.js", "rows.js", "document.js", "going.js", "tips.js", "panels.js"), "index": ("common.js", "index.js"),
-          "clusters": ("common.js", "clusters.js")}  # fmt: skip
+_PARTS = {
+    "document": ("common.js", "replay.js", "rows.js", "document.js", "going.js", "tips.js", "panels.js"),
+    "index": ("common.js", "index.js"),
+    "clusters": ("common.js", "clusters.js"),
+}
 
 
 def script_json(value: Any) -> str:

@@ -47,10 +47,21 @@ function visibleMark(block, number) {
   return seen.find((mark) => !mark.classList.contains("nothing")) || seen[0] || null;
 }
 
-// Where a step starts: the block, and the number of the mark that has the focus, or that would come before the next one.
+// The mark that had the focus last; a button that is clicked takes it away.
+let visited = null;
+texts.addEventListener("focusin", (event) => {
+  visited = event.target.closest("mark[data-mark]");
+});
+
+function isInView(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return element.isConnected && bottom > 0 && top < innerHeight;
+}
+
+// Where a step starts: the block, and the number of the mark that was visited, or that would come before the next one.
 function stepStart(forward) {
   const focus = texts.contains(document.activeElement) ? document.activeElement : null;
-  const mark = focus && focus.closest("mark[data-mark]");
+  const mark = focus ? focus.closest("mark[data-mark]") : visited && isInView(visited) && visited;
   if (mark) return [Number(mark.closest(".block").dataset.block), Number(mark.dataset.mark)];
   const bar = document.querySelector(".toolbar").getBoundingClientRect().bottom;
   const first = [...texts.querySelectorAll(".row")].find((one) => one.getBoundingClientRect().bottom > bar);

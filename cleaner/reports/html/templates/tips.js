@@ -110,7 +110,7 @@ texts.addEventListener("click", (event) => {
   const mark = markIn(event);
   if (mark) showTip(mark, true);
 });
-document.addEventListener("click", (event) => {
+document.addEventListener("pointerdown", (event) => {
   if (!tip.contains(event.target) && !markIn(event)) hideTip();
 });
 document.addEventListener("keydown", (event) => {
