@@ -133,6 +133,8 @@ const blocks = page.blocks.map((row, number, rows) => {
   const end = number + 1 < rows.length ? rows[number + 1][0] : page.chars;
   return new Block(number, row, end);
 });
+const [, lastLine, , , lastLines] = page.blocks[page.blocks.length - 1];
+texts.style.setProperty("--digits", Math.max(3, String(lastLine + lastLines).length));
 texts.replaceChildren(...blocks.map((block) => block.box));
 
 function blockAt(place) {
