@@ -188,7 +188,8 @@ def test_findings_are_those_of_the_result(seeds: list[Path]) -> None:
         result = cleaner.clean(file.read_bytes())
         subject = Subject.from_result("a", result)
         rules: dict[str, int] = {}
-        found = list_findings(result.source, result.ledger.layers, subject.unfixed, rules)
+        found, total = list_findings(result.source, result.ledger.layers, subject.unfixed, rules)
+        assert total == len(result.findings)
         names = list(rules)
         rows = zip(
             (names[number] for number in found["rule"]), found["line"], found["column"], found["at"], strict=True
@@ -196,6 +197,17 @@ def test_findings_are_those_of_the_result(seeds: list[Path]) -> None:
         assert sorted(rows) == sorted((one.rule, one.line, one.column, one.start) for one in result.findings)
         counts = Counter(names[number] for number in found["rule"])
         assert counts == result.count_findings()
+
+
+def test_of_very_many_findings_the_first_are_listed_and_all_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.reports.html.findings.MAX_LISTED", 3)
+    raw = "一\n" * 10
+    layer = Layer("s", tuple(Edit(at, at + 1, "一", "二", "script/x", "r") for at in range(0, 20, 2)))
+    note = {"rule": "encoding/lost-character", "line": 9, "column": 1, "message": "m", "reason": "r"}
+    found, total = list_findings(raw, [layer], [note], {})
+    assert total == 11
+    assert found["line"] == [9, 1, 2, 3]
+    assert found["at"] == [16, 0, 2, 4]
 
 
 def test_nothing_in_the_scripts_goes_over_several_lines() -> None:

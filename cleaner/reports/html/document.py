@@ -94,7 +94,7 @@ def render_document(subject: Subject, *, key: str = "", home: str | None = None,
     """
     raw = subject.raw
     rules: dict[str, int] = {}
-    findings = list_findings(raw, subject.layers, subject.unfixed, rules)
+    findings, number_of_findings = list_findings(raw, subject.layers, subject.unfixed, rules)
     blocks = cut_blocks(raw, subject.clean, subject.layers)
     edits = _count_edits(subject.layers)
     told = [_describe_rule(rule, edits[rule]) for rule in rules]
@@ -106,6 +106,7 @@ def render_document(subject: Subject, *, key: str = "", home: str | None = None,
         "cleanLang": identify_script(subject.clean[:LANGUAGE_CHARS]).tag,
         "chars": len(raw),
         "edits": sum(edits.values()),
+        "findings": number_of_findings,
     }
     notes = _notes_by_block(subject.unfixed, blocks, find_line_starts(raw))
     return render(
@@ -119,7 +120,7 @@ def render_document(subject: Subject, *, key: str = "", home: str | None = None,
         findings=findings,
         blocks=[_block_row(block, raw, notes.get(number)) for number, block in enumerate(blocks)],
         stages=_by_stage(told),
-        severities=_severities(findings["rule"], told),
+        severities=_severities(told),
         meta=[(_META_NAMES.get(key, key), value) for key, value in subject.meta.items()],
         plot=plot_repeats(raw),
     )
@@ -184,6 +185,6 @@ def _by_stage(rules: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any
     return [(stage, own) for stage, own in found.items() if own]
 
 
-def _severities(numbers: Sequence[int], rules: list[dict[str, Any]]) -> list[tuple[str, int]]:
-    counts = Counter(rules[number]["severity"] for number in numbers)
-    return [(severity, counts[severity]) for severity in ("error", "warning", "info") if counts[severity]]
+def _severities(rules: list[dict[str, Any]]) -> list[str]:
+    found = {rule["severity"] for rule in rules}
+    return [severity for severity in ("error", "warning", "info") if severity in found]

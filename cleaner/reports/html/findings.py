@@ -21,8 +21,10 @@ Columns = dict[str, list[int]]
 
 def list_findings(
     raw: str, layers: Sequence[Layer], unfixed: Sequence[dict[str, Any]], rules: dict[str, int]
-) -> Columns:
-    """Return rule, line, column, place and number of edits of each finding: those without a fix, then the others.
+) -> tuple[Columns, int]:
+    """Return rule, line, column, place and number of edits of the first findings, and how many there are.
+
+    Those without a fix come first, then the others in the order of their lines.
 
     Lines and columns count from 1, places are code points of the raw text. *rules* gives each rule its number, and
     gets those that it lacks. A finding with a fix is what one pass changed on one line by one rule.
@@ -43,7 +45,7 @@ def list_findings(
     columns["column"] += (at - line_starts[line] + 1).tolist()
     columns["at"] += at.tolist()
     columns["count"] += count.tolist()
-    return columns
+    return columns, len(unfixed) + len(found[0])
 
 
 def find_line_starts(text: str) -> Positions:

@@ -1,6 +1,6 @@
 // The page of a document.
 
-const page = dataOf("page"); // { rules, blocks, unfixed, rawLang, cleanLang, chars, edits }
+const page = dataOf("page"); // { rules, blocks, unfixed, rawLang, cleanLang, chars, edits, findings }
 const texts = byId("texts");
 const tip = byId("tip");
 const off = new Set();

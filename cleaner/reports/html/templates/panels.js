@@ -110,7 +110,9 @@ function listFindings() {
     return item;
   });
   findingsList.replaceChildren(...shown);
-  byId("findings-count").textContent = counted(chosen.length, "finding");
+  const listed = findings.rule.length;
+  const of = listed < page.findings ? `, of the first ${number(listed)} of ${number(page.findings)}` : "";
+  byId("findings-count").textContent = counted(chosen.length, "finding") + of;
   byId("findings-more").hidden = chosen.length <= findingsShown;
 }
 
