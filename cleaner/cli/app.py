@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli import check, clean, config, dedup, diff, explain, init, inspection, learn, restore, rules
+from cleaner.cli import check, clean, config, dedup, diff, explain, init, inspection, learn, report, restore, rules
 from cleaner.cli.index import index_app
 
 # Plain help: it reads the same in a log, and does not wait for rich.
@@ -44,6 +44,7 @@ def root(
 app.command("clean", short_help="Clean texts; keep ledgers, a manifest and a report.")(clean.clean_command)
 app.command("check", short_help="Report what is wrong with texts.")(check.check_command)
 app.command("diff", short_help="Show what cleaning changed, and by which rule.")(diff.diff_command)
+app.command("report", short_help="Make the report of a run again.")(report.report_command)
 app.command("dedup", short_help="Find documents that say the same.")(dedup.dedup_command)
 app.command("restore", short_help="Give the raw bytes again.")(restore.restore_command)
 app.command("learn", short_help="Propose rules for what recurs across documents.")(learn.learn_command)

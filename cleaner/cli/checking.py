@@ -199,10 +199,12 @@ class CheckRun:
         self.fixed += 1
         if self.mending.diff:
             from cleaner.reports.diff import diff_by_ledger
-            from cleaner.reports.terminal import unified
+            from cleaner.reports.hunks import DocumentDiff
+            from cleaner.reports.unified import unified
 
-            _, hunks = diff_by_ledger(mended.result.ledger, mended.result.text, with_marks=False)
-            self._diff += unified(hunks, f"a/{shown}", f"b/{shown}")
+            text = mended.result.text
+            source, hunks = diff_by_ledger(mended.result.ledger, text, with_marks=False)
+            self._diff += unified(DocumentDiff(shown, f"a/{shown}", f"b/{shown}", source, text, True, hunks))
             if not hunks:
                 talk(f"{shown}: only encoding, byte order mark or line ends would change")
             return raw, config

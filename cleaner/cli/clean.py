@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from enum import Enum
 from pathlib import Path
@@ -12,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli import options
+from cleaner.cli.report import ReportFormat, with_progress, write_reports
 from cleaner.cli.running import USAGE, guarded, put_bytes, stop, talk, worst
 
 if TYPE_CHECKING:
     from cleaner.cli.options import Settings
-    from cleaner.engines.local import Outcome, Run
+    from cleaner.engines.local import Run
 
 
 class CleanFormat(str, Enum):
@@ -42,6 +42,14 @@ def clean_command(
     force: Annotated[bool, typer.Option("--force", help="Write into a folder that cleaner did not make.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Clean all again, also what is done already.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to clean with.")] = 1,
+    report: Annotated[
+        ReportFormat,
+        typer.Option(
+            "--report",
+            case_sensitive=False,
+            help="html: report.md, index.html and a page a document; markdown: report.md; none: diffs alone.",
+        ),
+    ] = ReportFormat.html,
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
@@ -81,7 +89,7 @@ def clean_command(
         stop(USAGE, "standard input (-) is cleaned to standard output; leave -o and the other paths out")
     if output is None:
         stop(USAGE, "give the folder for the clean texts with -o DIR, or - alone to clean standard input")
-    _clean_to_folder(paths, output, settings, force=force, fresh=fresh, jobs=jobs, quiet=quiet)
+    _clean_to_folder(paths, output, settings, report, force=force, fresh=fresh, jobs=jobs, quiet=quiet)
 
 
 def _clean_stdin(settings: Settings, format_: CleanFormat, quiet: bool) -> None:
@@ -108,14 +116,21 @@ def _clean_stdin(settings: Settings, format_: CleanFormat, quiet: bool) -> None:
 
 
 def _clean_to_folder(
-    paths: list[Path], output: Path, settings: Settings, *, force: bool, fresh: bool, jobs: int, quiet: bool
+    paths: list[Path],
+    output: Path,
+    settings: Settings,
+    report: ReportFormat,
+    *,
+    force: bool,
+    fresh: bool,
+    jobs: int,
+    quiet: bool,
 ) -> None:
     from cleaner.corpus.folder import OutputFolder, check_paths
     from cleaner.corpus.readers import printable
     from cleaner.engines.local import Run
     from cleaner.reports.markdown import render_diff
     from cleaner.reports.quoting import counted
-    from cleaner.reports.summary import write_report
 
     folder = OutputFolder(output)
     folder.claim(force=force)
@@ -132,10 +147,14 @@ def _clean_to_folder(
     for name in run.left_behind:
         shown = printable(folder.text(name))
         talk(f"cleaner: warning: {shown}: no input any more, but it was changed since; left as it is")
-    numbers = write_report(folder)
+    written = write_reports(folder, report, jobs=jobs, fresh=fresh, quiet=quiet)
+    if not written.is_complete:
+        codes.add(USAGE)
     if not quiet:
-        for line in _summary(numbers, counts, folder.root):
+        for line in _summary(written.numbers, counts):
             talk(line)
+        if written.page is not None:
+            talk(f"report: {printable(written.page)}")
     raise typer.Exit(worst([*codes, USAGE if failed else 0]))
 
 
@@ -144,7 +163,7 @@ def _consume(run: Run, quiet: bool) -> tuple[set[int], dict[str, int]]:
     codes: set[int] = set()
     counts = {"cleaned": 0, "done before": 0, "failed": 0}
     with closing(run.__iter__()) as outcomes:
-        for outcome in _with_progress(outcomes, len(run.sources), quiet):
+        for outcome in with_progress(outcomes, len(run.sources), "cleaning", quiet=quiet):
             if outcome.error:
                 talk(f"cleaner: {outcome.error}")
                 codes.add(outcome.exit_code)
@@ -153,18 +172,7 @@ def _consume(run: Run, quiet: bool) -> tuple[set[int], dict[str, int]]:
     return codes, counts
 
 
-def _with_progress(outcomes: Iterable[Outcome], total: int, quiet: bool) -> Iterator[Outcome]:
-    if quiet or not sys.stderr.isatty():
-        yield from outcomes
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(outcomes, "cleaning", total=total, console=Console(stderr=True), transient=True)
-
-
-def _summary(numbers: dict[str, Any], counts: dict[str, int], root: Path) -> Iterator[str]:
-    from cleaner.corpus.readers import printable
+def _summary(numbers: dict[str, Any], counts: dict[str, int]) -> Iterator[str]:
     from cleaner.reports.quoting import counted
 
     shown = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "none"
@@ -174,4 +182,3 @@ def _summary(numbers: dict[str, Any], counts: dict[str, int], root: Path) -> Ite
         f"{counted(sum(numbers['edits'].values()), 'edit')}, "
         f"{counted(sum(numbers['unfixed'].values()), 'finding')} without a fix"
     )
-    yield f"report: {printable(root / 'report' / 'report.md')}"

@@ -28,6 +28,13 @@ class KeepChoice(str, Enum):
     longest = "longest"
 
 
+class ReportChoice(str, Enum):
+    """What is written for people to read."""
+
+    html = "html"
+    none = "none"
+
+
 Records = Annotated[
     list[Path], typer.Argument(metavar="PATH", help="Files or folders of texts (.txt) and JSON lines (.jsonl).")
 ]
@@ -63,6 +70,12 @@ def dedup_command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the parameters of the search and what it may miss; read nothing.")
     ] = False,
+    report: Annotated[
+        ReportChoice,
+        typer.Option(
+            "--report", case_sensitive=False, help="html: a page of the clusters, what stays beside what goes."
+        ),
+    ] = ReportChoice.html,
     force: Annotated[bool, typer.Option("--force", help="Write into a folder that dedup did not make.")] = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -89,10 +102,21 @@ def dedup_command(
     from cleaner.engines.dedup import Options
 
     fields = Fields(text_field, id_field, date_field)
-    _run(paths, output, Options(threshold, contained, keep.value, fields), dry_run=dry_run, force=force, quiet=quiet)
+    given = Options(threshold, contained, keep.value, fields)
+    _run(paths, output, given, report, dry_run=dry_run, force=force, quiet=quiet)
 
 
-def _run(paths: list[Path], output: Path | None, given: Any, *, dry_run: bool, force: bool, quiet: bool) -> None:
+def _run(
+    paths: list[Path],
+    output: Path | None,
+    given: Any,
+    report: ReportChoice,
+    *,
+    dry_run: bool,
+    force: bool,
+    quiet: bool,
+) -> None:
+    from cleaner.corpus.readers import printable
     from cleaner.corpus.records import find_records
     from cleaner.engines.dedup import find_duplicates
     from cleaner.engines.dedup_output import SPOOL, claim, summary, write_all
@@ -110,7 +134,10 @@ def _run(paths: list[Path], output: Path | None, given: Any, *, dry_run: bool, f
         problems += found.problems
         for problem in problems:
             talk(options.describe_problem(problem))
+        page: Path | None = None
         numbers = summary(found) if output is None or dry_run else write_all(found, output)
+        if output is not None and not dry_run:
+            page = _write_report(found, output, numbers, report)
     if spool is not None:
         import shutil
 
@@ -121,7 +148,18 @@ def _run(paths: list[Path], output: Path | None, given: Any, *, dry_run: bool, f
     if not quiet:
         for line in _describe(numbers):
             talk(line)
+        if page is not None:
+            talk(f"report: {printable(page)}")
     raise typer.Exit(USAGE if any(problem.is_error for problem in problems) else 0)
+
+
+def _write_report(found: Any, root: Path, numbers: dict[str, Any], report: ReportChoice) -> Path | None:
+    from cleaner.reports.html import remove_cluster_report, write_cluster_report
+
+    if report is ReportChoice.html:
+        return write_cluster_report(found, root, numbers)
+    remove_cluster_report(root)
+    return None
 
 
 @contextmanager

@@ -44,6 +44,8 @@ def test_leaves_texts_ledgers_manifest_report(run: Run, corpus: Path, tmp_path: 
         "manifest.jsonl",
         "report/report.md",
         "report/summary.json",
+        "report/index.html",
+        *(f"report/pages/{name}.html" for name in ("a.txt", "c.txt", "sub/b.txt")),
         *(f"texts/{name}" for name in ("a.txt", "c.txt", "sub/b.txt")),
         *(f"ledgers/{name}.jsonl" for name in ("a.txt", "c.txt", "sub/b.txt")),
         *(f"report/diffs/{name}.md" for name in ("a.txt", "c.txt", "sub/b.txt")),
