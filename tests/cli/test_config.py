@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from cleaner.cli.app import app
 from cleaner.cli.init import TEMPLATE
 from cleaner.config import Config, load_config
+from tests.cli.conftest import Run
 
 if sys.version_info >= (3, 11):
     import tomllib

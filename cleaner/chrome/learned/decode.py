@@ -52,7 +52,7 @@ LEVELS: Mapping[str, Caution] = {
     "balanced": Caution(
         page=0.5,
         likely=0.7,
-        sure=0.88,
+        sure=0.86,
         named=0.985,
         behind=0.8,
         closing=0.95,
