@@ -10,6 +10,7 @@ from itertools import pairwise
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, Label, judge_page
 from cleaner.chrome.learned.decode import (
     AFTER_STATE,
+    BETWEEN_STATE,
     BODY_STATE,
     FIELD,
     KEPT_STATES,
@@ -127,6 +128,7 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         marks=marks,
         chances=labelled.outside_chances(with_titles=is_page and labelled.has_title),
         prose=[len(page.lines[index]) if weights[index] > PROSE_WEIGHT else 0 for index in filled],
+        between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
         closing=[
             gone and (index in fields or (index in names and names[index].ends))

@@ -232,6 +232,7 @@ def guarded(
     marks: str,
     taken: str,
     chances: list[float],
+    between: str = "",
     below: str = "",
     closing: str = "",
     prose: str = "",
@@ -247,6 +248,7 @@ def guarded(
         marks=[int(sign) for sign in marks],
         chances=chances,
         prose=[int(sign) for sign in prose or "0" * len(leaving)],
+        between=flags(between),
         below=flags(below),
         closing=flags(closing),
         inside=flags(inside),
@@ -278,7 +280,7 @@ def test_a_label_needs_company(leaving: str, marks: str, taken: str, chance: flo
 
 @pytest.mark.parametrize(("below", "goes"), [("0000", "0100"), ("1111", "0000")])
 def test_a_line_that_is_named_below_the_first_lines_behind_the_body_is_weak_company(below: str, goes: str) -> None:
-    assert guarded("0100", "0022", "0011", [0.8] * 4, below) == goes
+    assert guarded("0100", "0022", "0011", [0.8] * 4, below=below) == goes
 
 
 def test_on_a_page_a_label_is_enough_but_for_company() -> None:
@@ -291,10 +293,17 @@ def test_on_a_page_a_label_is_enough_but_for_company() -> None:
 def test_closing_lines_stay_before_what_ends_articles() -> None:
     page, gone, below = "0002222", "0001111", "0111111"
     for chance, closing, goes in ((0.9, "0001000", "0000000"), (0.97, "0001000", "0110000"), (0.9, "", "0110000")):
-        assert guarded("0110000", page, gone, [chance] * 7, below, closing) == goes
+        assert guarded("0110000", page, gone, [chance] * 7, below=below, closing=closing) == goes
     # And before the end of a text that is no page.
-    assert guarded("0011", "2000", "1000", [0.9] * 4, "0011") == "0000"
-    assert guarded("0011", "2000", "1000", [0.9] * 4, "0000") == "0011"
+    assert guarded("0011", "2000", "1000", [0.9] * 4, below="0011") == "0000"
+    assert guarded("0011", "2000", "1000", [0.9] * 4) == "0011"
+
+
+def test_a_line_between_title_and_body_stays_unless_it_is_likely() -> None:
+    page, gone = "20200022", "10100011"
+    for chance, goes in ((0.7, "00000000"), (0.85, "00010000")):
+        assert guarded("00010000", page, gone, [chance] * 8, between="00110000") == goes
+    assert guarded("00010000", page, gone, [0.7] * 8) == "00010000"
 
 
 def test_a_line_that_is_unlikely_stays_in_a_row_that_goes() -> None:
