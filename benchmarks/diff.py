@@ -20,8 +20,8 @@ from pathlib import Path
 from pipeline import ROOT
 
 import cleaner
-from cleaner.reports.compare import diff_by_text
-from cleaner.reports.hunks import Hunk
+from cleaner.reports.comparison.compare import diff_by_text
+from cleaner.reports.comparison.hunks import Hunk
 
 SENTENCES_A_LINE = 4
 WRAP_CHARS = 37

@@ -10,7 +10,7 @@ import typer
 
 from cleaner.cli import options
 from cleaner.cli.running import USAGE, guarded, put, stop, talk, worst
-from cleaner.reports.findings import FORMATS
+from cleaner.reports.checks.formats import FORMATS
 
 if TYPE_CHECKING:
     from cleaner.cli.checking import CheckRun

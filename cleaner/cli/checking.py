@@ -19,9 +19,10 @@ from cleaner.document import Finding
 from cleaner.errors import CleanerError, SelfCheckError
 from cleaner.findings import settle_findings
 from cleaner.pipeline import clean
-from cleaner.reports.findings import FORMATS, FileFindings, FileProblem, Reporter
+from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter
+from cleaner.reports.checks.formats import FORMATS
+from cleaner.reports.checks.tally import Tally
 from cleaner.reports.quoting import counted
-from cleaner.reports.tally import Tally
 
 if TYPE_CHECKING:
     from cleaner.index.against import Known
@@ -198,8 +199,8 @@ class CheckRun:
             return raw, config
         self.fixed += 1
         if self.mending.diff:
+            from cleaner.reports.comparison.hunks import DocumentDiff
             from cleaner.reports.diff import diff_by_ledger
-            from cleaner.reports.hunks import DocumentDiff
             from cleaner.reports.unified import unified
 
             text = mended.result.text

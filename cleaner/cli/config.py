@@ -126,7 +126,7 @@ def _also(origin: str, more: str) -> str:
 def _shown(file: Path) -> str:
     """Return a path as it is shown: from the working folder where it lies in it."""
     from cleaner.corpus.readers import printable
-    from cleaner.reports.findings import relative_path
+    from cleaner.reports.checks.findings import relative_path
 
     return printable(relative_path(file, ".") or file)
 

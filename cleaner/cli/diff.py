@@ -14,7 +14,7 @@ from cleaner.cli import options
 from cleaner.cli.running import FOUND, USAGE, guarded, put, put_bytes, stop, talk, worst
 
 if TYPE_CHECKING:
-    from cleaner.reports.hunks import DocumentDiff
+    from cleaner.reports.comparison.hunks import DocumentDiff
     from cleaner.reports.terminal import Look
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.folder import OutputFolder
     from cleaner.ledger import DecodeRecord, Ledger
-    from cleaner.reports.hunks import DocumentDiff
+    from cleaner.reports.comparison.hunks import DocumentDiff
 
 
 class DiffInputs:
@@ -123,8 +123,8 @@ class DiffInputs:
         return self._diff(printable(name), (f"raw/{name}", f"clean/{name}"), text, ledger)
 
     def _diff(self, name: str, names: tuple[str, str], text: str, ledger: Ledger) -> DocumentDiff:
+        from cleaner.reports.comparison.hunks import DocumentDiff
         from cleaner.reports.diff import diff_by_ledger
-        from cleaner.reports.hunks import DocumentDiff
 
         is_shown = self.config.is_enabled if self.is_filtered else None
         raw, hunks = diff_by_ledger(ledger, text, with_marks=self.with_marks, is_shown=is_shown)
@@ -138,8 +138,8 @@ class DiffInputs:
         from cleaner.encoding import decode_bytes
         from cleaner.errors import CleanerError, InputError
         from cleaner.ledger import sha256_of
-        from cleaner.reports.compare import diff_by_text
-        from cleaner.reports.hunks import DocumentDiff
+        from cleaner.reports.comparison.compare import diff_by_text
+        from cleaner.reports.comparison.hunks import DocumentDiff
 
         allow = self.config.encoding is not None
         raw = read_raw(raw_file, allow_binary=allow)

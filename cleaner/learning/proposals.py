@@ -11,7 +11,7 @@ from cleaner.chrome.lines import reads_as_prose
 from cleaner.site_rules import Position
 
 if TYPE_CHECKING:
-    from cleaner.learning.recurring import Counts, Line
+    from cleaner.learning.lines import Counts, Line
 
 # A line stands at one end where it does so in this share of the documents; elsewhere it may be a heading or a refrain.
 MIN_PLACE_SHARE = 0.8

@@ -8,12 +8,13 @@ beside them. A document that repeats the long lines of earlier ones is a copy an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import nlargest
 
 from cleaner.folding import fold
 from cleaner.learning.counting import Hashes, SeenLines, Sketch, hash_lines
 from cleaner.learning.documents import Document
+from cleaner.learning.lines import Counts, Line
 from cleaner.learning.proposals import Proposal, propose
 from cleaner.site_rules import key_of, place_of
 
@@ -30,7 +31,6 @@ MIN_COPIED_SHARE = 0.8
 # Frequent lines that are counted exactly, at 0.7 KB each. Beyond it the rarest leave, by the sketch's estimate.
 MAX_CANDIDATES = 200_000
 MAX_SOURCES = 100_000
-_SOURCES_PER_LINE = 8
 _EXAMPLES = 3
 
 
@@ -45,52 +45,6 @@ class Limits:
     def needed(self, count: int) -> int:
         """Return in how many of *count* documents a line must stand."""
         return max(self.documents, round(self.share * count))
-
-
-@dataclass(slots=True)
-class Line:
-    """A frequent line: in how many documents, where in them, beside what, and where it can be looked at.
-
-    `below` and `above` are its neighbours by majority vote (Boyer and Moore 1981), with the votes left over.
-    """
-
-    key: str
-    text: str
-    estimate: int
-    documents: int = 0
-    head: int = 0
-    tail: int = 0
-    below: str = ""
-    below_votes: int = 0
-    above: str = ""
-    above_votes: int = 0
-    sources: dict[str, int] = field(default_factory=dict)
-    found_in: list[str] = field(default_factory=list)
-
-    def add_source(self, source: str) -> None:
-        """Count a source; of very many only the frequent ones stay (Misra and Gries 1982)."""
-        if source in self.sources or len(self.sources) < _SOURCES_PER_LINE:
-            self.sources[source] = self.sources.get(source, 0) + 1
-        else:
-            self.sources = {name: count - 1 for name, count in self.sources.items() if count > 1}
-
-    def add_neighbours(self, above: str, below: str) -> None:
-        """Vote for the lines above and below."""
-        if not self.below_votes:
-            self.below = below
-        self.below_votes += 1 if self.below == below else -1
-        if not self.above_votes:
-            self.above = above
-        self.above_votes += 1 if self.above == above else -1
-
-
-@dataclass(slots=True)
-class Counts:
-    """How many documents there were, how many of them copies, and how many each source has."""
-
-    documents: int = 0
-    copies: int = 0
-    sources: dict[str, int] = field(default_factory=dict)
 
 
 def learn_site_rules(documents: Iterable[Document], limits: Limits | None = None) -> tuple[list[Proposal], Counts]:

@@ -12,9 +12,9 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from cleaner.ledger import Ledger
-from cleaner.reports.gathering import Wanted, gather_hunks
-from cleaner.reports.hunks import Change, Hunk, Lines, Spans, Twin, line_at, line_starts
-from cleaner.reports.tracing import Place, trace
+from cleaner.reports.comparison.gathering import Wanted, gather_hunks
+from cleaner.reports.comparison.hunks import Change, Hunk, Lines, Spans, Twin, line_at, line_starts
+from cleaner.reports.comparison.tracing import Place, trace
 
 __all__ = ["Change", "Hunk", "Spans", "diff_by_ledger", "line_starts"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from cleaner.config import STAGES
-from cleaner.reports.excerpts import (
+from cleaner.reports.comparison.excerpts import (
     Shown,
     describe_blank,
     heading,
@@ -16,7 +16,7 @@ from cleaner.reports.excerpts import (
     shown_lines,
     without_blank,
 )
-from cleaner.reports.hunks import DocumentDiff, Hunk
+from cleaner.reports.comparison.hunks import DocumentDiff, Hunk
 from cleaner.reports.quoting import counted, describe_places, visible
 from cleaner.reports.totals import Totals
 

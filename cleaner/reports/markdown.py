@@ -7,13 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus.readers import printable
-from cleaner.reports.excerpts import describe_blank, heading, no_line_end, shown_lines, without_blank
+from cleaner.reports.comparison.excerpts import describe_blank, heading, no_line_end, shown_lines, without_blank
 from cleaner.reports.quoting import clip, counted, describe_places, quote, visible
 
 if TYPE_CHECKING:
     from cleaner.corpus.manifest import Row
     from cleaner.ledger import Ledger
-    from cleaner.reports.hunks import DocumentDiff, Hunk
+    from cleaner.reports.comparison.hunks import DocumentDiff, Hunk
 
 
 _ESCAPES = str.maketrans({**{character: "\\" + character for character in "\\`*_<>|[]#~&$"}, "\n": " "})

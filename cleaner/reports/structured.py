@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cleaner.reports.hunks import DocumentDiff, Hunk, Twin
+from cleaner.reports.comparison.hunks import DocumentDiff, Hunk, Twin
 
 
 def document_to_dict(document: DocumentDiff) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from cleaner.reports.columns import wrap
-from cleaner.reports.excerpts import (
+from cleaner.reports.comparison.columns import wrap
+from cleaner.reports.comparison.excerpts import (
     Piece,
     Shown,
     describe_blank,
@@ -21,7 +21,7 @@ from cleaner.reports.excerpts import (
     shown_lines,
     without_blank,
 )
-from cleaner.reports.hunks import DocumentDiff, Hunk
+from cleaner.reports.comparison.hunks import DocumentDiff, Hunk
 from cleaner.reports.quoting import counted, visible
 
 # From this width on the sides stand beside one another: some 25 Chinese characters each.

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from cleaner.reports.columns import width_of
-from cleaner.reports.hunks import DocumentDiff, split_lines
+from cleaner.reports.comparison.columns import width_of
+from cleaner.reports.comparison.hunks import DocumentDiff, split_lines
 from cleaner.reports.markdown import code, escape, table
 from cleaner.reports.quoting import visible
 

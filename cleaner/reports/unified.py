@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from cleaner.reports.excerpts import NO_LINE_END, describe_twin
-from cleaner.reports.hunks import DocumentDiff, Hunk, split_lines
+from cleaner.reports.comparison.excerpts import NO_LINE_END, describe_twin
+from cleaner.reports.comparison.hunks import DocumentDiff, Hunk, split_lines
 from cleaner.reports.quoting import clip, visible
 
 # As much of the lines around as `diff -u` shows; `git apply` wants some.

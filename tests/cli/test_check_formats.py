@@ -19,8 +19,9 @@ from typer.testing import CliRunner
 
 from cleaner.cli.app import app
 from cleaner.document import Finding
-from cleaner.reports.comment import MAX_ROWS
-from cleaner.reports.findings import FORMATS, FileFindings, FileProblem, Reporter
+from cleaner.reports.checks.comment import MAX_ROWS
+from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter
+from cleaner.reports.checks.formats import FORMATS
 from tests.cli.conftest import DIRTY, Run
 from tests.cli.sarif_rules import check_log
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.ledger import DecodeRecord, Edit, Layer, Ledger, Substitutions, encode_text, sha256_of
-from cleaner.reports.compare import diff_by_text
+from cleaner.reports.comparison.compare import diff_by_text
 from cleaner.reports.diff import Hunk, diff_by_ledger
 
 TEXTS = st.text(alphabet="一二三\n\nab", max_size=14)

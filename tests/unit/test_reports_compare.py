@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 import cleaner
-from cleaner.reports.compare import diff_by_text
-from cleaner.reports.hunks import Hunk, Twin
-from cleaner.reports.shortest import shortest_edits
+from cleaner.reports.comparison.compare import diff_by_text
+from cleaner.reports.comparison.hunks import Hunk, Twin
+from cleaner.reports.comparison.shortest import shortest_edits
 
 RIVER = (
     "清晨的渡口还没有人，船家已经把缆绳解开了一半。\n"

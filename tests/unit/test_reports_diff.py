@@ -7,9 +7,9 @@ import pytest
 
 import cleaner
 from cleaner.ledger import DecodeRecord, Edit, Layer, Ledger, Substitutions, encode_text, sha256_of
+from cleaner.reports.comparison.excerpts import describe_blank, explain, heading, pieces, shown_lines
+from cleaner.reports.comparison.hunks import Twin
 from cleaner.reports.diff import Change, Hunk, Spans, diff_by_ledger, line_starts
-from cleaner.reports.excerpts import describe_blank, explain, heading, pieces, shown_lines
-from cleaner.reports.hunks import Twin
 from cleaner.reports.markdown import around, escape, hunk_lines
 from cleaner.reports.quoting import clip, describe_places, quote
 from tests.repeat_texts import NEWS

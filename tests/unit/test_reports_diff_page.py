@@ -7,8 +7,8 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+from cleaner.reports.comparison.hunks import Change, DocumentDiff, Hunk
 from cleaner.reports.diff_page import render_page
-from cleaner.reports.hunks import Change, DocumentDiff, Hunk
 
 HOSTILE = (
     "</p></section><script>alert(1)</script><img src=x onerror=a()>]]>&lt;\"'`\x1b[2J\u202e\x00<!--<style>*{}</style>"

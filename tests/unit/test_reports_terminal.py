@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from cleaner.reports.columns import columns_of, width_of, wrap
-from cleaner.reports.excerpts import describe_blank, describe_twin
-from cleaner.reports.hunks import Change, DocumentDiff, Hunk, Twin
+from cleaner.reports.comparison.columns import columns_of, width_of, wrap
+from cleaner.reports.comparison.excerpts import describe_blank, describe_twin
+from cleaner.reports.comparison.hunks import Change, DocumentDiff, Hunk, Twin
 from cleaner.reports.terminal import Look, has_colour, render, summary_lines
 from cleaner.reports.totals import Totals
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.ledger import encode_text
-from cleaner.reports.compare import diff_by_text
-from cleaner.reports.hunks import Change, DocumentDiff, Hunk, Twin
+from cleaner.reports.comparison.compare import diff_by_text
+from cleaner.reports.comparison.hunks import Change, DocumentDiff, Hunk, Twin
 from cleaner.reports.unified import unified
 
 CASES = {

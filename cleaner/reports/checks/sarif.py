@@ -11,7 +11,7 @@ from urllib.parse import quote as quote_url
 
 from cleaner import __version__
 from cleaner.corpus.writers import dump_json
-from cleaner.reports.findings import FileFindings, FileProblem, Reporter, one_line, repository_path, safety_of
+from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter, one_line, repository_path, safety_of
 from cleaner.reports.rules import rule_lines
 
 if TYPE_CHECKING:

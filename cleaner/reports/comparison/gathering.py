@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.ledger import Edit
-from cleaner.reports.hunks import Change, Hunk, Spans, Twin, line_at, line_starts
-from cleaner.reports.joining import Found, in_order, join_removals, of_rules
-from cleaner.reports.tracing import Mapped, Place
+from cleaner.reports.comparison.hunks import Change, Hunk, Spans, Twin, line_at, line_starts
+from cleaner.reports.comparison.joining import Found, in_order, join_removals, of_rules
+from cleaner.reports.comparison.tracing import Mapped, Place
 
 
 @dataclass(frozen=True, slots=True)

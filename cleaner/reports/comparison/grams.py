@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.ledger import CodePoints
-from cleaner.reports.chaining import Places
+from cleaner.reports.comparison.chaining import Places
 
 Hashes = npt.NDArray[np.uint64]
 

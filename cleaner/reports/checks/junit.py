@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from cleaner.reports.findings import FileFindings, FileProblem, Reporter, one_line, repository_path
+from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter, one_line, repository_path
 
 
 class JunitReporter(Reporter):

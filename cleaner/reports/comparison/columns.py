@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from cleaner.reports.excerpts import Piece
+from cleaner.reports.comparison.excerpts import Piece
 
 
 # What no row starts with, and what no row ends with.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from cleaner.config import STAGES
-from cleaner.reports.hunks import Change, Hunk
+from cleaner.reports.comparison.hunks import Change, Hunk
 
 # How often each (rule, reason) made each (before, after).
 Found = dict[tuple[str, str], Counter[tuple[str, str]]]

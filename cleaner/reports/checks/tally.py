@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from cleaner.reports.findings import FileFindings, safety_of
+from cleaner.reports.checks.findings import FileFindings, safety_of
 from cleaner.reports.quoting import counted
 
 SEVERITIES = ("error", "warning", "info")

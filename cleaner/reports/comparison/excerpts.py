@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cleaner.reports.hunks import Hunk, Lines, Spans, Twin, split_lines
+from cleaner.reports.comparison.hunks import Hunk, Lines, Spans, Twin, split_lines
 from cleaner.reports.quoting import clip, counted, describe_places, visible
 
 # A run of lines longer than this is shown by its ends.

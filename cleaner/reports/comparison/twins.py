@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from cleaner.reports.alignment import Stream, gaps_of
-from cleaner.reports.chaining import Places, Stretch
-from cleaner.reports.grams import bridge, join_pairs, pair_equal
-from cleaner.reports.hunks import Hunk, Lines, Twin, line_at, line_starts
+from cleaner.reports.comparison.alignment import Stream, gaps_of
+from cleaner.reports.comparison.chaining import Places, Stretch
+from cleaner.reports.comparison.grams import bridge, join_pairs, pair_equal
+from cleaner.reports.comparison.hunks import Hunk, Lines, Twin, line_at, line_starts
 
 # Stretches of text that moved are found by their k-grams; one of a block at least must be so long: less is a phrase
 # that recurs.

@@ -15,8 +15,8 @@ import numpy as np
 from cleaner.duplicates.match_key import INJECTED_PINYIN
 from cleaner.folding import fold_code_points
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
-from cleaner.reports.chaining import Places, Stretch, choose_chain
-from cleaner.reports.grams import Hashes, bridge, join_pairs, pair_equal
+from cleaner.reports.comparison.chaining import Places, Stretch, choose_chain
+from cleaner.reports.comparison.grams import Hashes, bridge, join_pairs, pair_equal
 
 # The k-grams that are looked for, one after the other, in what those before left. Powers of two: each is made of two
 # of the half. 16 characters are a sentence, and stand elsewhere only in a copy; 4 are a word and a half.
@@ -179,7 +179,7 @@ def _keys(hashes: Hashes, owners: Places) -> Hashes:
 
 def _fill(old: Stream, new: Stream, found: list[Stretch]) -> list[Stretch]:
     """Return *found* with what short gaps have in common."""
-    from cleaner.reports.shortest import shortest_edits
+    from cleaner.reports.comparison.shortest import shortest_edits
 
     filled = list(found)
     left = MAX_STEPS

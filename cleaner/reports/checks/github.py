@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cleaner.reports.findings import FileFindings, FileProblem, Reporter, one_line, repository_path
+from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter, one_line, repository_path
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 # What the runner reads for itself, in this order: the sign of the escape comes first.

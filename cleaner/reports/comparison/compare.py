@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from cleaner.ledger import to_code_points
-from cleaner.reports.alignment import Stream, align, count_common
-from cleaner.reports.chaining import Places, Stretch
-from cleaner.reports.gathering import Wanted, gather_hunks
-from cleaner.reports.hunks import Hunk
-from cleaner.reports.tracing import Place
-from cleaner.reports.twins import TwinFinder
+from cleaner.reports.comparison.alignment import Stream, align, count_common
+from cleaner.reports.comparison.chaining import Places, Stretch
+from cleaner.reports.comparison.gathering import Wanted, gather_hunks
+from cleaner.reports.comparison.hunks import Hunk
+from cleaner.reports.comparison.tracing import Place
+from cleaner.reports.comparison.twins import TwinFinder
 
 # A removal is pushed along equal text to where lines start, at most so far: over an indent, or a line of a list.
 MAX_SLIDE_CHARS = 500

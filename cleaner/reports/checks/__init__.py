@@ -1,0 +1,1 @@
+"""What `cleaner check` writes: findings in the formats of people, editors, servers and pull requests."""
