@@ -63,6 +63,8 @@ _GLUED_NAMES = (
     "点击",
 )
 # After a date, these go on with a sentence or a range.
+# `2015年10月21日 国务院第109次常务会议通过`: what a law says of itself, no date of publication of a page.
+_ENACTED = re.compile(r"(?:施行|通过|批准|公布|修[订正]|颁布|生效|实施|废止|印发|[部委局院府会署]发布)\)?$")
 _GOES_ON = frozenset("的,至到-~间前后起以.")
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 _CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
@@ -223,7 +225,8 @@ def _read_dateline(core: str, raw: str) -> Fields | None:
     rest = after[: pairs.start() if pairs else len(after)].strip(" |/,")
     if len(rest) + len(before) > MAX_DATELINE_REST_CHARS or SENTENCE.search(rest) or "," in rest:
         return None
-    if (rest and rest[0] in _GOES_ON) or has_han(after[:1]):
+    enacted = ":" not in date and _ENACTED.search(rest)
+    if (rest and rest[0] in _GOES_ON) or has_han(after[:1]) or enacted:
         return None
     meta = Meta(published=to_iso(date))
     if pairs:
