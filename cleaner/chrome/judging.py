@@ -183,13 +183,13 @@ def _add_labels(
             run.append(position)
         elif run:
             chance = sum(chances[at] for at in run) / len(run)
-            label_of_run = Label(LINE_RULE, _reason(page, evidence, labelled, run, chance))
+            label_of_run = Label(LINE_RULE, _reason(page, evidence, labelled, lines, run, chance))
             yield from ((filled[at], label_of_run) for at in run)
             run = []
 
 
-def _reason(page: Page, evidence: Evidence, labelled: Labelled, run: Sequence[int], chance: float) -> str:
-    """Return why a run of lines goes: its place, how sure the labels are, what its lines look like, what it touches."""
+def _reason(page: Page, evidence: Evidence, labelled: Labelled, lines: Lines, run: Sequence[int], chance: float) -> str:
+    """Return why a run of lines goes: its place, how sure the labels are, what its lines look like, its company."""
     wording = sum(float(labelled.wording[at]) for at in run) / len(run)
     prose = sum(evidence.weights[page.filled[at]] > 0 for at in run)
     looks = []
@@ -198,8 +198,7 @@ def _reason(page: Page, evidence: Evidence, labelled: Labelled, run: Sequence[in
     elif wording <= -CLEAR_WORDING:
         looks.append("words as in articles")
     looks.append("no sentence" if not prose else "sentences" if prose == len(run) else "few sentences")
-    beside = [at for at in (run[0] - 1, run[-1] + 1) if 0 <= at < len(page.filled)]
-    known = [at for at in beside if page.filled[at] in evidence.names or page.filled[at] in evidence.removed]
-    what = quote(page.lines[page.filled[known[0]]]) if known else "an end of the text"
+    company = lines.company_of(run[0])
+    what = "an end of the text" if company is None else quote(page.lines[page.filled[company]])
     place = labelled.place(run[len(run) // 2])
     return f"{place}, {chance:.0%} sure to be none of the article ({', '.join(looks)}), beside {what}"

@@ -224,7 +224,31 @@ def test_labels_know_the_title_and_the_body() -> None:
     outside = labelled.outside_chances()
     assert outside[0] > 0.5 > outside[3]
     assert outside[1] < 0.5 < labelled.outside_chances(with_titles=True)[1]
-    assert labelled.has_body
+
+
+def flags(signs: str) -> list[bool]:
+    return [sign == "1" for sign in signs]
+
+
+def lines_of(leaving: str, marks: str, taken: str) -> Lines:
+    none = [False] * len(leaving)
+    chances, prose = [0.9] * len(leaving), [0] * len(leaving)
+    known = (flags(leaving), flags(taken), [int(sign) for sign in marks], chances, prose)
+    return Lines(*known, between=none, below=none, closing=none, inside=none, second=none)
+
+
+@pytest.mark.parametrize(
+    ("leaving", "marks", "taken", "company"),
+    [
+        ("01110", "20000", "10000", 0),  # the line above the row, though not above line 2
+        ("01110", "00001", "00000", 4),  # a field below
+        ("01110", "00000", "00001", 4),  # what a rule takes for where it stands
+        ("11100", "00200", "00000", 2),  # one of its own
+        ("11100", "00000", "00000", None),  # an end of the text
+    ],
+)
+def test_the_company_of_a_row_is_what_it_touches(leaving: str, marks: str, taken: str, company: int | None) -> None:
+    assert lines_of(leaving, marks, taken).company_of(2) == company
 
 
 def guarded(

@@ -91,11 +91,6 @@ class Labelled:
         return self.states[position] not in KEPT_STATES
 
     @property
-    def has_body(self) -> bool:
-        """Tell whether any line is of the body."""
-        return BODY_STATE in self.states
-
-    @property
     def has_title(self) -> bool:
         """Tell whether a line is the title."""
         return TITLE_STATE in self.states
@@ -168,9 +163,17 @@ class Lines:
 
     def has_company(self, start: int, end: int) -> bool:
         """Tell whether a row holds or touches a line that a rule names or takes, or touches an end of the text."""
-        if start == 0 or end == len(self.leaving):
-            return True
-        return any(self.marks[at] or self.taken[at] for at in range(start - 1, end + 1))
+        return start == 0 or end == len(self.leaving) or self._known_beside(start, end) is not None
+
+    def company_of(self, position: int) -> int | None:
+        """Return the line that the row of a line has for company; None if that is an end of the text."""
+        start, end = next(row for row in self.rows() if row[0] <= position < row[1])
+        return self._known_beside(start, end)
+
+    def _known_beside(self, start: int, end: int) -> int | None:
+        """Return a line that a rule names or takes: a neighbour of the row sooner than one of its own."""
+        places = [at for at in (start - 1, end) if 0 <= at < len(self.leaving)]
+        return next((at for at in (*places, *range(start, end)) if self.marks[at] or self.taken[at]), None)
 
     def has_strong_company(self, start: int, end: int) -> bool:
         """Tell whether a rule takes the line above a row or, above the body, the one below."""
