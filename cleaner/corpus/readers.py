@@ -77,7 +77,7 @@ def find_sources(
         try:
             mode = argument.stat().st_mode
         except OSError as error:
-            walk.problems.append(Problem(printable(argument), _why(argument, error)))
+            walk.problems.append(Problem(printable(argument), why_not_read(argument, error)))
             continue
         if stat.S_ISDIR(mode):
             walk.folder(argument)
@@ -100,7 +100,7 @@ def read_raw(file: Path, *, allow_binary: bool = False) -> bytes:
     try:
         raw = sys.stdin.buffer.read() if is_stdin else file.read_bytes()
     except OSError as error:
-        raise InputError(f"{printable(file)}: {_why(file, error)}") from error
+        raise InputError(f"{printable(file)}: {why_not_read(file, error)}") from error
     if not allow_binary and (what := _describe_binary(raw)):
         raise InputError(
             f"{'standard input' if is_stdin else printable(file)}: not text ({what}); "
@@ -117,7 +117,7 @@ def read_names(file: Path) -> tuple[Path, ...]:
     try:
         raw = sys.stdin.buffer.read() if str(file) == STDIN else file.read_bytes()
     except OSError as error:
-        raise InputError(f"{printable(file)}: {_why(file, error)}") from error
+        raise InputError(f"{printable(file)}: {why_not_read(file, error)}") from error
     names = raw.split(b"\0") if b"\0" in raw else raw.splitlines()
     return tuple(Path(os.fsdecode(name)) for name in names if name.strip())
 
@@ -173,7 +173,7 @@ class _Walk:
                 with os.scandir(folder) as listing:
                     entries = sorted(listing, key=lambda entry: entry.name)
             except OSError as error:
-                self.problems.append(Problem(printable(folder), _why(folder, error, is_folder=True)))
+                self.problems.append(Problem(printable(folder), why_not_read(folder, error, is_folder=True)))
                 continue
             for entry in entries:
                 if not entry.name.startswith("."):
@@ -184,7 +184,7 @@ class _Walk:
             mode = path.stat().st_mode
         except OSError as error:
             if self._is_wanted(path) or not path.suffix:  # without a suffix it may be meant to be a folder
-                self.problems.append(Problem(printable(path), _why(path, error)))
+                self.problems.append(Problem(printable(path), why_not_read(path, error)))
             return
         if stat.S_ISDIR(mode):
             (links if path.is_symlink() else waiting).append(path)
@@ -234,7 +234,8 @@ _WHY = {
 }
 
 
-def _why(path: Path, error: OSError, *, is_folder: bool = False) -> str:
+def why_not_read(path: Path, error: OSError, *, is_folder: bool = False) -> str:
+    """Return why a file or folder was not read, and what next."""
     if error.errno == errno.ENOENT and path.is_symlink():
         return "a symbolic link to something that does not exist; remove it, or mend it"
     if is_folder and error.errno in (errno.EACCES, errno.EPERM):

@@ -6,9 +6,10 @@ import errno
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from cleaner.corpus.readers import printable
 from cleaner.errors import OutputError
@@ -45,9 +46,14 @@ def _rebuild(message: str, stops_all: bool) -> WriteError:
 
 
 def write_atomically(path: Path, data: bytes, *, like: Path | None = None) -> None:
-    """Write *data* to *path* through a temporary file in the same folder, which is made if need be.
+    """Write *data* to *path*, as `write_whole` does. `like` names a file whose rights the new one gets."""
+    write_whole(path, lambda stream: stream.write(data), like=like)
 
-    Whatever happens, *path* holds either what it held before or all of *data*, and no
+
+def write_whole(path: Path, fill: Callable[[BinaryIO], object], *, like: Path | None = None) -> None:
+    """Let *fill* write *path*, through a temporary file in the same folder, which is made if need be.
+
+    Whatever happens, *path* holds either what it held before or all that was written, and no
     temporary file stays (a killed process leaves one; the next run replaces it). `like`
     names a file whose rights the new one gets. Raises `WriteError`.
     """
@@ -58,7 +64,7 @@ def write_atomically(path: Path, data: bytes, *, like: Path | None = None) -> No
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with temporary.open("wb") as stream:
-                stream.write(data)
+                fill(stream)
             if like is not None:
                 shutil.copymode(like, temporary)
             temporary.replace(path)
