@@ -19,8 +19,9 @@ PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 def formats() -> dict[str, Format]:
     """Return all formats by their names."""
     from cleaner.corpus.formats.json_lines import JsonLines
+    from cleaner.corpus.formats.parquet import Parquet
 
-    found: list[Format] = [JsonLines(), *(JsonLines(compression) for compression in COMPRESSIONS)]
+    found: list[Format] = [JsonLines(), *(JsonLines(compression) for compression in COMPRESSIONS), Parquet()]
     return {one.name: one for one in found}
 
 
