@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,16 +135,29 @@ class Ledger:
     def from_jsonl(cls, lines: str) -> Ledger:
         """Return the ledger of `to_jsonl`; raise `LedgerMismatchError` for anything else."""
         try:
-            head, *rows = (json.loads(line) for line in lines.split("\n") if line)
+            rows = [json.loads(line) for line in lines.split("\n") if line]
+        except ValueError as error:
+            raise _damaged(error) from error
+        return cls.from_rows(rows)
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[Any]) -> Ledger:
+        """Return the ledger of the rows that `to_jsonl` wrote; raise `LedgerMismatchError` for anything else."""
+        try:
+            head, *rest = rows
             if head["ledger"] != FORMAT_VERSION:
                 raise LedgerMismatchError(
                     f"the ledger has format {head['ledger']}, this program reads {FORMAT_VERSION}; "
                     "restore with the version of cleaner that wrote it"
                 )
-            layers = tuple(Layer.from_json(row) for row in rows)
+            layers = tuple(Layer.from_json(row) for row in rest)
             return cls(DecodeRecord.from_json(head["decode"]), layers, head["raw_sha256"], head["clean_sha256"])
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-            raise LedgerMismatchError(f"this is not a ledger, or it is damaged: {error!r}") from error
+            raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> LedgerMismatchError:
+    return LedgerMismatchError(f"this is not a ledger, or it is damaged: {error!r}")
 
 
 def _dump(row: dict[str, Any]) -> str:

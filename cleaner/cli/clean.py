@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cleaner.cli import options
-from cleaner.cli.report import ReportFormat, with_progress, write_reports
-from cleaner.cli.running import USAGE, guarded, put_bytes, stop, talk, worst
+from cleaner.cli.report import ReportFormat
+from cleaner.cli.running import USAGE, guarded, put_bytes, stop, talk
 
 if TYPE_CHECKING:
     from cleaner.cli.options import Settings
-    from cleaner.engines.local import Run
 
 
 class CleanFormat(str, Enum):
@@ -28,7 +25,7 @@ class CleanFormat(str, Enum):
 
 @guarded
 def clean_command(
-    paths: options.Paths,
+    paths: options.Corpus,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="DIR", help="Folder for texts, ledgers, manifest and report."),
@@ -50,6 +47,25 @@ def clean_command(
             help="html: report.md, index.html and a page a document; markdown: report.md; none: diffs alone.",
         ),
     ] = ReportFormat.html,
+    text_field: options.TextField = "text",
+    id_field: options.IdField = "id",
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="Tables: format of the clean ones, as jsonl.zst; else as they come.",
+        ),
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FORMAT", help="With -: standard input is JSON lines (jsonl), and so is the output."
+        ),
+    ] = None,
+    strict: options.Strict = False,
+    memory: options.Memory = None,
+    json_log: options.JsonLog = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
@@ -82,14 +98,41 @@ def clean_command(
         chrome_level=chrome_level,
         self_check=self_check,
     )
-    if [str(path) for path in paths] == ["-"] and output is None:
+    is_stdin = [str(path) for path in paths] == ["-"] and output is None
+    if from_ is not None:
+        if not is_stdin:
+            stop(USAGE, "--from names the format of standard input (-); files are known by the ends of their names")
+        from cleaner.cli.cleaning_stream import clean_stream
+        from cleaner.corpus.formats.contract import FieldNames
+
+        if format_ is not CleanFormat.text or to not in (None, from_):
+            stop(USAGE, "with --from, what comes out is what goes in, JSON lines; leave --format and --to out")
+        clean_stream(settings, from_, FieldNames(text_field, id_field), jobs=jobs, strict=strict, quiet=quiet)
+        return
+    if is_stdin:
         _clean_stdin(settings, format_, quiet)
         return
     if any(str(path) == "-" for path in paths):
         stop(USAGE, "standard input (-) is cleaned to standard output; leave -o and the other paths out")
     if output is None:
         stop(USAGE, "give the folder for the clean texts with -o DIR, or - alone to clean standard input")
-    _clean_to_folder(paths, output, settings, report, force=force, fresh=fresh, jobs=jobs, quiet=quiet)
+    from cleaner.cli.cleaning import Request, clean_to_folder
+
+    request = Request(
+        output,
+        report,
+        force=force,
+        fresh=fresh,
+        jobs=jobs,
+        memory=memory,
+        text_field=text_field,
+        id_field=id_field,
+        to=to,
+        strict=strict,
+        json_log=json_log,
+        quiet=quiet,
+    )
+    clean_to_folder(paths, settings, request)
 
 
 def _clean_stdin(settings: Settings, format_: CleanFormat, quiet: bool) -> None:
@@ -113,72 +156,3 @@ def _clean_stdin(settings: Settings, format_: CleanFormat, quiet: bool) -> None:
             f"{len(result.source):,} → {counted(len(result.text), 'character')}, {counted(edits, 'edit')}, "
             f"{counted(unfixed, 'finding')} without a fix"
         )
-
-
-def _clean_to_folder(
-    paths: list[Path],
-    output: Path,
-    settings: Settings,
-    report: ReportFormat,
-    *,
-    force: bool,
-    fresh: bool,
-    jobs: int,
-    quiet: bool,
-) -> None:
-    from cleaner.corpus.folder import OutputFolder, check_paths
-    from cleaner.corpus.readers import printable
-    from cleaner.engines.local import Run
-    from cleaner.reports.markdown import render_diff
-    from cleaner.reports.quoting import counted
-
-    folder = OutputFolder(output)
-    folder.claim(force=force)
-    inputs = options.find_inputs(paths, skip=output)
-    check_paths(inputs.sources, folder)
-    configs = settings.for_sources(inputs.sources)
-    failed = any(problem.is_error for problem in inputs.problems)
-    if failed and not inputs.sources:
-        raise typer.Exit(USAGE)
-    run = Run(inputs.sources, folder, configs, render_diff, jobs=jobs, fresh=fresh, is_complete=not failed)
-    codes, counts = _consume(run, quiet)
-    if run.removed and not quiet:
-        talk(f"{counted(len(run.removed), 'document')} of an earlier run removed: no input any more")
-    for name in run.left_behind:
-        shown = printable(folder.text(name))
-        talk(f"cleaner: warning: {shown}: no input any more, but it was changed since; left as it is")
-    written = write_reports(folder, report, jobs=jobs, fresh=fresh, quiet=quiet)
-    if not written.is_complete:
-        codes.add(USAGE)
-    if not quiet:
-        for line in _summary(written.numbers, counts):
-            talk(line)
-        if written.page is not None:
-            talk(f"report: {printable(written.page)}")
-    raise typer.Exit(worst([*codes, USAGE if failed else 0]))
-
-
-def _consume(run: Run, quiet: bool) -> tuple[set[int], dict[str, int]]:
-    """Run, saying what goes wrong; return the exit codes met and how many documents were cleaned or done before."""
-    codes: set[int] = set()
-    counts = {"cleaned": 0, "done before": 0, "failed": 0}
-    with closing(run.__iter__()) as outcomes:
-        for outcome in with_progress(outcomes, len(run.sources), "cleaning", quiet=quiet):
-            if outcome.error:
-                talk(f"cleaner: {outcome.error}")
-                codes.add(outcome.exit_code)
-            counts["failed" if outcome.error else "cleaned" if outcome.is_new else "done before"] += 1
-    counts["not begun"] = len(run.sources) - sum(counts.values())
-    return codes, counts
-
-
-def _summary(numbers: dict[str, Any], counts: dict[str, int]) -> Iterator[str]:
-    from cleaner.reports.quoting import counted
-
-    shown = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "none"
-    yield f"documents: {shown}"
-    yield (
-        f"{numbers['chars_in']:,} → {counted(numbers['chars_out'], 'character')}, "
-        f"{counted(sum(numbers['edits'].values()), 'edit')}, "
-        f"{counted(sum(numbers['unfixed'].values()), 'finding')} without a fix"
-    )

@@ -12,6 +12,7 @@ from cleaner.cli.running import USAGE, stop, talk
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.folder import OutputFolder
+    from cleaner.corpus.table_row import TableRow
     from cleaner.ledger import DecodeRecord, Ledger
     from cleaner.reports.comparison.hunks import DocumentDiff
 
@@ -35,7 +36,7 @@ class DiffInputs:
 
     def find(self, raw: Path, clean: Path | None) -> Iterator[DocumentDiff]:
         """Return the diffs of what the arguments stand for."""
-        from cleaner.corpus.folder import find_output_of
+        from cleaner.corpus.folder import find_output_of, find_table_of
         from cleaner.corpus.readers import printable
 
         self.arguments = [raw] if clean is None else [raw, clean]
@@ -46,7 +47,9 @@ class DiffInputs:
                 stop(USAGE, f"{printable(raw)}: no such file or folder; check the name")
             if raw.is_dir():
                 return self._of_output(raw)
-            found = find_output_of(raw)
+            found, table = find_output_of(raw), find_table_of(raw)
+            if table is not None:
+                return self._of_table(*table)
             if found is None:
                 stop(
                     USAGE,
@@ -84,6 +87,27 @@ class DiffInputs:
                 where = "" if isinstance(error, InputError) else f"{printable(folder.text(name))}: "
                 talk(f"cleaner: {where}{error}")
                 self.codes.add(USAGE)
+        for row in folder.table_rows().values():
+            yield from self._of_table(folder, row)
+
+    def _of_table(self, folder: OutputFolder, row: TableRow) -> Iterator[DocumentDiff]:
+        """Yield the records of a clean table, one by one as they are read."""
+        from cleaner.corpus.readers import printable
+        from cleaner.engines.tables.restoring import read_cleaned
+        from cleaner.errors import CleanerError, LedgerMismatchError
+
+        try:
+            for cleaned in read_cleaned(folder, row):
+                for record, ledger in zip(cleaned.chunk.records, cleaned.ledgers, strict=True):
+                    name = f"{row.path}:{record.place}"
+                    try:
+                        yield self._diff(printable(name), (f"raw/{name}", f"clean/{name}"), record.text, ledger)
+                    except LedgerMismatchError as error:
+                        talk(f"cleaner: {printable(folder.text(row.path))}:{record.place}: {error}")
+                        self.codes.add(USAGE)
+        except CleanerError as error:
+            talk(f"cleaner: {error}")
+            self.codes.add(USAGE)
 
     def _of_folders(self, raw: Path, clean: Path) -> Iterator[DocumentDiff]:
         """Yield the texts that two folders have at the same place, and say what only one has."""

@@ -77,6 +77,25 @@ class FailOnChoice(str, Enum):
 
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, folders of .txt files, or - for stdin.")]
+Corpus = Annotated[
+    list[Path],
+    typer.Argument(metavar="PATH", help="Texts, tables (.jsonl, .parquet, .csv …), folders of them, or - for stdin."),
+]
+TextField = Annotated[
+    str, typer.Option("--text-field", metavar="NAME", help="Tables: field with the text; dots lead into objects.")
+]
+IdField = Annotated[
+    str, typer.Option("--id-field", metavar="NAME", help="Tables: field with the id; without one, file and place.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Tables: stop at the first record that cannot be read.")]
+Memory = Annotated[
+    str | None,
+    typer.Option("--memory", metavar="SIZE", help="Tables: memory for all processes together, such as 4GB."),
+]
+JsonLog = Annotated[
+    Path | None,
+    typer.Option("--json-log", metavar="FILE", help="Write what happens as JSON lines; - for standard error."),
+]
 Select = Annotated[
     list[str] | None,
     typer.Option(
@@ -262,20 +281,21 @@ def split_names(names: list[str]) -> list[str]:
     return [part.strip() for name in names for part in name.split(",") if part.strip()]
 
 
-def find_inputs(paths: list[Path], skip: Path | None = None) -> Inputs:
+def find_inputs(paths: list[Path], skip: Path | None = None, *, with_tables: bool = False) -> Inputs:
     """Return what the arguments stand for; report what cannot be read on standard error."""
     from cleaner.cli.running import talk
     from cleaner.corpus.readers import find_sources
     from cleaner.reports.quoting import counted
 
-    inputs = find_sources(paths, skip)
+    inputs = find_sources(paths, skip, with_tables=with_tables)
     for problem in inputs.problems:
         talk(describe_problem(problem))
     if not inputs.sources and not inputs.problems:
         found = (
             f" ({counted(inputs.others, 'other file')}; name files one by one to take them)" if inputs.others else ""
         )
-        talk(f"cleaner: warning: no .txt or .text file found{found}")
+        what = "no table and no .txt or .text file" if with_tables else "no .txt or .text file"
+        talk(f"cleaner: warning: {what} found{found}")
     return inputs
 
 

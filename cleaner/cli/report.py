@@ -61,7 +61,7 @@ def report_command(
     if not folder.exists():
         stop(USAGE, f"{printable(folder)}: no such folder; check the name")
     found = OutputFolder(folder)
-    count = len(require_rows(found))
+    count = len(require_rows(found)) + len(found.table_rows())
     written = write_reports(found, format_, jobs=jobs, fresh=fresh, quiet=quiet)
     if not quiet:
         talk(f"report of {counted(count, 'document')}: {printable(written.page) if written.page else 'removed'}")
@@ -79,9 +79,9 @@ def write_reports(folder: OutputFolder, format_: ReportFormat, *, jobs: int, fre
         remove_html_report(folder)
         for name in ("report.md", "summary.json"):
             remove_file(report / name, folder.root)
-        return Written(summarise(folder.rows()), None)
+        return Written(summarise(folder.rows(), folder.table_rows()), None)
     numbers = write_report(folder)
-    if format_ is ReportFormat.markdown:
+    if format_ is ReportFormat.markdown or (folder.table_rows() and not folder.rows()):  # no pages of tables' records
         remove_html_report(folder)
         return Written(numbers, report / "report.md")
     watch = partial(with_progress, label="pages", quiet=quiet)

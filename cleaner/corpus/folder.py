@@ -7,21 +7,35 @@ journal, and the next one reads both.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from cleaner import __version__
 from cleaner.corpus.manifest import Row
+from cleaner.corpus.parts import PARTS
 from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.table_row import TableRow
 from cleaner.corpus.writers import remove_file, write_atomically, write_error
 from cleaner.errors import InputError, LedgerMismatchError, OutputError
 from cleaner.ledger import Ledger, sha256_of
 
 MANIFEST = "manifest.jsonl"
 JOURNAL = ".manifest.journal"
-_MADE_BY_US = ("texts", "ledgers", "report", "failures")
+_MADE_BY_US = ("texts", "ledgers", "documents", "report", "failures")
+
+
+class ManifestRow(Protocol):
+    """A row of the manifest: of a document, or of a table."""
+
+    @property
+    def path(self) -> str:
+        """Where the clean text, or the clean table, stands in `texts`."""
+
+    def to_json(self) -> str:
+        """Return the row as one line of JSON, without a line end."""
 
 
 class OutputFolder:
@@ -52,9 +66,24 @@ class OutputFolder:
         """Where the diff of a document goes."""
         return self.root / "report" / "diffs" / f"{name}.md"
 
+    def table_ledger(self, name: str, packed: str) -> Path:
+        """Where the ledgers of the documents of a table go, in a compact file whose name ends in *packed*."""
+        return self.root / "ledgers" / f"{name}.jsonl{packed}"
+
+    def documents(self, name: str, packed: str) -> Path:
+        """Where the rows of the documents of a table go."""
+        return self.root / "documents" / f"{name}.jsonl{packed}"
+
     def failure(self, name: str) -> Path:
         """Where the raw bytes of a document go on which the program failed."""
         return self.root / "failures" / name
+
+    def forget_failures(self, name: str) -> None:
+        """Remove what was saved of a document, or of those of a table, on which the program failed before."""
+        place = self.failure(name)
+        shutil.rmtree(place, ignore_errors=True)
+        for file in (place, self.failure(f"{name}.error")):
+            remove_file(file, self.root)
 
     def claim(self, *, force: bool = False) -> None:
         """Make sure that the folder may be written to.
@@ -82,12 +111,12 @@ class OutputFolder:
 
     def is_ours(self) -> bool:
         """Tell whether this program made the folder."""
-        if self.journal.is_file():
+        if self.journal.is_file() or (self.root / PARTS).is_dir():
             return True
         if not self.manifest.is_file():
             return False
         first = _read_lines(self.manifest)[:1]
-        return not first or Row.from_json(first[0]) is not None
+        return not first or (Row.from_json(first[0]) or TableRow.from_json(first[0])) is not None
 
     def rows(self) -> dict[str, Row]:
         """Return what is known of the documents in the folder, by path, sorted by it."""
@@ -95,6 +124,16 @@ class OutputFolder:
         for file in (self.manifest, self.journal):
             for line in _read_lines(file):
                 row = Row.from_json(line)
+                if row is not None:
+                    rows[row.path] = row
+        return dict(sorted(rows.items()))
+
+    def table_rows(self) -> dict[str, TableRow]:
+        """Return what is known of the tables in the folder, by path, sorted by it."""
+        rows = {}
+        for file in (self.manifest, self.journal):
+            for line in _read_lines(file):
+                row = TableRow.from_json(line)
                 if row is not None:
                     rows[row.path] = row
         return dict(sorted(rows.items()))
@@ -126,7 +165,7 @@ class OutputFolder:
             remove_file(file, self.root / top)
         return True
 
-    def write_manifest(self, rows: Iterable[Row]) -> None:
+    def write_manifest(self, rows: Iterable[ManifestRow]) -> None:
         """Write the manifest, sorted by path, and end the journal."""
         lines = [row.to_json() + "\n" for row in sorted(rows, key=lambda row: row.path)]
         write_atomically(self.manifest, "".join(lines).encode())
@@ -191,6 +230,19 @@ def find_output_of(file: Path) -> tuple[OutputFolder, str] | None:
     return None
 
 
+def find_table_of(file: Path) -> tuple[OutputFolder, TableRow] | None:
+    """Return the output folder that a clean table, or a file of its ledgers, lies in, and its row."""
+    file = file.absolute()
+    for parent in file.parents:
+        if parent.name not in ("texts", "ledgers"):
+            continue
+        folder = OutputFolder(parent.parent)
+        for row in folder.table_rows().values():
+            if file in (folder.text(row.path), folder.table_ledger(row.path, row.packed)):
+                return folder, row
+    return None
+
+
 def read_text(file: Path) -> str:
     """Return a clean text; raise `InputError` where it cannot be read or is not UTF-8."""
     try:
@@ -226,7 +278,7 @@ def _read_lines(file: Path) -> list[str]:
     return []
 
 
-def append_row(journal: TextIO, row: Row) -> None:
+def append_row(journal: TextIO, row: ManifestRow) -> None:
     """Write a row to the journal, at once; raise `WriteError` where it cannot be."""
     try:
         journal.write(row.to_json() + "\n")

@@ -19,6 +19,8 @@ from cleaner.errors import InputError
 
 # What counts as a text file in a folder. Markdown does not: clean text has no blank lines, which Markdown needs.
 TEXT_SUFFIXES = frozenset({".txt", ".text"})
+# What else may lie in a corpus, lists of its files for example: such tables are read where they are named themselves.
+_NAMED_ONLY = (".csv", ".tsv")
 STDIN = "-"
 
 
@@ -62,14 +64,18 @@ def printable(name: str | Path) -> str:
 
 
 def find_sources(
-    arguments: Iterable[Path], skip: Path | None = None, suffixes: frozenset[str] = TEXT_SUFFIXES
+    arguments: Iterable[Path],
+    skip: Path | None = None,
+    suffixes: frozenset[str] = TEXT_SUFFIXES,
+    *,
+    with_tables: bool = False,
 ) -> Inputs:
     """Return the documents that *arguments* stand for.
 
     `skip` is a folder not to walk into (the output, which may lie inside the input); `suffixes` are those of the files
-    to take in folders. A file that two arguments stand for is one document.
+    to take in folders, where tables come with them `with_tables`. A file that two arguments stand for is one document.
     """
-    walk = _Walk(None if skip is None else _identity(skip), suffixes)
+    walk = _Walk(None if skip is None else _identity(skip), suffixes, with_tables)
     for argument in arguments:
         if str(argument) == STDIN:
             walk.sources.append(Source(argument, STDIN, argument))
@@ -128,6 +134,7 @@ class _Walk:
 
     skip: tuple[int, int] | None
     suffixes: frozenset[str]
+    with_tables: bool = False
     sources: list[Source] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     others: int = 0
@@ -194,7 +201,14 @@ class _Walk:
             self.others += 1
 
     def _is_wanted(self, path: Path) -> bool:
-        return path.suffix.lower() in self.suffixes
+        if path.suffix.lower() in self.suffixes:
+            return True
+        if not self.with_tables:
+            return False
+        from cleaner.corpus.formats.registry import table_suffix
+
+        suffix = table_suffix(path)
+        return bool(suffix) and not suffix.startswith(_NAMED_ONLY)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

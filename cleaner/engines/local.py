@@ -21,7 +21,7 @@ from cleaner.config import Config
 from cleaner.corpus.folder import OutputFolder, append_row
 from cleaner.corpus.manifest import Row, describe_result, fingerprint
 from cleaner.corpus.readers import Source, printable, read_raw
-from cleaner.corpus.writers import WriteError, remove_file, write_atomically
+from cleaner.corpus.writers import WriteError, write_atomically
 from cleaner.errors import CleanerError, SelfCheckError
 from cleaner.ledger import Ledger, encode_text, sha256_of
 from cleaner.pipeline import clean
@@ -122,7 +122,7 @@ class Run:
             self.removed = tuple(row.path for row in gone if self.folder.remove(row))
             self.left_behind = tuple(row.path for row in gone if row.path not in self.removed)
             rows = {name: row for name, row in rows.items() if name in named}
-        self.folder.write_manifest(rows.values())
+        self.folder.write_manifest([*rows.values(), *self.folder.table_rows().values()])
 
 
 def clean_one(task: Task) -> Outcome:
@@ -159,8 +159,7 @@ def _clean_and_write(task: Task, raw: bytes) -> Row:
     write_atomically(folder.diff(name), diff)
     write_atomically(folder.ledger(name), ledger)
     write_atomically(folder.text(name), encode_text(result.text))
-    remove_file(folder.failure(name), folder.root)
-    remove_file(_message_file(folder, name), folder.root)
+    folder.forget_failures(name)
     return row
 
 

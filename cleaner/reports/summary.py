@@ -15,10 +15,11 @@ from cleaner.errors import CleanerError
 from cleaner.reports.diff import Hunk, diff_by_ledger
 from cleaner.reports.markdown import escape, facts, hunk_lines, table, unfixed_lines
 from cleaner.reports.quoting import clip, counted, visible
-from cleaner.rules import registry
+from cleaner.reports.tables import TABLE_SUMS, add_tables, rule_table, table_lines
 
 if TYPE_CHECKING:
     from cleaner.corpus.manifest import Row
+    from cleaner.corpus.table_row import TableRow
 
 # A report is to be read. What goes beyond stands in the diffs and in summary.json.
 MAX_SECTIONS = 50
@@ -36,7 +37,7 @@ _NEXT_STEPS = (
 )
 
 
-def summarise(rows: Mapping[str, Row]) -> dict[str, Any]:
+def summarise(rows: Mapping[str, Row], tables: Mapping[str, TableRow] | None = None) -> dict[str, Any]:
     """Return the numbers of a run as plain data."""
     edits: Counter[str] = Counter()
     findings: Counter[str] = Counter()
@@ -45,7 +46,7 @@ def summarise(rows: Mapping[str, Row]) -> dict[str, Any]:
         edits.update(row.edits)
         findings.update(row.findings)
         unfixed.update(item["rule"] for item in row.unfixed)
-    return {
+    numbers = {
         "version": __version__,
         "documents": len(rows),
         "chars_in": sum(row.chars_in for row in rows.values()),
@@ -66,6 +67,8 @@ def summarise(rows: Mapping[str, Row]) -> dict[str, Any]:
             for name, row in rows.items()
         },
     }
+    add_tables(numbers, tables or {})
+    return numbers
 
 
 def write_report(folder: OutputFolder) -> dict[str, Any]:
@@ -73,11 +76,11 @@ def write_report(folder: OutputFolder) -> dict[str, Any]:
 
     The same documents give the same bytes. Raises `OutputError`.
     """
-    rows = folder.rows()
-    numbers = summarise(rows)
+    rows, tables = folder.rows(), folder.table_rows()
+    numbers = summarise(rows, tables)
     report = folder.root / "report"
     write_atomically(report / "summary.json", (dump_json(numbers, indent=1) + "\n").encode())
-    lines = _report_lines(folder, rows, numbers)
+    lines = _report_lines(folder, rows, tables, numbers)
     write_atomically(report / "report.md", ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace"))
     return numbers
 
@@ -86,7 +89,9 @@ def _count(names: Any) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
 
 
-def _report_lines(folder: OutputFolder, rows: Mapping[str, Row], numbers: Mapping[str, Any]) -> Iterator[str]:
+def _report_lines(
+    folder: OutputFolder, rows: Mapping[str, Row], tables: Mapping[str, TableRow], numbers: Mapping[str, Any]
+) -> Iterator[str]:
     hunks = _Hunks(folder)
     yield "# What was cleaned"
     yield ""
@@ -94,10 +99,11 @@ def _report_lines(folder: OutputFolder, rows: Mapping[str, Row], numbers: Mappin
     yield ""
     yield _NEXT_STEPS
     yield ""
-    yield from _rule_table("Edits by rule", "edits", {row.path: row.edits for row in rows.values()})
-    unfixed = {row.path: _count(item["rule"] for item in row.unfixed) for row in rows.values()}
-    yield from _rule_table("Findings without a fix", "findings", unfixed)
+    edited, reported = _count_documents(rows, tables)
+    yield from rule_table("Edits by rule", "edits", numbers["edits"], edited)
+    yield from rule_table("Findings without a fix", "findings", numbers["unfixed"], reported)
     yield from _removals(rows, hunks)
+    yield from table_lines(tables)
     told: list[Row] = []
     unchanged: list[Row] = []
     for row in rows.values():
@@ -121,6 +127,8 @@ def _overview(numbers: Mapping[str, Any]) -> Iterator[str]:
         ("encodings", joined(numbers["encodings"])),
         ("scripts", joined(numbers["scripts"])),
     ]
+    if "by_table" in numbers:
+        rows += [(name, numbers[key]) for key, name in TABLE_SUMS.items()]
     yield from table(["", "all documents"], rows)
 
 
@@ -133,23 +141,17 @@ def _rest(unchanged: list[Row], more: list[Row]) -> Iterator[str]:
         yield from ("", "## More", "", f"{counted(len(more), 'more document')}: `diffs/` holds the diff of each.")
 
 
-def _rule_table(title: str, unit: str, by_document: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
-    rules = registry()
-    counts: Counter[str] = Counter()
-    documents: Counter[str] = Counter()
-    for own in by_document.values():
-        counts.update(own)
-        documents.update(own.keys())
-    yield f"## {title}"
-    yield ""
-    if not counts:
-        yield "None."
-    else:
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        summaries = {rule: rules[rule].summary.replace("|", "\\|") if rule in rules else "" for rule in counts}
-        rows = [(f"`{rule}`", summaries[rule], count, documents[rule]) for rule, count in ordered]
-        yield from table(["rule", "what it does", unit, "documents"], rows, numbers_from=2)
-    yield ""
+def _count_documents(rows: Mapping[str, Row], tables: Mapping[str, TableRow]) -> tuple[Counter[str], Counter[str]]:
+    """Return in how many documents each rule changed something, and in how many it has findings without a fix."""
+    edited: Counter[str] = Counter()
+    reported: Counter[str] = Counter()
+    for row in rows.values():
+        edited.update(row.edits.keys())
+        reported.update({item["rule"] for item in row.unfixed})
+    for table_row in tables.values():
+        edited.update(table_row.totals.edited_documents)
+        reported.update(table_row.totals.unfixed_documents)
+    return edited, reported
 
 
 class _Hunks:

@@ -1,0 +1,53 @@
+"""How many tasks may be in flight, and how long a text may be, with so much memory."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cleaner.engines.processes import TASKS_A_JOB
+from cleaner.errors import ConfigError
+
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12, "ki": 2**10, "mi": 2**20, "gi": 2**30, "ti": 2**40}
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]i?|)b?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is done at once: tasks in flight, and the longest text in characters (0: any)."""
+
+    in_flight: int
+    max_chars: int = 0
+
+
+def parse_size(given: str) -> int:
+    """Return a size in bytes; raise `ConfigError` for what is none.
+
+    >>> parse_size("4GB"), parse_size("512MiB"), parse_size("1.5 g")
+    (4000000000, 536870912, 1500000000)
+    """
+    match = _SIZE.fullmatch(given.strip())
+    if match is None:
+        raise ConfigError(f"{given!r} is no size of memory; write it like 4GB or 512MiB")
+    return int(float(match[1]) * _UNITS[match[2].lower()])
+
+
+# Measured on articles and pages (docs/performance.md): what a process holds when it has cleaned some, and what it takes
+# more at most while it cleans a chunk and writes its parts.
+_PARENT_BYTES = 150_000_000
+_WORKER_BYTES = 180_000_000
+_CHUNK_BYTES = 80_000_000
+# A long text takes 57 bytes a character where little is wrong with it, 110 where all of it was misread.
+_BYTES_A_CHAR = 120
+
+
+def plan_memory(memory: int, jobs: int) -> Plan:
+    """Return what fits into *memory* bytes; raise `ConfigError` where nothing does."""
+    fixed = _PARENT_BYTES + jobs * _WORKER_BYTES
+    room = (memory - fixed) // jobs
+    if room < _CHUNK_BYTES:
+        least = (fixed + jobs * _CHUNK_BYTES) / 1e6
+        raise ConfigError(
+            f"--memory is too little for {jobs} processes, which take {least:,.0f} MB; give more, or fewer --jobs"
+        )
+    return Plan(jobs * TASKS_A_JOB, room // _BYTES_A_CHAR)

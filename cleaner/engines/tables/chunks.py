@@ -1,0 +1,222 @@
+"""Cleaning a chunk of a table: what comes in is a block of the file, what comes out are parts of the output."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from cleaner.config import Config
+from cleaner.corpus.compact import dump_line, pack
+from cleaner.corpus.formats.contract import Block, Chunk, FieldNames, Record
+from cleaner.corpus.formats.registry import formats
+from cleaner.corpus.manifest import Row, describe_result
+from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Done, Example, Parts
+from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.totals import Totals
+from cleaner.corpus.writers import WriteError, write_atomically
+from cleaner.decode_record import DecodeRecord
+from cleaner.document import NO_META, Encoding
+from cleaner.errors import CleanerError
+from cleaner.ledger import Ledger, encode_text, sha256_of
+from cleaner.pipeline import clean
+from cleaner.result import Result
+
+# Broken records, and documents on which the program failed, that are told one by one of a chunk; all are counted, and
+# stand in the rows of the documents.
+MAX_TOLD = 20
+# An example is read by people. Longer documents show the same rules.
+MAX_EXAMPLE_CHARS = 20_000
+# What a document has no use for where it is a record: it was decoded already, and stays in its table.
+_NOT_FOR_RECORDS = frozenset(
+    {"id", "path", "encoding", "decision", "config", "version", "ledger_sha256", "diff_sha256"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all chunks of a table have in common.
+
+    `written_as` is the name of the format of the output, `packed` the end of the names of compact files, `failures`
+    where documents go on which the program fails. `max_chars` is the longest text there is memory for, 0 for any.
+    """
+
+    parts: Parts
+    format: str
+    written_as: str
+    names: FieldNames
+    config: Config
+    packed: str
+    failures: Path
+    max_chars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTask:
+    """A block to clean. `shown` are rules of which there are examples already."""
+
+    job: Job
+    block: Block
+    shown: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkOutcome:
+    """What became of a chunk: what is done; or, where nothing of it was written, the error.
+
+    `failures` tell of documents on which the program failed: they went through as they came.
+    """
+
+    source: Source
+    index: int
+    done: Done | None = None
+    failures: tuple[str, ...] = ()
+    error: str = ""
+    stops_all: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """The documents of a chunk, cleaned: texts, ledgers and rows of the same order."""
+
+    chunk: Chunk
+    texts: list[str]
+    ledgers: list[Ledger]
+    rows: list[Row]
+    errors: dict[int, str]
+
+    def add_up(self) -> Totals:
+        """Return what the documents add up to."""
+        totals = Totals(broken=len(self.chunk.broken))
+        for at, row in enumerate(self.rows):
+            if at in self.errors:
+                totals.add_failed(row)
+            else:
+                totals.add(row)
+        return totals
+
+
+def clean_chunk(task: ChunkTask) -> ChunkOutcome:
+    """Clean a block and write its parts. Never raises an `Exception` for what a block holds."""
+    import time
+
+    job, source, index, begun = task.job, task.block.source, task.block.index, time.monotonic()
+    try:
+        chunk = formats()[job.format].parse(task.block, job.names)
+        if error := _too_long(chunk.records, job.max_chars):
+            return ChunkOutcome(source, index, error=f"{printable(source.file)}:{error}")
+        cleaned = clean_records(chunk, job.config, job.failures)
+        done = _describe(cleaned, task.shown)
+        parts = {
+            TEXTS: formats()[job.written_as].encode(chunk, cleaned.texts, job.names),
+            LEDGERS: pack(b"".join(_ledger_lines(cleaned)), job.packed),
+            DOCUMENTS: pack(b"".join(_document_lines(cleaned)), job.packed),
+        }
+        job.parts.commit(done, parts)
+    except WriteError as error:
+        return ChunkOutcome(source, index, error=str(error), stops_all=error.stops_all)
+    except CleanerError as error:
+        return ChunkOutcome(source, index, error=f"{printable(source.file)}: {error}")
+    failures = tuple(f"{chunk.records[at].place}: {why}" for at, why in list(cleaned.errors.items())[:MAX_TOLD])
+    return ChunkOutcome(source, index, done, failures, seconds=time.monotonic() - begun)
+
+
+def clean_records(chunk: Chunk, config: Config, failures: Path | None) -> Cleaned:
+    """Clean the documents of a chunk. One on which the program fails goes through as it came, and is an error.
+
+    Its text is saved below *failures*, if that is given.
+    """
+    cleaned = Cleaned(chunk, [], [], [], {})
+    for at, record in enumerate(chunk.records):
+        try:
+            result = clean(record.text, config)
+            row = describe_result(record.id, result, config)
+        except Exception as error:  # a defect on one document must not stop the others
+            why = _save_failure(record, error, failures if len(cleaned.errors) < MAX_TOLD else None)
+            cleaned.errors[at] = why
+            result = _as_it_came(record.text)
+            row = _row_of_failure(record, result)
+        cleaned.texts.append(result.text)
+        cleaned.ledgers.append(result.ledger)
+        cleaned.rows.append(row)
+    return cleaned
+
+
+def _too_long(records: Iterable[Record], max_chars: int) -> str:
+    if not max_chars:
+        return ""
+    for record in records:
+        if len(record.text) > max_chars:
+            return (
+                f"{record.place}: a text of {len(record.text):,} characters, where --memory leaves room for "
+                f"{max_chars:,} in a process; give more memory, or fewer --jobs: the same command goes on here"
+            )
+    return ""
+
+
+def _as_it_came(text: str) -> Result:
+    raw = encode_text(text)
+    decode, source = DecodeRecord.build("utf-8", b"", text)
+    # What is written is the text itself, so nothing was decoded.
+    digest = sha256_of(raw)
+    return Result(text, NO_META, Ledger(DecodeRecord(), (), digest, digest), Encoding(decode.codec), (), source)
+
+
+def _row_of_failure(record: Record, result: Result) -> Row:
+    ledger, size = result.ledger, len(record.text)
+    return Row(record.id, record.id, ledger.raw_sha256, ledger.clean_sha256, {}, {}, size, size)
+
+
+def _save_failure(record: Record, error: Exception, folder: Path | None) -> str:
+    what = str(error) if isinstance(error, CleanerError) else f"{type(error).__name__}: {error}"
+    if folder is None:
+        return what
+    with suppress(CleanerError):
+        details = "".join(traceback.format_exception(error))
+        write_atomically(folder / f"{record.number}.txt", encode_text(record.text))
+        write_atomically(folder / f"{record.number}.error", details.encode("utf-8", "backslashreplace"))
+    return what
+
+
+def _describe(cleaned: Cleaned, shown: frozenset[str]) -> Done:
+    chunk = cleaned.chunk
+    broken = tuple((each.place, each.message) for each in chunk.broken[:MAX_TOLD])
+    return Done(chunk.index, cleaned.add_up(), chunk.bytes_read, tuple(_examples(cleaned, shown)), broken)
+
+
+def _examples(cleaned: Cleaned, shown: frozenset[str]) -> Iterable[Example]:
+    """Yield the documents that are the first of the chunk to show a rule that has no example yet."""
+    seen = set(shown)
+    for at, row in enumerate(cleaned.rows):
+        if row.chars_in <= MAX_EXAMPLE_CHARS and not row.edits.keys() <= seen:
+            seen.update(row.edits)
+            record = cleaned.chunk.records[at]
+            values = asdict(replace(row, path=f"{record.place}"))
+            yield Example(values, cleaned.texts[at], cleaned.ledgers[at].to_jsonl())
+
+
+def _ledger_lines(cleaned: Cleaned) -> Iterable[bytes]:
+    for record, ledger in zip(cleaned.chunk.records, cleaned.ledgers, strict=True):
+        head = dump_line({"number": record.number, "id": record.id}).rstrip(b"}\n")
+        lines = ledger.to_jsonl().encode().rstrip(b"\n").replace(b"\n", b",")
+        yield b"".join((head, b',"ledger":[', lines, b"]}\n"))
+
+
+def _document_lines(cleaned: Cleaned) -> Iterable[bytes]:
+    names = [item.name for item in fields(Row) if item.name not in _NOT_FOR_RECORDS]
+    rows: list[tuple[int, dict[str, Any]]] = []
+    for at, (record, row) in enumerate(zip(cleaned.chunk.records, cleaned.rows, strict=True)):
+        values: dict[str, Any] = {"number": record.number, "place": record.place, "id": record.id}
+        values |= {name: getattr(row, name) for name in names}
+        values["script"] = row.script.get("name", "")
+        if at in cleaned.errors:
+            values["error"] = cleaned.errors[at]
+        rows.append((record.number, values))
+    for broken in cleaned.chunk.broken:
+        rows.append((broken.number, {"number": broken.number, "place": broken.place, "error": broken.message}))
+    rows.sort(key=lambda item: item[0])
+    return (dump_line(values) for _, values in rows)

@@ -1,0 +1,111 @@
+"""The clean tables read back, each record with its ledger; the raw texts put in their places again."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleaner.corpus.compact import read_lines
+from cleaner.corpus.folder import OutputFolder
+from cleaner.corpus.formats.contract import Chunk, Format, Record
+from cleaner.corpus.formats.registry import format_of
+from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.table_row import TableRow
+from cleaner.corpus.writers import write_error
+from cleaner.engines.tables.finish import hash_of, table_files
+from cleaner.errors import InputError, LedgerMismatchError, OutputError
+from cleaner.ledger import Ledger
+
+# Gives the text to put in the place of a clean one.
+Retext = Callable[[Record, Ledger], str]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedChunk:
+    """Records of a clean table and the ledger of each."""
+
+    chunk: Chunk
+    ledgers: list[Ledger]
+
+
+def read_cleaned(folder: OutputFolder, row: TableRow) -> Iterator[CleanedChunk]:
+    """Yield the records of a clean table with their ledgers, chunk by chunk.
+
+    Raises `InputError` where a file cannot be read, and where texts and ledgers are not of the same run.
+    """
+    texts, ledgers, _ = table_files(folder, row.path, row.packed)
+    source = Source(texts, row.raw_name, texts)
+    with closing(_ledgers(ledgers)) as rest:
+        for chunk in format_of(texts).read_chunks(source, row.names):
+            if chunk.broken:
+                place = chunk.broken[0].place
+                raise InputError(f"{printable(texts)}:{place}: {chunk.broken[0].message}; clean the raw table again")
+            found = [ledger for ledger, _ in zip(rest, chunk.records, strict=False)]
+            if len(found) < len(chunk.records):
+                raise _unlike(texts)
+            yield CleanedChunk(chunk, found)
+        if next(rest, None) is not None:
+            raise _unlike(texts)
+
+
+def restore_table(folder: OutputFolder, row: TableRow, output: Path, retext: Retext, *, force: bool = False) -> Path:
+    """Write a table with the texts that *retext* gives, in the format it came in if that can be written.
+
+    Returns the file. Raises `InputError` for texts that do not fit their ledgers, `OutputError` where something else
+    stands already (unless *force*), `WriteError`. Memory holds a chunk at a time.
+    """
+    target, written_as = _target(row, output)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".cleaner-", dir=target.parent) as scratch:
+            parts = []
+            for number, cleaned in enumerate(read_cleaned(folder, row)):
+                pairs = zip(cleaned.chunk.records, cleaned.ledgers, strict=True)
+                texts = [_retext(folder, row, retext, record, ledger) for record, ledger in pairs]
+                part = Path(scratch) / f"{number:09}"
+                part.write_bytes(written_as.encode(cleaned.chunk, texts, row.names))
+                parts.append(part)
+            whole = Path(scratch) / "whole"
+            written_as.join(parts, whole)
+            if not force and target.exists() and hash_of(target) != hash_of(whole):
+                raise OutputError(
+                    f"{printable(target)} holds something else; choose another folder with -o, "
+                    "or replace it with --force"
+                )
+            whole.replace(target)
+    except OSError as error:
+        raise write_error(target, error) from error
+    return target
+
+
+def _retext(folder: OutputFolder, row: TableRow, retext: Retext, record: Record, ledger: Ledger) -> str:
+    try:
+        return retext(record, ledger)
+    except LedgerMismatchError as error:
+        raise InputError(f"{printable(folder.text(row.path))}:{record.place}: {error}") from error
+
+
+def _target(row: TableRow, output: Path) -> tuple[Path, Format]:
+    own = format_of(row.raw_name)
+    if own.written_as == own.name:
+        return output / row.raw_name, own
+    return output / row.path, format_of(row.path)
+
+
+def _ledgers(path: Path) -> Generator[Ledger, None, None]:
+    for line in read_lines(path):
+        try:
+            rows = json.loads(line)["ledger"]
+            yield Ledger.from_rows(rows)
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{printable(path)}: damaged ({error!r}); clean the table again") from error
+        except LedgerMismatchError as error:
+            raise InputError(f"{printable(path)}: {error}; clean the table again") from error
+
+
+def _unlike(texts: Path) -> InputError:
+    return InputError(f"{printable(texts)}: not as many records as ledgers; clean the raw table again")

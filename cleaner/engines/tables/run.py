@@ -1,0 +1,329 @@
+"""A run over tables: their chunks to the workers, what is done released in order, each table finished by itself."""
+
+from __future__ import annotations
+
+import shutil
+from collections import deque
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from cleaner import __version__
+from cleaner.config import Config
+from cleaner.corpus.compact import best_suffix
+from cleaner.corpus.folder import OutputFolder, append_row
+from cleaner.corpus.formats.contract import CHUNK_CHARS, FieldNames
+from cleaner.corpus.formats.registry import format_named, format_of, formats, table_suffix
+from cleaner.corpus.lock import exclusive
+from cleaner.corpus.manifest import fingerprint
+from cleaner.corpus.parts import PARTS, Done, Parts
+from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.table_row import TableRow
+from cleaner.corpus.writers import dump_json, remove_file
+from cleaner.engines.memory import Plan
+from cleaner.engines.processes import Workers
+from cleaner.engines.tables.chunks import ChunkOutcome, ChunkTask, Job, clean_chunk
+from cleaner.engines.tables.finish import (
+    Examples,
+    Finished,
+    FinishTask,
+    RenderExamples,
+    finish_table,
+    hash_of,
+    stamp_of,
+    table_files,
+)
+from cleaner.errors import CleanerError, InputError
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkEvent:
+    """A chunk is done; `is_new` is false for one that an earlier run did. Chunks of a table come in order."""
+
+    source: Source
+    done: Done
+    failures: tuple[str, ...] = ()
+    is_new: bool = True
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TableEvent:
+    """A table is done; `is_new` is false for one that stood already."""
+
+    source: Source
+    row: TableRow
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEvent:
+    """A table cannot be done."""
+
+    source: Source
+    message: str
+    stops_all: bool = False
+
+
+Event = ChunkEvent | TableEvent | ErrorEvent
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """How tables are read and written: the names of their fields, the format asked for, whether a broken row stops."""
+
+    names: FieldNames = field(default_factory=FieldNames)
+    to: str | None = None
+    strict: bool = False
+
+
+def output_path(source: Source, to: str | None) -> str:
+    """Return where a clean table stands in `texts`: its own path, with another end where it is written otherwise."""
+    own = format_of(source.file)
+    wanted = to or own.written_as
+    if wanted == own.name:
+        return source.name
+    suffix = table_suffix(source.name)
+    return source.name[: len(source.name) - len(suffix)] + format_named(wanted).suffixes[0]
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table at work. `count` is how many chunks it has, once all have been read."""
+
+    source: Source
+    path: str
+    job: Job
+    stamp: tuple[int, int]
+    count: int | None = None
+    released: int = 0
+    held: dict[int, tuple[ChunkOutcome, bool]] = field(default_factory=dict)
+    examples: Examples = field(default_factory=Examples)
+    has_failed: bool = False
+
+
+@dataclass(slots=True)
+class TablesRun:
+    """A run over tables. Iterating yields what happens; at the end the manifest is written.
+
+    A run that is stopped by whatever exception, or killed, keeps the chunks that are done, and the next one goes on
+    from there. `removed` and `left_behind` are as in a run over documents.
+    """
+
+    tables: tuple[Source, ...]
+    folder: OutputFolder
+    configs: Mapping[Source, Config]
+    options: TableOptions
+    render: RenderExamples
+    jobs: int = 1
+    plan: Plan | None = None
+    fresh: bool = False
+    is_complete: bool = True
+    removed: tuple[str, ...] = ()
+    left_behind: tuple[str, ...] = ()
+    _open: dict[Source, _Table] = field(default_factory=dict)
+    _events: deque[Event] = field(default_factory=deque)
+    _ready: deque[FinishTask] = field(default_factory=deque)
+    _known: dict[str, TableRow] = field(default_factory=dict)
+    _stops: bool = False
+
+    def __iter__(self) -> Generator[Event, None, None]:
+        """Clean the tables. Raises `OutputError` where nothing can be written at all, or another run is at it."""
+        self._known = self.folder.table_rows()
+        journal = self.folder.open_journal()
+        done: dict[str, TableRow] = {}
+        ended = False
+        in_flight = self.plan.in_flight if self.plan else None
+        try:
+            with exclusive(self.folder.root / PARTS), Workers(self.jobs, in_flight) as workers:
+                for event in self._run(workers):
+                    if isinstance(event, TableEvent):
+                        done[event.row.path] = event.row
+                        if event.is_new:
+                            self._keep(journal, event)
+                    yield event
+                ended = not self._stops
+        finally:
+            with suppress(OSError):
+                journal.close()
+            self._finish(done, ended)
+
+    def _keep(self, journal: TextIO, event: TableEvent) -> None:
+        append_row(journal, event.row)
+        table = self._open.pop(event.source)
+        table.job.parts.remove()
+        if not event.row.totals.failed:
+            self.folder.forget_failures(table.path)
+
+    def _run(self, workers: Workers) -> Iterator[Event]:
+        feed = self._feed()
+        is_fed = False
+        while True:
+            while not workers.is_full and not self._stops:
+                if self._ready:
+                    workers.submit(finish_table, self._ready.popleft())
+                elif is_fed:
+                    break
+                elif (task := next(feed, None)) is not None:
+                    workers.submit(clean_chunk, task)
+                else:
+                    is_fed = True
+                yield from self._take_events()
+            if not len(workers):
+                return
+            for outcome in workers.take():
+                self._handle(outcome)
+            yield from self._take_events()
+
+    def _take_events(self) -> Iterator[Event]:
+        while self._events:
+            yield self._events.popleft()
+
+    def _feed(self) -> Iterator[ChunkTask]:
+        """Yield the chunks to clean, table by table."""
+        for source in self.tables:
+            try:
+                table = self._begin(source)
+                if table is not None:
+                    self._open[source] = table
+                    yield from self._chunks(table)
+            except CleanerError as error:
+                self._fail(source, str(error), stops_all=getattr(error, "stops_all", False))
+
+    def _begin(self, source: Source) -> _Table | None:
+        """Return a table to work at; None where it stands already."""
+        path, config = output_path(source, self.options.to), self.configs[source]
+        row = self._known.get(path)
+        if row is not None and not self.fresh and self._is_current(row, source, config):
+            self._events.append(TableEvent(source, row, is_new=False))
+            return None
+        own = format_of(source.file)
+        written_as = self.options.to or own.written_as
+        parts = Parts(self.folder.root, path)
+        failures = self.folder.failure(path)
+        max_chars = self.plan.max_chars if self.plan else 0
+        job = Job(parts, own.name, written_as, self.options.names, config, best_suffix(), failures, max_chars)
+        try:
+            stamp = stamp_of(source.file)
+        except OSError as error:
+            raise InputError(f"{printable(source.file)}: cannot be read ({error.strerror}); check the file") from error
+        if self.fresh:
+            parts.remove()
+        parts.begin(_identity(source, stamp, job))
+        return _Table(source, path, job, stamp)
+
+    def _is_current(self, row: TableRow, source: Source, config: Config) -> bool:
+        if (row.config, row.version, row.names) != (fingerprint(config), __version__, self.options.names):
+            return False
+        texts, ledgers, documents = table_files(self.folder, row.path, row.packed)
+        expected = {
+            source.file: row.raw_sha256,
+            texts: row.clean_sha256,
+            ledgers: row.ledger_sha256,
+            documents: row.documents_sha256,
+            self.folder.diff(row.path): row.diff_sha256,
+        }
+        return row.raw_name == source.name and all(hash_of(file) == digest for file, digest in expected.items())
+
+    def _chunks(self, table: _Table) -> Iterator[ChunkTask]:
+        job, first = table.job, 0
+        while (done := job.parts.load(first)) is not None:
+            self._accept(table, ChunkOutcome(table.source, first, done), is_new=False)
+            first += 1
+        count = first
+        for block in formats()[job.format].read_blocks(table.source, job.names, start=first):
+            if table.has_failed:
+                return
+            done = job.parts.load(block.index)
+            if done is not None:
+                self._accept(table, ChunkOutcome(table.source, block.index, done), is_new=False)
+            else:
+                yield ChunkTask(job, block, frozenset(table.examples.shown))
+            count = block.index + 1
+        table.count = count
+        self._finish_if_done(table)
+
+    def _handle(self, outcome: ChunkOutcome | Finished) -> None:
+        if isinstance(outcome, Finished):
+            if outcome.row is None:
+                self._fail(outcome.source, outcome.error, stops_all=outcome.stops_all)
+            else:
+                self._events.append(TableEvent(outcome.source, outcome.row))
+        elif outcome.done is None:
+            self._fail(outcome.source, outcome.error, stops_all=outcome.stops_all)
+        elif outcome.source in self._open:
+            self._accept(self._open[outcome.source], outcome, is_new=True)
+
+    def _accept(self, table: _Table, outcome: ChunkOutcome, *, is_new: bool) -> None:
+        """Take in a chunk that is done, and release what is in order now."""
+        table.held[outcome.index] = (outcome, is_new)
+        while (item := table.held.pop(table.released, None)) is not None and not table.has_failed:
+            self._release(table, *item)
+            table.released += 1
+        self._finish_if_done(table)
+
+    def _release(self, table: _Table, outcome: ChunkOutcome, is_new: bool) -> None:
+        done = outcome.done
+        assert done is not None
+        table.examples.add(done.examples)
+        if done.broken and self.options.strict:
+            place, message = done.broken[0]
+            self._fail(
+                table.source,
+                f"{printable(table.source.file)}:{place}: {message} (--strict: nothing else is done)",
+                stops_all=True,
+            )
+            return
+        self._events.append(ChunkEvent(table.source, done, outcome.failures, is_new, outcome.seconds))
+
+    def _finish_if_done(self, table: _Table) -> None:
+        if table.count is None or table.released < table.count or table.has_failed:
+            return
+        task = FinishTask(
+            table.job, table.source, table.path, self.folder, table.count, table.stamp, self.options.strict, self.render
+        )
+        table.count = None  # it is asked for once
+        self._ready.append(task)
+
+    def _fail(self, source: Source, message: str, *, stops_all: bool = False) -> None:
+        table = self._open.get(source)
+        if table is not None and table.has_failed:
+            return  # it has been said
+        if table is not None:
+            table.has_failed = True
+        self._stops |= stops_all
+        self._events.append(ErrorEvent(source, message, stops_all))
+
+    def _finish(self, done: dict[str, TableRow], ended: bool) -> None:
+        rows = {**self._known, **done}
+        if ended and self.is_complete:
+            named = {output_path(source, self.options.to) for source in self.tables}
+            gone = [row for path, row in self._known.items() if path not in named]
+            self.removed = tuple(row.path for row in gone if self._remove(row))
+            self.left_behind = tuple(row.path for row in gone if row.path not in self.removed)
+            rows = {path: row for path, row in rows.items() if path in named}
+            if not any(table.has_failed for table in self._open.values()):
+                shutil.rmtree(self.folder.root / PARTS, ignore_errors=True)
+        self.folder.write_manifest([*self.folder.rows().values(), *rows.values()])
+
+    def _remove(self, row: TableRow) -> bool:
+        """Remove the files of a table and return True; leave one that was changed since, and its ledgers."""
+        texts, ledgers, documents = table_files(self.folder, row.path, row.packed)
+        if texts.exists() and hash_of(texts) != row.clean_sha256:
+            return False
+        for file, top in (
+            (texts, "texts"),
+            (ledgers, "ledgers"),
+            (documents, "documents"),
+            (self.folder.diff(row.path), "report"),
+        ):
+            remove_file(file, self.folder.root / top)
+        return True
+
+
+def _identity(source: Source, stamp: tuple[int, int], job: Job) -> str:
+    """Return what tells whether parts were made of the same input, in the same way, by this version."""
+    names = job.names
+    made = [job.format, job.written_as, names.text, names.id, fingerprint(job.config), job.packed, CHUNK_CHARS]
+    return dump_json([__version__, source.name, *stamp, *made])
