@@ -178,8 +178,28 @@ def join_streams(parts: Iterable[Path], target: BinaryIO, compression: str) -> N
             with part.open("rb") as stream:
                 shutil.copyfileobj(stream, target, _BUFFER_BYTES)
         return
-    with _zstandard().ZstdCompressor(level=ZSTD_LEVEL).stream_writer(target, closefd=False) as writer:
+    with open_packer(target, compression) as packer:
         for part in parts:
             with open_stream(part, compression) as packed:
                 while data := packed.read(_BUFFER_BYTES):
-                    writer.write(data)
+                    packer.write(data)
+
+
+@contextmanager
+def open_packer(target: BinaryIO, compression: str) -> Iterator[Any]:
+    """Return a stream that compresses what is written to it into *target*, which stays open."""
+    if compression == "gz":
+        import gzip
+
+        with gzip.GzipFile("", "wb", GZIP_LEVEL, target, mtime=0) as packer:
+            yield packer
+    elif compression == "bz2":
+        import bz2
+
+        with bz2.BZ2File(target, "wb", compresslevel=BZIP2_LEVEL) as packer:
+            yield packer
+    elif compression == "zst":
+        with _zstandard().ZstdCompressor(level=ZSTD_LEVEL).stream_writer(target, closefd=False) as packer:
+            yield packer
+    else:
+        yield target

@@ -20,8 +20,11 @@ def formats() -> dict[str, Format]:
     """Return all formats by their names."""
     from cleaner.corpus.formats.json_lines import JsonLines
     from cleaner.corpus.formats.parquet import Parquet
+    from cleaner.corpus.formats.separated import DELIMITERS, Separated
 
-    found: list[Format] = [JsonLines(), *(JsonLines(compression) for compression in COMPRESSIONS), Parquet()]
+    packings = ("", *COMPRESSIONS)
+    found: list[Format] = [*map(JsonLines, packings), Parquet()]
+    found += [Separated(kind, packing) for kind in DELIMITERS for packing in packings]
     return {one.name: one for one in found}
 
 
