@@ -11,13 +11,13 @@ from cleaner.corpus.formats.contract import Format
 from cleaner.corpus.readers import printable
 from cleaner.errors import InputError
 
-_LINES = (".jsonl", ".ndjson")
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 
 
 @cache
 def formats() -> dict[str, Format]:
     """Return all formats by their names."""
+    from cleaner.corpus.formats.archives import Archive
     from cleaner.corpus.formats.json_lines import JsonLines
     from cleaner.corpus.formats.parquet import Parquet
     from cleaner.corpus.formats.separated import DELIMITERS, Separated
@@ -25,6 +25,7 @@ def formats() -> dict[str, Format]:
     packings = ("", *COMPRESSIONS)
     found: list[Format] = [*map(JsonLines, packings), Parquet()]
     found += [Separated(kind, packing) for kind in DELIMITERS for packing in packings]
+    found += map(Archive, packings)
     return {one.name: one for one in found}
 
 
