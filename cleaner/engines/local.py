@@ -6,15 +6,10 @@ of processes, and comes in the order of the input.
 
 from __future__ import annotations
 
-import signal
 import traceback
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from cleaner.config import Config
@@ -22,6 +17,7 @@ from cleaner.corpus.folder import OutputFolder, append_row
 from cleaner.corpus.manifest import Row, describe_result, fingerprint
 from cleaner.corpus.readers import Source, printable, read_raw
 from cleaner.corpus.writers import WriteError, write_atomically
+from cleaner.engines.processes import Workers
 from cleaner.errors import CleanerError, SelfCheckError
 from cleaner.ledger import Ledger, encode_text, sha256_of
 from cleaner.pipeline import clean
@@ -29,9 +25,12 @@ from cleaner.pipeline import clean
 # Gives the diff of a document, as Markdown. The engine is handed it, since reports stand above engines.
 RenderDiff = Callable[[Row, str, Ledger], str]
 
-# How many documents wait for each process. Enough that none is idle, few enough that a
+# How many batches of documents wait for each process. Enough that none is idle, few enough that a
 # run that is stopped has not much to throw away.
 _WAITING_PER_JOB = 4
+# What goes to a process at once: some tenths of a second of work.
+_BATCH_BYTES = 1 << 17
+_BATCH_DOCUMENTS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,45 +186,52 @@ def _run_here(tasks: Iterable[Task]) -> Generator[Outcome, None, None]:
 
 def _run_in_processes(tasks: Iterable[Task], jobs: int, late: list[Outcome]) -> Generator[Outcome, None, None]:
     """Yield the outcomes in order; when stopped, put those that were finished already into *late*."""
-    # Spawned, not forked: the same on every system, and safe beside threads.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
-    waiting: deque[Future[Outcome]] = deque()
+    batches = enumerate(_batches(tasks))
+    held: dict[int, list[Outcome]] = {}
+    begun = released = 0
+    is_fed = False
+    workers = Workers(jobs, jobs * _WAITING_PER_JOB)
     try:
-        for task in tasks:
-            with _interrupts_held():  # a process that starts here inherits that
-                waiting.append(pool.submit(clean_one, task))
-            if len(waiting) >= jobs * _WAITING_PER_JOB:
-                yield _first_of(waiting)
-        while waiting:
-            yield _first_of(waiting)
-    except BrokenProcessPool as error:
-        raise CleanerError(
-            "a process died, perhaps for want of memory; run the same command again with fewer --jobs: "
-            "it goes on where it stopped"
-        ) from error
+        while True:
+            while not is_fed and begun - released < workers.in_flight:
+                batch = next(batches, None)
+                if batch is None:
+                    is_fed = True
+                else:
+                    workers.submit(_clean_batch, batch)
+                    begun += 1
+            if begun == released:
+                return
+            held.update(workers.take())
+            while (outcomes := held.pop(released, None)) is not None:
+                released += 1
+                late[:] = outcomes  # they are done, whether they are asked for or not
+                yield from outcomes
     finally:
-        pool.shutdown(cancel_futures=True)
-        late += [future.result() for future in waiting if not future.cancelled() and future.exception() is None]
+        for _, outcomes in [*held.items(), *workers.close()]:
+            late += outcomes
 
 
-def _first_of(waiting: deque[Future[Outcome]]) -> Outcome:
-    outcome = waiting[0].result()  # an interrupt comes here; then it waits still, and is not lost
-    waiting.popleft()
-    return outcome
+def _batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
+    """Yield the tasks in batches: to send a small document alone costs as much as to clean some lines of it."""
+    batch: list[Task] = []
+    size = 0
+    for task in tasks:
+        batch.append(task)
+        with suppress(OSError):
+            size += task.source.file.stat().st_size
+        if len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment, where the system can."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _clean_batch(batch: tuple[int, list[Task]]) -> tuple[int, list[Outcome]]:
+    number, tasks = batch
+    outcomes: list[Outcome] = []
+    for task in tasks:
+        outcomes.append(clean_one(task))
+        if outcomes[-1].stops_all:
+            break
+    return number, outcomes

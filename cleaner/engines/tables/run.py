@@ -232,7 +232,7 @@ class TablesRun:
             self._accept(table, ChunkOutcome(table.source, first, done), is_new=False)
             first += 1
         count = first
-        for block in formats()[job.format].read_blocks(table.source, job.names, start=first):
+        for block in formats()[job.format].read_blocks(table.source, job.names, chars=CHUNK_CHARS, start=first):
             if table.has_failed:
                 return
             done = job.parts.load(block.index)
