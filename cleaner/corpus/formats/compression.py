@@ -25,6 +25,8 @@ _MAX_ZSTD_WINDOW = 1 << 31
 GZIP_LEVEL = 6
 BZIP2_LEVEL = 9
 ZSTD_LEVEL = 3
+# The bytes are the same for any number of threads from one on.
+_ZSTD_THREADS = 4
 # Parts are read again soon, when they are joined.
 ZSTD_PART_LEVEL = 1
 
@@ -199,7 +201,8 @@ def open_packer(target: BinaryIO, compression: str) -> Iterator[Any]:
         with bz2.BZ2File(target, "wb", compresslevel=BZIP2_LEVEL) as packer:
             yield packer
     elif compression == "zst":
-        with _zstandard().ZstdCompressor(level=ZSTD_LEVEL).stream_writer(target, closefd=False) as packer:
+        engine = _zstandard().ZstdCompressor(level=ZSTD_LEVEL, threads=_ZSTD_THREADS)
+        with engine.stream_writer(target, closefd=False) as packer:
             yield packer
     else:
         yield target
