@@ -105,8 +105,8 @@ def _by_block(code: Callable[[Points, int], Hashes], points: Points, size: int) 
 def _code(points: Points, size: int) -> Hashes:
     """Return the n-grams as polynomials in their code points; there is one at least."""
     count = len(points) - size + 1
-    wide = points.astype(np.uint64)
-    codes = wide[:count].copy()
+    wide: Hashes = points.astype(np.uint64)
+    codes: Hashes = wide[:count].copy()
     for at in range(1, size):
         codes *= _BASE
         codes += wide[at : at + count]

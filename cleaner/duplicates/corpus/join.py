@@ -7,7 +7,6 @@ and others, 2007). Of a sketch of S values, at least `least` are shared with any
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -130,7 +129,8 @@ class _Index:
         ours, theirs = codes >> 32, codes & 0xFFFFFFFF
         enough = self._count_shared(ours, theirs) >= self.least[ours]
         ours, theirs = ours[enough], theirs[enough]
-        return (np.minimum(ours, theirs) << 32) | np.maximum(ours, theirs)
+        pairs: Numbers = (np.minimum(ours, theirs) << 32) | np.maximum(ours, theirs)
+        return pairs
 
     def _probes(self, only: Numbers | None) -> npt.NDArray[np.uint32]:
         """Return the places of the rarest values of each document, as many as it must be probed with."""
@@ -193,7 +193,8 @@ class _Index:
 def sort_distinct(values: Numbers) -> Numbers:
     """Return the distinct values, sorted: numpy's own `unique` may hash them, which takes longer."""
     values = np.sort(values)
-    return values[np.concatenate((np.ones(min(1, len(values)), dtype=bool), values[1:] != values[:-1]))]
+    distinct: Numbers = values[np.concatenate((np.ones(min(1, len(values)), dtype=bool), values[1:] != values[:-1]))]
+    return distinct
 
 
 def sort_packed(packed: Hashes, bits: int) -> Hashes:

@@ -40,7 +40,7 @@ def count_shared(store: KeyStore, lengths: Numbers, one: Numbers, other: Numbers
     `lengths` are those of all documents of the store.
     """
     sizes = np.zeros((3, len(one)), dtype=np.int64)
-    order, weights = _plan(lengths, one, other)
+    order, weights = plan_pairs(lengths, one, other)
     for number, (low, high) in enumerate(_chunks(weights)):
         if number % _CHUNKS_HELD == 0:
             store.release()
@@ -53,7 +53,7 @@ def count_shared(store: KeyStore, lengths: Numbers, one: Numbers, other: Numbers
     return sizes[0], sizes[1], sizes[2]
 
 
-def _plan(lengths: Numbers, one: Numbers, other: Numbers) -> tuple[Numbers, Numbers]:
+def plan_pairs(lengths: Numbers, one: Numbers, other: Numbers) -> tuple[Numbers, Numbers]:
     """Return the order in which pairs are counted, and what each adds to its chunk.
 
     Pairs of like size come together, so that one size of table suits a chunk, and among them those of one family: the
