@@ -17,7 +17,7 @@ from cleaner.cli.running import USAGE, guarded, put, stop, talk
 
 if TYPE_CHECKING:
     from cleaner.corpus.readers import Source
-    from cleaner.engines.dedup import Progress
+    from cleaner.corpus.spool import Progress
 
 
 class KeepChoice(str, Enum):
@@ -76,6 +76,7 @@ def dedup_command(
             "--report", case_sensitive=False, help="html: a page of the clusters, what stays beside what goes."
         ),
     ] = ReportChoice.html,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to read and compare with.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Write into a folder that dedup did not make.")] = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -103,7 +104,7 @@ def dedup_command(
 
     fields = Fields(text_field, id_field, date_field)
     given = Options(threshold, contained, keep.value, fields)
-    _run(paths, output, given, report, dry_run=dry_run, force=force, quiet=quiet)
+    _run(paths, output, given, report, dry_run=dry_run, force=force, jobs=jobs, quiet=quiet)
 
 
 def _run(
@@ -114,6 +115,7 @@ def _run(
     *,
     dry_run: bool,
     force: bool,
+    jobs: int,
     quiet: bool,
 ) -> None:
     from cleaner.corpus.readers import printable
@@ -130,7 +132,7 @@ def _run(
     spool = None if output is None or dry_run else output / SPOOL
     with _no_garbage_collection():
         with _progress(inputs.sources, quiet) as progress:
-            found = find_duplicates(inputs.sources, given, spool, progress)
+            found = find_duplicates(inputs.sources, given, spool, progress, jobs)
         problems += found.problems
         for problem in problems:
             talk(options.describe_problem(problem))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ JSON_LINES = frozenset({".jsonl", ".ndjson"})
 # Characters of text in a batch: what is made of them stays in the cache of a core.
 BATCH_CHARS = 1 << 17
 _NUMBERS = re.compile(r"[0-9]+")
-_BLOCK_BYTES = 1 << 19
+# Bytes, and text files, of a piece: half a second of work, and what a stopped run does again.
+PIECE_BYTES = 1 << 24
+PIECE_FILES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,21 @@ START = Place()
 DEFAULT_FIELDS = Fields()
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the input that is read in one go: some text files, or some lines of a file of JSON lines.
+
+    Where the pieces end depends on the input alone. `sources` are those of the piece, `begin` and `end` count in all
+    of them; `raw` are its bytes where they were read already, `problem` is why there are none.
+    """
+
+    sources: tuple[Source, ...]
+    begin: Place
+    end: Place
+    raw: bytes | None = None
+    problem: Problem | None = None
+
+
 @dataclass(slots=True)
 class Batch:
     """Some documents: ids, texts, dates, and where each stands: the source, the first byte, how many bytes."""
@@ -48,18 +66,8 @@ class Batch:
     texts: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
     spans: list[tuple[int, int, int]] = field(default_factory=list)
-    next: Place = START
     problems: list[Problem] = field(default_factory=list)
     bytes_read: int = 0
-    size: int = 0
-
-    def add(self, name: str, text: str, date: str, span: tuple[int, int, int]) -> None:
-        """Add a document."""
-        self.ids.append(name)
-        self.texts.append(text)
-        self.dates.append(date)
-        self.spans.append(span)
-        self.size += len(text)
 
 
 def find_records(paths: list[Path], skip: Path | None = None) -> Inputs:
@@ -72,20 +80,139 @@ def is_json_lines(source: Source) -> bool:
     return source.file.suffix.lower() in JSON_LINES
 
 
-def read_batches(sources: tuple[Source, ...], fields: Fields, start: Place = START) -> Iterator[Batch]:
-    """Yield the documents of *sources* from *start* on. What cannot be read is a problem of its batch."""
-    reader = _Reader(fields, Batch(next=start))
-    for number in range(start.source, len(sources)):
-        source = sources[number]
-        at = start if number == start.source else Place(number)
-        steps = reader.read_lines(source, at) if is_json_lines(source) else reader.read_text(source, number)
-        for _ in steps:
-            if reader.batch.size >= BATCH_CHARS:
-                yield reader.take()
-    last = reader.take()
-    if last.ids or last.problems or last.bytes_read:
-        last.next = Place(len(sources))
-        yield last
+def read_batches(sources: tuple[Source, ...], fields: Fields) -> Iterator[Batch]:
+    """Yield the documents of *sources*. What cannot be read is a problem of its batch."""
+    for piece in cut_pieces(sources):
+        yield from read_piece(piece, fields)
+
+
+def cut_pieces(sources: tuple[Source, ...], start: Place = START, *, with_bytes: bool = True) -> Iterator[Piece]:
+    """Yield the pieces of *sources* from *start* on, where a piece began.
+
+    Without their bytes they are small, and are read again by whoever is given them.
+    """
+    number = start.source
+    while number < len(sources):
+        if is_json_lines(sources[number]):
+            at = start if number == start.source else Place(number)
+            yield from _cut_lines(sources[number], at, with_bytes)
+            number += 1
+        else:
+            end = _end_of_texts(sources, number)
+            yield Piece(sources[number:end], Place(number), Place(end))
+            number = end
+
+
+def _end_of_texts(sources: tuple[Source, ...], number: int) -> int:
+    """Return the number of the source after the text files that make one piece from *number* on."""
+    end, size = number, 0
+    while end < len(sources) and not is_json_lines(sources[end]):
+        with suppress(OSError):  # reading it tells what is wrong
+            size += sources[end].file.stat().st_size
+        end += 1
+        if size >= PIECE_BYTES or end - number >= PIECE_FILES:
+            break
+    return end
+
+
+def _cut_lines(source: Source, at: Place, with_bytes: bool) -> Iterator[Piece]:
+    try:
+        with source.file.open("rb") as stream:
+            if at.offset:
+                stream.seek(at.offset)
+            while raw := stream.read(PIECE_BYTES):
+                raw += stream.readline()
+                end = Place(at.source, at.offset + len(raw), at.line + raw.count(b"\n"))
+                yield Piece((source,), at, end, raw if with_bytes else None)
+                at = end
+    except OSError as error:
+        problem = Problem(printable(source.file), f"cannot be read ({error.strerror}); check the file")
+        yield Piece((source,), at, Place(at.source + 1), b"", problem)
+
+
+def read_piece(piece: Piece, fields: Fields) -> Iterator[Batch]:
+    """Yield the documents of a piece, BATCH_CHARS characters or so at a time. What cannot be read is a problem."""
+    if piece.problem is not None:
+        yield Batch(problems=[piece.problem])
+    elif is_json_lines(piece.sources[0]):
+        yield from _read_lines(piece, fields)
+    else:
+        yield from _read_texts(piece)
+
+
+def _read_texts(piece: Piece) -> Iterator[Batch]:
+    batch, size = Batch(), 0
+    for number, source in enumerate(piece.sources, piece.begin.source):
+        try:
+            raw = read_raw(source.file)
+        except InputError as error:
+            batch.problems.append(Problem("input", str(error)))
+            continue
+        text = decode_text(raw)
+        batch.ids.append(source.name)
+        batch.texts.append(text)
+        batch.dates.append("")
+        batch.spans.append((number, 0, len(raw)))
+        batch.bytes_read += len(raw)
+        size += len(text)
+        if size >= BATCH_CHARS:
+            yield batch
+            batch, size = Batch(), 0
+    yield batch
+
+
+def _read_lines(piece: Piece, fields: Fields) -> Iterator[Batch]:
+    import orjson
+
+    source, at = piece.sources[0], piece.begin
+    try:
+        raw = piece.raw if piece.raw is not None else _read_span(source.file, at.offset, piece.end.offset)
+    except OSError as error:
+        yield Batch(problems=[Problem(printable(source.file), f"cannot be read ({error.strerror}); check the file")])
+        return
+    batch, size, offset, read = Batch(), 0, at.offset, at.offset
+    loads, text_field, id_field, date_field = orjson.loads, fields.text, fields.id, fields.date
+    for line, data in enumerate(raw.split(b"\n"), at.line + 1):
+        begin = offset
+        offset += len(data) + 1
+        try:
+            row = loads(data)
+            text, name, date = row[text_field], row.get(id_field), row.get(date_field)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            if not data or data.isspace():
+                continue
+            text, name, date = _read_oddly(data, fields)
+        if not isinstance(text, str):
+            why = f"no JSON object with a text in {text_field!r}; name the field with --text-field"
+            batch.problems.append(Problem(f"{printable(source.file)}:{line}", why))
+            continue
+        batch.ids.append(f"{source.name}:{line}" if name is None else str(name))
+        batch.texts.append(text)
+        batch.dates.append("" if date is None else sortable_date(str(date)))
+        batch.spans.append((at.source, begin, len(data)))
+        size += len(text)
+        if size >= BATCH_CHARS:
+            batch.bytes_read = offset - read
+            yield batch
+            batch, size, read = Batch(), 0, offset
+    # The piece behind the last line feed is empty, unless the file ends without one.
+    batch.bytes_read = at.offset + len(raw) - read
+    yield batch
+
+
+def _read_span(file: Path, start: int, end: int) -> bytes:
+    with file.open("rb") as stream:
+        stream.seek(start)
+        return stream.read(end - start)
+
+
+def _read_oddly(data: bytes, fields: Fields) -> tuple[Any, Any, Any]:
+    """Return text, id and date of a line that orjson does not take; None for a text where there is none."""
+    try:
+        row = load_row(data)
+        return row[fields.text], row.get(fields.id), row.get(fields.date)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None, None, None
 
 
 def decode_text(raw: bytes) -> str:
@@ -96,71 +223,6 @@ def decode_text(raw: bytes) -> str:
         from cleaner.encoding import decode_bytes
 
         return decode_bytes(raw).text
-
-
-class _Reader:
-    """Reads step by step into a batch, which may be taken after each step."""
-
-    def __init__(self, fields: Fields, batch: Batch) -> None:
-        self._fields = fields
-        self.batch = batch
-
-    def take(self) -> Batch:
-        """Return the batch and begin a new one where it ends."""
-        batch, self.batch = self.batch, Batch(next=self.batch.next)
-        return batch
-
-    def read_text(self, source: Source, number: int) -> Iterator[None]:
-        """Read a file that is one document, in one step."""
-        try:
-            raw = read_raw(source.file)
-        except InputError as error:
-            self.batch.problems.append(Problem("input", str(error)))
-        else:
-            self.batch.bytes_read += len(raw)
-            self.batch.add(source.name, decode_text(raw), "", (number, 0, len(raw)))
-        self.batch.next = Place(number + 1)
-        yield
-
-    def read_lines(self, source: Source, at: Place) -> Iterator[None]:
-        """Read a file of JSON lines, half a megabyte a step."""
-        offset, line = at.offset, at.line
-        try:
-            stream = source.file.open("rb")
-        except OSError as error:
-            why = f"cannot be read ({error.strerror}); check the file"
-            self.batch.problems.append(Problem(printable(source.file), why))
-            return
-        with stream:
-            stream.seek(offset)
-            while block := stream.read(_BLOCK_BYTES):
-                block += stream.readline()
-                for raw in block.split(b"\n"):
-                    if raw and not raw.isspace():
-                        self._add_line(raw, source, (at.source, offset, len(raw)), line)
-                    offset += len(raw) + 1
-                    line += 1
-                # The piece behind the last line feed is empty, unless the file ends without one.
-                offset -= 1
-                line -= 1
-                self.batch.bytes_read += len(block)
-                self.batch.next = Place(at.source, offset, line)
-                yield
-
-    def _add_line(self, raw: bytes, source: Source, span: tuple[int, int, int], line: int) -> None:
-        fields = self._fields
-        try:
-            row = load_row(raw)
-            text = row[fields.text]
-            name, date = row.get(fields.id), row.get(fields.date)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            text = None
-        if not isinstance(text, str):
-            why = f"no JSON object with a text in {fields.text!r}; name the field with --text-field"
-            self.batch.problems.append(Problem(f"{printable(source.file)}:{line + 1}", why))
-            return
-        own = f"{source.name}:{line + 1}" if name is None else str(name)
-        self.batch.add(own, text, "" if date is None else sortable_date(str(date)), span)
 
 
 def sortable_date(date: str) -> str:

@@ -1,20 +1,22 @@
 """The spool: what was read of a corpus, on disk, so that a run that was stopped goes on, and memory stays bounded.
 
-A checkpoint is two files: the keys as they are compared (`.npy`, read later as a memory map) and all else (`.npz`).
-They are written under a temporary name; the second one is renamed last, so that a checkpoint is whole or not there.
+A part, what is made of a piece of the input, is two files: the keys as they are compared (`.npy`, read later as a
+memory map) and all else (`.npz`). They are written under a temporary name; the second one is renamed last, so that a
+part is whole or not there. Parts may be written in any order, by several processes.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass, field, fields
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
 
 import numpy as np
 
-from cleaner.corpus.records import START, Batch, Place
+from cleaner.corpus.readers import Problem
+from cleaner.corpus.records import START, Fields, Piece, Place, read_piece
 from cleaner.corpus.writers import dump_json, write_atomically, write_error
 from cleaner.duplicates.corpus.collection import Collection, Columns
 from cleaner.duplicates.corpus.keys import make_keys
@@ -22,8 +24,26 @@ from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.store import Units
 
 STATE = "state.json"
-# Characters of text between two checkpoints: some three seconds of work, 64 MB of keys.
-CHECKPOINT_CHARS = 1 << 25
+# Called with the documents and the bytes read since the last call.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Part:
+    """What is made of a piece of the input; `spans` says where each document stands (source, first byte, bytes)."""
+
+    ids: list[str]
+    dates: list[str]
+    columns: Columns
+    units: Units
+    spans: Numbers
+    next: Place
+    problems: list[Problem]
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes the documents have."""
+        return int(self.spans[:, 2].sum())
 
 
 @dataclass(slots=True)
@@ -33,93 +53,93 @@ class Corpus:
     collection: Collection = field(default_factory=Collection)
     spans: list[Numbers] = field(default_factory=list)
     next: Place = START
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, part: Part) -> None:
+        """Add the documents of the next part."""
+        self.collection.add_columns(part.ids, part.columns, part.units, part.dates)
+        self.spans.append(part.spans)
+        self.problems += part.problems
+        self.next = part.next
 
     def places(self) -> Numbers:
         """Return the spans of all documents."""
         return np.concatenate(self.spans) if self.spans else np.zeros((0, 3), dtype=np.int64)
 
 
-class Spool:
-    """A folder of checkpoints of one corpus; `fingerprint` says what corpus, read how."""
+def make_part(piece: Piece, names: Fields, progress: Progress | None = None) -> Part:
+    """Read, fold and hash a piece of the input."""
+    collection, spans = Collection(), [np.zeros((0, 3), dtype=np.int64)]
+    problems: list[Problem] = []
+    for batch in read_piece(piece, names):
+        problems += batch.problems
+        if batch.ids:
+            collection.add(batch.ids, make_keys(batch.texts), batch.dates)
+            spans.append(np.array(batch.spans, dtype=np.int64))
+        if progress is not None:
+            progress(len(batch.ids), batch.bytes_read)
+    columns = collection.merged() if collection.ids else Columns.of(make_keys([]))
+    return Part(
+        collection.ids, collection.dates, columns, collection.units(), np.concatenate(spans), piece.end, problems
+    )
 
-    def __init__(self, root: Path | None, fingerprint: str) -> None:
+
+def open_keys(file: Path) -> Units:
+    """Return the keys of a part as a memory map."""
+    units: Units = np.load(file, mmap_mode="r")
+    return units
+
+
+class Spool:
+    """A folder of parts of one corpus; `fingerprint` says what corpus, read how."""
+
+    def __init__(self, root: Path, fingerprint: str) -> None:
         self.root = root
         self._fingerprint = fingerprint
-        self._count = 0
 
-    def resume(self) -> Corpus:
-        """Return what an earlier run has read; nothing where it read something else."""
-        corpus = Corpus()
-        if self.root is None:
-            return corpus
+    def resume(self) -> Iterator[Part]:
+        """Yield the parts that an earlier run made, as far as none is missing; none where it read something else."""
         if self._state() != self._fingerprint:
             shutil.rmtree(self.root, ignore_errors=True)
             write_atomically(self.root / STATE, dump_json({"fingerprint": self._fingerprint}).encode())
-        while self._rest(self._count).is_file():
-            self._load(corpus)
-        return corpus
+        number = 0
+        while self._rest(number).is_file():
+            yield self.load(number)
+            number += 1
 
-    def fill(self, corpus: Corpus, batches: Iterator[Batch]) -> Iterator[Batch]:
-        """Add *batches* to *corpus*, with a checkpoint now and then; yield each batch when it is in."""
-        part, size = Corpus(next=corpus.next), 0
-        for batch in batches:
-            if batch.ids:
-                part.collection.add(batch.ids, make_keys(batch.texts), batch.dates)
-                part.spans.append(np.array(batch.spans, dtype=np.int64))
-            part.next = batch.next
-            size += batch.size
-            yield batch
-            if size >= CHECKPOINT_CHARS:
-                self._close(corpus, part)
-                part, size = Corpus(next=batch.next), 0
-        if part.collection.ids:
-            self._close(corpus, part)
-
-    def remove(self) -> None:
-        """Remove the checkpoints: the work is done."""
-        if self.root is not None:
-            shutil.rmtree(self.root, ignore_errors=True)
-
-    def _close(self, corpus: Corpus, part: Corpus) -> None:
-        columns, units = part.collection.merged(), part.collection.units()
-        if self.root is not None:
-            self._save(part, columns, units)
-            units = np.load(self._keys(self._count), mmap_mode="r")
-            self._count += 1
-        corpus.collection.add_columns(part.collection.ids, columns, units, part.collection.dates)
-        corpus.spans += part.spans
-        corpus.next = part.next
-
-    def _save(self, part: Corpus, columns: Columns, units: Units) -> None:
-        arrays = {column.name: getattr(columns, column.name) for column in fields(columns)}
-        names = dump_json([part.collection.ids, part.collection.dates]).encode()
+    def save(self, part: Part, number: int) -> None:
+        """Write a part. Raises `WriteError`."""
+        arrays = {column.name: getattr(part.columns, column.name) for column in fields(part.columns)}
+        rest = self._rest(number)
+        temporary = rest.with_suffix(".tmp")
+        texts = dump_json([part.ids, part.dates, [astuple(problem) for problem in part.problems]]).encode()
         arrays |= {
-            "spans": part.places(),
-            "names": np.frombuffer(names, dtype=np.uint8),
+            "spans": part.spans,
+            "names": np.frombuffer(texts, dtype=np.uint8),
             "next": np.array(astuple(part.next)),
         }
-        keys, rest = self._keys(self._count), self._rest(self._count)
-        temporary = rest.with_suffix(".tmp")
         try:
-            np.save(keys, units)
+            np.save(self._keys(number), part.units)
             with temporary.open("wb") as stream:
                 np.savez(stream, **arrays)
             temporary.replace(rest)
         except OSError as error:
             raise write_error(rest, error) from error
 
-    def _load(self, corpus: Corpus) -> None:
-        with np.load(self._rest(self._count)) as arrays:
+    def with_map(self, part: Part, number: int) -> Part:
+        """Return a part that was saved with its keys as a memory map: they need not stay in memory."""
+        return replace(part, units=open_keys(self._keys(number))) if len(part.units) else part
+
+    def load(self, number: int) -> Part:
+        """Return a part; its keys are a memory map."""
+        with np.load(self._rest(number)) as arrays:
             columns = Columns(**{column.name: arrays[column.name] for column in fields(Columns)})
-            ids, dates = json.loads(arrays["names"].tobytes())
-            corpus.spans.append(arrays["spans"])
-            corpus.next = Place(*arrays["next"].tolist())
-        units = np.load(self._keys(self._count), mmap_mode="r")
-        corpus.collection.add_columns(ids, columns, units, dates)
-        self._count += 1
+            ids, dates, problems = json.loads(arrays["names"].tobytes())
+            spans, following = arrays["spans"], Place(*arrays["next"].tolist())
+        units = open_keys(self._keys(number)) if columns.unit_lengths.any() else np.zeros(0, dtype=np.uint16)
+        return Part(ids, dates, columns, units, spans, following, [Problem(*problem) for problem in problems])
 
     def _state(self) -> str | None:
-        assert self.root is not None
         try:
             state: str = json.loads((self.root / STATE).read_bytes())["fingerprint"]
         except (OSError, ValueError, KeyError, TypeError):
@@ -127,9 +147,7 @@ class Spool:
         return state
 
     def _keys(self, number: int) -> Path:
-        assert self.root is not None
         return self.root / f"{number:06}.npy"
 
     def _rest(self, number: int) -> Path:
-        assert self.root is not None
         return self.root / f"{number:06}.npz"

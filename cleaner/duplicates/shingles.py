@@ -6,6 +6,8 @@ edited keeps 0.91 of its character 5-grams. Hashes are computed for all places a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -36,12 +38,7 @@ def hash_shingles(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
     count = len(points) - size + 1
     if count <= 0:
         return np.zeros(0, dtype=np.uint64)
-    wide = points.astype(np.uint64)
-    hashes = wide[:count].copy()
-    for at in range(1, size):
-        hashes *= _BASE
-        hashes += wide[at : at + count]
-    return _mix(hashes)
+    return _mix(_code(points, size))
 
 
 def hash_long(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
@@ -49,11 +46,12 @@ def hash_long(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
     count = len(points) - size + 1
     if count <= _BLOCK_PLACES:
         return hash_shingles(points, size)
-    hashes = np.empty(count, dtype=np.uint64)
-    for at in range(0, count, _BLOCK_PLACES):
-        end = min(at + _BLOCK_PLACES, count)
-        hashes[at:end] = hash_shingles(points[at : end + size - 1], size)
-    return hashes
+    return _by_block(hash_shingles, points, size)
+
+
+def code_shingles(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
+    """Return the polynomials whose mixed values are the hashes: as good to tell n-grams apart, and cheaper."""
+    return _by_block(_code, points, size)
 
 
 def hash_parts(hashes: Hashes, gap: int) -> Hashes:
@@ -93,6 +91,26 @@ def contains(haystack: Hashes, needles: Hashes) -> npt.NDArray[np.bool_]:
     at[at == len(haystack)] = 0
     found: npt.NDArray[np.bool_] = haystack[at] == needles
     return found
+
+
+def _by_block(code: Callable[[Points, int], Hashes], points: Points, size: int) -> Hashes:
+    count = max(0, len(points) - size + 1)
+    hashes = np.empty(count, dtype=np.uint64)
+    for at in range(0, count, _BLOCK_PLACES):
+        end = min(at + _BLOCK_PLACES, count)
+        hashes[at:end] = code(points[at : end + size - 1], size)
+    return hashes
+
+
+def _code(points: Points, size: int) -> Hashes:
+    """Return the n-grams as polynomials in their code points; there is one at least."""
+    count = len(points) - size + 1
+    wide: Hashes = points.astype(np.uint64)
+    codes: Hashes = wide[:count].copy()
+    for at in range(1, size):
+        codes *= _BASE
+        codes += wide[at : at + count]
+    return codes
 
 
 def _mix(hashes: Hashes) -> Hashes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
@@ -12,15 +11,14 @@ import numpy as np
 
 from cleaner import __version__
 from cleaner.corpus.readers import Problem, Source, printable
-from cleaner.corpus.records import DEFAULT_FIELDS, Batch, Fields, is_json_lines, read_batches
-from cleaner.corpus.spool import Corpus, Spool
+from cleaner.corpus.records import DEFAULT_FIELDS, PIECE_BYTES, PIECE_FILES, Fields, is_json_lines
+from cleaner.corpus.spool import Corpus, Progress, Spool
 from cleaner.corpus.writers import dump_json
 from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.stars import KEPT, Decisions
+from cleaner.engines.dedup_work import count_in, read_parts
+from cleaner.engines.processes import Workers
 from cleaner.errors import InputError
-
-# Called with the documents and the bytes read since the last call.
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +68,32 @@ class Found:
 
 
 def find_duplicates(
-    sources: tuple[Source, ...], options: Options, spool: Path | None, progress: Progress | None = None
+    sources: tuple[Source, ...], options: Options, spool: Path | None, progress: Progress | None = None, jobs: int = 1
 ) -> Found:
-    """Return the duplicates among the documents of *sources*.
+    """Return the duplicates among the documents of *sources*, the same for any number of processes (*jobs*).
 
-    `spool` is a folder for checkpoints: when it holds those of the same sources the run goes on from there. Without one
-    all keys are kept in memory. Raises `InputError` for an id that comes twice.
+    `spool` is a folder for what was read: when it holds that of the same sources the run goes on from there. Without
+    one all keys are kept in memory. Raises `InputError` for an id that comes twice.
     """
-    store = Spool(spool, fingerprint(sources, options.fields))
-    corpus = store.resume()
-    problems: list[Problem] = []
+    corpus = Corpus()
+    store = None if spool is None else Spool(spool, fingerprint(sources, options.fields))
+    known = 0
+    for part in store.resume() if store is not None else ():
+        corpus.add(part)
+        known += 1
     if progress is not None:
         progress(len(corpus.collection.ids), _bytes_before(sources, corpus))
-    for batch in _fill(store, corpus, sources, options):
-        problems += batch.problems
-        if progress is not None:
-            progress(len(batch.ids), batch.bytes_read)
-    _check_ids(corpus, sources)
-    order, decisions = corpus.collection.decide(options.keep, options.threshold, options.containment)
+    with Workers(jobs) as workers:
+        for part in read_parts(sources, options.fields, corpus.next, known, store, workers, progress):
+            corpus.add(part)
+        _check_ids(corpus, sources)
+        order, decisions = corpus.collection.decide(
+            options.keep, options.threshold, options.containment, count_in(workers)
+        )
     keeper, pair = np.full(len(order), KEPT), np.full(len(order), -1)
     keeper[order] = np.where(decisions.keeper == KEPT, KEPT, order[decisions.keeper])
     pair[order] = decisions.pair
-    return Found(sources, corpus, options, order, decisions, keeper, pair, problems)
-
-
-def _fill(store: Spool, corpus: Corpus, sources: tuple[Source, ...], options: Options) -> Iterator[Batch]:
-    yield from store.fill(corpus, read_batches(sources, options.fields, corpus.next))
+    return Found(sources, corpus, options, order, decisions, keeper, pair, corpus.problems)
 
 
 def _bytes_before(sources: tuple[Source, ...], corpus: Corpus) -> int:
@@ -122,4 +120,4 @@ def fingerprint(sources: tuple[Source, ...], names: Fields) -> str:
     for source in sources:
         status = source.file.stat()
         rows.append([source.name, str(source.file), status.st_size, status.st_mtime_ns])
-    return hashlib.sha256(dump_json([__version__, astuple(names), rows]).encode()).hexdigest()
+    return hashlib.sha256(dump_json([__version__, PIECE_BYTES, PIECE_FILES, astuple(names), rows]).encode()).hexdigest()

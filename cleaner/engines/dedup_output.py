@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from cleaner import __version__
 from cleaner.corpus.readers import printable
-from cleaner.corpus.records import decode_text, is_json_lines, load_row
+from cleaner.corpus.records import is_json_lines
 from cleaner.corpus.writers import dump_json, write_error
-from cleaner.duplicates.corpus.ragged import Numbers, spread
+from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.stars import KEPT
-from cleaner.duplicates.corpus.verify import LIES_IN, NEAR, OTHER_FIGURES, UNLIKE
-from cleaner.duplicates.documents import describe_kind
+from cleaner.duplicates.corpus.verify import HOLDS, LIES_IN, NEAR, OTHER_FIGURES, UNLIKE
 from cleaner.engines.dedup import Found
+from cleaner.engines.dedup_shared import json_of, shared_paragraphs
 from cleaner.errors import OutputError
 
 SUMMARY = "summary.json"
 SPOOL = ".dedup"
 REMAINING = "remaining"
-# Documents that are named for one shared paragraph; all are counted.
-_MAX_NAMED = 50
 _DIGITS = 6
+# Rows that are written at a time.
+_ROWS_HELD = 1 << 12
 
 
 def claim(root: Path, *, force: bool = False) -> None:
@@ -56,10 +58,12 @@ def write_all(found: Found, root: Path) -> dict[str, Any]:
     if (root / REMAINING).is_dir() and is_ours(root):
         shutil.rmtree(root / REMAINING)
     numbers = summary(found)
-    _write_rows(root / "decisions.jsonl", _decisions(found))
-    _write_rows(root / "clusters.jsonl", _clusters(found))
-    _write_rows(root / "pairs.jsonl", _pairs(found))
-    numbers["shared_paragraphs"] = _write_rows(root / "shared.jsonl", _shared(found))
+    ids = [json_of(name) for name in found.ids]
+    _write_rows(root / "decisions.jsonl", _decisions(found, ids))
+    _write_rows(root / "clusters.jsonl", _clusters(found, ids))
+    _write_rows(root / "pairs.jsonl", _pairs(found, ids))
+    numbers["shared_paragraphs"] = _write_rows(root / "shared.jsonl", shared_paragraphs(found, ids))
+    del ids
     _write_remaining(found, root / REMAINING)
     with _replacing(root / SUMMARY) as stream:
         stream.write((dump_json(numbers, indent=1) + "\n").encode())
@@ -85,134 +89,70 @@ def summary(found: Found) -> dict[str, Any]:
     }
 
 
-def _scores(found: Found, row: int) -> dict[str, float]:
-    if row < 0:
-        return {"similarity": 1.0, "containment": 1.0}
-    verdicts = found.decisions.verdicts
-    return {
-        "similarity": round(float(verdicts.similarity[row]), _DIGITS),
-        "containment": round(float(verdicts.containment[row]), _DIGITS),
-    }
-
-
-def _decisions(found: Found) -> Iterator[dict[str, Any]]:
-    names = [source.name for source in found.sources]
+def _decisions(found: Found, ids: list[bytes]) -> Iterator[bytes]:
     places = found.corpus.places()[:, 0].tolist()
-    ids = found.ids
+    names = [json_of(source.name) for source in found.sources]
+    evidence = _Evidence(found)
     for number, (keeper, row) in enumerate(zip(found.keeper.tolist(), found.pair.tolist(), strict=True)):
-        decision: dict[str, Any] = {"id": ids[number], "path": names[places[number]]}
+        start = b'{"id":%b,"path":%b,' % (ids[number], names[places[number]])
         if keeper == KEPT:
-            yield decision | {"decision": "keep"}
+            yield start + b'"decision":"keep"}\n'
         else:
-            evidence = {"kind": describe_kind(found.decisions, row), **_scores(found, row)}
-            yield decision | {"decision": "drop", "kept": ids[keeper], **evidence}
+            yield b'%b"decision":"drop","kept":%b,%b}\n' % (start, ids[keeper], evidence.of(row))
 
 
-def _clusters(found: Found) -> Iterator[dict[str, Any]]:
+def _clusters(found: Found, ids: list[bytes]) -> Iterator[bytes]:
     gone = np.flatnonzero(found.keeper != KEPT)
     keepers = found.keeper[gone]
     order = np.argsort(keepers, kind="stable")
-    ids = found.ids
+    names, evidence = found.ids, _Evidence(found)
     for members in np.split(gone[order], np.flatnonzero(np.diff(keepers[order])) + 1):
         if len(members):
-            removed = []
-            for number in members.tolist():
-                row = int(found.pair[number])
-                removed.append({"id": ids[number], "kind": describe_kind(found.decisions, row), **_scores(found, row)})
-            kept = ids[int(found.keeper[members[0]])]
-            yield {"kept": kept, "removed": sorted(removed, key=lambda twin: str(twin["id"]))}
+            rows = found.pair[members].tolist()
+            removed = sorted(zip(members.tolist(), rows, strict=True), key=lambda twin: names[twin[0]])
+            twins = b",".join([b'{"id":%b,%b}' % (ids[number], evidence.of(row)) for number, row in removed])
+            yield b'{"kept":%b,"removed":[%b]}\n' % (ids[int(found.keeper[members[0]])], twins)
 
 
-def _pairs(found: Found) -> Iterator[dict[str, Any]]:
-    decisions, ids = found.decisions, found.ids
-    verdicts, order = decisions.verdicts, found.order
-    similarity, containment = (
-        np.round(verdicts.similarity, _DIGITS).tolist(),
-        np.round(verdicts.containment, _DIGITS).tolist(),
-    )
-    rows = zip(
-        order[decisions.one].tolist(), order[decisions.other].tolist(), verdicts.kind.tolist(), similarity, containment,
-        strict=True,
-    )  # fmt: skip
-    reasons = {
-        UNLIKE: f"similarity below {found.options.threshold:g}",
-        OTHER_FIGURES: "the same text with other figures",
-    }
-    for one, other, kind, near, part in rows:
-        pair: dict[str, Any] = {"one": ids[one], "other": ids[other], "similarity": near, "containment": part}
-        if kind in reasons:
-            yield pair | {"accepted": False, "reason": reasons[kind]}
-        else:
-            yield pair | {"accepted": True, "kind": "near" if kind == NEAR else "contained"}
-
-
-def _shared(found: Found) -> Iterator[dict[str, Any]]:
-    """Yield the paragraphs that several of the documents that stay have, those in the most documents first."""
-    lines, bounds = found.corpus.collection.ragged("line")
-    staying = np.flatnonzero(found.keeper == KEPT)
-    counts = np.diff(bounds)[staying]
-    places = spread(bounds[staying], counts)
-    owners = np.repeat(staying, counts)
-    order = np.argsort(lines[places], kind="stable")
-    places, owners = places[order], owners[order]
-    hashes = lines[places]
-    same = hashes[1:] == hashes[:-1]
-    starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(hashes)), dtype=bool), ~same)))
-    sizes = np.diff(starts, append=len(hashes))
-    # In how many documents: within a group the owners ascend.
-    others = np.concatenate((np.zeros(min(1, len(hashes)), dtype=np.int64), same & (owners[1:] != owners[:-1])))
-    counts = np.add.reduceat(others, starts) + 1 if len(starts) else starts
-    groups = np.flatnonzero(counts > 1)
-    firsts = starts[groups]
-    numbers = found.corpus.collection.column("line_numbers")[places]
-    reader = Texts(found)
-    # Texts are read in the order of the documents.
-    with closing(reader):
-        texts = {int(at): reader.line(int(owners[at]), int(numbers[at])) for at in firsts[np.argsort(owners[firsts])]}
-    for at in groups[np.lexsort((numbers[firsts], owners[firsts], -counts[groups]))].tolist():
-        part = slice(int(starts[at]), int(starts[at] + sizes[at]))
-        where = dict(zip(reversed(owners[part].tolist()), reversed(numbers[part].tolist()), strict=True))
-        named = [{"id": found.ids[who], "line": line + 1} for who, line in sorted(where.items())[:_MAX_NAMED]]
-        yield {"text": texts[part.start], "count": int(counts[at]), "documents": named}
-
-
-class Texts:
-    """Reads single documents again."""
+class _Evidence:
+    """What stands against a document that goes: what it is to the one that stays, and how alike they are."""
 
     def __init__(self, found: Found) -> None:
-        self._found = found
-        self._places = found.corpus.places()
-        self._known: tuple[int, str] = (-1, "")
-        self._open: tuple[int, BinaryIO] | None = None
+        verdicts = found.decisions.verdicts
+        self._kinds = verdicts.kind
+        self._similarity, self._containment = verdicts.similarity, verdicts.containment
 
-    def text(self, number: int) -> str:
-        """Return the text of a document, as it was read."""
-        if self._known[0] == number:
-            return self._known[1]
-        source, start, size = self._places[number].tolist()
-        stream = self._stream(source)
-        stream.seek(start)
-        raw = stream.read(size)
-        is_row = is_json_lines(self._found.sources[source])
-        text: str = load_row(raw)[self._found.options.fields.text] if is_row else decode_text(raw)
-        self._known = number, text
-        return text
+    def of(self, row: int) -> bytes:
+        """Return the fields of the pair in this row; -1 stands for equal keys."""
+        if row < 0:
+            return b'"kind":"equal","similarity":1.0,"containment":1.0'
+        near, part = round(float(self._similarity[row]), _DIGITS), round(float(self._containment[row]), _DIGITS)
+        kind = b"contained" if self._kinds[row] == HOLDS else b"near"
+        return b'"kind":"%b","similarity":%b,"containment":%b' % (kind, json_of(near), json_of(part))
 
-    def close(self) -> None:
-        """Close the file that was read last."""
-        if self._open is not None:
-            self._open[1].close()
-            self._open = None
 
-    def _stream(self, source: int) -> BinaryIO:
-        if self._open is None or self._open[0] != source:
-            self.close()
-            self._open = source, self._found.sources[source].file.open("rb")
-        return self._open[1]
+def _pairs(found: Found, ids: list[bytes]) -> Iterator[bytes]:
+    decisions, order = found.decisions, found.order
+    verdicts = decisions.verdicts
+    refused = b'"accepted":false,"reason":"%b"'
+    ends = {
+        UNLIKE: refused % f"similarity below {found.options.threshold:g}".encode(),
+        OTHER_FIGURES: refused % b"the same text with other figures",
+        NEAR: b'"accepted":true,"kind":"near"',
+    }
+    contained = b'"accepted":true,"kind":"contained"'
+    for low in range(0, len(decisions.one), _ROWS_HELD):
+        part = slice(low, low + _ROWS_HELD)
+        scores = [_numbers(np.round(column[part], _DIGITS)) for column in (verdicts.similarity, verdicts.containment)]
+        documents = [order[column[part]].tolist() for column in (decisions.one, decisions.other)]
+        for one, other, kind, near, held in zip(*documents, verdicts.kind[part].tolist(), *scores, strict=True):
+            scored = b'{"one":%b,"other":%b,"similarity":%b,"containment":%b,' % (ids[one], ids[other], near, held)
+            yield b"%b%b}\n" % (scored, ends.get(kind, contained))
 
-    def line(self, number: int, line: int) -> str:
-        """Return a line of a document, counted from 0."""
-        return self.text(number).split("\n")[line].strip()
+
+def _numbers(values: npt.NDArray[np.float64]) -> list[bytes]:
+    """Return numbers as JSON has them."""
+    return json_of(values.tolist())[1:-1].split(b",")
 
 
 def _write_remaining(found: Found, root: Path) -> None:
@@ -241,18 +181,13 @@ def _copy_spans(stream: BinaryIO, target: BinaryIO, starts: Numbers, sizes: Numb
         target.write(b"\n")
 
 
-def _write_rows(path: Path, rows: Iterator[dict[str, Any]]) -> int:
-    import orjson
-
+def _write_rows(path: Path, rows: Iterator[bytes]) -> int:
+    """Write lines and return how many there were."""
     count = 0
     with _replacing(path) as stream:
-        for row in rows:
-            try:
-                line = orjson.dumps(row)
-            except TypeError:  # a lone surrogate, as in names that are not UTF-8
-                line = dump_json(row).encode()
-            stream.write(line + b"\n")
-            count += 1
+        while some := list(islice(rows, _ROWS_HELD)):
+            stream.write(b"".join(some))
+            count += len(some)
     return count
 
 

@@ -186,9 +186,8 @@ def test_a_stopped_run_goes_on(run: Run, folder: Path, tmp_path: Path, monkeypat
     """Stop after each number of batches; what was read is not read again, and the result is the same."""
     from cleaner.corpus import records, spool
 
-    monkeypatch.setattr(spool, "CHECKPOINT_CHARS", 1)
     monkeypatch.setattr(records, "BATCH_CHARS", 1)
-    monkeypatch.setattr(records, "_BLOCK_BYTES", 200)
+    monkeypatch.setattr(records, "PIECE_BYTES", 1)
     run("dedup", folder, "-o", tmp_path / "whole")
     expected = tree(tmp_path / "whole")
     read = []

@@ -166,7 +166,7 @@ def test_killed_at_any_point_it_holds_what_was_acknowledged_and_nothing_half(tmp
         "import sys\n"
         "from cleaner.corpus import records\n"
         "records.BATCH_CHARS = 4000\n"
-        "records._BLOCK_BYTES = 10000\n"
+        "records.PIECE_BYTES = 10000\n"
         "from cleaner.cli import main\n"
         f"sys.argv = ['cleaner', 'index', 'add', {str(file)!r}, {str(corpus)!r}, '--print-ids']\n"
         "main()\n"

@@ -1,16 +1,23 @@
-"""Across documents, whatever they are: order and batches change nothing, once is enough, and nothing goes unproved."""
+"""Across documents, whatever they are: order, shards, processes change nothing, once is enough, nothing goes unproved."""
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Clusters, deduplicate
+from cleaner.corpus.records import find_records
+from cleaner.duplicates.documents import describe_kind
 from cleaner.duplicates.match_key import make_match_key
 from cleaner.duplicates.shingles import count_shared, shingle_set
+from cleaner.engines.dedup import Found, Options, find_duplicates
+from cleaner.engines.dedup_output import write_all
 from cleaner.folding import fold
 
 WORDS = "山水云木石火土金日月风雨雷电江河湖海天地"
@@ -100,3 +107,72 @@ def test_other_policies_are_settled_too(documents: list[tuple[str, str]], keep: 
     prove(documents, found)
     rest = [document for document in documents if document[0] not in found.kept_for()]
     assert deduplicate(rest, keep=keep).clusters == ()  # type: ignore[arg-type]
+
+
+def write_shards(documents: list[tuple[str, str]], folder: Path, count: int, dice: random.Random) -> None:
+    """Write the documents, in any order, into a number of files."""
+    folder.mkdir(parents=True)
+    shards: list[list[str]] = [[] for _ in range(count)]
+    for name, text in dice.sample(documents, len(documents)):
+        dice.choice(shards).append(json.dumps({"id": name, "text": text}) + "\n")
+    for number, lines in enumerate(shards):
+        (folder / f"{number}.jsonl").write_text("".join(lines))
+
+
+def run_engine(folder: Path, spool: Path | None = None, jobs: int = 1) -> Found:
+    return find_duplicates(find_records([folder]).sources, Options(THRESHOLD, CONTAINMENT), spool, jobs=jobs)
+
+
+def evidence(found: Found) -> dict[str, tuple[object, ...]]:
+    """Return what is known of each document that goes: for which it goes, as what, how similar they are."""
+    decisions, ids = found.decisions, found.ids
+    gone = {}
+    for number in (found.keeper >= 0).nonzero()[0].tolist():
+        row = int(found.pair[number])
+        scores = (decisions.verdicts.similarity[row], decisions.verdicts.containment[row]) if row >= 0 else (1.0, 1.0)
+        gone[ids[number]] = (ids[int(found.keeper[number])], describe_kind(decisions, row), *scores)
+    return gone
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@given(corpora(), st.integers(1, 4), st.integers(1, 3000), st.randoms(use_true_random=False))
+@settings(max_examples=40, deadline=None)
+def test_shards_and_pieces_change_nothing(
+    documents: list[tuple[str, str]], shards: int, size: int, dice: random.Random
+) -> None:
+    known = deduplicate(documents)
+    expected = {
+        twin.id: (cluster.kept, twin.kind, twin.similarity, twin.containment)
+        for cluster in known.clusters
+        for twin in cluster.removed
+    }
+    with TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.corpus.records.PIECE_BYTES", size)
+        write_shards(documents, Path(place, "in"), shards, dice)
+        found = run_engine(Path(place, "in"), Path(place, "spool") if dice.random() < 0.5 else None)
+        assert evidence(found) == expected
+        write_all(found, Path(place, "out"))
+        if (Path(place, "out") / "remaining").exists():
+            assert evidence(run_engine(Path(place, "out", "remaining"))) == {}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_processes_change_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file that is left is the same, byte for byte, with the keys on disk and without."""
+    dice = random.Random(seed)
+    roots = ["".join(dice.choices(WORDS, k=300)) for _ in range(8)]
+    documents = [(f"{at:03}", "".join(dice.sample(roots, dice.choice((1, 1, 2)))) + str(at)) for at in range(150)]
+    write_shards(documents, tmp_path / "in", 3, dice)
+    expected: dict[str, bytes] = {}
+    for jobs, piece in ((1, 1 << 20), (2, 9000), (3, 2000)):
+        monkeypatch.setattr("cleaner.corpus.records.PIECE_BYTES", piece)
+        monkeypatch.setattr("cleaner.engines.dedup_work.TASK_GRAMS", 4 * piece)
+        for spool in (tmp_path / f"spool{jobs}", None):
+            out = tmp_path / f"out{jobs}{spool is None}"
+            write_all(run_engine(tmp_path / "in", spool, jobs), out)
+            expected = expected or tree(out)
+            assert tree(out) == expected
+    assert evidence(run_engine(tmp_path / "in"))

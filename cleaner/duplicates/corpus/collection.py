@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from cleaner.duplicates.corpus.keys import Keys
 from cleaner.duplicates.corpus.ragged import Numbers, bounds_of
+from cleaner.duplicates.corpus.sets import count_shared
 from cleaner.duplicates.corpus.sketches import make_bar
 from cleaner.duplicates.corpus.stars import Decisions, decide
 from cleaner.duplicates.corpus.store import KeyStore, Units
-from cleaner.duplicates.corpus.verify import Verifier
+from cleaner.duplicates.corpus.verify import Count, Verifier
 from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes
 
 POLICIES = ("best", "first", "longest")
@@ -112,8 +113,10 @@ class Collection:
             return np.lexsort((name_rank, damage, -lengths))
         return np.lexsort((name_rank, lengths - prose, damage, -prose))
 
-    def decide(self, policy: str, threshold: float, containment: float | None) -> tuple[Numbers, Decisions]:
-        """Return the order of keeping and the decisions, whose rows are in that order."""
+    def decide(
+        self, policy: str, threshold: float, containment: float | None, count: Count = count_shared
+    ) -> tuple[Numbers, Decisions]:
+        """Return the order of keeping and the decisions, whose rows are in that order; *count* compares pairs."""
         self._batches = [self.merged()]
         order = self.keeping_order(policy)
         rank = np.empty(len(order), dtype=np.int32)
@@ -127,5 +130,5 @@ class Collection:
         figures, figure_bounds = self.ragged("figure")
         starts, counts = figure_bounds[:-1][order], np.diff(figure_bounds)[order]
         store = self.store.ordered(order)
-        verifier = Verifier(store, lengths, figures, starts, counts, threshold, containment)
+        verifier = Verifier(store, lengths, figures, starts, counts, threshold, containment, count)
         return order, decide(digests, samples, owners, shingles, make_bar(threshold, containment), verifier)

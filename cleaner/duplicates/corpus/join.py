@@ -7,7 +7,6 @@ and others, 2007). Of a sketch of S values, at least `least` are shared with any
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,7 +30,9 @@ _CHUNK_PAIRS = 1 << 15
 _OWNER_BITS = 24
 _LOW = np.uint64(0xFFFFFFFF)
 _BUCKETED = 1 << 16
-_CHUNK_VALUES = 1 << 14  # sorting takes 25 ns a value in so small arrays, 60 in large ones
+# Values of the sketches of pairs that are compared at a time, 256 KB: short rows are sorted in 2 ns a value.
+_CHUNK_VALUES = 1 << 16
+_NO_GROUP = np.int32(0x7FFFFFFF)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,10 +63,11 @@ def find_pairs(values: Hashes, owners: Owners, shingles: Numbers, bar: Bar, only
         if bits:
             joined &= values & np.uint64((1 << bits) - 1) == 0
         index = _Index(values[joined], owners[joined], len(shingles), bar)
-        found += list(index.pairs(only))
+        del joined
+        found.append(index.pairs(only))
         capped.append(index.capped)
-    codes = np.unique(np.concatenate(found))
-    return Pairs(codes >> 32, codes & 0xFFFFFFFF, np.unique(np.concatenate(capped)))
+    codes = sort_distinct(np.concatenate(found))
+    return Pairs(codes >> 32, codes & 0xFFFFFFFF, sort_distinct(np.concatenate(capped)))
 
 
 class _Index:
@@ -76,98 +78,123 @@ class _Index:
 
     def __init__(self, values: Hashes, owners: Owners, count: int, bar: Bar) -> None:
         bits = np.uint64(max(_OWNER_BITS, count.bit_length()))
-        packed = sort_packed(((values >> bits) << bits) | owners.astype(np.uint64), 64)
+        packed = values >> bits
+        packed <<= bits
+        packed |= owners.astype(np.uint64)
+        packed = sort_packed(packed, 64)
         if len(packed):
             packed = packed[np.concatenate(([True], packed[1:] != packed[:-1]))]
-        owned = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        owned = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int32)
         packed >>= bits
         starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(packed)), dtype=bool), packed[1:] != packed[:-1])))
         lengths = np.diff(starts, append=len(packed))
-        several = np.repeat(lengths > 1, lengths)
+        del packed
         self.sizes = np.bincount(owned, minlength=count)
-        self.owners = owned[several]
-        del packed, owned
-        self.alone = self.sizes - np.bincount(self.owners, minlength=count)
+        self.owners: Owners = owned[np.repeat(lengths > 1, lengths)]
+        del owned
+        # How many of its values each document has in common with any other one.
+        self.several = np.bincount(self.owners, minlength=count)
         self.lengths = lengths[lengths > 1]
         self.starts = bounds_of(self.lengths)[:-1]
-        self.group = np.repeat(np.arange(len(self.lengths)), self.lengths)
+        self.group = np.repeat(np.arange(len(self.lengths), dtype=np.int32), self.lengths)
         self.least = bar.least_shared(self.sizes)
         self.extra = np.minimum(EXTRA_SHARED, self.least - 1)
         self.capped = np.zeros(0, dtype=np.int64)
-        self._rows: tuple[Numbers, Numbers] | None = None
+        self.bounds = bounds_of(self.several)
+        self.places = self._order_places()
 
-    def pairs(self, only: Numbers | None) -> Iterator[Numbers]:
-        """Yield codes ``one << 32 | other`` of pairs that share enough."""
+    def _order_places(self) -> npt.NDArray[np.uint32]:
+        """Return the places of the values of each document in turn, its rarest first, equally rare ones by value."""
+        packed = self.owners.astype(np.uint64)
+        packed <<= np.uint64(40)
+        packed |= (np.minimum(self.lengths, 0xFF).astype(np.uint64) << np.uint64(32))[self.group]
+        packed |= np.arange(len(packed), dtype=np.uint64)
+        return sort_packed(packed, 40 + _bits(self.sizes)).astype(np.uint32)
+
+    def pairs(self, only: Numbers | None) -> Numbers:
+        """Return codes ``one << 32 | other`` of pairs that share enough."""
         probes = self._probes(only)
-        lengths = np.minimum(self.lengths[self.group[probes]], MAX_STARS)
-        self.capped = np.unique(self.owners[probes][self.lengths[self.group[probes]] > MAX_STARS])
-        if not len(probes):
-            return
+        owners, groups = self.owners[probes], self.group[probes]
+        sizes = self.lengths[groups]
+        self.capped = sort_distinct(owners[sizes > MAX_STARS].astype(np.int64))
+        lengths = np.minimum(sizes, MAX_STARS)
         # A document's probes are counted together.
-        firsts = np.flatnonzero(np.diff(self.owners[probes], prepend=-1))
+        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
         chunk = bounds_of(lengths)[firsts] // _CHUNK_PAIRS
         cuts = [*firsts[np.flatnonzero(np.diff(chunk, prepend=-1))].tolist(), len(probes)]
+        found = [np.zeros(0, dtype=np.int64)]
         for low, high in pairwise(cuts):
-            yield self._count(probes[low:high], lengths[low:high])
+            found.append(self._count(owners[low:high], self.starts[groups[low:high]], lengths[low:high]))
+        codes = np.concatenate(found)
+        ours, theirs = codes >> 32, codes & 0xFFFFFFFF
+        enough = self._count_shared(ours, theirs) >= self.least[ours]
+        ours, theirs = ours[enough], theirs[enough]
+        pairs: Numbers = (np.minimum(ours, theirs) << 32) | np.maximum(ours, theirs)
+        return pairs
 
-    def _probes(self, only: Numbers | None) -> Numbers:
+    def _probes(self, only: Numbers | None) -> npt.NDArray[np.uint32]:
         """Return the places of the rarest values of each document, as many as it must be probed with."""
-        needed = self.sizes - self.least + 1 + self.extra - self.alone
+        # Values of one document alone are the rarest of all, and find nothing.
+        needed = self.least * -1 + 1 + self.extra + self.several
         if only is not None:
             is_probed = np.zeros(len(needed), dtype=bool)
             is_probed[only] = True
             needed[~is_probed] = 0
-        places = np.flatnonzero(needed[self.owners] > 0)
-        owners = self.owners[places]
-        # Rarest first within each document; equally rare ones by value, for the places are sorted so.
-        rarity = np.minimum(self.lengths[self.group[places]], 0xFF)
-        packed = sort_packed(((owners << 40) | (rarity << 32) | places).astype(np.uint64), 40 + _bits(self.sizes))
-        places, owners = (packed & _LOW).astype(np.int64), (packed >> np.uint64(40)).astype(np.int64)
-        first = np.searchsorted(owners, owners)
-        probes: Numbers = places[np.arange(len(places)) - first < needed[owners]]
-        return probes
+        needed = np.minimum(np.maximum(needed, 0), self.several)
+        return self.places[spread(self.bounds[:-1], needed)]
 
-    def _count(self, probes: Numbers, lengths: Numbers) -> Numbers:
-        ours = np.repeat(self.owners[probes], lengths)
-        theirs = self.owners[spread(self.starts[self.group[probes]], lengths)]
+    def _count(self, owners: Owners, starts: Numbers, lengths: Numbers) -> Numbers:
+        """Return codes ``prober << 32 | probed`` of the pairs that share enough of the values probed with."""
+        ours = np.repeat(owners, lengths)
+        theirs = self.owners[spread(starts, lengths)]
         # The smaller sketch probes; of two equal ones both do.
         kept = (self.sizes[theirs] >= self.sizes[ours]) & (theirs != ours)
-        codes, counts = np.unique((ours[kept] << 32) | theirs[kept], return_counts=True)
-        codes = codes[counts > self.extra[codes >> 32]]
-        ours, theirs = codes >> 32, codes & 0xFFFFFFFF
-        enough = self._count_shared(ours, theirs) >= self.least[ours]
-        ours, theirs = ours[enough], theirs[enough]
-        found: Numbers = (np.minimum(ours, theirs) << 32) | np.maximum(ours, theirs)
+        ours, theirs = ours[kept], theirs[kept]
+        base, bits = int(owners[0]), _bits(self.sizes)
+        # The probers of a chunk are few: most often both numbers go into 32 bits, which sort twice as fast.
+        width = np.uint32 if (int(owners[-1]) - base).bit_length() + bits <= 32 else np.uint64
+        packed = (ours - np.int32(base)).astype(width)
+        packed <<= width(bits)
+        packed |= theirs.astype(width)
+        packed.sort()
+        firsts = np.flatnonzero(np.concatenate((np.ones(min(1, len(packed)), dtype=bool), packed[1:] != packed[:-1])))
+        counts = np.diff(firsts, append=len(packed))
+        codes = packed[firsts].astype(np.int64)
+        ours, theirs = (codes >> bits) + base, codes & ((1 << bits) - 1)
+        enough = counts > self.extra[ours]
+        found: Numbers = (ours[enough] << 32) | theirs[enough]
         return found
 
     def _count_shared(self, one: Numbers, other: Numbers) -> Numbers:
         """Return how many values the two sketches of each pair share: no longer a question of which are rare."""
-        if not len(one):
-            return one
-        sketches, bounds = self._sketches()
         shared = np.zeros(len(one), dtype=np.int64)
-        sizes = np.diff(bounds)
-        weights = bounds_of(sizes[one] + sizes[other])
+        ours, theirs = self.several[one], self.several[other]
+        both = ours + theirs
+        order = np.argsort(both, kind="stable")
         low = 0
-        while low < len(one):
-            high = max(low + 1, int(np.searchsorted(weights, weights[low] + _CHUNK_VALUES, side="right")) - 1)
-            number = np.arange(high - low)
-            keys = []
-            for side in (one[low:high], other[low:high]):
-                groups = sketches[spread(bounds[side], sizes[side])]
-                keys.append((np.repeat(number, sizes[side]) << 40) | groups)
-            both = np.sort(np.concatenate(keys))
-            twice = both[1:][both[1:] == both[:-1]] >> 40
-            shared[low:high] = np.bincount(twice, minlength=high - low)
+        while low < len(order):
+            # Pairs of like size: their values are sorted as rows, filled up with a group that there is not.
+            high = low + max(1, _CHUNK_VALUES // max(1, int(both[order[min(low + 1024, len(order) - 1)]])))
+            rows = order[low:high]
+            width = int(both[rows[-1]]) + 1
+            table = np.full((len(rows), width), _NO_GROUP)
+            flat = table.reshape(-1)
+            starts = np.arange(len(rows)) * width
+            for numbers, counts, at in ((one, ours, starts), (other, theirs, starts + ours[rows])):
+                places = self.places[spread(self.bounds[numbers[rows]], counts[rows])]
+                flat[spread(at, counts[rows])] = self.group[places]
+            table.sort(axis=1)
+            same = np.count_nonzero(table[:, 1:] == table[:, :-1], axis=1)
+            shared[rows] = same - np.maximum(width - both[rows] - 1, 0)
             low = high
         return shared
 
-    def _sketches(self) -> tuple[Numbers, Numbers]:
-        """Return the sketches again as rows of group numbers."""
-        if self._rows is None:
-            packed = sort_packed(((self.owners << 32) | self.group).astype(np.uint64), 32 + _bits(self.sizes))
-            self._rows = (packed & _LOW).astype(np.int64), bounds_of(self.sizes - self.alone)
-        return self._rows
+
+def sort_distinct(values: Numbers) -> Numbers:
+    """Return the distinct values, sorted: numpy's own `unique` may hash them, which takes longer."""
+    values = np.sort(values)
+    distinct: Numbers = values[np.concatenate((np.ones(min(1, len(values)), dtype=bool), values[1:] != values[:-1]))]
+    return distinct
 
 
 def sort_packed(packed: Hashes, bits: int) -> Hashes:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import mmap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,6 +38,16 @@ def unpack_units(units: Units, bounds: Numbers) -> tuple[Units | CodePoints, Num
     return points, bounds - np.concatenate(([0], np.cumsum(low)))[bounds]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Portion:
+    """Where the keys of some documents stand: in which of *files*, from which unit to which."""
+
+    files: tuple[Path, ...]
+    batches: Numbers
+    starts: Numbers
+    ends: Numbers
+
+
 class KeyStore:
     """Keys by document number; the arrays added may be memory maps, so that the keys need not be in memory."""
 
@@ -45,11 +58,15 @@ class KeyStore:
         self._ends: list[Numbers] = []
         self._index: tuple[Numbers, Numbers, Numbers] | None = None
         self._maps: list[np.memmap[Any, Any]] = []
+        self._files: list[Path | None] = []
 
     def add(self, units: Units, bounds: Numbers) -> None:
         """Add a batch of keys (`pack_points`), document i at ``bounds[i]:bounds[i + 1]``."""
+        file = None
         if isinstance(units, np.memmap):
             self._maps.append(units)
+            file = units.filename
+        self._files.append(None if file is None else Path(file))
         self._units.append(np.asarray(units).view(np.ndarray))
         self._counts.append(len(bounds) - 1)
         self._starts.append(bounds[:-1])
@@ -87,10 +104,27 @@ class KeyStore:
             if memory is not None and hasattr(memory, "madvise"):
                 memory.madvise(mmap.MADV_DONTNEED)
 
+    def portion(self, numbers: Numbers) -> Portion | None:
+        """Return where the keys of these documents stand; None unless all are in memory maps."""
+        batches, starts, ends = (column[numbers] for column in self._all())
+        used, places = np.unique(batches, return_inverse=True)
+        files = [self._files[batch] for batch in used.tolist()]
+        named = tuple(file for file in files if file is not None)
+        return Portion(named, places, starts, ends) if len(named) == len(files) else None
+
+    @classmethod
+    def of_portion(cls, portion: Portion, maps: Sequence[np.memmap[Any, Any]]) -> KeyStore:
+        """Return a store of the documents of a portion, whose files are *maps* here."""
+        store = cls()
+        for units in maps:
+            store.add(units, np.zeros(1, dtype=np.int64))
+        store._index = portion.batches, portion.starts, portion.ends
+        return store
+
     def ordered(self, order: Numbers) -> KeyStore:
         """Return a store of the same keys in which document i is ``order[i]`` of this one."""
         other = KeyStore()
-        other._units, other._maps = self._units, self._maps
+        other._units, other._maps, other._files = self._units, self._maps, self._files
         batches, starts, ends = self._all()
         other._index = batches[order], starts[order], ends[order]
         return other

@@ -25,11 +25,14 @@ Marks = list[list[int]]
 AlignedRow = tuple[str, str, Marks, Marks, bool]
 
 
-def align(one: str, other: str) -> tuple[list[AlignedRow], bool]:
-    """Return the rows of two documents side by side, and whether more of them is left out."""
+def align(one: str, other: str, keys: dict[str, str] | None = None) -> tuple[list[AlignedRow], bool]:
+    """Return the rows of two documents side by side, and whether more of them is left out.
+
+    `keys` holds the match keys of lines that were met, for a document that is compared with several.
+    """
     left, is_cut = _lines(one)
     right, other_cut = _lines(other)
-    return list(_rows(left, right)), is_cut or other_cut
+    return list(_rows(left, right, {} if keys is None else keys)), is_cut or other_cut
 
 
 def _lines(text: str) -> tuple[list[str], bool]:
@@ -37,13 +40,15 @@ def _lines(text: str) -> tuple[list[str], bool]:
     return lines[:MAX_LINES], len(text) > MAX_CHARS or len(lines) > MAX_LINES
 
 
-def _key(line: str) -> str:
-    key = make_match_key(fold(line))
-    return key.text(0, len(key)) or line.strip()
+def _key(line: str, known: dict[str, str]) -> str:
+    if line not in known:
+        key = make_match_key(fold(line))
+        known[line] = key.text(0, len(key)) or line.strip()
+    return known[line]
 
 
-def _rows(left: list[str], right: list[str]) -> Iterator[AlignedRow]:
-    keys, other_keys = [_key(line) for line in left], [_key(line) for line in right]
+def _rows(left: list[str], right: list[str], known: dict[str, str]) -> Iterator[AlignedRow]:
+    keys, other_keys = ([_key(line, known) for line in lines] for lines in (left, right))
     for tag, low, high, other_low, other_high in SequenceMatcher(None, keys, other_keys, autojunk=False).get_opcodes():
         for number in range(max(high - low, other_high - other_low)):
             one = left[low + number] if low + number < high else ""

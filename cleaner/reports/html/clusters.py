@@ -31,7 +31,7 @@ Read = Callable[[str], str]
 
 def write_cluster_report(found: Found, root: Path, numbers: dict[str, Any]) -> Path:
     """Write the page of a run whose other files stand in *root*, and return where it stands. Raises `OutputError`."""
-    from cleaner.engines.dedup_output import Texts
+    from cleaner.engines.dedup_shared import Texts
 
     with (root / "clusters.jsonl").open("rb") as lines:  # a run over millions has hundreds of thousands
         clusters = _choose(json.loads(line) for line in lines)
@@ -85,16 +85,18 @@ def _head(cluster: dict[str, Any]) -> dict[str, Any]:
 def _pairs(cluster: dict[str, Any], read: Read) -> Iterator[dict[str, Any]]:
     """Yield what stays beside each of the first documents that go."""
     kept = read(cluster["kept"])
+    keys: dict[str, str] = {}
+    language = identify_script(kept[:LANGUAGE_CHARS]).tag
     for twin in cluster["removed"][:MAX_MEMBERS]:
         text = read(twin["id"])
-        rows, is_cut = align(kept, text)
+        rows, is_cut = align(kept, text, keys)
         yield {
             "id": printable(twin["id"]),
             "kind": twin["kind"],
             "similarity": twin["similarity"],
             "containment": twin["containment"],
             "isEqual": encode_text(kept) == encode_text(text),
-            "langs": [identify_script(side[:LANGUAGE_CHARS]).tag for side in (kept, text)],
+            "langs": [language, identify_script(text[:LANGUAGE_CHARS]).tag],
             "rows": rows,
             "isCut": is_cut,
         }
