@@ -35,6 +35,9 @@ MAX_ROW_CHARS = 4_000
 _CSV_FIELD = re.compile(r'(?:"(?:[^"]|"")*"|[^",]*)(?=,|$)|[^,]*')
 # A column of figures or of names in ASCII, filled in all rows.
 _DATUM = re.compile(r"-?[$￥¥]?[0-9][0-9.:/%\-]*[A-Za-z%]{0,3}|[A-Za-z_][\w./:+-]*", re.ASCII)
+# What it begins with.
+SIGNS_OF_A_DATUM = "-$_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_BEGINS_DATUM = frozenset(SIGNS_OF_A_DATUM)
 _DIGITS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 # So many neighbours with as many fields, and a datum in the same one, are rows of a table. Of 98,500 lines of pages,
 # novels, laws and articles with Chinese and commas 2 are taken for rows (with 2 neighbours: 25), of 128,300 lines of
@@ -57,11 +60,16 @@ Mask = npt.NDArray[np.bool_]
 
 
 def find_rows(
-    line_at: Callable[[int], str], counts: npt.NDArray[np.int64], before_data: set[int], commas_part_fields: bool
+    line_at: Callable[[int], str],
+    counts: npt.NDArray[np.int64],
+    before_data: set[int],
+    with_datum: set[int],
+    commas_part_fields: bool,
 ) -> Mask:
     """Return which lines are rows of a table with commas between its fields, from how many commas each line has.
 
-    `before_data` are the lines with a comma that a datum may follow: an ASCII sign, a sign of money, or nothing.
+    `before_data` are the lines with a comma that a field of a row may follow: an ASCII sign, a sign of money, or
+    nothing; `with_datum` those where it is one of `SIGNS_OF_A_DATUM`.
     `commas_part_fields` tells that no quote and no length of a line makes fewer fields than there are commas.
 
     A row tells itself by its figures, or by the rows beside it, which have as many fields and a datum in the same one.
@@ -82,7 +90,8 @@ def find_rows(
             found.update((line, line + 1))
     for run in _runs(with_commas):
         lines = [line_at(line) for line in run]
-        if not commas_part_fields or _may_hold_table(run, count_of, before_data, lines):
+        counts_of_run = [count_of[line] for line in run] if commas_part_fields else None
+        if _may_hold_table(lines, [line in with_datum for line in run], counts_of_run):
             found.update(_rows_among(run, [split_fields(line) for line in lines]))
     if not found:
         return rows
@@ -106,16 +115,21 @@ def _runs(lines: list[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _may_hold_table(run: list[int], count_of: dict[int, int], before_data: set[int], lines: list[str]) -> bool:
-    """Tell whether some neighbours have as many commas, and may have a datum in the same field, or a word again."""
-    for i in range(len(run) - ROWS_OF_A_TABLE + 1):
-        window = run[i : i + ROWS_OF_A_TABLE]
-        count = count_of[window[0]]
-        if any(count_of[line] != count for line in window[1:]):
+def _may_hold_table(lines: list[str], with_datum: list[bool], counts: list[int] | None) -> bool:
+    """Tell whether some neighbours may have a datum in the same field, or the same word in the first.
+
+    `with_datum` tells which lines have a datum behind a comma; *counts* are the commas of the lines, where they tell how
+    many fields there are. No more is asked than what is soon told, and no table of `_rows_among` is missed.
+    """
+    names = [line.lstrip().partition(",")[0] for line in lines]
+    may_hold_datum = [known or name[:1] in _BEGINS_DATUM for known, name in zip(with_datum, names, strict=True)]
+    if len(set(names)) == len(names) and True not in may_hold_datum:
+        return False
+    for i in range(len(lines) - ROWS_OF_A_TABLE + 1):
+        window = slice(i, i + ROWS_OF_A_TABLE)
+        if counts is not None and len(set(counts[window])) > 1:
             continue
-        if count >= PAIR or before_data.issuperset(window):
-            return True
-        if all(lines[j].lstrip()[:1].isascii() for j in range(i, i + ROWS_OF_A_TABLE)):
+        if all(may_hold_datum[window]) or len(set(names[window])) < ROWS_OF_A_TABLE:
             return True
     return False
 

@@ -9,7 +9,15 @@ import numpy as np
 from cleaner.fences import fenced_spans
 from cleaner.ledger import Positions
 from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask, are_any
-from cleaner.typography.data import MAX_ROW_CHARS, MIN_COMMAS, SIGNS_OF_MONEY, find_rows, is_entry, may_be_entry
+from cleaner.typography.data import (
+    MAX_ROW_CHARS,
+    MIN_COMMAS,
+    SIGNS_OF_A_DATUM,
+    SIGNS_OF_MONEY,
+    find_rows,
+    is_entry,
+    may_be_entry,
+)
 from cleaner.typography.flagged_text import FlaggedText
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans
@@ -107,7 +115,8 @@ class LineJudge:
         before_data = commas[(following < 0x80) | are_any(following, SIGNS_OF_MONEY)]
         commas_part_fields = view.points.size <= MAX_ROW_CHARS and '"' not in view.text
         lines = set(view.lines_of(before_data).tolist())
-        return find_rows(self._line, view.count_by_line(commas), lines, commas_part_fields)
+        with_datum = set(view.lines_of(commas[are_any(following, SIGNS_OF_A_DATUM)]).tolist())
+        return find_rows(self._line, view.count_by_line(commas), lines, with_datum, commas_part_fields)
 
     @cached_property
     def _foreign(self) -> Mask:
