@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -60,14 +60,15 @@ Mask = npt.NDArray[np.bool_]
 
 
 def find_rows(
-    line_at: Callable[[int], str],
+    texts: list[str],
     counts: npt.NDArray[np.int64],
     before_data: set[int],
     with_datum: set[int],
     commas_part_fields: bool,
 ) -> Mask:
-    """Return which lines are rows of a table with commas between its fields, from how many commas each line has.
+    """Return which of the lines *texts* are rows of a table with commas between its fields.
 
+    *counts* are how many commas each line has.
     `before_data` are the lines with a comma that a field of a row may follow: an ASCII sign, a sign of money, or
     nothing; `with_datum` those where it is one of `SIGNS_OF_A_DATUM`.
     `commas_part_fields` tells that no quote and no length of a line makes fewer fields than there are commas.
@@ -75,30 +76,29 @@ def find_rows(
     A row tells itself by its figures, or by the rows beside it, which have as many fields and a datum in the same one.
     """
     rows = np.zeros(counts.size, dtype=bool)
-    with_commas: list[int] = (counts > 0).nonzero()[0].tolist()
-    count_of = dict(zip(with_commas, counts[with_commas].tolist(), strict=True))
-    candidates = [line for line, count in count_of.items() if count >= MIN_COMMAS]
+    count_of = {line: count for line, count in enumerate(counts.tolist()) if count}
+    with_commas = list(count_of)
+    candidates = [line for line in sorted(before_data) if count_of[line] >= MIN_COMMAS]
     found: set[int] = set()
     for line in candidates:
-        if line not in before_data:
-            continue
-        if is_data_row(line_at(line)):
+        if is_data_row(texts[line]):
             found.add(line)
         # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
         is_same = count_of.get(line + 1) == count_of[line] and line + 1 in before_data
-        if is_same and looks_like_rows(line_at(line)) and looks_like_rows(line_at(line + 1)):
+        if is_same and looks_like_rows(texts[line]) and looks_like_rows(texts[line + 1]):
             found.update((line, line + 1))
     for run in _runs(with_commas):
-        lines = [line_at(line) for line in run]
+        lines = [texts[line] for line in run]
         counts_of_run = [count_of[line] for line in run] if commas_part_fields else None
         if _may_hold_table(lines, [line in with_datum for line in run], counts_of_run):
             found.update(_rows_among(run, [split_fields(line) for line in lines]))
     if not found:
         return rows
     rows[list(found)] = True
+    candidates = [line for line, count in count_of.items() if count >= MIN_COMMAS]
     for line in candidates:  # the names of the columns stand over the first row
         if not rows[line] and count_of.get(line + 1) == count_of[line] and rows[line + 1]:
-            rows[line] = is_header(line_at(line))
+            rows[line] = is_header(texts[line])
     return rows
 
 
@@ -118,8 +118,8 @@ def _runs(lines: list[int]) -> Iterator[list[int]]:
 def _may_hold_table(lines: list[str], with_datum: list[bool], counts: list[int] | None) -> bool:
     """Tell whether some neighbours may have a datum in the same field, or the same word in the first.
 
-    `with_datum` tells which lines have a datum behind a comma; *counts* are the commas of the lines, where they tell how
-    many fields there are. No more is asked than what is soon told, and no table of `_rows_among` is missed.
+    `with_datum` tells which lines have a datum behind a comma; *counts* are the commas of the lines, where they tell
+    how many fields there are. No more is asked than what is soon told, and no table of `_rows_among` is missed.
     """
     names = [line.lstrip().partition(",")[0] for line in lines]
     may_hold_datum = [known or name[:1] in _BEGINS_DATUM for known, name in zip(with_datum, names, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from cleaner.fences import fenced_spans
 from cleaner.ledger import Positions
 from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask, are_any
+from cleaner.typography.code import MAX_CODE_CHARS
 from cleaner.typography.data import (
     MAX_ROW_CHARS,
     MIN_COMMAS,
@@ -29,6 +31,9 @@ MIN_KANA_SHARE = 0.15
 # something in Chinese; Chinese prose on software has about one word for four Han characters.
 MIN_LATIN_WORDS = 6
 LATIN_WORDS_PER_HAN = 2
+# A quotation of Chinese at the beginning of a line, which no colon follows as in an entry of a dictionary, and no
+# letter or sign of code on the line: no pattern of `is_code` matches. A comma at the end may part two items of a list.
+_SPEECH = re.compile(r'"[^\x00-\x7f\xa0"][^"A-Za-z{}=<>$#\\|&*/\n]*(?:"(?!\s*:)[^A-Za-z{}=<>$#\\|&*/\n]*)?(?<![,;\s])')
 _UNKNOWN, _OPEN, _CLOSED = 0, 1, -1
 
 
@@ -39,9 +44,12 @@ class LineJudge:
         self._view = view
         self._verdicts = np.zeros(view.line_ends.size, dtype=np.int8)
         self._knows_all_but_code = False
-        for start, end in fenced_spans(view.text):
+        self._fences = fenced_spans(view.text)
+        for start, end in self._fences:
             first, last = view.lines_of(np.array([start, end]))
             self._verdicts[first : last + 1] = _CLOSED
+        # Known to be: no line is left alone.
+        self.all_are_open = False
 
     def are_open(self, lines: Positions) -> Mask:
         """Tell which of *lines* may be set."""
@@ -56,14 +64,33 @@ class LineJudge:
         verdicts = self._verdicts
         if not self._knows_all_but_code:
             # Of all lines at once; only what reads each line by itself waits until the line is asked for.
-            self._knows_all_but_code = True
-            is_known = verdicts != _UNKNOWN
-            is_closed = self._foreign | self._rows
-            verdicts[~(is_known | is_closed | self._suspects)] = _OPEN
-            verdicts[is_closed] = _CLOSED
+            self._judge_all_but_code()
             lines = lines[verdicts[lines] == _UNKNOWN]
         for line in sorted(set(lines.tolist())):
             verdicts[line] = _CLOSED if self._is_code(line) else _OPEN
+
+    def _judge_all_but_code(self) -> None:
+        self._knows_all_but_code = True
+        verdicts, suspects = self._verdicts, self._suspects
+        is_closed = self._rows if self._view.kinds & (KANA | LETTER) == 0 else self._foreign | self._rows
+        may_be_code: list[int] = suspects.nonzero()[0].tolist()
+        if not self._fences and not np.count_nonzero(is_closed) and self._are_speech(may_be_code):
+            self.all_are_open = True
+            verdicts[:] = _OPEN
+            return
+        verdicts[(verdicts == _UNKNOWN) & ~(is_closed | suspects)] = _OPEN
+        verdicts[is_closed] = _CLOSED
+
+    def _are_speech(self, lines: list[int]) -> bool:
+        """Tell whether all of *lines* begin with a quotation of Chinese and hold no sign of code.
+
+        None of them is code then, if no other line may be: what a line of code is above.
+        """
+        texts = self._view.lines
+        for line in lines:
+            if len(texts[line]) >= MAX_CODE_CHARS or _SPEECH.fullmatch(texts[line]) is None:
+                return False
+        return True
 
     def holds_data(self, line: int) -> bool:
         """Tell whether a line is code, fenced, or a row of a table: nothing of it is changed, not even width."""
@@ -81,10 +108,7 @@ class LineJudge:
 
     def _line(self, line: int) -> str:
         """Return the text of a line, or nothing beyond the first and the last."""
-        if not 0 <= line < self._verdicts.size:
-            return ""
-        start, end = self._view.line_span(line)
-        return self._view.text[start:end]
+        return self._view.lines[line] if 0 <= line < self._verdicts.size else ""
 
     @cached_property
     def _code(self) -> CodeLines:
@@ -116,7 +140,7 @@ class LineJudge:
         commas_part_fields = view.points.size <= MAX_ROW_CHARS and '"' not in view.text
         lines = set(view.lines_of(before_data).tolist())
         with_datum = set(view.lines_of(commas[are_any(following, SIGNS_OF_A_DATUM)]).tolist())
-        return find_rows(self._line, view.count_by_line(commas), lines, with_datum, commas_part_fields)
+        return find_rows(view.lines, view.count_by_line(commas), lines, with_datum, commas_part_fields)
 
     @cached_property
     def _foreign(self) -> Mask:

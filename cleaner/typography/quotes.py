@@ -120,7 +120,7 @@ def _pairs_if_sure(positions: list[int], sure: dict[int, int]) -> dict[int, str]
     for first, last in zip(positions[::2], positions[1::2], strict=True):
         if sure.get(first) != last:
             return {}
-        signs[first], signs[last] = _CURLY
+        signs[first], signs[last] = _OPEN, _CLOSE
     return signs
 
 

@@ -43,7 +43,10 @@ class View(FlaggedText):
         """
         if not positions.size:
             return np.zeros(0, dtype=bool)
-        is_open = self.judge.are_open(self.lines_of(positions))
+        if self.judge.all_are_open:
+            is_open = np.ones(positions.size, dtype=bool)
+        else:
+            is_open = self.judge.are_open(self.lines_of(positions))
         if self.protected:
             starts, ends = self._protected_bounds
             is_open &= positions >= ends[starts.searchsorted(positions, side="right")]
