@@ -37,6 +37,10 @@ _SPEECH = re.compile(r'"[^\x00-\x7f\xa0"][^"A-Za-z{}=<>$#\\|&*/\n]*(?:"(?!\s*:)[
 _UNKNOWN, _OPEN, _CLOSED = 0, 1, -1
 
 
+def _is_speech(line: str) -> bool:
+    return not line or (len(line) < MAX_CODE_CHARS and _SPEECH.fullmatch(line) is not None)
+
+
 class LineJudge:
     """Judges the lines of a text, each once, on the text as the first step that asks finds it."""
 
@@ -82,15 +86,12 @@ class LineJudge:
         verdicts[is_closed] = _CLOSED
 
     def _are_speech(self, lines: list[int]) -> bool:
-        """Tell whether all of *lines* begin with a quotation of Chinese and hold no sign of code.
+        """Tell whether all of *lines* are empty, or begin with a quotation of Chinese and hold no sign of code.
 
         None of them is code then, if no other line may be: what a line of code is above.
         """
         texts = self._view.lines
-        for line in lines:
-            if len(texts[line]) >= MAX_CODE_CHARS or _SPEECH.fullmatch(texts[line]) is None:
-                return False
-        return True
+        return all(map(_is_speech, map(texts.__getitem__, lines)))
 
     def holds_data(self, line: int) -> bool:
         """Tell whether a line is code, fenced, or a row of a table: nothing of it is changed, not even width."""

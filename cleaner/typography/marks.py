@@ -110,11 +110,11 @@ def _find_half_marks(view: View, context: Context) -> Positions:
     # Between a Han character and another, a Chinese sign, a quote or the end of the line most of the questions have
     # one answer: such a mark ends no Latin sentence, and belongs to no name, sign or face.
     is_plain = ((view.at(positions, -1) & HAN) != 0) & ((view.at(positions, 1) & _PLAIN_AFTER) != 0)
-    plain = positions[is_plain]
+    plain: Positions = positions[is_plain]
     if has_references(view):
         plain = plain[~is_in_reference(view, plain)]
     plain = plain[view.is_open(plain)]
-    if np.count_nonzero(is_plain) == positions.size:
+    if bool(is_plain.all()):
         return plain
     chosen: Positions = np.concatenate((plain, _choose(view, positions[~is_plain], context)))
     chosen.sort()
