@@ -87,7 +87,7 @@ def find_rows(
         is_same = count_of.get(line + 1) == count_of[line] and line + 1 in before_data
         if is_same and looks_like_rows(texts[line]) and looks_like_rows(texts[line + 1]):
             found.update((line, line + 1))
-    for run in _runs(with_commas):
+    for run in _runs(with_commas) if with_datum or _may_hold_tables(texts, with_commas) else ():
         lines = [texts[line] for line in run]
         counts_of_run = [count_of[line] for line in run] if commas_part_fields else None
         if _may_hold_table(lines, [line in with_datum for line in run], counts_of_run):
@@ -113,6 +113,14 @@ def _runs(lines: list[int]) -> Iterator[list[int]]:
         run.append(line)
     if len(run) >= ROWS_OF_A_TABLE:
         yield run
+
+
+def _may_hold_tables(texts: list[str], with_commas: list[int]) -> bool:
+    """Tell whether a line may begin with a datum, or two with the same field: without, only a datum makes a table."""
+    firsts = {line[:1] for line in texts}
+    if not firsts.isdisjoint(_BEGINS_DATUM) or any(map(str.isspace, firsts)):
+        return True
+    return len({texts[line].partition(",")[0] for line in with_commas}) < len(with_commas)
 
 
 def _may_hold_table(lines: list[str], with_datum: list[bool], counts: list[int] | None) -> bool:

@@ -61,8 +61,10 @@ def set_quotes(view: View, context: Context) -> Changes:
         return NO_CHANGES
     changes: dict[str, dict[int, str]] = {STRAIGHT_QUOTE: {}, QUOTE_DIRECTION: {}}
     notes: list[Note] = []
-    lines = list(_lines_to_look_at(view))
+    lines = _lines_to_look_at(view)
     sure = _sure_pairs(text) if lines else {}
+    if len(sure) and "'" not in text and STRAIGHT_QUOTE in enabled and _are_all(sure, lines):
+        return Changes(substitutions=(_set_all(sure),))
     for positions in lines:
         pairs = sure and _pairs_if_sure(positions, sure)
         if pairs:
@@ -82,13 +84,13 @@ def set_quotes(view: View, context: Context) -> Changes:
     return Changes(edits=tuple(edits), substitutions=tuple(substitutions), notes=tuple(notes))
 
 
-def _lines_to_look_at(view: View) -> Iterator[list[int]]:
-    """Yield the double quotes of each line whose quotes are not all curly and in order."""
+def _lines_to_look_at(view: View) -> list[list[int]]:
+    """Return the double quotes of each line whose quotes are not all curly and in order."""
     places = view.find(DOUBLE_QUOTE | BREAK)
     quotes = from_code_points(view.points[places])
     # In most texts all are: with the pairs left out, the quotes and the line feeds are line feeds alone.
     if not quotes.replace(_CURLY, "").strip("\n"):
-        return
+        return []
     lines: list[list[int]] = []
     place_list, at = places.tolist(), 0
     for of_line in quotes.split("\n"):
@@ -98,13 +100,24 @@ def _lines_to_look_at(view: View) -> Iterator[list[int]]:
     positions = np.array(list(chain.from_iterable(lines)), dtype=np.int64)
     is_open = view.is_open(positions)
     if is_open.all():
-        yield from lines
-        return
+        return lines
     # What is left alone may be what was out of order.
     positions = _out_of_order(view, positions[is_open])
     bounds = [*group_starts(view.lines_of(positions)).tolist(), positions.size]
-    for low, high in pairwise(bounds):
-        yield positions[low:high].tolist()
+    return [positions[low:high].tolist() for low, high in pairwise(bounds)]
+
+
+def _are_all(sure: dict[int, int], lines: list[list[int]]) -> bool:
+    """Tell whether the quotes of *lines* are those of the pairs that are *sure*, and no others."""
+    places = list(chain.from_iterable(lines))
+    return places[::2] == list(sure) and places[1::2] == list(sure.values())
+
+
+def _set_all(sure: dict[int, int]) -> Substitutions:
+    """Return the changes of all the pairs that are *sure*, which is what most texts with straight quotes ask for."""
+    places = np.array(list(sure.items()), dtype=np.int64).reshape(-1)
+    before, after = '"' * places.size, _CURLY * len(sure)
+    return Substitutions(places, before, after, STRAIGHT_QUOTE, _REASONS[STRAIGHT_QUOTE])
 
 
 def _sure_pairs(text: str) -> dict[int, int]:
