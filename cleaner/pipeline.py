@@ -146,7 +146,7 @@ def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:
 
 def _in_the_form_of_the_text(meta: Meta, config: Config) -> Meta:
     """Return the metadata in the script and typography of the text, though they were lifted before these stages."""
-    if meta == NO_META:
+    if meta is NO_META or meta == NO_META:
         return meta
     lines: list[str] = []
     for item in fields(meta):
