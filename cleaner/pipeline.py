@@ -168,7 +168,8 @@ def _set_lines(lines: list[str], config: Config) -> list[str]:
     filled = [line for line in lines if line]
     if not filled:
         return lines
-    draft = Draft("\n".join(filled), DecodeRecord(), Encoding("utf-8"), config)
+    # With the line feed that typography would add, so that layout, which needs a second look then, has nothing to do.
+    draft = Draft("\n".join(filled) + "\n", DecodeRecord(), Encoding("utf-8"), config)
     _run_stages(draft, _VALUE_STAGES)
     settled = draft.text.rstrip("\n").split("\n")
     if len(settled) != len(filled):  # a rule joined or dropped a line
