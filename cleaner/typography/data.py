@@ -15,8 +15,9 @@ _FIGURE = re.compile(r"\s?(?:|[-+]?[$￥¥]?[0-9][0-9.:/%\- ]*)\s?", re.ASCII)
 # Where a field begins that may be a filled one of these: of two, one stands behind a comma, or behind what is enclosed.
 _BEGINS_FIGURE = re.compile(r"[,\])]\s?[-+]?[$￥¥]?[0-9]", re.ASCII)
 _SENTENCE = re.compile("[。！？；]")
-# With an ASCII sign, what such a field begins with.
-SIGNS_OF_MONEY = "￥¥"
+# What such a field begins with: an ASCII sign, a sign of money, or nothing.
+_BEFORE_FIELD = re.compile(",(?:[\\x00-\\x7f￥¥]|\\Z)")
+_DIGIT = re.compile("[0-9]")
 # A row of data has three fields and more.
 MIN_COMMAS = 2
 # Two such fields seldom come together in prose: of 2,205 lines of real pages with commas 10 have them, hesitations
@@ -36,8 +37,8 @@ _CSV_FIELD = re.compile(r'(?:"(?:[^"]|"")*"|[^",]*)(?=,|$)|[^,]*')
 # A column of figures or of names in ASCII, filled in all rows.
 _DATUM = re.compile(r"-?[$￥¥]?[0-9][0-9.:/%\-]*[A-Za-z%]{0,3}|[A-Za-z_][\w./:+-]*", re.ASCII)
 # What it begins with.
-SIGNS_OF_A_DATUM = "-$_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_BEGINS_DATUM = frozenset(SIGNS_OF_A_DATUM)
+_BEGINS_DATUM = frozenset("-$_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_BEFORE_DATUM = re.compile(",[-$_0-9A-Za-z]")
 _DIGITS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 # So many neighbours with as many fields, and a datum in the same one, are rows of a table. Of 98,500 lines of pages,
 # novels, laws and articles with Chinese and commas 2 are taken for rows (with 2 neighbours: 25), of 128,300 lines of
@@ -59,47 +60,54 @@ _FENCE = "---"
 Mask = npt.NDArray[np.bool_]
 
 
-def find_rows(
-    texts: list[str],
-    counts: npt.NDArray[np.int64],
-    before_data: set[int],
-    with_datum: set[int],
-    commas_part_fields: bool,
-) -> Mask:
-    """Return which of the lines *texts* are rows of a table with commas between its fields.
-
-    *counts* are how many commas each line has.
-    `before_data` are the lines with a comma that a field of a row may follow: an ASCII sign, a sign of money, or
-    nothing; `with_datum` those where it is one of `SIGNS_OF_A_DATUM`.
-    `commas_part_fields` tells that no quote and no length of a line makes fewer fields than there are commas.
+def find_rows(text: str, lines: list[str]) -> frozenset[int]:
+    """Return which of the *lines* of a text are rows of a table with commas between its fields: their numbers, from 0.
 
     A row tells itself by its figures, or by the rows beside it, which have as many fields and a datum in the same one.
     """
-    rows = np.zeros(counts.size, dtype=bool)
-    count_of = {line: count for line, count in enumerate(counts.tolist()) if count}
+    count_of = {number: line.count(",") for number, line in enumerate(lines) if "," in line}
+    if sum(count_of.values()) < MIN_COMMAS:
+        return frozenset()
+    found = _find_by_figures(text, lines, count_of) | _find_by_neighbours(lines, count_of)
+    # No quote and no length of a line makes fewer fields than there are commas.
+    commas_part_fields = len(text) <= MAX_ROW_CHARS and '"' not in text
     with_commas = list(count_of)
-    candidates = [line for line in sorted(before_data) if count_of[line] >= MIN_COMMAS]
+    for run in _runs(with_commas) if _may_hold_tables(text, lines, with_commas) else ():
+        of_run = [lines[number] for number in run]
+        if _may_hold_table(of_run, [count_of[number] for number in run] if commas_part_fields else None):
+            found.update(_rows_among(run, [split_fields(line) for line in of_run]))
+    if found:  # the names of the columns stand over the first row
+        for number, count in count_of.items():
+            is_above = count >= MIN_COMMAS and count_of.get(number + 1) == count
+            if is_above and number + 1 in found and number not in found and is_header(lines[number]):
+                found.add(number)
+    return frozenset(found)
+
+
+def _find_by_figures(text: str, lines: list[str], count_of: dict[int, int]) -> set[int]:
+    """Return the rows that tell themselves."""
+    if _DIGIT.search(text) is None:
+        return set()
+    return {
+        number
+        for number, count in count_of.items()
+        if count >= MIN_COMMAS and _BEFORE_FIELD.search(lines[number]) and is_data_row(lines[number])
+    }
+
+
+def _find_by_neighbours(lines: list[str], count_of: dict[int, int]) -> set[int]:
+    """Return the rows that have another with as many fields beside them.
+
+    Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
+    """
     found: set[int] = set()
-    for line in candidates:
-        if is_data_row(texts[line]):
-            found.add(line)
-        # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
-        is_same = count_of.get(line + 1) == count_of[line] and line + 1 in before_data
-        if is_same and looks_like_rows(texts[line]) and looks_like_rows(texts[line + 1]):
-            found.update((line, line + 1))
-    for run in _runs(with_commas) if with_datum or _may_hold_tables(texts, with_commas) else ():
-        lines = [texts[line] for line in run]
-        counts_of_run = [count_of[line] for line in run] if commas_part_fields else None
-        if _may_hold_table(lines, [line in with_datum for line in run], counts_of_run):
-            found.update(_rows_among(run, [split_fields(line) for line in lines]))
-    if not found:
-        return rows
-    rows[list(found)] = True
-    candidates = [line for line, count in count_of.items() if count >= MIN_COMMAS]
-    for line in candidates:  # the names of the columns stand over the first row
-        if not rows[line] and count_of.get(line + 1) == count_of[line] and rows[line + 1]:
-            rows[line] = is_header(texts[line])
-    return rows
+    for number, count in count_of.items():
+        if count < MIN_COMMAS or count_of.get(number + 1) != count:
+            continue
+        both = lines[number : number + 2]
+        if all(_BEFORE_FIELD.search(line) for line in both) and all(map(looks_like_rows, both)):
+            found.update((number, number + 1))
+    return found
 
 
 def _runs(lines: list[int]) -> Iterator[list[int]]:
@@ -115,29 +123,32 @@ def _runs(lines: list[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _may_hold_tables(texts: list[str], with_commas: list[int]) -> bool:
-    """Tell whether a line may begin with a datum, or two with the same field: without, only a datum makes a table."""
-    firsts = {line[:1] for line in texts}
-    if not firsts.isdisjoint(_BEGINS_DATUM) or any(map(str.isspace, firsts)):
+def _may_hold_tables(text: str, lines: list[str], with_commas: list[int]) -> bool:
+    """Tell whether a line may hold a datum, or two begin with the same field: no table is without one of these."""
+    firsts = {line[:1] for line in lines}
+    if not firsts.isdisjoint(_BEGINS_DATUM) or any(map(str.isspace, firsts)) or _BEFORE_DATUM.search(text):
         return True
-    return len({texts[line].partition(",")[0] for line in with_commas}) < len(with_commas)
+    return len({lines[number].partition(",")[0] for number in with_commas}) < len(with_commas)
 
 
-def _may_hold_table(lines: list[str], with_datum: list[bool], counts: list[int] | None) -> bool:
+def _may_hold_table(lines: list[str], counts: list[int] | None) -> bool:
     """Tell whether some neighbours may have a datum in the same field, or the same word in the first.
 
-    `with_datum` tells which lines have a datum behind a comma; *counts* are the commas of the lines, where they tell
-    how many fields there are. No more is asked than what is soon told, and no table of `_rows_among` is missed.
+    *counts* are the commas of the lines, where they tell how many fields there are. No more is asked than what is soon
+    told, and no table of `_rows_among` is missed.
     """
     names = [line.lstrip().partition(",")[0] for line in lines]
-    may_hold_datum = [known or name[:1] in _BEGINS_DATUM for known, name in zip(with_datum, names, strict=True)]
-    if len(set(names)) == len(names) and True not in may_hold_datum:
+    has_datum = [
+        name[:1] in _BEGINS_DATUM or _BEFORE_DATUM.search(line) is not None
+        for name, line in zip(names, lines, strict=True)
+    ]
+    if len(set(names)) == len(names) and True not in has_datum:
         return False
     for i in range(len(lines) - ROWS_OF_A_TABLE + 1):
         window = slice(i, i + ROWS_OF_A_TABLE)
         if counts is not None and len(set(counts[window])) > 1:
             continue
-        if all(may_hold_datum[window]) or len(set(names[window])) < ROWS_OF_A_TABLE:
+        if all(has_datum[window]) or len(set(names[window])) < ROWS_OF_A_TABLE:
             return True
     return False
 
