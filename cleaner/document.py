@@ -214,8 +214,9 @@ class Draft:
     def context(self) -> Context:
         """Return what the next pass may look at."""
         if self._context is None:
-            spans = self._damage, self._stand_ins, self._unreadable, self._kept
-            damage, stand_ins, lost, kept = (tuple(sorted(one)) for one in spans)
+            damage, stand_ins, lost, kept = map(
+                _in_order, (self._damage, self._stand_ins, self._unreadable, self._kept)
+            )
             find_line = self._find_source_line
             self._context = Context(self.config, self.encoding, self._view, damage, stand_ins, lost, kept, find_line)
         return self._context
@@ -247,8 +248,7 @@ class Draft:
         layer = Layer(stage, tuple(edits), substitutions)
         if not layer:
             return False
-        layer.check(self.text)
-        self.text = layer.apply(self.text)
+        self.text = layer.check_and_apply(self.text)
         self._view = self._view_after(layer)
         self._damage = [layer.to_output(start, end) for start, end in self._damage]
         self._stand_ins = [layer.to_output(start, end) for start, end in self._stand_ins]
@@ -285,6 +285,10 @@ class Draft:
     def ledger(self, raw_sha256: str, clean_sha256: str) -> Ledger:
         """Return the ledger of all that was taken."""
         return Ledger(self.decode, tuple(self.layers), raw_sha256, clean_sha256)
+
+
+def _in_order(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted(spans)) if spans else ()
 
 
 def _first_of(meta: Meta, later: Meta) -> Meta:

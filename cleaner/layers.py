@@ -167,6 +167,11 @@ class Layer:
 
     def check(self, text: str) -> None:
         """Raise `LedgerMismatchError` unless the edits are sorted, apart, and fit *text*."""
+        self._check_edits(text)
+        if self.substitutions:
+            self._check_substitutions(to_code_points(text))
+
+    def _check_edits(self, text: str) -> None:
         previous: Edit | None = None
         for edit in self.edits:
             if previous is not None and (
@@ -177,20 +182,22 @@ class Layer:
                 found = text[edit.start : edit.end]
                 raise LedgerMismatchError(f"an edit does not fit its text: {edit}, where the text has {found!r}")
             previous = edit
-        if self.substitutions:
-            self._check_substitutions(text)
 
-    def _check_substitutions(self, text: str) -> None:
-        # One look at the text serves all groups: it takes longer than all else where groups are many and small.
-        points, taken = to_code_points(text), np.zeros(len(text), dtype=bool)
+    def _check_substitutions(self, points: CodePoints) -> None:
+        # A group by itself is told by its own positions; among others, each place that one takes is marked.
+        is_alone = len(self.substitutions) == 1 and not self.edits
+        taken = np.zeros(0 if is_alone else points.size, dtype=bool)
         for group in self.substitutions:
             places = group.positions
             if not len(group):
                 continue
-            inside = places[0] >= 0 and places[-1] < len(text)
-            if not inside or np.count_nonzero(places[1:] <= places[:-1]) or np.count_nonzero(taken[places]):
+            inside = places[0] >= 0 and places[-1] < points.size
+            if not inside or np.count_nonzero(places[1:] <= places[:-1]):
                 raise LedgerMismatchError(f"substitutions of {group.rule} repeat a position or lie outside the text")
-            taken[places] = True
+            if not is_alone:
+                if np.count_nonzero(taken[places]):
+                    raise LedgerMismatchError(f"substitutions of {group.rule} stand where others do")
+                taken[places] = True
             if not _stand_at(points, places, group.before):
                 raise LedgerMismatchError(f"substitutions of {group.rule} do not fit their text")
         if self.edits:
@@ -200,7 +207,20 @@ class Layer:
 
     def apply(self, text: str) -> str:
         """Return *text* with all edits of the layer made."""
-        text = _substitute(text, [(group.positions, group.after) for group in self.substitutions])
+        if self.substitutions:
+            text = _substitute(to_code_points(text), [(group.positions, group.after) for group in self.substitutions])
+        return self._make_edits(text)
+
+    def check_and_apply(self, text: str) -> str:
+        """Return what `apply` returns, after `check`: one look at the code points serves both."""
+        self._check_edits(text)
+        if self.substitutions:
+            points = to_code_points(text)
+            self._check_substitutions(points)
+            text = _substitute(points, [(group.positions, group.after) for group in self.substitutions])
+        return self._make_edits(text)
+
+    def _make_edits(self, text: str) -> str:
         if not self.edits:
             return text
         pieces: list[str] = []
@@ -230,11 +250,11 @@ class Layer:
             return text
         points = to_code_points(text)
         for group in self.substitutions:
-            if len(group) and group.positions[-1] >= len(text):
+            if len(group) and group.positions[-1] >= points.size:
                 raise LedgerMismatchError("the text is shorter than its ledger says; was it cut?")
             if not _stand_at(points, group.positions, group.after):
                 raise LedgerMismatchError(f"the text does not fit its ledger where {group.rule} changed it")
-        return _substitute(text, [(group.positions, group.before) for group in self.substitutions])
+        return _substitute(points, [(group.positions, group.before) for group in self.substitutions])
 
     def to_input(self, start: int, end: int) -> tuple[int, int]:
         """Map a span of the layer's output to its input; a changed place maps as a whole."""
@@ -370,10 +390,8 @@ def _stand_at(points: CodePoints, places: Positions, signs: str) -> bool:
     return points[places].tobytes() == signs.encode("utf-32-le", "surrogatepass")
 
 
-def _substitute(text: str, groups: Sequence[tuple[Positions, str]]) -> str:
-    if not any(len(new) for _, new in groups):
-        return text
-    points = to_code_points(text).copy()
+def _substitute(points: CodePoints, groups: Sequence[tuple[Positions, str]]) -> str:
+    points = points.copy()
     for positions, new in groups:
         points[positions] = to_code_points(new)
     return from_code_points(points)

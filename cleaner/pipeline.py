@@ -146,7 +146,7 @@ def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:
 
 def _in_the_form_of_the_text(meta: Meta, config: Config) -> Meta:
     """Return the metadata in the script and typography of the text, though they were lifted before these stages."""
-    if meta == NO_META:
+    if meta is NO_META or meta == NO_META:
         return meta
     lines: list[str] = []
     for item in fields(meta):
@@ -168,7 +168,8 @@ def _set_lines(lines: list[str], config: Config) -> list[str]:
     filled = [line for line in lines if line]
     if not filled:
         return lines
-    draft = Draft("\n".join(filled), DecodeRecord(), Encoding("utf-8"), config)
+    # With the line feed that typography would add, so that layout, which needs a second look then, has nothing to do.
+    draft = Draft("\n".join(filled) + "\n", DecodeRecord(), Encoding("utf-8"), config)
     _run_stages(draft, _VALUE_STAGES)
     settled = draft.text.rstrip("\n").split("\n")
     if len(settled) != len(filled):  # a rule joined or dropped a line

@@ -8,6 +8,7 @@ import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Substitutions
+from cleaner.typography.flagged_text import flags_of
 from cleaner.typography.view import View
 
 CORNER_QUOTE = "typography/corner-quote"
@@ -35,7 +36,7 @@ def set_corners(text: str, context: Context) -> Changes:
     """Return the changes of curly quotes to corner brackets on the lines whose quotes are in order."""
     if not sets_corners(context) or not ("“" in text or "‘" in text):
         return NO_CHANGES
-    view = View(text)
+    view = View(text, flags_of(text, context))
     signs: dict[int, str] = {}
     start = 0
     for line in text.split("\n"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -15,8 +15,9 @@ _FIGURE = re.compile(r"\s?(?:|[-+]?[$￥¥]?[0-9][0-9.:/%\- ]*)\s?", re.ASCII)
 # Where a field begins that may be a filled one of these: of two, one stands behind a comma, or behind what is enclosed.
 _BEGINS_FIGURE = re.compile(r"[,\])]\s?[-+]?[$￥¥]?[0-9]", re.ASCII)
 _SENTENCE = re.compile("[。！？；]")
-# With an ASCII sign, what such a field begins with.
-SIGNS_OF_MONEY = "￥¥"
+# What such a field begins with: an ASCII sign, a sign of money, or nothing.
+_BEFORE_FIELD = re.compile(",(?:[\\x00-\\x7f￥¥]|\\Z)")
+_DIGIT = re.compile("[0-9]")
 # A row of data has three fields and more.
 MIN_COMMAS = 2
 # Two such fields seldom come together in prose: of 2,205 lines of real pages with commas 10 have them, hesitations
@@ -35,6 +36,9 @@ MAX_ROW_CHARS = 4_000
 _CSV_FIELD = re.compile(r'(?:"(?:[^"]|"")*"|[^",]*)(?=,|$)|[^,]*')
 # A column of figures or of names in ASCII, filled in all rows.
 _DATUM = re.compile(r"-?[$￥¥]?[0-9][0-9.:/%\-]*[A-Za-z%]{0,3}|[A-Za-z_][\w./:+-]*", re.ASCII)
+# What it begins with.
+_BEGINS_DATUM = frozenset("-$_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_BEFORE_DATUM = re.compile(",[-$_0-9A-Za-z]")
 _DIGITS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 # So many neighbours with as many fields, and a datum in the same one, are rows of a table. Of 98,500 lines of pages,
 # novels, laws and articles with Chinese and commas 2 are taken for rows (with 2 neighbours: 25), of 128,300 lines of
@@ -56,41 +60,54 @@ _FENCE = "---"
 Mask = npt.NDArray[np.bool_]
 
 
-def find_rows(
-    line_at: Callable[[int], str], counts: npt.NDArray[np.int64], before_data: set[int], commas_part_fields: bool
-) -> Mask:
-    """Return which lines are rows of a table with commas between its fields, from how many commas each line has.
-
-    `before_data` are the lines with a comma that a datum may follow: an ASCII sign, a sign of money, or nothing.
-    `commas_part_fields` tells that no quote and no length of a line makes fewer fields than there are commas.
+def find_rows(text: str, lines: list[str]) -> frozenset[int]:
+    """Return which of the *lines* of a text are rows of a table with commas between its fields: their numbers, from 0.
 
     A row tells itself by its figures, or by the rows beside it, which have as many fields and a datum in the same one.
     """
-    rows = np.zeros(counts.size, dtype=bool)
-    with_commas: list[int] = (counts > 0).nonzero()[0].tolist()
-    count_of = dict(zip(with_commas, counts[with_commas].tolist(), strict=True))
-    candidates = [line for line, count in count_of.items() if count >= MIN_COMMAS]
+    count_of = {number: line.count(",") for number, line in enumerate(lines) if "," in line}
+    if sum(count_of.values()) < MIN_COMMAS:
+        return frozenset()
+    found = _find_by_figures(text, lines, count_of) | _find_by_neighbours(lines, count_of)
+    # No quote and no length of a line makes fewer fields than there are commas.
+    commas_part_fields = len(text) <= MAX_ROW_CHARS and '"' not in text
+    with_commas = list(count_of)
+    for run in _runs(with_commas) if _may_hold_tables(text, lines, with_commas) else ():
+        of_run = [lines[number] for number in run]
+        if _may_hold_table(of_run, [count_of[number] for number in run] if commas_part_fields else None):
+            found.update(_rows_among(run, [split_fields(line) for line in of_run]))
+    if found:  # the names of the columns stand over the first row
+        for number, count in count_of.items():
+            is_above = count >= MIN_COMMAS and count_of.get(number + 1) == count
+            if is_above and number + 1 in found and number not in found and is_header(lines[number]):
+                found.add(number)
+    return frozenset(found)
+
+
+def _find_by_figures(text: str, lines: list[str], count_of: dict[int, int]) -> set[int]:
+    """Return the rows that tell themselves."""
+    if _DIGIT.search(text) is None:
+        return set()
+    return {
+        number
+        for number, count in count_of.items()
+        if count >= MIN_COMMAS and _BEFORE_FIELD.search(lines[number]) and is_data_row(lines[number])
+    }
+
+
+def _find_by_neighbours(lines: list[str], count_of: dict[int, int]) -> set[int]:
+    """Return the rows that have another with as many fields beside them.
+
+    Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
+    """
     found: set[int] = set()
-    for line in candidates:
-        if line not in before_data:
+    for number, count in count_of.items():
+        if count < MIN_COMMAS or count_of.get(number + 1) != count:
             continue
-        if is_data_row(line_at(line)):
-            found.add(line)
-        # Both of two neighbours are rows or neither is, or the next time they would be judged otherwise.
-        is_same = count_of.get(line + 1) == count_of[line] and line + 1 in before_data
-        if is_same and looks_like_rows(line_at(line)) and looks_like_rows(line_at(line + 1)):
-            found.update((line, line + 1))
-    for run in _runs(with_commas):
-        lines = [line_at(line) for line in run]
-        if not commas_part_fields or _may_hold_table(run, count_of, before_data, lines):
-            found.update(_rows_among(run, [split_fields(line) for line in lines]))
-    if not found:
-        return rows
-    rows[list(found)] = True
-    for line in candidates:  # the names of the columns stand over the first row
-        if not rows[line] and count_of.get(line + 1) == count_of[line] and rows[line + 1]:
-            rows[line] = is_header(line_at(line))
-    return rows
+        both = lines[number : number + 2]
+        if all(_BEFORE_FIELD.search(line) for line in both) and all(map(looks_like_rows, both)):
+            found.update((number, number + 1))
+    return found
 
 
 def _runs(lines: list[int]) -> Iterator[list[int]]:
@@ -106,16 +123,32 @@ def _runs(lines: list[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _may_hold_table(run: list[int], count_of: dict[int, int], before_data: set[int], lines: list[str]) -> bool:
-    """Tell whether some neighbours have as many commas, and may have a datum in the same field, or a word again."""
-    for i in range(len(run) - ROWS_OF_A_TABLE + 1):
-        window = run[i : i + ROWS_OF_A_TABLE]
-        count = count_of[window[0]]
-        if any(count_of[line] != count for line in window[1:]):
+def _may_hold_tables(text: str, lines: list[str], with_commas: list[int]) -> bool:
+    """Tell whether a line may hold a datum, or two begin with the same field: no table is without one of these."""
+    firsts = {line[:1] for line in lines}
+    if not firsts.isdisjoint(_BEGINS_DATUM) or any(map(str.isspace, firsts)) or _BEFORE_DATUM.search(text):
+        return True
+    return len({lines[number].partition(",")[0] for number in with_commas}) < len(with_commas)
+
+
+def _may_hold_table(lines: list[str], counts: list[int] | None) -> bool:
+    """Tell whether some neighbours may have a datum in the same field, or the same word in the first.
+
+    *counts* are the commas of the lines, where they tell how many fields there are. No more is asked than what is soon
+    told, and no table of `_rows_among` is missed.
+    """
+    names = [line.lstrip().partition(",")[0] for line in lines]
+    has_datum = [
+        name[:1] in _BEGINS_DATUM or _BEFORE_DATUM.search(line) is not None
+        for name, line in zip(names, lines, strict=True)
+    ]
+    if len(set(names)) == len(names) and True not in has_datum:
+        return False
+    for i in range(len(lines) - ROWS_OF_A_TABLE + 1):
+        window = slice(i, i + ROWS_OF_A_TABLE)
+        if counts is not None and len(set(counts[window])) > 1:
             continue
-        if count >= PAIR or before_data.issuperset(window):
-            return True
-        if all(lines[j].lstrip()[:1].isascii() for j in range(i, i + ROWS_OF_A_TABLE)):
+        if all(has_datum[window]) or len(set(names[window])) < ROWS_OF_A_TABLE:
             return True
     return False
 

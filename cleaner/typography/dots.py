@@ -43,12 +43,16 @@ def set_dots(view: View, context: Context) -> Changes:
     """Return the changes of middle dots of other shapes, with Chinese beside them, to that of the profile."""
     if not context.config.is_enabled(MIDDLE_DOT):
         return NO_CHANGES
-    after, text = _DOT[context.config.profile], view.text
-    places: list[int] = []
+    after = _DOT[context.config.profile]
+    # No step before puts one of them.
+    found = [sign for sign in _LOOK_ALIKES + _FULL_POINT if sign in view.given and sign != after]
+    if not found:
+        return NO_CHANGES
+    text, places = view.text, []
     # From sign to sign: a search for what stands before it is many times as slow.
-    for sign in _LOOK_ALIKES + _FULL_POINT:
+    for sign in found:
         pattern = _POINT if sign == _FULL_POINT else _DOTS[after]
-        at = text.find(sign) if sign != after else -1
+        at = text.find(sign)
         while at >= 0:
             if pattern.match(text, at):
                 places.append(at)

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.document import Context
 from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_points
 from cleaner.typography.characters import BREAK, DIGIT, FULL_WIDTH, HAN, KANA, LETTER, MARK, Flags, Mask, flag_table
 
@@ -17,6 +18,26 @@ _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 _NOWHERE.setflags(write=False)
 
 
+# The code points of a text, their flags, and all the flags that occur.
+Flagged = tuple[CodePoints, Flags, int]
+
+
+def flag_text(text: str) -> Flagged:
+    """Return the code points of *text*, their flags with those of the edges, and which flags occur. All is constant."""
+    points = to_code_points(text)
+    flags: Flags = np.empty(len(text) + 2, dtype=np.uint16)
+    flags[0] = flags[-1] = BREAK
+    # "clip" only because "raise" would copy: no code point lies outside the table.
+    np.take(flag_table(), points, out=flags[1:-1], mode="clip")
+    flags.setflags(write=False)
+    return points, flags, int(np.bitwise_or.reduce(flags))
+
+
+def flags_of(text: str, context: Context) -> Flagged:
+    """Return what `flag_text` returns: made once, while the passes leave the text as it is."""
+    return context.view.derive(flag_text) if context.view.text is text else flag_text(text)
+
+
 class FlaggedText:
     """A text with the flags of its characters, shape (len(text) + 2,): a line feed is put before and after it.
 
@@ -25,15 +46,18 @@ class FlaggedText:
     character for character, so that no position moves.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, flagged: Flagged | None = None) -> None:
+        """Take a text, with what `flag_text` returned for it where that is known.
+
+        `kinds` are the flags that occur at all, or did before a step put other signs.
+        """
+        # The text as the pass was given it.
+        self.given = text
         self._text: str | None = text
-        self.points: CodePoints = to_code_points(text)
-        self.flags: Flags = np.empty(len(text) + 2, dtype=np.uint16)
-        self.flags[0] = self.flags[-1] = BREAK
-        # "clip" only because "raise" would copy: no code point lies outside the table.
-        np.take(flag_table(), self.points, out=self.flags[1:-1], mode="clip")
-        # Which flags occur at all.
-        self.kinds = int(np.bitwise_or.reduce(self.flags))
+        self._lines: list[str] | None = None
+        self._points, self._flags, self.kinds = flagged or flag_text(text)
+        # What was put and not looked at since.
+        self._pending: list[tuple[Positions, str]] = []
         self._solid: dict[int, Positions] = {}
         self._signs: tuple[Positions, Flags] | None = None
         # What was found already: several steps look for the same signs.
@@ -41,23 +65,43 @@ class FlaggedText:
 
     def put(self, positions: Positions, signs: str) -> None:
         """Put *signs* at *positions*. Letters may change their width, and signs become other signs."""
-        if not self.points.flags.writeable:
-            self.points = self.points.copy()
-        points = to_code_points(signs)
-        flags = flag_table()[points]
-        places = positions + 1
-        if self._signs is not None:
+        self._pending.append((positions, signs))
+        table = flag_table()
+        for sign in set(signs):
+            self.kinds |= int(table[ord(sign)])
+        self._text = self._lines = None
+
+    def _put_pending(self) -> None:
+        """Write what was put, now that a step looks at it: after the last step none does."""
+        pending, self._pending = self._pending, []
+        if not self._points.flags.writeable:
+            self._points, self._flags = self._points.copy(), self._flags.copy()
+        for positions, signs in pending:
+            points = to_code_points(signs)
+            places = positions + 1
             # Most signs become other signs, so that their places are known.
-            stay = bool((self.flags[places] & SIGN != 0).all())
-            self.flags[places] = flags
-            self._signs = (self._signs[0], self.flags[self._signs[0] + 1]) if stay else None
-        else:
-            self.flags[places] = flags
-        self.points[positions] = points
-        self.kinds |= int(np.bitwise_or.reduce(flags))
-        self._text = None
+            if self._signs is not None and np.count_nonzero(self._flags[places] & SIGN) < places.size:
+                self._signs = None
+            self._points[positions] = points
+            self._flags[places] = flag_table()[points]
+        if self._signs is not None:
+            self._signs = (self._signs[0], self._flags[self._signs[0] + 1])
         self._solid.clear()
         self._found.clear()
+
+    @property
+    def points(self) -> CodePoints:
+        """The code points of the text as the steps so far have set it, shape (len(text),)."""
+        if self._pending:
+            self._put_pending()
+        return self._points
+
+    @property
+    def flags(self) -> Flags:
+        """Their flags, shape (len(text) + 2,): those of position p stand at p + 1."""
+        if self._pending:
+            self._put_pending()
+        return self._flags
 
     @property
     def text(self) -> str:
@@ -66,10 +110,19 @@ class FlaggedText:
             self._text = from_code_points(self.points)
         return self._text
 
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the text as the steps so far have set it, without their line feeds."""
+        if self._lines is None:
+            self._lines = self.text.split("\n")
+        return self._lines
+
     def find(self, flag: int) -> Positions:
         """Return the positions of the characters that have any bit of *flag*."""
         if not self.kinds & flag:
             return _NOWHERE
+        if self._pending:
+            self._put_pending()
         found = self._found.get(flag)
         if found is None:
             found = self._found[flag] = self._find(flag)
@@ -112,6 +165,8 @@ class FlaggedText:
 
         -1 and len(text) stand for the edges of the text.
         """
+        if self._pending:
+            self._put_pending()
         solid = self._solid.get(skip)
         if solid is None:
             solid = self._solid[skip] = ((self.flags & skip) == 0).nonzero()[0] - 1

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.ledger import CodePoints, Edit, Positions, to_code_points
+from cleaner.ledger import CodePoints, Edit, Positions
 from cleaner.sparing import spare
-from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, Flags, flag_table
+from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, Flags
+from cleaner.typography.flagged_text import flags_of
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.lists import find_nested_items
 from cleaner.typography.view import lengths_of
@@ -32,20 +33,18 @@ _REASONS = {
 # White space of which any place is to be set.
 _ODD_SPACE = re.compile(r"[^\S\n ]")
 _ODD_IN_CODE = re.compile(r"[^\S\t ]")
-_ODD_RUNS = ("  ", "\n\n", "\n ", " \n")
 # The usual spaces; a run that holds anything else may break a line.
 _SPACES = " \t\u3000\xa0"
 
 
 def set_layout(text: str, context: Context) -> Changes:
     """Return the changes that bring the white space of *text* into the canonical layout."""
-    enabled = frozenset(rule for rule in _RULES if context.config.is_enabled(rule))
-    if not enabled or not text:
+    if not text or _is_set(text, context):
         return NO_CHANGES
-    has_plain_edges = text[0] not in " \n" and text[-1] == "\n"
-    if has_plain_edges and not any(run in text for run in _ODD_RUNS) and not _holds_odd_space(text):
+    enabled = frozenset([rule for rule in _RULES if context.config.is_enabled(rule)])
+    if not enabled:
         return NO_CHANGES
-    edits = tuple(_edits(text, enabled))
+    edits = tuple(_edits(text, context, enabled))
     if not context.kept:
         return Changes(edits)
     # The lines of a stretch that is kept are lines of the page; what stands within them is its own.
@@ -53,14 +52,20 @@ def set_layout(text: str, context: Context) -> Changes:
     return Changes([*(edit for edit in edits if edit.rule != SPACE_RUN), *runs.edits])
 
 
-def _holds_odd_space(text: str) -> bool:
+def _is_set(text: str, context: Context) -> bool:
+    """Tell whether a text has no white space but single spaces within its lines and line feeds that end them."""
+    has_plain_edges = text[0] not in " \n" and text[-1] == "\n"
+    if not has_plain_edges or "  " in text or "\n\n" in text or "\n " in text or " \n" in text:
+        return False
+    if not flags_of(text, context)[2] & SPACE:
+        return True
     # White space is not printable, but for the ordinary space: most texts are told by that, in a third of the time.
-    return not text.replace("\n", "").isprintable() and _ODD_SPACE.search(text) is not None
+    return text.replace("\n", "").isprintable() or _ODD_SPACE.search(text) is None
 
 
-def _edits(text: str, enabled: frozenset[str]) -> Iterator[Edit]:
-    points = to_code_points(text)
-    flags = np.take(flag_table(), points, mode="clip")
+def _edits(text: str, context: Context, enabled: frozenset[str]) -> Iterator[Edit]:
+    points, flags, _ = flags_of(text, context)
+    flags = flags[1:-1]
     starts, ends = _odd_runs(text, points, flags)
     code = CodeLines(text, points, flags)
     nested_items = find_nested_items(code.text)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 
 from cleaner.fences import fenced_spans
 from cleaner.ledger import Positions
-from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask, are_any
-from cleaner.typography.data import MAX_ROW_CHARS, MIN_COMMAS, SIGNS_OF_MONEY, find_rows, is_entry, may_be_entry
+from cleaner.typography.characters import CODE_SIGN, HALF_MARK, HAN, KANA, LETTER, Mask
+from cleaner.typography.code import MAX_CODE_CHARS
+from cleaner.typography.data import find_rows, is_entry, may_be_entry
 from cleaner.typography.flagged_text import FlaggedText
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.protection import address_spans
@@ -21,7 +24,14 @@ MIN_KANA_SHARE = 0.15
 # something in Chinese; Chinese prose on software has about one word for four Han characters.
 MIN_LATIN_WORDS = 6
 LATIN_WORDS_PER_HAN = 2
+# A quotation of Chinese at the beginning of a line, which no colon follows as in an entry of a dictionary, and no
+# letter or sign of code on the line: no pattern of `is_code` matches. A comma at the end may part two items of a list.
+_SPEECH = re.compile(r'"[^\x00-\x7f\xa0"][^"A-Za-z{}=<>$#\\|&*/\n]*(?:"(?!\s*:)[^A-Za-z{}=<>$#\\|&*/\n]*)?(?<![,;\s])')
 _UNKNOWN, _OPEN, _CLOSED = 0, 1, -1
+
+
+def _is_speech(line: str) -> bool:
+    return not line or (len(line) < MAX_CODE_CHARS and _SPEECH.fullmatch(line) is not None)
 
 
 class LineJudge:
@@ -31,9 +41,12 @@ class LineJudge:
         self._view = view
         self._verdicts = np.zeros(view.line_ends.size, dtype=np.int8)
         self._knows_all_but_code = False
-        for start, end in fenced_spans(view.text):
+        self._fences = fenced_spans(view.text)
+        for start, end in self._fences:
             first, last = view.lines_of(np.array([start, end]))
             self._verdicts[first : last + 1] = _CLOSED
+        # Known to be: no line is left alone.
+        self.all_are_open = False
 
     def are_open(self, lines: Positions) -> Mask:
         """Tell which of *lines* may be set."""
@@ -48,20 +61,40 @@ class LineJudge:
         verdicts = self._verdicts
         if not self._knows_all_but_code:
             # Of all lines at once; only what reads each line by itself waits until the line is asked for.
-            self._knows_all_but_code = True
-            is_known = verdicts != _UNKNOWN
-            is_closed = self._foreign | self._rows
-            verdicts[~(is_known | is_closed | self._suspects)] = _OPEN
-            verdicts[is_closed] = _CLOSED
+            self._judge_all_but_code()
             lines = lines[verdicts[lines] == _UNKNOWN]
         for line in sorted(set(lines.tolist())):
             verdicts[line] = _CLOSED if self._is_code(line) else _OPEN
+
+    def _judge_all_but_code(self) -> None:
+        self._knows_all_but_code = True
+        verdicts, suspects, rows = self._verdicts, self._suspects, self._rows
+        foreign = self._foreign if self._view.kinds & (KANA | LETTER) else None
+        is_any_foreign = foreign is not None and bool(foreign.any())
+        if not (self._fences or rows or is_any_foreign) and self._are_speech(suspects):
+            self.all_are_open = True
+            verdicts[:] = _OPEN
+            return
+        is_left = verdicts != _UNKNOWN
+        is_left[suspects] = True
+        verdicts[~is_left] = _OPEN
+        verdicts[list(rows)] = _CLOSED
+        if is_any_foreign:
+            verdicts[foreign] = _CLOSED
+
+    def _are_speech(self, lines: Sequence[int]) -> bool:
+        """Tell whether all of *lines* are empty, or begin with a quotation of Chinese and hold no sign of code.
+
+        None of them is code then, if no other line may be: what a line of code is above.
+        """
+        texts = self._view.lines
+        return all(map(_is_speech, map(texts.__getitem__, lines)))
 
     def holds_data(self, line: int) -> bool:
         """Tell whether a line is code, fenced, or a row of a table: nothing of it is changed, not even width."""
         if self._verdicts[line] == _UNKNOWN:
             # Code with many words reads as a Latin sentence too, which would have its width changed.
-            return bool(self._rows[line]) or (bool(self._suspects[line]) and self._is_code(line))
+            return line in self._rows or (line in self._suspects and self._is_code(line))
         return bool(self._verdicts[line] == _CLOSED) and not self._foreign[line]
 
     def _is_code(self, line: int) -> bool:
@@ -73,10 +106,7 @@ class LineJudge:
 
     def _line(self, line: int) -> str:
         """Return the text of a line, or nothing beyond the first and the last."""
-        if not 0 <= line < self._verdicts.size:
-            return ""
-        start, end = self._view.line_span(line)
-        return self._view.text[start:end]
+        return self._view.lines[line] if 0 <= line < self._verdicts.size else ""
 
     @cached_property
     def _code(self) -> CodeLines:
@@ -84,30 +114,20 @@ class LineJudge:
         return CodeLines(view.text, view.points, view.flags[1:-1], view.line_ends)
 
     @cached_property
-    def _suspects(self) -> Mask:
+    def _suspects(self) -> Sequence[int]:
         """The lines that may be code: they hold a sign of it, begin with an ASCII sign, or end with a semicolon."""
         view = self._view
-        last = view.points.size - 1
-        suspects: Mask = view.points[np.minimum(view.line_starts, last)] < 0x80  # an indent too
-        suspects |= view.points[np.maximum(view.line_ends - 1, 0)] == ord(";")
+        # An empty line, too, which may stand among those of a program; an indent is a sign of ASCII.
+        found = [line for line, text in enumerate(view.lines) if text[:1] < "\x80" or text[-1] == ";"]
         if view.kinds & CODE_SIGN:
-            suspects |= view.count_by_line(view.find(CODE_SIGN)) > 0
-        return suspects
+            found = sorted({*found, *view.lines_of(view.find(CODE_SIGN)).tolist()})
+        return found
 
     @cached_property
-    def _rows(self) -> Mask:
+    def _rows(self) -> frozenset[int]:
         """The lines that are rows of a table with commas between its fields."""
         view = self._view
-        rows = np.zeros(self._verdicts.size, dtype=bool)
-        marks = view.find(HALF_MARK)
-        commas = marks[view.points[marks] == ord(",")]
-        if commas.size < MIN_COMMAS:
-            return rows
-        following = view.points[np.minimum(commas + 1, view.points.size - 1)]
-        before_data = commas[(following < 0x80) | are_any(following, SIGNS_OF_MONEY)]
-        commas_part_fields = view.points.size <= MAX_ROW_CHARS and '"' not in view.text
-        lines = set(view.lines_of(before_data).tolist())
-        return find_rows(self._line, view.count_by_line(commas), lines, commas_part_fields)
+        return find_rows(view.text, view.lines) if view.kinds & HALF_MARK and "," in view.text else frozenset()
 
     @cached_property
     def _foreign(self) -> Mask:

@@ -24,7 +24,7 @@ from cleaner.typography.characters import (
 )
 from cleaner.typography.lines import LATIN_WORDS_PER_HAN
 from cleaner.typography.named import is_named
-from cleaner.typography.references import is_in_reference
+from cleaner.typography.references import has_references, is_in_reference
 from cleaner.typography.stops import find_stops
 from cleaner.typography.view import ALPHANUMERIC, BETWEEN_LETTERS, Mask, View
 
@@ -41,6 +41,7 @@ _REASONS = {
 }
 _RULES = tuple(_REASONS)
 _CHINESE = HAN | WIDE
+_PLAIN_AFTER = HAN | WIDE | QUOTE | BREAK
 
 _DOTS = re.compile(r"[.。…]{2,}")
 # Longer runs of points are leaders in a table of contents or blanks in a form.
@@ -104,6 +105,24 @@ _TO_FULL = str.maketrans({**HALF_TO_FULL, ".": "。"})
 
 def _find_half_marks(view: View, context: Context) -> Positions:
     positions: Positions = view.find(HALF_MARK)
+    if not positions.size or context.stand_ins:
+        return _choose(view, positions, context)
+    # Between a Han character and another, a Chinese sign, a quote or the end of the line most of the questions have
+    # one answer: such a mark ends no Latin sentence, and belongs to no name, sign or face.
+    is_plain = ((view.at(positions, -1) & HAN) != 0) & ((view.at(positions, 1) & _PLAIN_AFTER) != 0)
+    plain: Positions = positions[is_plain]
+    if has_references(view):
+        plain = plain[~is_in_reference(view, plain)]
+    plain = plain[view.is_open(plain)]
+    if bool(is_plain.all()):
+        return plain
+    chosen: Positions = np.concatenate((plain, _choose(view, positions[~is_plain], context)))
+    chosen.sort()
+    return chosen
+
+
+def _choose(view: View, positions: Positions, context: Context) -> Positions:
+    """Return those of the half-width marks at *positions* that become full-width."""
     if not positions.size:
         return positions
     before, after = view.around(positions, positions + 1, BETWEEN_LETTERS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -40,6 +40,12 @@ _SINGLE_QUOTED = re.compile(
 )
 _NO_APOSTROPHE = re.compile(r"(?<![A-Za-z'])'(?!')|(?<!')'(?![A-Za-z'])")
 _HAN = re.compile("[㐀-鿿〇々\U00020000-\U0003134f]")
+# A pair of which no more need be known: no figure, space or sign of equality before it, within it Chinese, and at its
+# edges no sign or space that calls for another look. Most pairs are told so, all of a text at once.
+_SURE_PAIR = re.compile(
+    r'"(?<![0-9= \t\xa0\u3000]")(?![ \t\xa0\u3000.。，、；：）》】」』,;:)])'
+    r'[^"＂“”\n㐀-鿿]*[㐀-鿿][^"＂“”\n]*"(?<![ \t\xa0\u3000：（《【「『:(]")'
+)
 # What is passed over to the left of a quote to find the Chinese it belongs to: 他说:"Hello"
 _SPACES = " \t\xa0　"
 # A few spaces at most stand between a quote and what it belongs to.
@@ -55,8 +61,16 @@ def set_quotes(view: View, context: Context) -> Changes:
         return NO_CHANGES
     changes: dict[str, dict[int, str]] = {STRAIGHT_QUOTE: {}, QUOTE_DIRECTION: {}}
     notes: list[Note] = []
-    for positions in _lines_to_look_at(view):
-        _set_line(view, positions, changes, notes)
+    lines = _lines_to_look_at(view)
+    sure = _sure_pairs(text) if lines else {}
+    if len(sure) and "'" not in text and STRAIGHT_QUOTE in enabled and _are_all(sure, lines):
+        return Changes(substitutions=(_set_all(sure),))
+    for positions in lines:
+        pairs = sure and _pairs_if_sure(positions, sure)
+        if pairs:
+            changes[STRAIGHT_QUOTE].update(pairs)
+        else:
+            _set_line(view, positions, changes, notes)
     edits = _two_apostrophes(view) if STRAIGHT_QUOTE in enabled and "''" in text else ()
     if STRAIGHT_QUOTE in enabled and "'" in text:
         changes[STRAIGHT_QUOTE].update(_single_quotes(view))
@@ -70,19 +84,57 @@ def set_quotes(view: View, context: Context) -> Changes:
     return Changes(edits=tuple(edits), substitutions=tuple(substitutions), notes=tuple(notes))
 
 
-def _lines_to_look_at(view: View) -> Iterator[list[int]]:
-    """Yield the double quotes of each line whose quotes are not all curly and in order."""
-    # In most texts all quotes are: with the pairs left out, the quotes and the line feeds are line feeds alone.
-    quotes = from_code_points(view.points[view.find(DOUBLE_QUOTE | BREAK)])
+def _lines_to_look_at(view: View) -> list[list[int]]:
+    """Return the double quotes of each line whose quotes are not all curly and in order."""
+    places = view.find(DOUBLE_QUOTE | BREAK)
+    quotes = from_code_points(view.points[places])
+    # In most texts all are: with the pairs left out, the quotes and the line feeds are line feeds alone.
     if not quotes.replace(_CURLY, "").strip("\n"):
-        return
-    positions = _out_of_order(view, view.find(DOUBLE_QUOTE))
-    positions = positions[view.is_open(positions)]
+        return []
+    lines: list[list[int]] = []
+    place_list, at = places.tolist(), 0
+    for of_line in quotes.split("\n"):
+        if of_line and of_line.replace(_CURLY, ""):
+            lines.append(place_list[at : at + len(of_line)])
+        at += len(of_line) + 1
+    positions = np.array(list(chain.from_iterable(lines)), dtype=np.int64)
+    is_open = view.is_open(positions)
+    if is_open.all():
+        return lines
     # What is left alone may be what was out of order.
-    positions = _out_of_order(view, positions)
+    positions = _out_of_order(view, positions[is_open])
     bounds = [*group_starts(view.lines_of(positions)).tolist(), positions.size]
-    for low, high in pairwise(bounds):
-        yield positions[low:high].tolist()
+    return [positions[low:high].tolist() for low, high in pairwise(bounds)]
+
+
+def _are_all(sure: dict[int, int], lines: list[list[int]]) -> bool:
+    """Tell whether the quotes of *lines* are those of the pairs that are *sure*, and no others."""
+    places = list(chain.from_iterable(lines))
+    return places[::2] == list(sure) and places[1::2] == list(sure.values())
+
+
+def _set_all(sure: dict[int, int]) -> Substitutions:
+    """Return the changes of all the pairs that are *sure*, which is what most texts with straight quotes ask for."""
+    places = np.array(list(sure.items()), dtype=np.int64).reshape(-1)
+    before, after = '"' * places.size, _CURLY * len(sure)
+    return Substitutions(places, before, after, STRAIGHT_QUOTE, _REASONS[STRAIGHT_QUOTE])
+
+
+def _sure_pairs(text: str) -> dict[int, int]:
+    """Return the places of the straight quotes that surely open a Chinese quotation, with those that close it."""
+    return {found.start(): found.end() - 1 for found in _SURE_PAIR.finditer(text)}
+
+
+def _pairs_if_sure(positions: list[int], sure: dict[int, int]) -> dict[int, str]:
+    """Return what the quotes of a line become where all of them are of pairs that are *sure*, or else nothing."""
+    if len(positions) % 2:
+        return {}
+    signs: dict[int, str] = {}
+    for first, last in zip(positions[::2], positions[1::2], strict=True):
+        if sure.get(first) != last:
+            return {}
+        signs[first], signs[last] = _OPEN, _CLOSE
+    return signs
 
 
 def _out_of_order(view: View, positions: Positions) -> Positions:

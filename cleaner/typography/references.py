@@ -16,6 +16,12 @@ _KIND = re.compile(r"\[(?:[ACDGJMNPRSZ]|CP|DB|EB)(?:/(?:OL|CD|DK|MT))?\](?=\s?[.
 _YEAR = re.compile(r"\. [^.,，。！？\n]{2,30}(?<=[㐀-鿿]), (?:19|20)[0-9]{2}(?:[:.,(]|$)", re.MULTILINE)
 
 
+def has_references(view: View) -> bool:
+    """Tell whether a text has a sign without which no line is an entry of a bibliography."""
+    text = view.text
+    return "[" in text or ", 19" in text or ", 20" in text
+
+
 def is_in_reference(view: View, positions: Positions) -> Mask:
     """Tell which *positions* are on a line that reads as an entry of a bibliography."""
     found: Mask = np.zeros(positions.size, dtype=bool)

@@ -14,6 +14,7 @@ from cleaner.ledger import Edit, Substitutions
 from cleaner.typography.brackets import set_brackets
 from cleaner.typography.corners import sets_corners
 from cleaner.typography.dots import set_dots
+from cleaner.typography.flagged_text import flags_of
 from cleaner.typography.marks import set_marks
 from cleaner.typography.pairs import report_unpaired
 from cleaner.typography.quotes import set_quotes
@@ -41,7 +42,7 @@ def _set(text: str, context: Context, steps: tuple[_Step, ...]) -> Changes:
     # The profile `minimal` has layout alone.
     if not text or not config.runs_stage("typography") or (config.profile == "minimal" and not config.select):
         return NO_CHANGES
-    view = View(text)
+    view = View(text, flags_of(text, context))
     edits: list[Edit] = []
     substitutions: list[Substitutions] = []
     notes: list[Note] = []

@@ -69,6 +69,8 @@ def set_spaces(view: View, context: Context) -> Changes:
 
 def _may_be_stray(view: View) -> bool:
     """Tell whether a space stands next to a sign that has none beside it."""
+    if not view.kinds & SPACE:
+        return False
     spaces = view.find(SPACE)
     return bool(((view.at(spaces, -1) | view.at(spaces, 1)) & _SET).any())
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.ledger import Positions
-from cleaner.typography.characters import BRACKET, DIGIT, LETTER, MARK, QUOTE, SPACE
+from cleaner.typography.characters import BRACKET, CODE_SIGN, DIGIT, LETTER, MARK, QUOTE, SPACE
 from cleaner.typography.flagged_text import FlaggedText
 from cleaner.typography.lines import LineJudge
 from cleaner.typography.protection import find_protected
@@ -43,7 +43,10 @@ class View(FlaggedText):
         """
         if not positions.size:
             return np.zeros(0, dtype=bool)
-        is_open = self.judge.are_open(self.lines_of(positions))
+        if self.judge.all_are_open:
+            is_open = np.ones(positions.size, dtype=bool)
+        else:
+            is_open = self.judge.are_open(self.lines_of(positions))
         if self.protected:
             starts, ends = self._protected_bounds
             is_open &= positions >= ends[starts.searchsorted(positions, side="right")]
@@ -57,7 +60,10 @@ class View(FlaggedText):
     @cached_property
     def protected(self) -> tuple[tuple[int, int], ...]:
         """The spans of addresses, quoted code, tags, entities, calls and attributes."""
-        return tuple(find_protected(self.text))
+        text = self.text
+        # What is protected has a letter of an alphabet, a figure, a bracket or a sign of code, or one of these signs.
+        may_be = self.kinds & (ALPHANUMERIC | BRACKET | CODE_SIGN) or "`" in text or "[" in text or " ? " in text
+        return tuple(find_protected(text)) if may_be else ()
 
     @cached_property
     def _protected_bounds(self) -> tuple[Positions, Positions]:
