@@ -90,6 +90,14 @@ def describe_machine(core: int) -> dict[str, object]:
     }
 
 
+def as_command(given: argparse.Namespace) -> str:
+    """Return the command that measures the same again; of paths the names alone, the others are of this machine."""
+    parts = ["python", "-m", "benchmarks.side_by_side", *(path.name for path in given.texts)]
+    parts += [f"--megabytes={given.megabytes:g}", f"--documents={given.documents}"]
+    parts += [f"--only={name}" for name in given.only] + [f"--skip={name}" for name in given.skip]
+    return shlex.join(parts)
+
+
 def say(text: str) -> None:
     """Tell the user what goes on."""
     print(text, file=sys.stderr, flush=True)
@@ -126,7 +134,7 @@ def main(arguments: list[str]) -> int:
         shutil.rmtree(work, ignore_errors=True)
     sections = [section for section in sections if section.results]
     if sections:
-        page = table.render(sections, machine, shlex.join(["python", "-m", "benchmarks.side_by_side", *arguments]))
+        page = table.render(sections, machine, as_command(given))
         _write(given.output, page)
         if given.json:
             _write(given.json, json.dumps(to_json(sections, machine), ensure_ascii=False, indent=1) + "\n")

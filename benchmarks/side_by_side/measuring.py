@@ -1,8 +1,10 @@
 """Run a command on one core and tell what it took: CPU time, wall time, peak memory of all its processes.
 
 Linux: it reads `/proc`. CPU time is that of the command and of every process it waited for, or what the processes of
-its session were last seen to have used, if that is more (a child that nobody waited for). Memory is sampled; where the
-command has several processes it is the sum of their proportional shares (PSS), so that forked pages count once.
+its session were last seen to have used, if that is more (a child that nobody waited for). Memory is the most that the
+kernel noted for a process (VmHWM), or for several together the sum of their proportional shares (PSS), so that forked
+pages count once; both are looked at ten times a second. The `ru_maxrss` of a child would not do: it begins with the
+size of the process that started it.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SAMPLE_SECONDS = 0.1  # a look at a handful of processes takes 1 ms
-STAT_SESSION, STAT_USER, STAT_SYSTEM, STAT_RESIDENT = 3, 11, 12, 21  # fields of /proc/PID/stat behind the name
+STAT_SESSION, STAT_USER, STAT_SYSTEM = 3, 11, 12  # fields of /proc/PID/stat behind the name
 SINGLE_CORE = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -66,7 +68,7 @@ def measure(command: list[str], *, environment: dict[str, str], folder: Path, co
     if process.returncode:
         raise RunError(f"exit code {process.returncode}: {last_line(folder / 'stderr')}")
     cpu = max(used.ru_utime + used.ru_stime, sum(seen.values()))
-    return Usage(cpu=cpu, wall=wall, peak=max(peak, used.ru_maxrss * 1024))
+    return Usage(cpu=cpu, wall=wall, peak=peak)
 
 
 def last_line(log: Path) -> str:
@@ -97,8 +99,8 @@ def _start_on(
 
 def _look(session: int, seen: dict[int, float]) -> int:
     """Return the memory of all processes of a session, and note in *seen* what CPU time each has used."""
-    tick, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
-    resident: dict[int, int] = {}
+    tick = os.sysconf("SC_CLK_TCK")
+    running = []
     for entry in os.scandir("/proc"):
         if not entry.name.isdigit():
             continue
@@ -108,18 +110,18 @@ def _look(session: int, seen: dict[int, float]) -> int:
             continue  # it ended meanwhile
         if int(fields[STAT_SESSION]) == session:
             seen[int(entry.name)] = (int(fields[STAT_USER]) + int(fields[STAT_SYSTEM])) / tick
-            resident[int(entry.name)] = int(fields[STAT_RESIDENT]) * page
-    if len(resident) == 1:
-        return next(iter(resident.values()))
-    return sum(_proportional(pid, whole) for pid, whole in resident.items())
+            running.append(int(entry.name))
+    most = max((_kilobytes(pid, "status", "VmHWM:") for pid in running), default=0)
+    shares = sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in running) if len(running) > 1 else 0
+    return max(most, shares) * 1024
 
 
-def _proportional(pid: int, resident: int) -> int:
-    """Return the proportional share of a process's memory; its resident size where the kernel does not tell."""
+def _kilobytes(pid: int, file: str, name: str) -> int:
+    """Return a value of a file in `/proc/PID`; 0 of a process that ended meanwhile."""
     try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
+        for line in Path(f"/proc/{pid}/{file}").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith(name):
+                return int(line.split()[1])
     except OSError:
-        pass  # it ended meanwhile, or the kernel is old
-    return resident
+        pass
+    return 0

@@ -15,10 +15,10 @@ HEADS = (
     "start",
     "wall s",
     "rate",
-    "after start",
+    "rate after start",
     "peak MB",
     "ratio",
-    "after start",
+    "ratio after start",
     "left",
 )
 QUALITY_HEADS = ("recall", "as they stand", "lost")
@@ -26,9 +26,9 @@ METHOD = """\
 Each program ran by itself, in a virtual environment of its own, held to one core (affinity, and one thread for the
 libraries that ask for a number), with fresh caches and no network. *CPU* is user and system time of all its processes;
 *start* is what of it the same command took for two documents, with imports, tables and the program's own set-up; *MB/s*
-and *documents/s* are by CPU time, end to end, reading and writing included, and *after start* without that share.
+and *documents/s* are by CPU time, end to end, reading and writing included; *after start* is without that share.
 *Peak* is the memory of all processes together. *Ratio* is how many times as much CPU time as the first row a program
-took, end to end and after the start; *left* are the documents that came out."""
+took; *left* are the documents that came out."""
 QUALITY = """\
 *Recall* is the share of true pairs, those with a Jaccard similarity of 0.7 or more, of which one document at least is
 gone: of all pairs that are alike after folding (script, width, punctuation), and of those that are alike as they
@@ -68,7 +68,8 @@ def _about(corpus: Corpus) -> str:
 def _table(section: Section) -> str:
     job = section.results[0].task.job
     heads = [*HEADS, *(QUALITY_HEADS if job is Job.DUPLICATES else ())]
-    heads[HEADS.index("rate")] = "documents/s" if job is Job.DUPLICATES else "MB/s"
+    unit = "documents/s" if job is Job.DUPLICATES else "MB/s"
+    heads = [head.replace("rate", unit) if head.startswith("rate") else head for head in heads]
     ours = next((result.figures for result in section.results if result.task is reference(job)), None)
     rows = [heads, ["---", "---", *["---:"] * (len(heads) - 2)]]
     for result in section.results:
