@@ -11,14 +11,18 @@ installed, fails, or takes longer than --time-limit is named as such in the tabl
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
 import shlex
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 if not hasattr(os, "sched_setaffinity"):
     sys.exit("this needs Linux: it holds programs to one core and reads their memory from /proc")
@@ -28,6 +32,7 @@ from benchmarks.side_by_side.corpora import TextsError, Wanted
 from benchmarks.side_by_side.peers import TASKS, choose
 from benchmarks.side_by_side.results import Section, to_json
 from benchmarks.side_by_side.session import Session, measure_all
+from cleaner.reports.quoting import visible
 
 DONE, BAD_USAGE, INTERRUPTED = 0, 2, 130
 
@@ -51,6 +56,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     options.add_argument("--skip", action="append", default=[], metavar="NAME", help="not this one; repeatable")
     options.add_argument("--core", type=int, choices=cores, default=cores[-1], help="core to run on (the last one)")
     options.add_argument("--time-limit", type=_positive, default=600, metavar="S", help="seconds for one run (600)")
+    options.add_argument("--rounds", type=_whole, default=1, metavar="N", help="runs of each; the least CPU counts (1)")
     options.add_argument("--cache", type=Path, default=environments.default_cache(), help="folder of the environments")
     options.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the page there, not to stdout")
     options.add_argument("--json", type=Path, metavar="FILE", help="write all figures there, too")
@@ -66,6 +72,13 @@ def _positive(text: str) -> float:
     return value
 
 
+def _whole(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return value
+
+
 def _several(text: str) -> int:
     value = int(text)
     if value < 2:
@@ -73,7 +86,7 @@ def _several(text: str) -> int:
     return value
 
 
-def describe_machine(core: int) -> dict[str, object]:
+def describe_machine() -> dict[str, object]:
     """Return what the figures depend on, for the head of the page."""
     model = platform.machine()
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
@@ -83,7 +96,7 @@ def describe_machine(core: int) -> dict[str, object]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return {
         "Machine:": f"{model}",
-        "cores": f"{os.cpu_count()} (one used: number {core})",
+        "cores": f"{os.cpu_count()} (one used)",
         "memory": f"{memory:.0f} GB",
         "Python": platform.python_version(),
         "load before the run": f"{os.getloadavg()[0]:.1f}",
@@ -94,39 +107,64 @@ def as_command(given: argparse.Namespace) -> str:
     """Return the command that measures the same again; of paths the names alone, the others are of this machine."""
     parts = ["python", "-m", "benchmarks.side_by_side", *(path.name for path in given.texts)]
     parts += [f"--megabytes={given.megabytes:g}", f"--documents={given.documents}"]
+    parts += [f"--rounds={given.rounds}"] if given.rounds > 1 else []
     parts += [f"--only={name}" for name in given.only] + [f"--skip={name}" for name in given.skip]
     return shlex.join(parts)
 
 
 def say(text: str) -> None:
-    """Tell the user what goes on."""
-    print(text, file=sys.stderr, flush=True)
+    """Tell the user what goes on; what a program printed, or a path, may hold anything."""
+    print(visible(text), file=sys.stderr, flush=True)
+
+
+def name_texts(paths: list[Path]) -> dict[str, list[str]]:
+    """Return the texts of each file by its name without the suffix; a name that comes again gets a number.
+
+    Raises:
+        TextsError: a file cannot be read.
+    """
+    named: dict[str, list[str]] = {}
+    for path in paths:
+        names = itertools.chain([path.stem], (f"{path.stem} ({number})" for number in itertools.count(2)))
+        named[next(name for name in names if name not in named)] = corpora.read_texts(path)
+    return named
+
+
+def check_target(target: Path | None) -> None:
+    """Make the folder of a file that is to be written, before a quarter of an hour goes into what it will hold.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    if target is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_dir() or not os.access(target.parent, os.W_OK):
+            raise OSError(f"{target} cannot be written; give -o or --json another file")
 
 
 def main(arguments: list[str]) -> int:
     """Do what the command line asks for and return the exit code."""
     given = read_options(arguments)
-    try:
-        tasks = choose(given.only, given.skip)
-    except ValueError as error:
-        say(f"side_by_side: {error}")
-        return BAD_USAGE
     if given.list:
         print("\n".join(f"{task.name:20} {task.job.value:40} {task.recipe}" for task in TASKS))
         return DONE
-    machine = describe_machine(given.core)
+    try:
+        tasks = choose(given.only, given.skip)
+        check_target(given.output)
+        check_target(given.json)
+        texts = name_texts(given.texts)
+    except (ValueError, OSError, TextsError) as error:
+        say(f"side_by_side: {error}")
+        return BAD_USAGE
+    machine = describe_machine()
     sections: list[Section] = []
     code = DONE
     work = Path(tempfile.mkdtemp(prefix="side-by-side-"))
     try:
-        session = Session(given.cache.resolve(), work, given.core, given.time_limit, say)
+        session = Session(given.cache.resolve(), work, given.core, given.time_limit, given.rounds, say)
         if given.install:
             return session.install(tasks)
-        texts = {path.stem: corpora.read_texts(path) for path in given.texts}
         measure_all(session, tasks, Wanted(texts, given.megabytes, given.documents), sections)
-    except TextsError as error:
-        say(f"side_by_side: {error}")
-        return BAD_USAGE
     except KeyboardInterrupt:
         say("stopped; the table has what was measured until now")
         code = INTERRUPTED
@@ -134,22 +172,26 @@ def main(arguments: list[str]) -> int:
         shutil.rmtree(work, ignore_errors=True)
     sections = [section for section in sections if section.results]
     if sections:
-        page = table.render(sections, machine, as_command(given))
-        _write(given.output, page)
+        write(given.output, table.render(sections, machine, as_command(given)))
         if given.json:
-            _write(given.json, json.dumps(to_json(sections, machine), ensure_ascii=False, indent=1) + "\n")
+            write(given.json, json.dumps(to_json(sections, machine), ensure_ascii=False, indent=1) + "\n")
     return code
 
 
-def _write(target: Path | None, text: str) -> None:
+def write(target: Path | None, text: str) -> None:
+    """Write a file whole, under another name first; without one, print the text."""
     if target is None:
         print(text, end="")
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.unfinished")
     unfinished.write_text(text, encoding="utf-8")
     unfinished.replace(target)
 
 
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)  # else the run that is measured would go on without its parent
     sys.exit(main(sys.argv[1:]))

@@ -113,8 +113,8 @@ class Wanted:
         """Return a corpus for each file of texts; without files, one of seeds and articles built from words."""
         sources: dict[str, Iterator[str]] = {name: itertools.cycle(texts) for name, texts in self.texts.items()}
         return [
-            write(name, numbered(take(texts, self.megabytes)), work / "clean" / name)
-            for name, texts in (sources or {"seeds and built articles": mixed_texts()}).items()
+            write(name, numbered(take(texts, self.megabytes)), work / f"clean-{number}")  # a name may hold anything
+            for number, (name, texts) in enumerate((sources or {"seeds and built articles": mixed_texts()}).items())
         ]
 
     def corpus_of_duplicates(self, work: Path) -> Corpus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -60,25 +61,30 @@ def prepare(peer: Peer, cache: Path) -> Environment:
         return Environment(Path(sys.executable), _own_versions())
     folder = cache / key(peer)
     python, done = folder / "bin" / "python", folder / "versions.json"
-    if not done.exists():
-        try:
-            _install(peer, folder, python)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        # Written last: an environment without it was stopped half-way and is made again.
-        done.write_text(_output([str(python), "-c", LIST_VERSIONS]), encoding="utf-8")
-    return Environment(python, json.loads(done.read_text(encoding="utf-8")))
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with (cache / f"{folder.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be installing the same
+            if not done.exists():
+                _install(peer, folder, python)
+                # Written last: an environment without it was stopped half-way and is made again.
+                done.write_text(_output([str(python), "-c", LIST_VERSIONS]), encoding="utf-8")
+            return Environment(python, json.loads(done.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InstallError(f"{error.filename or folder}: {error.strerror}; give --cache another folder") from error
 
 
 def _install(peer: Peer, folder: Path, python: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    _output([sys.executable, "-m", "venv", str(folder)])
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _output([*pip, *peer.requirements])
-    if peer.bare:
-        _output([*pip, "--no-deps", *peer.bare])
+    try:
+        _output([sys.executable, "-m", "venv", str(folder)])
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        _output([*pip, *peer.requirements])
+        if peer.bare:
+            _output([*pip, "--no-deps", *peer.bare])
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _own_versions() -> dict[str, str]:

@@ -32,6 +32,7 @@ class Session:
     work: Path
     core: int
     limit: float
+    rounds: int
     say: Callable[[str], None]
     _ready: dict[str, Environment | str] = field(default_factory=dict)
 
@@ -59,8 +60,8 @@ class Session:
             return Result(task, "", failure=found)
         version = found.version(task.peer.distribution)
         try:
-            start = self._run(task, found, few)[0]
-            usage, said = self._run(task, found, corpus)
+            start = self._best_run(task, found, few)[0]
+            usage, said = self._best_run(task, found, corpus)
             documents, kept = parse_outcome(said)
         except (RunError, OutcomeError) as error:
             self.say(f"{task.name}: {error}")
@@ -68,6 +69,11 @@ class Session:
         judged = quality.judge(true, corpora.ids(corpus), kept) if true and kept is not None else None
         self.say(f"{task.name}: {usage.cpu:.1f} s of CPU time, {usage.wall:.1f} s, {usage.peak / 1e6:,.0f} MB")
         return Result(task, version, Figures(usage, start, documents, judged))
+
+    def _best_run(self, task: Task, environment: Environment, corpus: Corpus) -> tuple[Usage, dict[str, object]]:
+        """Return the run of the least CPU time: what else the machine does adds to it, and never takes away."""
+        runs = [self._run(task, environment, corpus) for _ in range(self.rounds)]
+        return min(runs, key=lambda run: run[0].cpu)
 
     def _run(self, task: Task, environment: Environment, corpus: Corpus) -> tuple[Usage, dict[str, object]]:
         folder = self.work / "run"

@@ -47,7 +47,7 @@ def render(sections: Sequence[Section], machine: Mapping[str, object], command: 
     ]
     for section in sections:
         job = section.results[0].task.job
-        parts.append(f"## {job.value}: {section.corpus.name}")
+        parts.append(f"## {job.value}: {_cell(section.corpus.name)}")
         parts.append(_about(section.corpus) + (f" {CHARSET}" if job is Job.CHARSET else ""))
         parts.append(_table(section))
         if job is Job.DUPLICATES:

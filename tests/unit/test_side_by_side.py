@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -257,13 +258,26 @@ def test_a_run_that_fails_tells_its_last_word(tmp_path: Path) -> None:
         run_python(tmp_path, "import sys; print('no such recipe', file=sys.stderr); sys.exit(3)")
 
 
+def is_gone(pid: int, seconds: float = 10) -> bool:
+    """Return whether a process that was killed ends, waited for or not, within *seconds*."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return True
+        if state in "ZX":
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def test_a_run_that_takes_too_long_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
     child = "import os, time; open('child', 'w').write(str(os.getpid())); time.sleep(60)"
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     with pytest.raises(RunError, match="not done after 1 s"):
         run_python(tmp_path, code, limit=1)
-    child_state = Path("/proc", (tmp_path / "child").read_text(), "stat")
-    assert not child_state.exists() or child_state.read_text().rpartition(")")[2].split()[0] == "Z"
+    assert is_gone(int((tmp_path / "child").read_text()))
 
 
 def test_last_line_of_an_empty_log(tmp_path: Path) -> None:
@@ -284,7 +298,13 @@ def test_an_environment_that_cannot_be_made_leaves_nothing(tmp_path: Path, monke
     monkeypatch.setattr(environments, "_output", output)
     with pytest.raises(InstallError, match="No matching distribution"):
         environments.prepare(Peer("broken", "broken", ("broken==1",), ""), tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert [entry for entry in tmp_path.iterdir() if entry.is_dir()] == []
+
+
+def test_a_cache_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InstallError, match=r"file.*--cache"):
+        environments.prepare(Peer("any", "any", ("any==1",), ""), tmp_path / "file" / "cache")
 
 
 def test_what_pip_says_last_may_not_be_the_error() -> None:
@@ -317,7 +337,7 @@ def session(tmp_path: Path) -> Session:
     """A session in whose corpora and environments no other program takes part."""
     work = tmp_path / "work"
     work.mkdir()
-    return Session(tmp_path / "cache", work, max(os.sched_getaffinity(0)), 120, lambda _: None)
+    return Session(tmp_path / "cache", work, max(os.sched_getaffinity(0)), 120, 1, lambda _: None)
 
 
 def test_a_peer_that_fails_or_cannot_be_installed_does_not_stop_the_others(
@@ -389,6 +409,28 @@ def test_the_command_refuses_amounts_that_mean_nothing(wrong: list[str]) -> None
     with pytest.raises(SystemExit) as ended:
         command.read_options(wrong)
     assert ended.value.code == 2
+
+
+def test_what_cannot_be_written_is_refused_before_anything_is_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(["-o", str(tmp_path)]) == 2
+    (tmp_path / "file").touch()
+    assert command.main(["--json", str(tmp_path / "file" / "figures.json")]) == 2
+    assert f"{tmp_path} cannot be written" in capsys.readouterr().err
+
+
+def test_files_of_one_name_stay_apart(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.jsonl").write_text(json.dumps({"text": folder}))
+    named = command.name_texts([tmp_path / "one" / "a.jsonl", tmp_path / "two" / "a.jsonl"])
+    assert named == {"a": ["one"], "a (2)": ["two"]}
+
+
+def test_what_is_said_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    command.say("\x1b[31mred")
+    assert "\x1b" not in capsys.readouterr().err
 
 
 def test_the_page_names_no_folder_of_this_machine() -> None:
