@@ -166,8 +166,8 @@ def main(arguments: list[str]) -> int:
             return session.install(tasks)
         measure_all(session, tasks, Wanted(texts, given.megabytes, given.documents), sections)
     except KeyboardInterrupt:
-        say("stopped; the table has what was measured until now")
-        code = INTERRUPTED
+        say("stopped; nothing is written, the page of what was measured until now goes to standard output")
+        code, given.output, given.json = INTERRUPTED, None, None
     finally:
         shutil.rmtree(work, ignore_errors=True)
     sections = [section for section in sections if section.results]

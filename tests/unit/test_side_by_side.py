@@ -456,6 +456,22 @@ def test_the_command_writes_page_and_figures(tmp_path: Path) -> None:
     assert [entry.name for entry in page.parent.iterdir()] == ["page.md"]
 
 
+def test_a_run_that_is_stopped_prints_what_it_has_and_leaves_the_page_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measure_some(_session: Session, _tasks: list[Task], _wanted: Wanted, sections: list[Section]) -> None:
+        sections.append(Section(CORPUS, [Result(reference(Job.CLEAN), "0.2.0", figures(2.5))]))
+        sections.append(Section(CORPUS, []))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "measure_all", measure_some)
+    page = tmp_path / "page.md"
+    page.write_text("of before")
+    assert command.main(["-o", str(page), "--cache", str(tmp_path / "cache")]) == 130
+    assert page.read_text() == "of before"
+    assert capsys.readouterr().out.count("| cleaner 0.2.0 |") == 1
+
+
 def test_it_starts_as_the_readme_says() -> None:
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
