@@ -1,8 +1,8 @@
-"""Measure the search for duplicates on a planted corpus: `python benchmarks/duplicates.py FOLDER [--peers]`.
+"""Measure the search for duplicates on a planted corpus: `python benchmarks/duplicates.py FOLDER`.
 
 FOLDER is what `planted.py` and `truth.py` left (corpus.jsonl, plan.jsonl, truth.npz). Prints the recall of the true
 pairs by kind and script, the precision of the accepted ones, and documents a second for each part, on one core by CPU
-time; with --peers the same corpus through datasketch alone, and rensa and gaoya where they are installed.
+time. For other programs on such a corpus see `side_by_side`.
 """
 
 from __future__ import annotations
@@ -118,90 +118,14 @@ def measure_run(folder: Path) -> None:
     )
 
 
-Pairs = set[frozenset[str]]
-
-
-def ours(documents: list[tuple[str, str]]) -> Pairs:
-    return {frozenset((pair.one, pair.other)) for pair in deduplicate(documents).accepted}
-
-
-def datasketch_alone(documents: list[tuple[str, str]]) -> Pairs:
-    from datasketch import MinHash, MinHashLSH
-
-    index, pairs = MinHashLSH(threshold=JACCARD, num_perm=128), set()
-    for name, text in documents:
-        signature = MinHash(num_perm=128)
-        signature.update_batch([text[at : at + 5].encode() for at in range(max(1, len(text) - 4))])
-        pairs |= {frozenset((name, other)) for other in index.query(signature)}
-        index.insert(name, signature)
-    return pairs
-
-
-def rensa(documents: list[tuple[str, str]]) -> Pairs:
-    from rensa import RMinHash, RMinHashLSH
-
-    index, pairs = RMinHashLSH(threshold=JACCARD, num_perm=128, num_bands=32), set()
-    for number, (name, text) in enumerate(documents):
-        sketch = RMinHash(num_perm=128, seed=1)
-        sketch.update([text[at : at + 5] for at in range(max(1, len(text) - 4))])
-        pairs |= {frozenset((name, documents[other][0])) for other in index.query(sketch)}
-        index.insert(number, sketch)
-    return pairs
-
-
-def gaoya(documents: list[tuple[str, str]]) -> Pairs:
-    from gaoya.minhash import MinHashStringIndex
-
-    options = {"num_bands": 32, "band_size": 4, "jaccard_threshold": JACCARD, "analyzer": "char", "ngram_range": (5, 5)}
-    index, pairs = MinHashStringIndex(hash_size=32, **options), set()
-    for number, (name, text) in enumerate(documents):
-        pairs |= {frozenset((name, documents[other][0])) for other in index.query(text)}
-        index.insert_document(number, text)
-    return pairs
-
-
-def measure_peers(folder: Path, limit: int) -> None:
-    """Give each the texts as they are; the others fold and verify nothing. Recall is that of pairs at JACCARD."""
-    documents, _ = read(folder)
-    documents = documents[:limit]
-    known, truth = {name for name, _ in documents}, np.load(folder / "truth.npz")
-    pairs = zip(truth["names"][truth["one"].astype(int)], truth["names"][truth["other"].astype(int)], strict=True)
-    wanted = {
-        frozenset(map(str, pair))
-        for pair, (similarity, _) in zip(pairs, truth["scores"].tolist(), strict=True)
-        if similarity >= JACCARD and known.issuperset(map(str, pair))
-    }
-    for peer in (ours, datasketch_alone, rensa, gaoya):
-        start = time.process_time()
-        try:
-            found = peer(documents)
-        except ImportError:
-            print(f"{peer.__name__} is not installed")
-            continue
-        speed = len(documents) / (time.process_time() - start)
-        if peer is ours:  # of documents with equal keys one is compared with the others
-            first: dict[str, str] = {}
-            equal = {name: first.setdefault(key_of(text), name) for name, text in documents}
-            found = {frozenset(map(equal.__getitem__, pair)) for pair in found}
-            found = {
-                pair for pair in wanted if len(alike := frozenset(map(equal.__getitem__, pair))) == 1 or alike in found
-            }
-        recall = len(wanted & found) / max(1, len(wanted))
-        print(f"{peer.__name__:18}{speed:8,.0f} documents/s of CPU time, recall {recall:.3f} of {len(wanted):,} pairs")
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("folder", type=Path)
-    options.add_argument("--peers", action="store_true")
-    options.add_argument("--peer-documents", type=int, default=10_000)
     options.add_argument("--speed-only", action="store_true")
     given = options.parse_args()
     if not given.speed_only:
         measure_recall(given.folder)
     measure_run(given.folder)
-    if given.peers:
-        measure_peers(given.folder, given.peer_documents)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ import orjson
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 MIN_BYTES, MAX_BYTES = 1000, 3000
+MIN_LINE_CHARS, MAX_LINE_CHARS = 12, 400
 SHARES = (30, 40, 50, 60, 70, 80, 90, 100)
 KINDS = ("edit-1", "edit-5", "edit-10", "drop", "script", "width", "pinyin", *(f"within-{share}" for share in SHARES))
 # Half of the corpus is planted: the join and the verification have work to do, as on crawled news.
@@ -111,15 +112,20 @@ def built_lines(dice: random.Random) -> Iterator[str]:
         )
 
 
-def file_lines(files: list[Path]) -> Iterator[str]:
-    """Yield the lines of text files that are mostly Chinese, each line once, long ones cut."""
+def chinese_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines that are mostly Chinese, each line once, long ones cut."""
     seen = set()
+    for line in map(str.strip, lines):
+        if len(line) >= MIN_LINE_CHARS and len(line.encode()) > 2 * len(line) and line not in seen:
+            seen.add(line)
+            yield from (line[at : at + MAX_LINE_CHARS] for at in range(0, len(line), MAX_LINE_CHARS))
+
+
+def file_lines(files: list[Path]) -> Iterator[str]:
+    """Yield the lines of text files one after the other."""
     for file in files:
         with file.open(encoding="utf-8", errors="replace") as stream:
-            for line in map(str.strip, stream):
-                if len(line) >= 12 and len(line.encode()) > 2 * len(line) and line not in seen:
-                    seen.add(line)
-                    yield from (line[at : at + 400] for at in range(0, len(line), 400))
+            yield from stream
 
 
 def articles(lines: Iterator[str], dice: random.Random) -> Iterator[str]:
@@ -231,7 +237,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=20240601)
     given = options.parse_args()
     dice = random.Random(given.seed)
-    lines = file_lines(given.files) if given.files else built_lines(dice)
+    lines = chinese_lines(file_lines(given.files)) if given.files else built_lines(dice)
     made = list(make(articles(lines, dice), given.documents, dice))
     dice.shuffle(made)
     given.folder.mkdir(parents=True, exist_ok=True)

@@ -13,8 +13,10 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import orjson
@@ -102,6 +104,31 @@ def is_true(one: np.ndarray, other: np.ndarray, similarity: float, contained: fl
     return similarity >= JACCARD or (contained >= CONTAINMENT and min(len(one), len(other)) >= LEAST_CONTAINED)
 
 
+class Pair(NamedTuple):
+    """Two documents by id, the Jaccard similarity of their folded shingles, the share of the smaller in the larger."""
+
+    one: str
+    other: str
+    similarity: float
+    contained: float
+
+
+def find_pairs(corpus: Path) -> Iterator[Pair]:
+    """Yield the true pairs of a corpus of JSON lines (`id`, `text`)."""
+    names, sets = read_sets(corpus)
+    for one, other, *scores in scored_pairs(sets):
+        yield Pair(names[one], names[other], *scores)
+
+
+def scored_pairs(sets: list[np.ndarray]) -> Iterator[tuple[int, int, float, float]]:
+    """Yield the true pairs as two numbers of sets, Jaccard similarity and containment."""
+    for code in candidates(sets).tolist():
+        one, other = code >> 32, code & 0xFFFFFFFF
+        scores = compare(sets[one], sets[other])
+        if is_true(sets[one], sets[other], *scores):
+            yield one, other, *scores
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("corpus", type=Path)
@@ -109,12 +136,7 @@ def main() -> None:
     options.add_argument("--all-pairs", type=int, default=0)
     given = options.parse_args()
     names, sets = read_sets(given.corpus)
-    rows = []
-    for code in candidates(sets).tolist():
-        one, other = code >> 32, code & 0xFFFFFFFF
-        scores = compare(sets[one], sets[other])
-        if is_true(sets[one], sets[other], *scores):
-            rows.append((one, other, *scores))
+    rows = list(scored_pairs(sets))
     table = np.array(rows).reshape(-1, 4)
     np.savez(given.truth, names=np.array(names), one=table[:, 0], other=table[:, 1], scores=table[:, 2:])
     print(f"{len(rows):,} true pairs among {len(names):,} documents")

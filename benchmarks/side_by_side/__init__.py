@@ -1,0 +1,1 @@
+"""This program and its peers in one run, on one corpus, on one core: `python -m benchmarks.side_by_side`."""
