@@ -82,6 +82,7 @@ _READ_ELSEWHERE = frozenset(
         "glued-credit",
         "glued-prompt",
         "glued-notice",
+        "icon-line",
         "page-margin",
         "learned-line",
         "lost-content",
