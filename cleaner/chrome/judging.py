@@ -31,7 +31,7 @@ from cleaner.chrome.learned.decode import (
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.lines import Page, quote
 from cleaner.chrome.metadata import Fields
-from cleaner.chrome.phrases import Name
+from cleaner.chrome.phrases import ANYWHERE, Name
 from cleaner.chrome.regions import PROSE_WEIGHT, Body, weigh_lines
 from cleaner.chrome.titles import could_be_title
 from cleaner.config import Config
@@ -130,6 +130,8 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     for position, state in enumerate(labelled.states):
         if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
             leaving[position] = False
+    first = evidence.bodies[0].first if evidence.bodies else len(filled)
+    last = evidence.bodies[-1].last if evidence.bodies else 0
     inside, second = _mark_bodies(evidence.bodies, len(filled))
     return Lines(
         leaving=leaving,
@@ -139,6 +141,10 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         prose=[len(page.lines[index]) if weights[index] > PROSE_WEIGHT else 0 for index in filled],
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
+        passing=[
+            gone and first < position < last and index in names and names[index].strength == ANYWHERE
+            for position, (index, gone) in enumerate(zip(filled, taken, strict=True))
+        ],
         closing=[
             gone and (index in fields or (index in names and names[index].ends))
             for index, gone in zip(filled, taken, strict=True)

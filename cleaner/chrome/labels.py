@@ -27,6 +27,10 @@ MAX_PARAGRAPH_DISTANCE = 12
 # Counts, dates in pieces and signs of buttons, without a Chinese character.
 MAX_CRUMB_CHARS = 6
 
+# Likes and comments are counted in a line of their own.
+MAX_COUNT_CHARS = 5
+
+COUNTER_RULE = "chrome/counter"
 MARGIN_RULE = "chrome/page-margin"
 COMMENT_BOX_RULE = "chrome/comment-box"
 
@@ -76,9 +80,23 @@ class _Judge(Landmarks):
 
     def labels(self) -> Iterator[tuple[int, Label]]:
         """Yield the index and the label of each line that leaves the text."""
-        margins = {**self._head_margin(), **self._gap_margins(), **self._tail_margin()}
+        margins = {**self._counts(), **self._head_margin(), **self._gap_margins(), **self._tail_margin()}
         for position, label in {**margins, **self.named}.items():
             yield self.left[position], label
+
+    def _counts(self) -> dict[int, Label]:
+        """Return the bare counts outside the body beside the buttons that they belong to."""
+        counts: dict[int, Label] = {}
+        for anchor in self.anchors:
+            if self.left[anchor] in self.fields:
+                continue
+            for position in (anchor - 1, anchor + 1):
+                if 0 <= position < len(self.left) and position not in self.named and self._outside(position):
+                    line = self.page.lines[self.left[position]]
+                    if len(line) <= MAX_COUNT_CHARS and line.isdecimal():
+                        quoted = quote(self.page.lines[self.left[anchor]])
+                        counts[position] = Label(COUNTER_RULE, f"a count, beside {quoted}")
+        return counts
 
     def _head_margin(self) -> dict[int, Label]:
         """Return the unnamed lines before the title, where enough named ones stand among them."""

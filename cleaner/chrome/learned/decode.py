@@ -130,6 +130,7 @@ class Lines:
     - `leaving`: labels take it out; `taken`: rules do; `marks`: what it is to rules.
     - `chances`: how probable it is that it is none of the article; `prose`: how many characters of prose it has.
     - `between`: it stands between title and body; `below`: behind the body.
+    - `passing`: a rule takes it amid the body, wherever it stands (`read more`): no sign that chrome is near.
     - `closing`: a rule takes it that ends articles, or that names who made this one.
     - `inside`: rules have it in a block of the body; `second`: in another one than the largest, or right above that.
     """
@@ -141,6 +142,7 @@ class Lines:
     prose: Sequence[int]
     between: Sequence[bool]
     below: Sequence[bool]
+    passing: Sequence[bool]
     closing: Sequence[bool]
     inside: Sequence[bool]
     second: Sequence[bool]
@@ -172,14 +174,14 @@ class Lines:
 
     def _known_beside(self, start: int, end: int) -> int | None:
         """Return a line that a rule names or takes: a neighbour of the row sooner than one of its own."""
-        places = [at for at in (start - 1, end) if 0 <= at < len(self.leaving)]
+        places = [at for at in (start - 1, end) if 0 <= at < len(self.leaving) and not self.passing[at]]
         return next((at for at in (*places, *range(start, end)) if self.marks[at] or self.taken[at]), None)
 
     def has_strong_company(self, start: int, end: int) -> bool:
         """Tell whether a rule takes the line above a row or, above the body, the one below."""
-        if start > 0 and self.taken[start - 1]:
+        if start > 0 and self.taken[start - 1] and not self.passing[start - 1]:
             return True
-        return end < len(self.leaving) and self.taken[end] and not self.below[start]
+        return end < len(self.leaving) and self.taken[end] and not self.passing[end] and not self.below[start]
 
     def precedes_body(self, start: int, end: int) -> bool:
         """Tell whether a row stands between the title and the body, right above it."""
