@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from cleaner.chrome.comments import COMMENTS_RULE, find_comments
 from cleaner.chrome.landmarks import MIN_RECURRING_CHARS, MIN_RUN_LINES, Label, Landmarks
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
+from cleaner.chrome.orders import CONTENTS_RULE, LINE_NUMBERS_RULE, find_contents, find_line_numbers
 from cleaner.chrome.phrases import RUN, Name
 from cleaner.chrome.regions import LIST_RULES, Body, find_bodies
 from cleaner.chrome.titles import could_be_title, cut_suffix
@@ -61,6 +63,9 @@ def judge_page(
     removed: dict[int, Label] = {}
     title: int | None = None
     left: Sequence[int] = page.filled
+    removed.update(_label_rows(page, names, fields, is_enabled, weights))
+    if removed:
+        left = [index for index in left if index not in removed]
     bodies = first_bodies = find_bodies(page, left, weights, names)
     for _ in range(MAX_JUDGEMENTS):
         judge = _Judge(page, left, names, fields, bodies, is_enabled)
@@ -73,6 +78,25 @@ def judge_page(
         left = [index for index in left if index not in found]
         bodies = find_bodies(page, left, weights, names)
     return Judgement(removed, title, first_bodies)
+
+
+def _label_rows(
+    page: Page,
+    names: Mapping[int, Name],
+    fields: Mapping[int, Fields],
+    is_enabled: Callable[[str], bool],
+    weights: Mapping[int, float],
+) -> Iterator[tuple[int, Label]]:
+    """Yield the lines that are known by what follows what, before a body is looked for."""
+    if is_enabled(COMMENTS_RULE):
+        for index, reason in find_comments(page, names, fields, weights).items():
+            yield index, Label(COMMENTS_RULE, reason)
+    if is_enabled(CONTENTS_RULE):
+        label = Label(CONTENTS_RULE, "below a heading that says so, lines that are headings elsewhere on the page")
+        yield from ((index, label) for index in find_contents(page))
+    if is_enabled(LINE_NUMBERS_RULE):
+        label = Label(LINE_NUMBERS_RULE, "the numbers from one on, each in a line of its own")
+        yield from ((index, label) for index in find_line_numbers(page))
 
 
 class _Judge(Landmarks):

@@ -23,7 +23,8 @@ class Caution:
     - `sure`: beside metadata and what rules only name, at an end; `named`: for a short row that a rule names itself.
     - `adjoining`: for a row right above the body, below the title, or right behind it, before a line that a rule takes;
       `closing`: if that line ends articles, since signatures, addresses and sources stand there.
-    - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph.
+    - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
+      `teaser`: each of those that stand alone between lines that go, behind the body.
     - `second`: each line in a second block of the body, as rules see it, or of its title; `inside`: each line that
       a rule names within a block and leaves.
     - `prose_share`: where the text is no page, so much prose may go for what stays.
@@ -38,6 +39,7 @@ class Caution:
     page_least: float
     least: float
     prose: float
+    teaser: float
     second: float
     inside: float
     prose_share: float
@@ -60,11 +62,12 @@ LEVELS: Mapping[str, Caution] = {
         page_least=0.5,
         least=0.7,
         prose=0.9,
+        teaser=0.6,
         second=0.97,
         inside=0.95,
         prose_share=0.25,
     ),
-    "strict": Caution(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, prose_share=float("inf")),
+    "strict": Caution(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, prose_share=float("inf")),
 }
 PAGE_LINES = 4
 MAX_SHORT_ROW = 5
@@ -183,6 +186,13 @@ class Lines:
             return True
         return end < len(self.leaving) and self.taken[end] and not self.passing[end] and not self.below[start]
 
+    def is_teaser(self, at: int) -> bool:
+        """Tell whether a paragraph behind the body is the only one between two lines without prose that go."""
+        if not self.below[at] or at == 0 or not self.below[at - 1]:
+            return False
+        beside = [near for near in (at - 1, at + 1) if near < len(self.leaving)]
+        return all((self.leaving[near] or self.taken[near]) and not self.prose[near] for near in beside)
+
     def precedes_body(self, start: int, end: int) -> bool:
         """Tell whether a row stands between the title and the body, right above it."""
         return self.between[start] and end < len(self.leaving) and not self.leaving[end] and not self.taken[end]
@@ -218,6 +228,9 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
             mean = caution.likely
         else:
             mean = caution.named if end - start <= MAX_SHORT_ROW and any(lines.marks[start:end]) else caution.sure
+        if start > 0 and lines.closing[start - 1] and lines.below[start]:
+            # Who edited the article was said: what labels have behind it is the page's.
+            mean = min(mean, caution.likely)
         if lines.follows_body(start):
             closes = lines.closing[end] if end < count else not is_page
             mean = max(mean, caution.closing if closes else caution.adjoining if end < count else mean)
@@ -235,7 +248,9 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
 
 def _least_chance(lines: Lines, at: int, caution: Caution) -> float:
     """Return what a line of an allowed row must have by itself, for what rules see in it."""
-    least = caution.prose if lines.prose[at] else 0.0
+    least = 0.0
+    if lines.prose[at]:
+        least = caution.teaser if lines.is_teaser(at) else caution.prose
     if lines.second[at]:
         least = max(least, caution.second)
     if lines.inside[at] and lines.marks[at]:
