@@ -1,4 +1,4 @@
-"""Comments below an article: they have no phrase in common, but each stands below a line that says who wrote it when."""
+"""Comments below an article: each stands below a line that says who wrote it, and when."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import Name
 from cleaner.chrome.regions import PROSE_WEIGHT
 
+BOX_RULE = "chrome/comment-box"
 COMMENTS_RULE = "chrome/comments"
 
 # Fewer heads of one form can be a dated quotation, a chat or a diary in the article.
@@ -26,9 +27,7 @@ MAX_LINES_TO_SIGN = 8
 
 _DATE = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
 _TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?"
-_ENGLISH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
-)
+_ENGLISH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
 _STAMP = rf"(?:{_DATE}|{_ENGLISH})[\s,]*(?:at )?(?:{_TIME})?"
 _NAME = r"[^,.!?;:]{1,30}"
 # How a comment begins. These say that one does:
@@ -67,7 +66,8 @@ def find_comments(
                 continue
             if form >= len(_SURE) and not _is_announced(page, names, fields, stream[0]):
                 continue
-            reason = f"below the article, {len(stream)} comments under heads such as {quote(page.lines[page.filled[stream[0]]])}"
+            head = quote(page.lines[page.filled[stream[0]]])
+            reason = f"below the article, {len(stream)} comments under heads such as {head}"
             for position in _span(page, names, stream):
                 found.setdefault(page.filled[position], reason)
     return found
@@ -121,10 +121,13 @@ def _is_announced(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fi
 
 
 def _span(page: Page, names: Mapping[int, Name], stream: Sequence[int]) -> range:
-    """Return the positions from the first head to the end of the last comment, which is as long as others are."""
+    """Return the positions from the heading or the first head to the end of the last comment, as long as others are."""
     usual = median_low([below - above for above, below in pairwise(stream)])
     end = stream[-1] + 1
     last = min(stream[-1] + usual, len(page.filled))
     while end < last and page.filled[end] not in names:
         end += 1
-    return range(stream[0], end)
+    start = stream[0]
+    while start and (above := names.get(page.filled[start - 1])) and above.rule == BOX_RULE:
+        start -= 1
+    return range(start, end)

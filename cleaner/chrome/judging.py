@@ -142,7 +142,9 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
         passing=[
-            gone and first < position < last and index in names and names[index].strength == ANYWHERE
+            gone
+            and first < position < last
+            and (names[index].strength == ANYWHERE if index in names else index not in fields)
             for position, (index, gone) in enumerate(zip(filled, taken, strict=True))
         ],
         closing=[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from cleaner.chrome.comments import COMMENTS_RULE, find_comments
@@ -66,7 +66,8 @@ def judge_page(
     removed.update(_label_rows(page, names, fields, is_enabled, weights))
     if removed:
         left = [index for index in left if index not in removed]
-    bodies = first_bodies = find_bodies(page, left, weights, names)
+    bodies = find_bodies(page, left, weights, names)
+    first_bodies = _among_all(bodies, left, page.filled) if removed else bodies
     for _ in range(MAX_JUDGEMENTS):
         judge = _Judge(page, left, names, fields, bodies, is_enabled)
         found = {index: label for index, label in judge.labels() if is_enabled(label.rule)}
@@ -97,6 +98,14 @@ def _label_rows(
     if is_enabled(LINE_NUMBERS_RULE):
         label = Label(LINE_NUMBERS_RULE, "the numbers from one on, each in a line of its own")
         yield from ((index, label) for index in find_line_numbers(page))
+
+
+def _among_all(bodies: Sequence[Body], left: Sequence[int], filled: Sequence[int]) -> Sequence[Body]:
+    """Return blocks of the lines that are left as positions among all filled ones."""
+    return [
+        replace(body, first=bisect_left(filled, left[body.first]), last=bisect_left(filled, left[body.last]))
+        for body in bodies
+    ]
 
 
 class _Judge(Landmarks):

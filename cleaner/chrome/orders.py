@@ -18,7 +18,9 @@ MIN_CONTENTS = 2
 MAX_STRANGERS = 1
 MAX_HEADING_CHARS = 60
 # Not 目录 alone: laws and books have one of their own, which is text.
-_CONTENTS = re.compile(r"\W*(?:文章目录|本文目录|内容目录|页面目录|文章大纲|内容大纲|文章导航目录|table of contents|toc)\W*$")
+_CONTENTS = re.compile(
+    r"\W*(?:文章目录|本文目录|内容目录|页面目录|文章大纲|内容大纲|文章导航目录|table of contents|toc)\W*$"
+)
 _NUMBERING = re.compile(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?\s*")
 
 
@@ -40,7 +42,9 @@ def find_line_numbers(page: Page) -> Iterator[int]:
 def find_contents(page: Page) -> Iterator[int]:
     """Yield the indexes of lists of the article's headings, which stand below `contents of the article`."""
     filled = page.filled
-    headings = [at for at, index in enumerate(filled) if len(page.lines[index]) <= 24 and _CONTENTS.match(page.lines[index])]
+    headings = [
+        at for at, index in enumerate(filled) if len(page.lines[index]) <= 24 and _CONTENTS.match(page.lines[index])
+    ]
     if not headings:
         return
     places: dict[str, list[int]] = {}

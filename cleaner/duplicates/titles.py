@@ -48,7 +48,9 @@ _CELL_MARK = re.compile(r"[\s，,|、]+")
 _MARKUP = re.compile(r"\s*(?:```|~~~|</?[A-Za-z]|#{2,6}\s|[|+*]\s|>|:::|!\[|\.\. |[0-9]{1,2}[.、)](?![0-9]))")
 _MARK = re.compile("[。！？!?]")
 # Below a name stands the day it signed: 某某委员会, 2024年5月10日.
-_DATE_LINE = re.compile(r"\s*(?:(?:19|20)[0-9]{2}|二[〇○零]\S{2})\s?年\s?\S{1,3}\s?月\s?\S{1,3}\s?日[ \t\u3000]*(?:\n|\Z)")
+_DATE_LINE = re.compile(
+    r"\s*(?:(?:19|20)[0-9]{2}|二[〇○零]\S{2})\s?年\s?\S{1,3}\s?月\s?\S{1,3}\s?日[ \t\u3000]*(?:\n|\Z)"
+)
 
 
 def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], int]) -> Iterator[Edit]:

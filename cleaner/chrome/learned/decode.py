@@ -133,7 +133,8 @@ class Lines:
     - `leaving`: labels take it out; `taken`: rules do; `marks`: what it is to rules.
     - `chances`: how probable it is that it is none of the article; `prose`: how many characters of prose it has.
     - `between`: it stands between title and body; `below`: behind the body.
-    - `passing`: a rule takes it amid the body, wherever it stands (`read more`): no sign that chrome is near.
+    - `passing`: a rule takes it amid the body, wherever it stands (`read more`, numbers of a listing), which is no sign
+      that chrome is near.
     - `closing`: a rule takes it that ends articles, or that names who made this one.
     - `inside`: rules have it in a block of the body; `second`: in another one than the largest, or right above that.
     """
