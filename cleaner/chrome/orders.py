@@ -53,12 +53,15 @@ def find_contents(page: Page) -> Iterator[int]:
             places.setdefault(_core(page.lines[index]), []).append(at)
     for heading in headings:
         found: list[int] = []
+        seen: set[str] = set()
         strangers = 0
         for at in range(heading + 1, len(filled)):
             core = _core(page.lines[filled[at]])
-            # The heading itself stands outside of the list.
+            if core in seen:  # the first heading itself
+                break
             if core and any(place < heading or place > at for place in places.get(core, ())):
                 found.append(at)
+                seen.add(core)
                 continue
             strangers += 1
             if strangers > MAX_STRANGERS:
