@@ -81,7 +81,8 @@ def test_a_heading_stands_once_below_the_list_of_headings() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "目录\n第一章 总则\n第二章 渡口\n第一章 总则\n第一条 为了保护渡口，制定本办法。\n第二章 渡口\n第二条 渡口由县设置。\n发表评论\n",
+        "目录\n第一章 总则\n第二章 渡口\n第一章 总则\n第一条 为了保护渡口，制定本办法。\n第二章 渡口\n"
+        "第二条 渡口由县设置。\n发表评论\n",
         f"文章目录\n渡口的来历\n{ARTICLE}发表评论\n",
         f"文章目录\n撑船的人\n渡口的来历\n最后一本账\n{ARTICLE}发表评论\n",
     ],
