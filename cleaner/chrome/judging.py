@@ -50,6 +50,8 @@ _OPENING = re.compile(
     r"[㐀-鿿]{1,12}\s?[\[〔(【]\s?(?:19|20)\d\d\s?[\]〕)】]\s?第?\s?\d{1,5}\s?号$"
     r"|[㐀-鿿、,()]{2,40}(?:代表|委员|同志|先生|女士|老师|同学|朋友|们|单位|部门|企业|公司|局|厅|委|办|院|校|政府|机构|会)(?:\(.{1,30}\))?:$"
 )
+# 9.50, -0.8%, 1,024.00, ↘0.80
+_CELL = re.compile(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
 
@@ -141,6 +143,7 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         prose=[len(page.lines[index]) if weights[index] > PROSE_WEIGHT else 0 for index in filled],
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
+        cells=[_CELL.match(page.lines[index]) is not None for index in filled],
         passing=[
             gone
             and first < position < last

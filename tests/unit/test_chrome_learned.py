@@ -234,7 +234,7 @@ def lines_of(leaving: str, marks: str, taken: str) -> Lines:
     none = [False] * len(leaving)
     chances, prose = [0.9] * len(leaving), [0] * len(leaving)
     known = (flags(leaving), flags(taken), [int(sign) for sign in marks], chances, prose)
-    return Lines(*known, between=none, below=none, passing=none, closing=none, inside=none, second=none)
+    return Lines(*known, between=none, below=none, cells=none, passing=none, closing=none, inside=none, second=none)
 
 
 @pytest.mark.parametrize(
@@ -263,6 +263,7 @@ def guarded(
     inside: str = "",
     second: str = "",
     passing: str = "",
+    cells: str = "",
 ) -> str:
     def flags(signs: str) -> list[bool]:
         return [sign == "1" for sign in signs or "0" * len(leaving)]
@@ -275,6 +276,7 @@ def guarded(
         prose=[int(sign) for sign in prose or "0" * len(leaving)],
         between=flags(between),
         below=flags(below),
+        cells=flags(cells),
         passing=flags(passing),
         closing=flags(closing),
         inside=flags(inside),
@@ -297,6 +299,18 @@ def test_a_paragraph_alone_between_titles_behind_the_body_is_a_teaser() -> None:
     # Alone between titles the first goes; of two together neither does.
     assert found == "001110010"
     assert guarded("001111110", marks, taken, chances, prose=prose) == "001010010"
+
+
+def test_a_table_below_a_paragraph_stays() -> None:
+    leaving, marks, taken = "01111111100", "00000000020", "00000000010"
+    chances = [0.99] * len(leaving)
+    prose = "90000000000"
+    assert guarded(leaving, marks, taken, chances, prose=prose) == leaving
+    # The two lines above the first figure are its head; what follows the last one is none of it.
+    assert guarded(leaving, marks, taken, chances, prose=prose, cells="00011011000") == "00000000100"
+    # Three are no table, and above all paragraphs figures are prices of shares.
+    assert guarded(leaving, marks, taken, chances, prose=prose, cells="00011010000") == leaving
+    assert guarded(leaving, marks, taken, chances, prose="0" * 11, cells="00011011000") == leaving
 
 
 def test_what_follows_the_editor_needs_less() -> None:

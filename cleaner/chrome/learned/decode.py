@@ -71,6 +71,11 @@ LEVELS: Mapping[str, Caution] = {
 }
 PAGE_LINES = 4
 MAX_SHORT_ROW = 5
+# A table of prices or scores, flattened to a cell a line.
+MIN_TABLE_CELLS = 4
+MIN_CELL_SHARE = 0.25
+MAX_TABLE_HEAD = 12
+EVEN = 0.5
 # What the line of a page is to a rule: nothing, a field of metadata, chrome.
 UNKNOWN, FIELD, NAMED = range(3)
 # With less prose in the body, fewer lines than these are verse or a table as likely as they are a list of links.
@@ -133,6 +138,7 @@ class Lines:
     - `leaving`: labels take it out; `taken`: rules do; `marks`: what it is to rules.
     - `chances`: how probable it is that it is none of the article; `prose`: how many characters of prose it has.
     - `between`: it stands between title and body; `below`: behind the body.
+    - `cells`: it is a figure with a point or a percent sign, as in a table; counts on a page are whole numbers.
     - `passing`: a rule takes it amid the body, wherever it stands (`read more`, numbers of a listing), which is no sign
       that chrome is near.
     - `closing`: a rule takes it that ends articles, or that names who made this one.
@@ -146,6 +152,7 @@ class Lines:
     prose: Sequence[int]
     between: Sequence[bool]
     below: Sequence[bool]
+    cells: Sequence[bool]
     passing: Sequence[bool]
     closing: Sequence[bool]
     inside: Sequence[bool]
@@ -186,6 +193,22 @@ class Lines:
         if start > 0 and self.taken[start - 1] and not self.passing[start - 1]:
             return True
         return end < len(self.leaving) and self.taken[end] and not self.passing[end] and not self.below[start]
+
+    def table_in(self, start: int, end: int) -> range:
+        """Return the lines of a row that are a table below a paragraph, a cell a line: its head and all to the last figure.
+
+        Above all paragraphs, figures are prices of shares in the head of a page.
+        """
+        figures = [at for at in range(start, end) if self.cells[at]]
+        if len(figures) < MIN_TABLE_CELLS or len(figures) < MIN_CELL_SHARE * (figures[-1] + 1 - figures[0]):
+            return range(0)
+        above = range(figures[0] - 1, max(-1, figures[0] - 1 - MAX_TABLE_HEAD), -1)
+        # A paragraph, or what labels would rather have in the article (`as the table below shows:`).
+        paragraph = next((at for at in above if at >= 0 and self._is_text(at)), None)
+        return range(0) if paragraph is None else range(max(start, paragraph + 1), figures[-1] + 1)
+
+    def _is_text(self, at: int) -> bool:
+        return self.prose[at] > 0 or (not self.taken[at] and self.chances[at] < EVEN)
 
     def is_teaser(self, at: int) -> bool:
         """Tell whether a paragraph behind the body is the only one between two lines without prose that go."""
@@ -239,6 +262,8 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
             mean = max(mean, caution.adjoining)
         if sum(lines.chances[start:end]) >= mean * (end - start):
             allowed[start:end] = [chance >= least for chance in lines.chances[start:end]]
+            for at in lines.table_in(start, end):
+                allowed[at] = False
     if not is_page:
         going = sum(size for size, goes in zip(lines.prose, allowed, strict=True) if goes)
         staying = sum(size for at, size in enumerate(lines.prose) if not allowed[at] and not lines.taken[at])
