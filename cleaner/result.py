@@ -46,15 +46,28 @@ class Result:
 
     @cached_property
     def removed(self) -> tuple[Removed, ...]:
-        """The whole spans that left the text, in the order of the raw text."""
+        """The whole spans that left the text, in the order of the raw text.
+
+        A line that held nothing but an invisible mark is one, too: a page sets such lines where it shows a picture.
+        """
         rules = registry()
         removed = []
         for layer, starts, ends in self._places:
             for edit, start, end in zip(layer.edits, starts, ends, strict=False):
+                if edit.after:
+                    continue
                 kind = rules[edit.rule].removes
-                if kind is not None and not edit.after:
+                if kind is None and self._is_line(edit.before, start, end):
+                    kind = "chrome"
+                if kind is not None:
                     removed.append(Removed(start, end, edit.rule, kind))
         return tuple(sorted(removed, key=lambda span: (span.start, span.end)))
+
+    def _is_line(self, before: str, start: int, end: int) -> bool:
+        """Tell whether a span is all of a line, and no blank one."""
+        source = self.source
+        starts = start == 0 or source[start - 1] == "\n"
+        return starts and (end == len(source) or source[end] == "\n") and not before.isspace() and "\n" not in before
 
     def edits_by_rule(self) -> dict[str, int]:
         """Return how many changes each rule made; a compact layer counts its characters."""

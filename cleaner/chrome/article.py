@@ -23,10 +23,12 @@ from cleaner.document import NO_CHANGES, NO_META, Changes, Context
 from cleaner.ledger import Edit
 
 NOTICE_RULE = "chrome/reprint-notice"
+ICON_RULE = "chrome/icon-line"
 COPYRIGHT_RULE = "chrome/copyright-footer"
 NOTICE_RULES = frozenset((NOTICE_RULE, "chrome/disclaimer", COPYRIGHT_RULE))
 # The title of the article stands among the first lines that are left below that of the page.
 MAX_TITLE_COPY = 3
+_ICON_LABEL = Label(ICON_RULE, "nothing but a glyph of an icon font")
 _OWNERS = ("版权所有", "copyright", "©", "all rights reserved")
 _TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为", "版权属")
 
@@ -46,7 +48,8 @@ def find_chrome(text: str, context: Context) -> Changes:
     page = page_of(context)
     names, fields = name_lines(page, is_enabled), read_fields(page)
     judged = judge(page, names, fields, context.config)
-    edits = _remove_lines(page, judged.removed)
+    icons = {index: _ICON_LABEL for index in page.icons if is_enabled(ICON_RULE)}
+    edits = _remove_lines(page, {**judged.removed, **icons} if icons else judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
     said: dict[str, Any] = {}
     notice = _find_notice(page, judged)

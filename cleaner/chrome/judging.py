@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -30,7 +31,7 @@ from cleaner.chrome.learned.decode import (
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.lines import Page, quote
 from cleaner.chrome.metadata import Fields
-from cleaner.chrome.phrases import Name
+from cleaner.chrome.phrases import ANYWHERE, Name
 from cleaner.chrome.regions import PROSE_WEIGHT, Body, weigh_lines
 from cleaner.chrome.titles import could_be_title
 from cleaner.config import Config
@@ -44,6 +45,13 @@ MAX_PAGE_LINES = 20_000
 # A line beside named ones stays where it is less likely than this to be chrome, and the chain has it in the article: of
 # 592 clean documents 2 lose lines with this, with 0.5 four.
 MAX_SPARED_CHANCE = 0.7
+# How letters and orders begin, below their title: 某府函〔2025〕46号, 各区人民政府:
+_OPENING = re.compile(
+    r"[㐀-鿿]{1,12}\s?[\[〔(【]\s?(?:19|20)\d\d\s?[\]〕)】]\s?第?\s?\d{1,5}\s?号$"
+    r"|[㐀-鿿、,()]{2,40}(?:代表|委员|同志|先生|女士|老师|同学|朋友|们|单位|部门|企业|公司|局|厅|委|办|院|校|政府|机构|会)(?:\(.{1,30}\))?:$"
+)
+# 9.50, -0.8%, 1,024.00, ↘0.80
+_CELL = re.compile(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
 
@@ -121,6 +129,11 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     title = None if labelled.has_title else _find_title(page, evidence, labelled, taken)
     if title is not None:
         leaving[title] = False
+    for position, state in enumerate(labelled.states):
+        if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
+            leaving[position] = False
+    first = evidence.bodies[0].first if evidence.bodies else len(filled)
+    last = evidence.bodies[-1].last if evidence.bodies else 0
     inside, second = _mark_bodies(evidence.bodies, len(filled))
     return Lines(
         leaving=leaving,
@@ -130,6 +143,13 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         prose=[len(page.lines[index]) if weights[index] > PROSE_WEIGHT else 0 for index in filled],
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
+        cells=[_CELL.match(page.lines[index]) is not None for index in filled],
+        passing=[
+            gone
+            and first < position < last
+            and (names[index].strength == ANYWHERE if index in names else index not in fields)
+            for position, (index, gone) in enumerate(zip(filled, taken, strict=True))
+        ],
         closing=[
             gone and (index in fields or (index in names and names[index].ends))
             for index, gone in zip(filled, taken, strict=True)

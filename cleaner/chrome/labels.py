@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from cleaner.chrome.comments import COMMENTS_RULE, find_comments
 from cleaner.chrome.landmarks import MIN_RECURRING_CHARS, MIN_RUN_LINES, Label, Landmarks
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
+from cleaner.chrome.orders import CONTENTS_RULE, LINE_NUMBERS_RULE, find_contents, find_line_numbers
 from cleaner.chrome.phrases import RUN, Name
 from cleaner.chrome.regions import LIST_RULES, Body, find_bodies
 from cleaner.chrome.titles import could_be_title, cut_suffix
@@ -27,6 +29,10 @@ MAX_PARAGRAPH_DISTANCE = 12
 # Counts, dates in pieces and signs of buttons, without a Chinese character.
 MAX_CRUMB_CHARS = 6
 
+# Likes and comments are counted in a line of their own.
+MAX_COUNT_CHARS = 5
+
+COUNTER_RULE = "chrome/counter"
 MARGIN_RULE = "chrome/page-margin"
 COMMENT_BOX_RULE = "chrome/comment-box"
 
@@ -57,7 +63,11 @@ def judge_page(
     removed: dict[int, Label] = {}
     title: int | None = None
     left: Sequence[int] = page.filled
-    bodies = first_bodies = find_bodies(page, left, weights, names)
+    removed.update(_label_rows(page, names, fields, is_enabled, weights))
+    if removed:
+        left = [index for index in left if index not in removed]
+    bodies = find_bodies(page, left, weights, names)
+    first_bodies = _among_all(bodies, left, page.filled) if removed else bodies
     for _ in range(MAX_JUDGEMENTS):
         judge = _Judge(page, left, names, fields, bodies, is_enabled)
         found = {index: label for index, label in judge.labels() if is_enabled(label.rule)}
@@ -71,14 +81,55 @@ def judge_page(
     return Judgement(removed, title, first_bodies)
 
 
+def _label_rows(
+    page: Page,
+    names: Mapping[int, Name],
+    fields: Mapping[int, Fields],
+    is_enabled: Callable[[str], bool],
+    weights: Mapping[int, float],
+) -> Iterator[tuple[int, Label]]:
+    """Yield the lines that are known by what follows what, before a body is looked for."""
+    if is_enabled(COMMENTS_RULE):
+        for index, reason in find_comments(page, names, fields, weights).items():
+            yield index, Label(COMMENTS_RULE, reason)
+    if is_enabled(CONTENTS_RULE):
+        label = Label(CONTENTS_RULE, "below a heading that says so, lines that are headings elsewhere on the page")
+        yield from ((index, label) for index in find_contents(page))
+    if is_enabled(LINE_NUMBERS_RULE):
+        label = Label(LINE_NUMBERS_RULE, "the numbers from one on, each in a line of its own")
+        yield from ((index, label) for index in find_line_numbers(page))
+
+
+def _among_all(bodies: Sequence[Body], left: Sequence[int], filled: Sequence[int]) -> Sequence[Body]:
+    """Return blocks of the lines that are left as positions among all filled ones."""
+    return [
+        replace(body, first=bisect_left(filled, left[body.first]), last=bisect_left(filled, left[body.last]))
+        for body in bodies
+    ]
+
+
 class _Judge(Landmarks):
     """One judgement over the lines that are left."""
 
     def labels(self) -> Iterator[tuple[int, Label]]:
         """Yield the index and the label of each line that leaves the text."""
-        margins = {**self._head_margin(), **self._gap_margins(), **self._tail_margin()}
+        margins = {**self._counts(), **self._head_margin(), **self._gap_margins(), **self._tail_margin()}
         for position, label in {**margins, **self.named}.items():
             yield self.left[position], label
+
+    def _counts(self) -> dict[int, Label]:
+        """Return the bare counts outside the body beside the buttons that they belong to."""
+        counts: dict[int, Label] = {}
+        for anchor in self.anchors:
+            if self.left[anchor] in self.fields:
+                continue
+            for position in (anchor - 1, anchor + 1):
+                if 0 <= position < len(self.left) and position not in self.named and self._outside(position):
+                    line = self.page.lines[self.left[position]]
+                    if len(line) <= MAX_COUNT_CHARS and line.isdecimal():
+                        quoted = quote(self.page.lines[self.left[anchor]])
+                        counts[position] = Label(COUNTER_RULE, f"a count, beside {quoted}")
+        return counts
 
     def _head_margin(self) -> dict[int, Label]:
         """Return the unnamed lines before the title, where enough named ones stand among them."""

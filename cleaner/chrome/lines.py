@@ -39,6 +39,8 @@ _MARK = re.compile(r"(?<=[㐀-鿿\"')\]》%a-z0-9])[,.!?;](?![0-9a-z])")
 _READING = re.compile(r"(?<=[㐀-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ' ]{1,16}\)")
 # How much of a line a reason quotes.
 MAX_QUOTED_CHARS = 16
+# More private-use characters in a row are a text in characters that somebody made for himself.
+MAX_ICONS = 4
 _FIRST_ICON, _LAST_ICON = "\ue000", "\uf8ff"
 _ICON = re.compile(f"[{_FIRST_ICON}-{_LAST_ICON}]")
 _END_MARKS = frozenset(".!?;…")
@@ -50,12 +52,16 @@ _CLOSING_OR_END = _END_MARKS | frozenset(_CLOSING)
 
 @dataclass(frozen=True)
 class Page:
-    """A text cut into lines: where each starts, and its folded form without white space at the ends."""
+    """A text cut into lines: where each starts, and its folded form without white space at the ends.
+
+    `icons` are the indexes of the lines that hold glyphs of an icon font and nothing else; they count as blank.
+    """
 
     text: str
     folded: str
     starts: Sequence[int]
     lines: Sequence[str]
+    icons: Sequence[int] = ()
 
     @classmethod
     def read(cls, text: str, folded: str) -> Page:
@@ -65,10 +71,13 @@ class Page:
         starts.pop()
         lines = list(map(str.strip, rows))
         # Icon fonts write private-use characters before the words of a button.
+        icons: list[int] = []
         for index, line in enumerate(lines):
             if line >= _FIRST_ICON and line[0] <= _LAST_ICON:
                 lines[index] = _ICON.sub(" ", line).strip()
-        return cls(text, folded, starts, lines)
+                if not lines[index] and len(line) <= MAX_ICONS:
+                    icons.append(index)
+        return cls(text, folded, starts, lines, icons)
 
     @classmethod
     def read_top(cls, text: str, folded: str, count: int) -> Page:

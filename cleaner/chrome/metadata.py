@@ -62,9 +62,13 @@ _GLUED_NAMES = (
     "阅读",
     "点击",
 )
+# A link in Markdown: whoever wrote it meant it to be read.
+_MARKED_LINK = "](http"
 # After a date, these go on with a sentence or a range.
 # `2015年10月21日 国务院第109次常务会议通过`: what a law says of itself, no date of publication of a page.
-_ENACTED = re.compile(r"(?:施行|通过|批准|公布|修[订正]|颁布|生效|实施|废止|印发|[部委局院府会署]发布)\)?$")
+_ENACTED = re.compile(
+    r"(?:施行|通过|批准|公布|修[订正]|颁布|生效|实施|废止|印发|[部委局院府会署]发布|令第?\s?\S{1,6}\s?号(?:发布|公布|令)?)\)?$"
+)
 _GOES_ON = frozenset("的,至到-~间前后起以.")
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 _CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
@@ -179,7 +183,7 @@ def _may_say_something(core: str) -> bool:
 
 def _read_pairs(core: str, raw: str) -> Fields | None:
     """Read `name: value` pairs; None where the line does not begin with one or a value is no value."""
-    if ":" not in core and "|" not in core and "/" not in core:
+    if (":" not in core and "|" not in core and "/" not in core) or _MARKED_LINK in core:
         return None
     matches = _find_pairs(core)
     if not matches:

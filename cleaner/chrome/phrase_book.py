@@ -82,6 +82,10 @@ _READ_ELSEWHERE = frozenset(
         "glued-credit",
         "glued-prompt",
         "glued-notice",
+        "comments",
+        "contents-list",
+        "line-numbers",
+        "icon-line",
         "page-margin",
         "learned-line",
         "lost-content",
@@ -112,12 +116,13 @@ def phrases() -> Phrases:
             continue
         for phrase in _phrases_of(rule):
             hits[slot(phrase.name.phrase)].append(phrase)
-        patterns = _patterns_of(rule)
-        for cue in rule.match.get("cues", ()):
-            cued[slot(cue)].append(patterns)
+        for key, strength in (("patterns", _strength(rule)), ("anywhere_patterns", ANYWHERE)):
+            if rule.match.get(key):
+                patterns = _patterns_of(rule, key, strength)
+                for cue in rule.match.get("cues", ()):
+                    cued[slot(cue)].append(patterns)
         ends = bool(rule.match.get("ends"))
-        strength = _strength(rule)
-        for key, value in (("lines", strength), ("run_lines", RUN)):
+        for key, value in (("lines", _strength(rule)), ("run_lines", RUN), ("anywhere_lines", ANYWHERE)):
             for line in rule.match.get(key, ()):
                 core = line.strip(DECORATION) or line
                 whole.setdefault(core, []).append(Name(rule.id, line, value, ends and value > RUN))
@@ -150,15 +155,15 @@ def _phrases_of(rule: Rule) -> Iterable[Phrase]:
             yield Phrase(name, text.lstrip(BRACKETS_AT_START), at_start, limit, bool(match.get("sentences")))
 
 
-def _patterns_of(rule: Rule) -> Patterns:
+def _patterns_of(rule: Rule, key: str, strength: int) -> Patterns:
     match = rule.match
     # A pattern that can fit at the start alone need not be tried at each place.
-    at_start = [pattern for pattern in match.get("patterns", ()) if _ANCHORED.fullmatch(pattern)]
+    at_start = [pattern for pattern in match[key] if _ANCHORED.fullmatch(pattern)]
     find = tuple(
         (True, re.compile(pattern).match) if pattern in at_start else (False, re.compile(pattern).search)
-        for pattern in match.get("patterns", ())
+        for pattern in match[key]
     )
     anchored = re.compile("|".join(at_start) if at_start else _NOTHING).match
     limit = match.get("max_chars", DEFAULT_MAX_CHARS)
     ends, unless = bool(match.get("ends")), tuple(match.get("unless", ()))
-    return Patterns(rule.id, find, anchored, _strength(rule), ends, limit, unless)
+    return Patterns(rule.id, find, anchored, strength, ends, limit, unless)

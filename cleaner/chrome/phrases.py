@@ -103,7 +103,7 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
     # On bytes the automaton is three times as fast as on text; line feeds are counted on the way.
     raw = page.raw
     index = at = 0
-    tried: set[tuple[int, str]] = set()  # several cues of a rule may stand in one line
+    tried: set[tuple[int, str, int]] = set()  # several cues of a rule may stand in one line
     for number, _, end in book.automaton.find_matches_as_indexes(raw, overlapping=True):
         if end > at:
             index += raw.count(b"\n", at, end)
@@ -113,8 +113,9 @@ def _find_hits(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
             if _fits(phrase, line):
                 yield index, phrase.name
         for patterns in book.cued[number]:
-            if len(line) <= patterns.max_chars and (index, patterns.rule) not in tried:
-                tried.add((index, patterns.rule))
+            key = (index, patterns.rule, patterns.strength)
+            if len(line) <= patterns.max_chars and key not in tried:
+                tried.add(key)
                 if patterns.unless and any(map(page.folded.__contains__, patterns.unless)):
                     continue
                 for name in _find_by_patterns(patterns, line):

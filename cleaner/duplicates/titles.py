@@ -47,6 +47,10 @@ _CELL_MARK = re.compile(r"[\s，,|、]+")
 # Headings of Markdown stand below a title of the same name; fences, tags and items are none.
 _MARKUP = re.compile(r"\s*(?:```|~~~|</?[A-Za-z]|#{2,6}\s|[|+*]\s|>|:::|!\[|\.\. |[0-9]{1,2}[.、)](?![0-9]))")
 _MARK = re.compile("[。！？!?]")
+# Below a name stands the day it signed: 某某委员会, 2024年5月10日.
+_DATE_LINE = re.compile(
+    r"\s*(?:(?:19|20)[0-9]{2}|二[〇○零]\S{2})\s?年\s?\S{1,3}\s?月\s?\S{1,3}\s?日[ \t\u3000]*(?:\n|\Z)"
+)
 
 
 def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], int]) -> Iterator[Edit]:
@@ -71,7 +75,11 @@ def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], in
     below = dict(_find_below(text, folded, start, titles))
     if len(below) > MAX_TITLES_BELOW or len(set(below.values())) > 1:  # rows of a table, or a dialogue
         below = {}
-    below = {span: first for span, first in below.items() if not _is_block(text, span, head, first)}
+    below = {
+        span: first
+        for span, first in below.items()
+        if not _is_block(text, span, head, first) and not _DATE_LINE.match(text, span[1] + 1)
+    }
     twins = {**dict(_find_at_head(keys, head, titles)), **below}
     if twins and _is_article(text, start):
         for (start, end), first in twins.items():

@@ -234,7 +234,7 @@ def lines_of(leaving: str, marks: str, taken: str) -> Lines:
     none = [False] * len(leaving)
     chances, prose = [0.9] * len(leaving), [0] * len(leaving)
     known = (flags(leaving), flags(taken), [int(sign) for sign in marks], chances, prose)
-    return Lines(*known, between=none, below=none, closing=none, inside=none, second=none)
+    return Lines(*known, between=none, below=none, cells=none, passing=none, closing=none, inside=none, second=none)
 
 
 @pytest.mark.parametrize(
@@ -262,6 +262,8 @@ def guarded(
     prose: str = "",
     inside: str = "",
     second: str = "",
+    passing: str = "",
+    cells: str = "",
 ) -> str:
     def flags(signs: str) -> list[bool]:
         return [sign == "1" for sign in signs or "0" * len(leaving)]
@@ -274,11 +276,47 @@ def guarded(
         prose=[int(sign) for sign in prose or "0" * len(leaving)],
         between=flags(between),
         below=flags(below),
+        cells=flags(cells),
+        passing=flags(passing),
         closing=flags(closing),
         inside=flags(inside),
         second=flags(second),
     )
     return "".join("01"[found] for found in guard(lines, LEVELS["balanced"]))
+
+
+def test_a_prompt_amid_the_body_is_no_company() -> None:
+    assert guarded("00100", "02000", "01000", [0.99] * 5) == "00100"
+    assert guarded("00100", "02000", "01000", [0.99] * 5, passing="01000") == "00000"
+    assert guarded("00100", "02020", "01010", [0.99] * 5, passing="01000") == "00100"
+
+
+def test_a_paragraph_alone_between_titles_behind_the_body_is_a_teaser() -> None:
+    chances = [0.1, 0.1, 0.99, 0.8, 0.99, 0.8, 0.8, 0.99, 0.1]
+    marks, taken = "222222222", "000000000"
+    prose = "990101100"
+    found = guarded("001111110", marks, taken, chances, below="001111111", prose=prose)
+    # Alone between titles the first goes; of two together neither does.
+    assert found == "001110010"
+    assert guarded("001111110", marks, taken, chances, prose=prose) == "001010010"
+
+
+def test_a_table_below_a_paragraph_stays() -> None:
+    leaving, marks, taken = "01111111100", "00000000020", "00000000010"
+    chances = [0.99] * len(leaving)
+    prose = "90000000000"
+    assert guarded(leaving, marks, taken, chances, prose=prose) == leaving
+    # The two lines above the first figure are its head; what follows the last one is none of it.
+    assert guarded(leaving, marks, taken, chances, prose=prose, cells="00011011000") == "00000000100"
+    # Three are no table, and above all paragraphs figures are prices of shares.
+    assert guarded(leaving, marks, taken, chances, prose=prose, cells="00011010000") == leaving
+    assert guarded(leaving, marks, taken, chances, prose="0" * 11, cells="00011011000") == leaving
+
+
+def test_what_follows_the_editor_needs_less() -> None:
+    chances = [0.1, 0.9, 0.75, 0.75]
+    assert guarded("0011", "0100", "0100", chances, below="0011") == "0000"
+    assert guarded("0011", "0100", "0100", chances, below="0011", closing="0100") == "0011"
 
 
 @pytest.mark.parametrize(

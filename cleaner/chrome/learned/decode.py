@@ -23,7 +23,8 @@ class Caution:
     - `sure`: beside metadata and what rules only name, at an end; `named`: for a short row that a rule names itself.
     - `adjoining`: for a row right above the body, below the title, or right behind it, before a line that a rule takes;
       `closing`: if that line ends articles, since signatures, addresses and sources stand there.
-    - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph.
+    - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
+      `teaser`: each of those that stand alone between lines that go, behind the body.
     - `second`: each line in a second block of the body, as rules see it, or of its title; `inside`: each line that
       a rule names within a block and leaves.
     - `prose_share`: where the text is no page, so much prose may go for what stays.
@@ -38,6 +39,7 @@ class Caution:
     page_least: float
     least: float
     prose: float
+    teaser: float
     second: float
     inside: float
     prose_share: float
@@ -60,14 +62,20 @@ LEVELS: Mapping[str, Caution] = {
         page_least=0.5,
         least=0.7,
         prose=0.9,
+        teaser=0.6,
         second=0.97,
         inside=0.95,
         prose_share=0.25,
     ),
-    "strict": Caution(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, prose_share=float("inf")),
+    "strict": Caution(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, prose_share=float("inf")),
 }
 PAGE_LINES = 4
 MAX_SHORT_ROW = 5
+# A table of prices or scores, flattened to a cell a line.
+MIN_TABLE_CELLS = 4
+MIN_CELL_SHARE = 0.25
+MAX_TABLE_HEAD = 12
+EVEN = 0.5
 # What the line of a page is to a rule: nothing, a field of metadata, chrome.
 UNKNOWN, FIELD, NAMED = range(3)
 # With less prose in the body, fewer lines than these are verse or a table as likely as they are a list of links.
@@ -130,6 +138,9 @@ class Lines:
     - `leaving`: labels take it out; `taken`: rules do; `marks`: what it is to rules.
     - `chances`: how probable it is that it is none of the article; `prose`: how many characters of prose it has.
     - `between`: it stands between title and body; `below`: behind the body.
+    - `cells`: it is a figure with a point or a percent sign, as in a table; counts on a page are whole numbers.
+    - `passing`: a rule takes it amid the body, wherever it stands (`read more`, numbers of a listing), which is no sign
+      that chrome is near.
     - `closing`: a rule takes it that ends articles, or that names who made this one.
     - `inside`: rules have it in a block of the body; `second`: in another one than the largest, or right above that.
     """
@@ -141,6 +152,8 @@ class Lines:
     prose: Sequence[int]
     between: Sequence[bool]
     below: Sequence[bool]
+    cells: Sequence[bool]
+    passing: Sequence[bool]
     closing: Sequence[bool]
     inside: Sequence[bool]
     second: Sequence[bool]
@@ -172,14 +185,37 @@ class Lines:
 
     def _known_beside(self, start: int, end: int) -> int | None:
         """Return a line that a rule names or takes: a neighbour of the row sooner than one of its own."""
-        places = [at for at in (start - 1, end) if 0 <= at < len(self.leaving)]
+        places = [at for at in (start - 1, end) if 0 <= at < len(self.leaving) and not self.passing[at]]
         return next((at for at in (*places, *range(start, end)) if self.marks[at] or self.taken[at]), None)
 
     def has_strong_company(self, start: int, end: int) -> bool:
         """Tell whether a rule takes the line above a row or, above the body, the one below."""
-        if start > 0 and self.taken[start - 1]:
+        if start > 0 and self.taken[start - 1] and not self.passing[start - 1]:
             return True
-        return end < len(self.leaving) and self.taken[end] and not self.below[start]
+        return end < len(self.leaving) and self.taken[end] and not self.passing[end] and not self.below[start]
+
+    def table_in(self, start: int, end: int) -> range:
+        """Return the lines of a row that are a table below a paragraph, a cell a line: from its head to the last figure.
+
+        Above all paragraphs, figures are prices of shares in the head of a page.
+        """
+        figures = [at for at in range(start, end) if self.cells[at]]
+        if len(figures) < MIN_TABLE_CELLS or len(figures) < MIN_CELL_SHARE * (figures[-1] + 1 - figures[0]):
+            return range(0)
+        above = range(figures[0] - 1, max(-1, figures[0] - 1 - MAX_TABLE_HEAD), -1)
+        # A paragraph, or what labels would rather have in the article (`as the table below shows:`).
+        paragraph = next((at for at in above if at >= 0 and self._is_text(at)), None)
+        return range(0) if paragraph is None else range(max(start, paragraph + 1), figures[-1] + 1)
+
+    def _is_text(self, at: int) -> bool:
+        return self.prose[at] > 0 or (not self.taken[at] and self.chances[at] < EVEN)
+
+    def is_teaser(self, at: int) -> bool:
+        """Tell whether a paragraph behind the body is the only one between two lines without prose that go."""
+        if not self.below[at] or at == 0 or not self.below[at - 1]:
+            return False
+        beside = [near for near in (at - 1, at + 1) if near < len(self.leaving)]
+        return all((self.leaving[near] or self.taken[near]) and not self.prose[near] for near in beside)
 
     def precedes_body(self, start: int, end: int) -> bool:
         """Tell whether a row stands between the title and the body, right above it."""
@@ -216,6 +252,9 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
             mean = caution.likely
         else:
             mean = caution.named if end - start <= MAX_SHORT_ROW and any(lines.marks[start:end]) else caution.sure
+        if start > 0 and lines.closing[start - 1] and lines.below[start]:
+            # Who edited the article was said: what labels have behind it is the page's.
+            mean = min(mean, caution.likely)
         if lines.follows_body(start):
             closes = lines.closing[end] if end < count else not is_page
             mean = max(mean, caution.closing if closes else caution.adjoining if end < count else mean)
@@ -223,6 +262,8 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
             mean = max(mean, caution.adjoining)
         if sum(lines.chances[start:end]) >= mean * (end - start):
             allowed[start:end] = [chance >= least for chance in lines.chances[start:end]]
+            for at in lines.table_in(start, end):
+                allowed[at] = False
     if not is_page:
         going = sum(size for size, goes in zip(lines.prose, allowed, strict=True) if goes)
         staying = sum(size for at, size in enumerate(lines.prose) if not allowed[at] and not lines.taken[at])
@@ -233,7 +274,9 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
 
 def _least_chance(lines: Lines, at: int, caution: Caution) -> float:
     """Return what a line of an allowed row must have by itself, for what rules see in it."""
-    least = caution.prose if lines.prose[at] else 0.0
+    least = 0.0
+    if lines.prose[at]:
+        least = caution.teaser if lines.is_teaser(at) else caution.prose
     if lines.second[at]:
         least = max(least, caution.second)
     if lines.inside[at] and lines.marks[at]:

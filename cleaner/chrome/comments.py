@@ -1,0 +1,133 @@
+"""Comments below an article: each stands below a line that says who wrote it, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from statistics import median_low
+
+from cleaner.chrome.lines import Page, quote
+from cleaner.chrome.metadata import Fields
+from cleaner.chrome.phrases import Name
+from cleaner.chrome.regions import PROSE_WEIGHT
+
+BOX_RULE = "chrome/comment-box"
+COMMENTS_RULE = "chrome/comments"
+
+# Fewer heads of one form can be a dated quotation, a chat or a diary in the article.
+MIN_HEADS = 3
+# From one head to the next; a longer text between them is an article of its own.
+MAX_LINES_APART = 40
+MAX_HEAD_CHARS = 120
+# Characters of prose above the first head: below less than that, the posts of a thread are the article.
+MIN_ARTICLE_CHARS = 60
+# So near above the first head a line has to be chrome or metadata, where the form of the heads alone says too little.
+MAX_LINES_TO_SIGN = 8
+
+_DATE = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
+_TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?"
+_ENGLISH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+_STAMP = rf"(?:{_DATE}|{_ENGLISH})[\s,]*(?:at )?(?:{_TIME})?"
+_NAME = r"[^,.!?;:]{1,30}"
+# How a comment begins. These say that one does:
+_SURE = (
+    rf"#\s?(?:re|回复)\b.*{_STAMP}",
+    rf".{{1,40}}\s(?:on|于|在)\s{_STAMP}\s?(?:said|says|wrote|说道?|写道|评论道?|回复道?|留言)\s?:$",
+    rf"{_STAMP}\s{_NAME}\s?(?:said|says|wrote|说道?|写道|评论道?|回复道?|留言)\s?:$",
+    r"(?:pingback|trackback|引用通告)\s?:",
+    rf"(?:#?\d{{1,4}}\s?(?:楼|层)|沙发|板凳|地板)\s?.{{0,40}}{_STAMP}",
+    rf".{{1,40}}{_STAMP}.{{0,14}}(?:\d{{1,4}}\s?(?:楼|层)|#\d{{1,4}})$",
+)
+# These may also be rows of a chronicle or of a chat, if nothing between article and heads says that the page goes on.
+_LIKELY = (
+    rf"{_NAME}\s(?:发表于|发布于|评论于|回复于|留言于|写于|posted (?:on|at)|于|@)\s?:?\s?{_STAMP}.{{0,20}}$",
+    rf"{_NAME}\s+{_DATE}[\s,]+{_TIME}(?:\s?[+-]\d\d:\d\d)?.{{0,16}}$",
+    rf"{_NAME}\s+(?:[·•|-]\s?)?\d{{1,3}}\s?(?:秒|分钟|小时|天|周|个?月|年)前.{{0,16}}$",
+)
+_FORMS = tuple(re.compile(form) for form in (*_SURE, *_LIKELY))
+_CUE = re.compile(r"\d|back")
+
+
+def find_comments(
+    page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], weights: Mapping[int, float]
+) -> dict[int, str]:
+    """Return the lines of comments below the article, each with the reason why it is taken for one.
+
+    The comments are a stretch that begins with a head (`NAME on DATE said:`) and holds at least `MIN_HEADS` of that
+    form, most with lines of their own below. What stands above must be an article. Where the first head stands above
+    all prose, the page is a thread, and its posts are left alone.
+    """
+    heads = _find_heads(page)
+    found: dict[int, str] = {}
+    for form, positions in heads.items():
+        for stream in _streams(positions):
+            if not _has_text(stream) or not _follows_article(page, weights, stream[0]):
+                continue
+            if form >= len(_SURE) and not _is_announced(page, names, fields, stream[0]):
+                continue
+            head = quote(page.lines[page.filled[stream[0]]])
+            reason = f"below the article, {len(stream)} comments under heads such as {head}"
+            for position in _span(page, names, stream):
+                found.setdefault(page.filled[position], reason)
+    return found
+
+
+def _find_heads(page: Page) -> dict[int, list[int]]:
+    """Return by form the positions, among the filled lines, of lines that may be heads of comments."""
+    heads: dict[int, list[int]] = {}
+    for position, index in enumerate(page.filled):
+        line = page.lines[index]
+        if len(line) > MAX_HEAD_CHARS or not _CUE.search(line):
+            continue
+        for form, pattern in enumerate(_FORMS):
+            if pattern.match(line):
+                heads.setdefault(form, []).append(position)
+                break
+    return {form: positions for form, positions in heads.items() if len(positions) >= MIN_HEADS}
+
+
+def _streams(positions: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the stretches of heads that are not far from each other, if they are enough."""
+    stream = [positions[0]]
+    for above, below in pairwise(positions):
+        if below - above > MAX_LINES_APART:
+            if len(stream) >= MIN_HEADS:
+                yield stream
+            stream = []
+        stream.append(below)
+    if len(stream) >= MIN_HEADS:
+        yield stream
+
+
+def _has_text(stream: Sequence[int]) -> bool:
+    """Tell whether most heads have lines below them: a list of articles with their dates has none."""
+    return 2 * sum(below - above > 1 for above, below in pairwise(stream)) > len(stream) - 1
+
+
+def _follows_article(page: Page, weights: Mapping[int, float], first: int) -> bool:
+    chars = 0
+    for index in page.filled[:first]:
+        if weights[index] > PROSE_WEIGHT:
+            chars += len(page.lines[index])
+            if chars >= MIN_ARTICLE_CHARS:
+                return True
+    return False
+
+
+def _is_announced(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], first: int) -> bool:
+    above = page.filled[max(0, first - MAX_LINES_TO_SIGN) : first]
+    return any(index in names or index in fields for index in above)
+
+
+def _span(page: Page, names: Mapping[int, Name], stream: Sequence[int]) -> range:
+    """Return the positions from the heading or the first head to the end of the last comment, as long as others are."""
+    usual = median_low([below - above for above, below in pairwise(stream)])
+    end = stream[-1] + 1
+    last = min(stream[-1] + usual, len(page.filled))
+    while end < last and page.filled[end] not in names:
+        end += 1
+    start = stream[0]
+    while start and (above := names.get(page.filled[start - 1])) and above.rule == BOX_RULE:
+        start -= 1
+    return range(start, end)

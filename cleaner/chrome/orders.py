@@ -1,0 +1,85 @@
+"""Rows of lines that are known by their order: numbers of the lines of a listing, a list of the article's headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaner.chrome.lines import Page
+
+LINE_NUMBERS_RULE = "chrome/line-numbers"
+CONTENTS_RULE = "chrome/contents-list"
+
+# Three numbers in a row are also said by someone who counts.
+MIN_LINE_NUMBERS = 4
+# Below the heading of a list of contents at least so many lines are headings of the article.
+MIN_CONTENTS = 2
+# A heading of the page's own (`Overview`) may stand among them.
+MAX_STRANGERS = 1
+MAX_HEADING_CHARS = 60
+# Not 目录 alone: laws and books have one of their own, which is text.
+_CONTENTS = re.compile(
+    r"\W*(?:文章目录|本文目录|内容目录|页面目录|文章大纲|内容大纲|文章导航目录|table of contents|toc)\W*$"
+)
+_NUMBERING = re.compile(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?\s*")
+
+
+def find_line_numbers(page: Page) -> Iterator[int]:
+    """Yield the indexes of lines that number the lines of a listing: 1, 2, 3, 4 … each in a line of its own."""
+    run: list[int] = []
+    for index in page.filled:
+        line = page.lines[index]
+        if len(line) <= 4 and line.isdecimal() and int(line) == len(run) + 1:
+            run.append(index)
+            continue
+        if len(run) >= MIN_LINE_NUMBERS:
+            yield from run
+        run = [index] if line == "1" else []
+    if len(run) >= MIN_LINE_NUMBERS:
+        yield from run
+
+
+def find_contents(page: Page) -> Iterator[int]:
+    """Yield the indexes of lists of the article's headings, which stand below `contents of the article`."""
+    filled = page.filled
+    headings = [
+        at for at, index in enumerate(filled) if len(page.lines[index]) <= 24 and _CONTENTS.match(page.lines[index])
+    ]
+    if not headings:
+        return
+    places: dict[str, list[int]] = {}
+    for at, index in enumerate(filled):
+        if len(page.lines[index]) <= MAX_HEADING_CHARS:
+            places.setdefault(_core(page.lines[index]), []).append(at)
+    for heading in headings:
+        found: list[int] = []
+        seen: set[str] = set()
+        strangers = 0
+        for at in range(heading + 1, len(filled)):
+            core = _core(page.lines[filled[at]])
+            if core in seen:  # the first heading itself
+                break
+            if core and any(place < heading or place > at for place in places.get(core, ())):
+                found.append(at)
+                seen.add(core)
+                continue
+            strangers += 1
+            if strangers > MAX_STRANGERS:
+                break
+        if len(found) >= MIN_CONTENTS:
+            yield from (filled[at] for at in range(heading, _end_of(found) + 1))
+
+
+def _end_of(found: list[int]) -> int:
+    """Return the last line of a list: one that is far behind the others is the heading itself."""
+    end = found[0]
+    for at in found:
+        if at - end > MAX_STRANGERS + 1:
+            break
+        end = at
+    return end
+
+
+def _core(line: str) -> str:
+    """Return a heading without its number."""
+    return line[_NUMBERING.match(line).end() :].rstrip(" :")  # type: ignore[union-attr]
