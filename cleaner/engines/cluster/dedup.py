@@ -12,6 +12,7 @@ from cleaner.corpus.records import Fields
 from cleaner.duplicates.corpus.sketches import make_bar
 from cleaner.duplicates.corpus.stars import KEPT
 from cleaner.duplicates.corpus.verify import HOLDS, NEAR, Verdicts
+from cleaner.engines.cluster.cleaning import write_problems
 from cleaner.engines.cluster.documents import BATCH_ROWS, Tables, read_documents, sortable
 from cleaner.engines.cluster.joining import find_candidates, find_capped, find_heads, find_probes, find_shared
 from cleaner.engines.cluster.ranks import find_followers, rank_documents
@@ -33,6 +34,7 @@ class Plan:
     tables: Tables
     options: Options
     work: WorkFolder
+    root: str
     pairs: list[DataFrame] = field(default_factory=list)
 
     def run(self) -> Decided:
@@ -40,13 +42,14 @@ class Plan:
         from daft import col
 
         keys = self.work.keep("keys", _with_keys(read_documents(self.tables, self.options.fields)))
+        problems = write_problems(keys, "problem", "path", self.tables, self.root)
         documents = keys.where(col("problem").is_null())
         _check_ids(documents)
         ranks = self.work.keep("ranks", rank_documents(documents, self.options.keep))
         followers = self.work.keep("followers", find_followers(ranks))
         leaders = ranks.where(col("length") > 0).join(followers, on="rank", how="anti")
         gone = self._search(documents, leaders.select("number", "rank"))
-        return Decided(keys, ranks, followers, gone, self.pairs)
+        return Decided(self.work, ranks, followers, gone, self.pairs, problems)
 
     def _search(self, documents: DataFrame, leaders: DataFrame) -> Gone:
         """Join and verify until nothing more goes for want of room at a common value (`stars.decide`)."""
@@ -92,18 +95,20 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decided:
-    """What was found, as tables; `gone` are decisions among documents of different keys."""
+    """What was found, as tables; `gone` are decisions among documents of different keys, `problems` the rows left out."""
 
-    keys: DataFrame
+    work: WorkFolder
     ranks: DataFrame
     followers: DataFrame
     gone: Gone
     pairs: list[DataFrame]
+    problems: int
 
 
 def _with_keys(documents: DataFrame) -> DataFrame:
     import daft
-    from daft import DataType, Series, col
+    from daft import DataType, Series, col, lit
+    from daft.functions import when
 
     @daft.func.batch(return_dtype=DataType.from_arrow_type(key_type()), unnest=True, batch_size=BATCH_ROWS)
     def sign(texts: Series) -> Any:
@@ -113,7 +118,12 @@ def _with_keys(documents: DataFrame) -> DataFrame:
     def sort_date(date: str | None) -> str:
         return sortable(date)
 
-    return documents.select("number", "path", "id", sort_date(col("date")).alias("date"), "problem", sign(col("text")))
+    names = ["number", "path", "id", "problem", *(["row"] if "row" in documents.column_names else [])]
+    rows = documents.select(*names, sort_date(col("date")).alias("date"), sign(col("text")))
+    if "row" in names:
+        # Of the lines themselves, only those that are no documents are kept.
+        rows = rows.with_column("row", when(col("problem").not_null(), col("row")).otherwise(lit(None)))
+    return rows
 
 
 def _with_values(documents: DataFrame, options: Options) -> DataFrame:
