@@ -41,5 +41,3 @@ def _is_of(system: Any, path: str, command: str) -> bool:
         return bool(known.get("command") == command and known.get("engine") == "daft")
     except (OSError, ValueError, AttributeError):
         return False
-
-

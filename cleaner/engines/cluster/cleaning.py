@@ -59,9 +59,9 @@ def clean_tables(tables: Tables, fields: Fields, config: Config, work: WorkFolde
     cleaned = work.keep("cleaned", _with_results(_documents(tables, fields), config))
     done = cleaned.where(col(f"{_OWN}_problem").is_null())
     result = {name: col(_OWN)[name].alias(name) for name in RESULT}
-    counts = done.agg(
-        result["clean"].count().alias("documents"), result["error"].count().alias("failed")
-    ).to_pylist()[0]
+    counts = done.agg(result["clean"].count().alias("documents"), result["error"].count().alias("failed")).to_pylist()[
+        0
+    ]
     ledgers = done.select(
         col(f"{_OWN}_id").alias("id"), named(tables)(col(PATH)).alias("path"), *(result[name] for name in RESULT[1:])
     )

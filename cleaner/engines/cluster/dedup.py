@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleaner.corpus.records import Fields
 from cleaner.duplicates.corpus.sketches import make_bar
-from cleaner.duplicates.corpus.stars import KEPT
 from cleaner.duplicates.corpus.verify import HOLDS, NEAR, Verdicts
 from cleaner.engines.cluster.cleaning import write_problems
 from cleaner.engines.cluster.documents import BATCH_ROWS, Tables, read_documents, sortable
 from cleaner.engines.cluster.joining import find_candidates, find_capped, find_heads, find_probes, find_shared
 from cleaner.engines.cluster.ranks import find_followers, rank_documents
 from cleaner.engines.cluster.runner import ClusterError
-from cleaner.engines.cluster.signing import key_type, make_probes, probe_type, sign_texts
+from cleaner.engines.cluster.signing import key_type, list_values, sign_texts, value_type
 from cleaner.engines.cluster.stars import Gone, find_gone
 from cleaner.engines.cluster.verifying import BATCH_PAIRS, KEY_COLUMNS, NOT_COMPARED, verdict_type, verify_pairs
 from cleaner.engines.cluster.work import WorkFolder
@@ -72,11 +69,11 @@ class Plan:
 
     def _join(self, documents: DataFrame, alive: DataFrame, only: DataFrame | None) -> tuple[DataFrame, DataFrame]:
         number = len(self.pairs)
-        values = _with_values(documents.join(alive, on="number"), self.options)
+        bar = make_bar(self.options.threshold, self.options.containment)
+        values = _with_values(documents.select("number", "length", "samples").join(alive, on="number"))
         met = self.work.keep(f"values-{number}", find_shared(values))
-        probes, heads = find_probes(met, only), find_heads(met)
-        probes = self.work.keep(f"probes-{number}", probes)
-        return probes, find_candidates(probes, heads)
+        probes = self.work.keep(f"probes-{number}", find_probes(met, bar, only))
+        return probes, find_candidates(probes, find_heads(met), bar)
 
     def _verify(self, candidates: DataFrame, documents: DataFrame, leaders: DataFrame) -> DataFrame:
         from daft import col
@@ -126,18 +123,17 @@ def _with_keys(documents: DataFrame) -> DataFrame:
     return rows
 
 
-def _with_values(documents: DataFrame, options: Options) -> DataFrame:
+def _with_values(documents: DataFrame) -> DataFrame:
+    """Return a row for each value of each document: `value`, `rank`, `size`."""
     import daft
     from daft import DataType, Series, col
 
-    bar = make_bar(options.threshold, options.containment)
+    @daft.func.batch(return_dtype=DataType.from_arrow_type(value_type()), unnest=True, batch_size=BATCH_ROWS)
+    def list_them(samples: Series, lengths: Series) -> Any:
+        return list_values(samples.to_arrow(), lengths.to_arrow().to_numpy())
 
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(probe_type()), unnest=True, batch_size=BATCH_ROWS)
-    def probe(samples: Series, lengths: Series) -> Any:
-        return make_probes(samples.to_arrow(), lengths.to_arrow().to_numpy(), bar)
-
-    rows = documents.select("rank", probe(col("samples"), col("length")))
-    return rows.explode("value", "size", "need", "extra").where(col("value").not_null())
+    rows = documents.select("rank", list_them(col("samples"), col("length")))
+    return rows.explode("value", "size").where(col("value").not_null())
 
 
 def _with_verdicts(pairs: DataFrame, options: Options) -> DataFrame:

@@ -49,7 +49,9 @@ def _choose(name: str, choose: object) -> None:
         choose()  # type: ignore[operator]
     except Exception as error:
         if known != name:
-            raise ClusterError(f"this process runs daft on {known!r} already; start another one for {name!r}") from error
+            raise ClusterError(
+                f"this process runs daft on {known!r} already; start another one for {name!r}"
+            ) from error
 
 
 def _start_ray(address: str) -> None:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.duplicates.corpus.join import EXTRA_SHARED
 from cleaner.duplicates.corpus.keys import Keys, make_keys
 from cleaner.duplicates.corpus.ragged import Numbers, bounds_of
-from cleaner.duplicates.corpus.sketches import Bar, tiers
+from cleaner.duplicates.corpus.sketches import tiers
 from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes
 
 if TYPE_CHECKING:
@@ -63,8 +62,8 @@ def _to_rows(keys: Keys) -> pa.Array:
         # Two numbers: Daft's joins do not tell values of a binary column apart.
         *(pa.array(np.ascontiguousarray(keys.digests[:, half])) for half in (0, 1)),
         _to_binary(keys.units.astype("<u2").tobytes(), 2 * keys.unit_bounds),
-        _to_lists(keys.figures, keys.figure_bounds),
-        _to_lists(keys.samples, keys.sample_bounds),
+        to_lists(keys.figures, keys.figure_bounds),
+        to_lists(keys.samples, keys.sample_bounds),
     ]
     return pa.StructArray.from_arrays(values, fields=list(key_type()))
 
@@ -76,7 +75,8 @@ def _to_binary(data: bytes, bounds: Numbers) -> pa.Array:
     return pa.Array.from_buffers(pa.binary(), len(bounds) - 1, [None, offsets, pa.py_buffer(data)])
 
 
-def _to_lists(values: npt.NDArray[Any], bounds: Numbers) -> pa.Array:
+def to_lists(values: npt.NDArray[Any], bounds: Numbers) -> pa.Array:
+    """Return an Arrow column of lists, the i-th one ``values[bounds[i]:bounds[i + 1]]``."""
     import pyarrow as pa
 
     return pa.ListArray.from_arrays(pa.array(bounds.astype(np.int32)), pa.array(values))
@@ -108,35 +108,28 @@ def tier_values(samples: Hashes, bounds: Numbers, lengths: Numbers) -> tuple[Has
     return found[1], bounds_of(np.bincount(found[0].astype(np.int64), minlength=len(lengths)))
 
 
-def probe_type() -> Any:
+def value_type() -> Any:
     """Return the Arrow type of what a document is joined by."""
     import pyarrow as pa
 
-    numbers = pa.list_(pa.int32())
-    return pa.struct([("value", pa.list_(pa.uint64())), ("size", numbers), ("need", numbers), ("extra", numbers)])
+    return pa.struct([("value", pa.list_(pa.uint64())), ("size", pa.list_(pa.int32()))])
 
 
-def make_probes(samples: pa.Array, lengths: Numbers, bar: Bar) -> pa.Array:
-    """Return for each sketch its values and, beside each of them, what is asked of its tier.
-
-    `size` is how many values the sketch has in the tier, `need` with how many of the rarest it must be probed, `extra`
-    how many of these must be shared beyond the first one.
-    """
+def list_values(samples: pa.Array, lengths: Numbers) -> pa.Array:
+    """Return for each sketch its values and, beside each of them, how many the sketch has in that tier."""
     import pyarrow as pa
 
     hashes, bounds = from_lists(samples)
     values, value_bounds = tier_values(hashes, bounds, lengths)
     owners = np.repeat(np.arange(len(lengths)), np.diff(value_bounds))
-    groups, where, counts = np.unique(
-        (owners << 2) | (values >> np.uint64(VALUE_BITS)).astype(np.int64), return_inverse=True, return_counts=True
-    )
-    del groups
-    sizes = counts[where]
-    least = bar.least_shared(sizes)
-    extra = np.minimum(EXTRA_SHARED, least - 1)
-    columns = [_to_lists(values, value_bounds)]
-    columns += [_to_lists(part.astype(np.int32), value_bounds) for part in (sizes, sizes - least + 1 + extra, extra)]
-    return pa.StructArray.from_arrays(columns, fields=list(probe_type()))
+    _, where, counts = np.unique((owners << 2) | tier_of(values), return_inverse=True, return_counts=True)
+    columns = [to_lists(values, value_bounds), to_lists(counts[where].astype(np.int32), value_bounds)]
+    return pa.StructArray.from_arrays(columns, fields=list(value_type()))
+
+
+def tier_of(values: Hashes) -> Numbers:
+    """Return the tier of each value."""
+    return (values >> np.uint64(VALUE_BITS)).astype(np.int64)
 
 
 def from_lists(array: Any) -> tuple[npt.NDArray[Any], Numbers]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.stars import KEPT, make_stars
@@ -32,6 +31,3 @@ def find_gone(one: Numbers, other: Numbers, verdicts: Verdicts) -> Gone:
     keeper, pair = make_stars(np.full(len(ranks), KEPT), codes, verdicts)
     gone = np.flatnonzero(keeper != KEPT)
     return Gone(ranks[gone], ranks[keeper[gone]], verdicts.take(pair[gone]))
-
-
-

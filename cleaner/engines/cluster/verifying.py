@@ -12,7 +12,7 @@ from cleaner.duplicates.corpus.ragged import Numbers, bounds_of, spread
 from cleaner.duplicates.corpus.sketches import Bar, make_bar
 from cleaner.duplicates.corpus.store import KeyStore
 from cleaner.duplicates.corpus.verify import Verifier
-from cleaner.engines.cluster.signing import VALUE_BITS, from_lists, tier_values
+from cleaner.engines.cluster.signing import from_lists, tier_of, tier_values
 from cleaner.engines.dedup import Options
 
 if TYPE_CHECKING:
@@ -91,17 +91,17 @@ def _share_enough(known: _Documents, tiers: pa.Array, bar: Bar) -> npt.NDArray[n
     """Tell of each pair whether its sketches share what the bar asks for, in a tier where they met."""
     samples, bounds = from_lists(known.samples)
     values, value_bounds = tier_values(samples, bounds, known.lengths)
-    tier_of = (values >> np.uint64(VALUE_BITS)).astype(np.int64)
+    tier = tier_of(values)
     owners = np.repeat(np.arange(len(known.lengths)), np.diff(value_bounds))
     met, met_bounds = from_lists(tiers)
     pairs = np.repeat(np.arange(len(known.one)), np.diff(met_bounds))
     enough = np.zeros(len(known.one), dtype=bool)
-    for tier in np.unique(met).tolist():
-        rows = pairs[met == tier]
-        sizes = np.bincount(owners[tier_of == tier], minlength=len(known.lengths))
+    for number in np.unique(met).tolist():
+        rows = pairs[met == number]
+        sizes = np.bincount(owners[tier == number], minlength=len(known.lengths))
         least = bar.least_shared(np.minimum(sizes[known.one[rows]], sizes[known.other[rows]]))
         bounds = bounds_of(sizes)
-        shared = _count_shared(values[tier_of == tier], bounds, known.one[rows], known.other[rows])
+        shared = _count_shared(values[tier == number], bounds, known.one[rows], known.other[rows])
         enough[rows] |= shared >= least
     return enough
 
