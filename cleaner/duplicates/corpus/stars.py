@@ -56,7 +56,7 @@ def decide(
         fresh = np.setdiff1d((found.one << 32) | found.other, codes, assume_unique=True)
         news = verifier.verify(fresh >> 32, fresh & _LOW)
         codes, verdicts = np.concatenate((codes, fresh)), verdicts.join(news)
-        keeper, pair = _make_stars(equal, codes, verdicts)
+        keeper, pair = make_stars(equal, codes, verdicts)
         if only is None:
             # Which pairs share enough depends on the two alone: the partners of all others are known.
             only = found.capped
@@ -81,7 +81,7 @@ def join_equal(digests: npt.NDArray[np.uint64], shingles: Numbers) -> Numbers:
     return leader
 
 
-def _make_stars(equal: Numbers, codes: Numbers, verdicts: Verdicts) -> tuple[Numbers, Numbers]:
+def make_stars(equal: Numbers, codes: Numbers, verdicts: Verdicts) -> tuple[Numbers, Numbers]:
     """Return for each document the one that it goes for, and the row of the pair that shows it."""
     keeper, pair = equal.copy(), np.full(len(equal), -1)
     rows = np.flatnonzero(verdicts.lets_go())

@@ -1,0 +1,78 @@
+"""What the command line and others call: clean a corpus, or search it for duplicates, on a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cleaner.config import Config
+from cleaner.corpus.records import DEFAULT_FIELDS, Fields
+from cleaner.engines.cluster.claiming import claim
+from cleaner.engines.cluster.cleaning import clean_tables
+from cleaner.engines.cluster.dedup import Plan
+from cleaner.engines.cluster.documents import find_tables
+from cleaner.engines.cluster.output import root_of, write_decided
+from cleaner.engines.cluster.runner import ClusterError, connect, explained
+from cleaner.engines.cluster.work import WorkFolder
+from cleaner.engines.dedup import Options
+
+
+def deduplicate_on_cluster(
+    arguments: Sequence[str | Path],
+    output: str | Path,
+    options: Options,
+    *,
+    ray_address: str | None = None,
+    force: bool = False,
+) -> dict[str, Any]:
+    """Search tables for duplicates and write what `cleaner dedup` does into *output*; return the summary.
+
+    `arguments` are files, folders or URLs of JSON lines or of Parquet; `output` is a folder or URL that all workers
+    reach. Decisions, pairs and scores are those of the local engine. `summary["problems"]` counts the rows that are no
+    documents; they stand in ``problems/``. Raises `ClusterError` and `OutputError`.
+    """
+    root = root_of(output)
+    claim(root, "dedup", force=force)
+    connect(ray_address)
+    tables = _find(arguments, output)
+    work = WorkFolder(f"{root}/.work")
+    with explained("dedup"):
+        found = Plan(tables, options, work, root).run()
+        numbers = write_decided(found, tables, options, root)
+    work.remove()
+    return numbers
+
+
+def clean_on_cluster(
+    arguments: Sequence[str | Path],
+    output: str | Path,
+    config: Config | None = None,
+    *,
+    fields: Fields = DEFAULT_FIELDS,
+    ray_address: str | None = None,
+    force: bool = False,
+) -> dict[str, Any]:
+    """Clean the texts of tables into *output* and return the summary.
+
+    ``texts/`` has the rows with all their fields and clean texts, in the format of the input; ``ledgers/`` a row a
+    document (`id`, `path`, hashes, edits and findings by rule, the ledger). Text and ledger are those of
+    `cleaner.clean`. A document on which the program fails its own checks keeps its raw text, and has an `error` in
+    ``ledgers/``; `summary["failed"]` counts them. Raises `ClusterError`, `ConfigError` and `OutputError`.
+    """
+    root = root_of(output)
+    claim(root, "clean", force=force)
+    connect(ray_address)
+    tables = _find(arguments, output)
+    work = WorkFolder(f"{root}/.work")
+    with explained("clean"):
+        numbers = clean_tables(tables, fields, config or Config(), work, root)
+    work.remove()
+    return numbers
+
+
+def _find(arguments: Sequence[str | Path], output: str | Path) -> Any:
+    tables = find_tables(arguments, None if "://" in str(output) else Path(output))
+    if tables.problems:
+        raise ClusterError("; ".join(f"{problem.path}: {problem.message}" for problem in tables.problems))
+    return tables

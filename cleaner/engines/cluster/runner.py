@@ -1,0 +1,90 @@
+"""The engine itself: Daft, on this machine or on a Ray cluster."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+from cleaner.errors import CleanerError
+
+EXTRA = "corpus-cleaner-zh[cluster]"
+# Daft's own words for what it met; the first line says it, the rest is its stack.
+_MAX_MESSAGE_CHARS = 400
+
+
+class ClusterError(CleanerError):
+    """The cluster engine is missing, cannot be reached, or gave up."""
+
+
+def connect(ray_address: str | None = None) -> ModuleType:
+    """Return the module `daft`, set to run here (None) or on Ray.
+
+    `ray_address` is what `ray.init` takes: ``auto`` for the cluster that this machine belongs to, ``HOST:PORT`` or
+    ``ray://HOST:PORT`` for another one, ``local`` for a cluster of its own on this machine. A process has one engine
+    for good. Raises `ClusterError` where the extra is not installed or the cluster does not answer.
+    """
+    os.environ.setdefault("DO_NOT_TRACK", "1")  # documents and their names are nobody else's business
+    if not sys.stderr.isatty():
+        os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
+    try:
+        import daft
+    except ImportError as error:
+        raise ClusterError(f"the engine daft is not installed ({error}); pip install '{EXTRA}'") from error
+    if ray_address is None:
+        _choose("native", daft.set_runner_native)
+    else:
+        _start_ray(ray_address)
+        _choose("ray", lambda: daft.set_runner_ray(noop_if_initialized=True))
+    return daft
+
+
+def _choose(name: str, choose: object) -> None:
+    import daft
+
+    known = daft.get_or_infer_runner_type()
+    try:
+        choose()  # type: ignore[operator]
+    except Exception as error:
+        if known != name:
+            raise ClusterError(
+                f"this process runs daft on {known!r} already; start another one for {name!r}"
+            ) from error
+
+
+def _start_ray(address: str) -> None:
+    try:
+        import ray
+    except ImportError as error:
+        raise ClusterError(f"Ray is not installed ({error}); pip install '{EXTRA}'") from error
+    if ray.is_initialized():
+        return
+    try:
+        ray.init(address=address, log_to_driver=False, configure_logging=False)
+    except (ConnectionError, ValueError, RuntimeError, OSError) as error:
+        raise ClusterError(
+            f"no Ray cluster at {address!r} ({_first_line(error)}); "
+            "check --ray-address, or `ray status` on the head node"
+        ) from error
+
+
+@contextmanager
+def explained(doing: str) -> Iterator[None]:
+    """Make what Daft raises a `ClusterError` that says what it was doing."""
+    try:
+        yield
+    except CleanerError:
+        raise
+    except FileNotFoundError as error:
+        raise ClusterError(f"{doing}: {_first_line(error)}; check the path") from error
+    except Exception as error:
+        if not type(error).__module__.startswith(("daft", "ray", "pyarrow")):
+            raise
+        raise ClusterError(f"{doing}: {_first_line(error)}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines[0] if lines else type(error).__name__)[:_MAX_MESSAGE_CHARS]

@@ -1,0 +1,30 @@
+"""The work folder: tables between the steps, as Parquet, so that a step is never done twice and memory is bounded."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from daft import DataFrame
+
+
+class WorkFolder:
+    """Tables of a run, by name, beneath a path or URL that all workers reach."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root.rstrip("/")
+
+    def keep(self, name: str, table: DataFrame) -> DataFrame:
+        """Compute a table, write it, and return it as it is read back."""
+        import daft
+
+        place = f"{self.root}/{name}"
+        table.write_parquet(place, write_mode="overwrite", compression="zstd")
+        return daft.read_parquet(f"{place}/*.parquet")
+
+    def remove(self) -> None:
+        """Remove the folder where it is a local one; that of a URL is left to its owner."""
+        if "://" not in self.root:
+            shutil.rmtree(Path(self.root), ignore_errors=True)
