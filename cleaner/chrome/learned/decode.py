@@ -195,7 +195,7 @@ class Lines:
         return end < len(self.leaving) and self.taken[end] and not self.passing[end] and not self.below[start]
 
     def table_in(self, start: int, end: int) -> range:
-        """Return the lines of a row that are a table below a paragraph, a cell a line: from its head to the last figure.
+        """Return the lines of a row that are a table below a paragraph, a cell a line: from head to last figure.
 
         Above all paragraphs, figures are prices of shares in the head of a page.
         """
