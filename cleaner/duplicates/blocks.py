@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-import numpy.typing as npt
-
 from cleaner.duplicates.damage import is_damaged
 from cleaner.duplicates.displaced import (
     MAX_BACKWARD_CHARS,
@@ -22,8 +19,9 @@ from cleaner.duplicates.displaced import (
 )
 from cleaner.duplicates.page import Page, Span, Unit
 from cleaner.duplicates.passages import Comparison, Copy, Passage
-from cleaner.duplicates.shingles import SHINGLE_CHARS, hash_shingles
+from cleaner.duplicates.shingles import SHINGLE_CHARS
 from cleaner.duplicates.wording import DIGITS, MAX_LABEL_CHARS, is_alike, is_another, is_page_title
+from cleaner.ledger import Positions
 
 # Half of a unit's 5-grams survive edits of one character in eight; unrelated sentences of one article share under 0.2.
 MIN_UNIT_SHARE = 0.5
@@ -44,6 +42,9 @@ SLACK_CHARS = 3
 MIN_MOVED_EDGE_CHARS = 30
 MAX_UNITS_AROUND = 12
 
+# A 5-gram that the other passage holds, in a string of bytes with one for each.
+_HELD = b"\x01"
+
 
 def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
     """Compare the units of a copy with another copy.
@@ -58,9 +59,9 @@ def compare(page: Page, copy: Copy, base: Passage) -> Comparison:
     if not units:
         return Comparison((), (), 0.0)
     first, last = units[0].low, units[-1].high
-    grams = base.find(hash_shingles(page.key.points[first:last]))
-    sums = np.concatenate(([0], np.cumsum(grams[0])))
-    counts: list[int] = sums.tolist()
+    held, places = base.find(page.grams(first, last))
+    counts: list[int] = [0, *held.cumsum().tolist()]
+    grams = held.tobytes(), places
     twins = _find_twins(page, units, first, grams, counts, base, base.core - (copy.low - first))
     moved = find_moved(units, twins, counts, first)
     _fill_gaps(page, units, twins, base)
@@ -112,12 +113,12 @@ def _find_twins(
     page: Page,
     units: list[Unit],
     first: int,
-    grams: tuple[npt.NDArray[np.bool_], list[int], list[int]],
+    grams: tuple[bytes, Positions],
     sums: list[int],
     base: Passage,
     expected: int,
 ) -> list[Span | None]:
-    hits, lows, highs = grams
+    hits, places = grams
     twins: list[Span | None] = []
     has_jumped = False
     for unit in units:
@@ -126,10 +127,9 @@ def _find_twins(
             twins.append(None)
             expected += len(unit)
             continue
-        head = begin + int(hits[begin:stop].argmax())
-        tail = stop - 1 - int(hits[begin:stop][::-1].argmax())
-        start = base.place(lows[head], highs[head], expected + head - begin)
-        end = base.place(lows[tail], highs[tail], start + tail - head) + SHINGLE_CHARS
+        head, tail = hits.find(_HELD, begin, stop), hits.rfind(_HELD, begin, stop)
+        start = base.place(places.item(head), expected + head - begin)
+        end = base.place(places.item(tail), start + tail - head) + SHINGLE_CHARS
         if tail < stop - 1:  # what is reckoned beyond the last common n-gram ends with the line
             reach = min(base.high, end + (stop - 1 - tail))
             end = max(end, min(reach, page.line_end(end - 1)))
@@ -145,7 +145,7 @@ def _find_twins(
     return twins
 
 
-def _is_held(hits: npt.NDArray[np.bool_], sums: list[int], begin: int, stop: int) -> bool:
+def _is_held(hits: bytes, sums: list[int], begin: int, stop: int) -> bool:
     """Tell whether a unit's 5-grams are in the passage, most of them, and without a new clause in between."""
     if stop <= begin:
         return False
@@ -154,11 +154,8 @@ def _is_held(hits: npt.NDArray[np.bool_], sums: list[int], begin: int, stop: int
         return False
     if stop - begin - held <= MAX_NEW_EDGE_CHARS:
         return True
-    head, tail = int(hits[begin:stop].argmax()), int(hits[begin:stop][::-1].argmax())
-    if max(head, tail) > MAX_NEW_EDGE_CHARS:
-        return False
-    borders = np.concatenate(([-1], np.flatnonzero(hits[begin:stop]), [stop - begin]))
-    return int(np.diff(borders).max()) - 1 <= MAX_NEW_CHARS
+    new = list(map(len, hits[begin:stop].split(_HELD)))
+    return max(new[0], new[-1]) <= MAX_NEW_EDGE_CHARS and max(new) <= MAX_NEW_CHARS
 
 
 def _fill_gaps(page: Page, units: list[Unit], twins: list[Span | None], base: Passage) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from itertools import pairwise
 
 from cleaner.duplicates.page import Page, Span
 from cleaner.duplicates.passages import Copy
 from cleaner.duplicates.shingles import SHINGLE_CHARS
-from cleaner.duplicates.wording import is_alike
+from cleaner.duplicates.wording import is_alike, measure_likeness
 
 # How many characters beside a run a heading, a byline or an edited first sentence may add to it.
 MARGIN_CHARS = 120
@@ -40,14 +39,14 @@ def _border_between(page: Page, first: Span, one: Span, other: Span) -> int:
 
     Cores do not start where copies do: edits come before, or copies that touch are alike beyond their ends.
     """
-    offsets, core = page.key.offsets, other[0]
+    offset_of, core = page.key.offset_of, other[0]
     if core - one[1] > 2 * MARGIN_CHARS or core >= len(page.key):
         return (one[1] + core) // 2
     low, high = max(one[0], min(one[1], core) - MARGIN_CHARS), min(other[1], max(one[1], core) + SHINGLE_CHARS)
-    starts = [unit.low for unit in page.units(int(offsets[low]), int(offsets[high - 1]) + 1)[1:]]
-    if core not in starts and page.at_border(int(offsets[core])):
+    starts = [unit.low for unit in page.units(offset_of(low), offset_of(high - 1) + 1)[1:]]
+    if core not in starts and page.at_border(offset_of(core)):
         starts.append(core)
-    line = page.key.locate(page.line_span(page.line_of(int(offsets[first[0]])))[0])
+    line = page.key.locate(page.line_span(page.line_of(offset_of(first[0])))[0])
     head = line if first[0] - line <= MARGIN_CHARS else first[0]
     wanted = page.key.text(head, head + HEAD_CHARS)
     border, best = None, MIN_HEAD_RATIO
@@ -56,12 +55,13 @@ def _border_between(page: Page, first: Span, one: Span, other: Span) -> int:
         if here == wanted:
             border = start
             break
-        if is_alike(here, wanted, best + 0.01):
-            border, best = start, SequenceMatcher(None, here, wanted, autojunk=False).ratio()
+        likeness = measure_likeness(here, wanted, best + 0.01)
+        if likeness >= best + 0.01:
+            border, best = start, likeness
     if border is None and (core in starts or page.starts_line(core)):
         border = core
     if border is None:
-        line = page.key.locate(page.line_span(page.line_of(int(offsets[core])))[0])
+        line = page.key.locate(page.line_span(page.line_of(offset_of(core)))[0])
         border = line if line > one[1] else None
     if border is None:
         return (min(one[1], core) + core) // 2

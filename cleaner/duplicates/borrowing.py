@@ -26,14 +26,14 @@ def find_borrowings(page: Page, comparison: Comparison, reported: Sequence[Span]
     both sides are the same in both.
     """
     done: set[int] = set()
-    offsets = page.key.offsets
+    offset_of = page.key.offset_of
     for unit, twin in zip(comparison.units, comparison.twins, strict=True):
         if twin is None or not is_damaged(page.text, unit.start, unit.end, reported):
             continue
         # A few characters more let the two align where a sentence is damaged at its ends.
         mine = max(0, unit.start - SLACK_CHARS), min(len(page.text), unit.end + SLACK_CHARS)
-        low, high = max(0, twin[0] - 2 * SLACK_CHARS), min(len(offsets), twin[1] + 2 * SLACK_CHARS)
-        theirs = int(offsets[low]), min(len(page.text), int(offsets[high - 1]) + 1 + SLACK_CHARS)
+        low, high = max(0, twin[0] - 2 * SLACK_CHARS), min(len(page.key), twin[1] + 2 * SLACK_CHARS)
+        theirs = offset_of(low), min(len(page.text), offset_of(high - 1) + 1 + SLACK_CHARS)
         for edit in _borrow(page, mine, theirs, reported):
             if edit.start not in done:
                 done.add(edit.start)

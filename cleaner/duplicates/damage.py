@@ -15,6 +15,9 @@ _MAX_REPORTED_CHARS = 64
 _SECOND_LEVEL = 0xD8
 MIN_GARBLED_CHARS = 8
 MIN_RARE_SHARE = 0.2
+_FIRST_LEVEL_LEADS = bytes(range(_SECOND_LEVEL))
+_PLAIN_HAN = re.compile("[\u3400-\u9fff]+")
+_MISREAD = re.compile("[\x80-\u024f\ufffd€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]")
 
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 # Replacement and private-use characters, C1 controls, half-width katakana beside Han, and a question mark within a
@@ -35,15 +38,14 @@ def is_garbled(folded: str) -> bool:
     Chinese out of step by a byte is two fifths rare Han (the second level of GB 2312, or none of it), running text a
     thirtieth; read as Latin it is accented letters.
     """
-    han = rare = latin = 0
-    for letter in folded:
-        if "\u3400" <= letter <= "\u9fff":
-            han += 1
-            code = letter.encode("gb2312", "replace")
-            rare += len(code) < 2 or code[0] >= _SECOND_LEVEL
-        else:
-            latin += "\x80" <= letter <= "\u024f" or letter in "\ufffd€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›"
-    return han + latin >= MIN_GARBLED_CHARS and rare + latin >= MIN_RARE_SHARE * (han + latin)
+    han = "".join(_PLAIN_HAN.findall(folded))
+    latin = len(_MISREAD.findall(folded))
+    if len(han) + latin < MIN_GARBLED_CHARS:
+        return False
+    # What GB 2312 does not have becomes a question mark; all else has two bytes.
+    pairs = han.encode("gb2312", "replace").replace(b"?", b"")
+    rare = len(han) - len(pairs) // 2 + len(pairs[::2].translate(None, _FIRST_LEVEL_LEADS))
+    return rare + latin >= MIN_RARE_SHARE * (len(han) + latin)
 
 
 def count_damage(text: str, start: int, end: int, reported: Sequence[Span]) -> int:

@@ -58,7 +58,7 @@ def group_copies(page: Page, chains: Sequence[Chain]) -> list[Family]:
 
 def _first_border(page: Page, low: int, period: int) -> int:
     """Return the first place from *low* on, within a period, at which a line or else a sentence starts."""
-    start, end = int(page.key.offsets[low]), int(page.key.offsets[min(low + period, len(page.key)) - 1]) + 1
+    start, end = page.key.offset_of(low), page.key.offset_of(min(low + period, len(page.key)) - 1) + 1
     if page.at_border(start):
         return low
     units = page.units(start, end)[1:]

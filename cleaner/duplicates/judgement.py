@@ -135,8 +135,8 @@ def _count_covered(spans: Sequence[Span]) -> int:
 
 def _is_line_twice(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:
     """Tell whether a passage and its twin are all that stands on the one line of both."""
-    offsets = page.key.offsets
-    if len(lines) > 1 or any(page.line_of(int(offsets[low])) not in lines for low, _ in comparison.matched_twins):
+    offset_of = page.key.offset_of
+    if len(lines) > 1 or any(page.line_of(offset_of(low)) not in lines for low, _ in comparison.matched_twins):
         return False
     twins = sum(high - low for low, high in comparison.matched_twins)
     return abs(_line_chars(page, next(iter(lines))) - comparison.matched_chars - twins) <= MAX_LINE_REST_CHARS
@@ -163,8 +163,8 @@ def _may_be_cut(page: Page, comparison: Comparison, lines: dict[int, bool]) -> b
     chars = comparison.matched_chars
     cut = sum(len(unit) for unit in comparison.matched if not lines[unit.line])
     total = sum(_line_chars(page, line) for line, whole in lines.items() if not whole)
-    offsets = page.key.offsets  # a body on one line may hold both copies
-    total -= sum(high - low for low, high in comparison.matched_twins if page.line_of(int(offsets[low])) in lines)
+    offset_of = page.key.offset_of  # a body on one line may hold both copies
+    total -= sum(high - low for low, high in comparison.matched_twins if page.line_of(offset_of(low)) in lines)
     if len(lines) == 1 and twin_share(page, comparison) >= MIN_TWIN_SHARE and _count_twin_lines(page, comparison) <= 2:
         return False
     return cut <= MAX_CUT_SHARE * chars or cut >= MIN_CUT_LINE_SHARE * total
@@ -176,7 +176,7 @@ def _line_chars(page: Page, line: int) -> int:
 
 
 def _count_twin_lines(page: Page, comparison: Comparison) -> int:
-    return len({page.line_of(int(page.key.offsets[low])) for low, _ in comparison.matched_twins})
+    return len({page.line_of(page.key.offset_of(low)) for low, _ in comparison.matched_twins})
 
 
 def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
@@ -244,7 +244,7 @@ def _is_far(page: Page, comparison: Comparison) -> bool:
     """Tell whether a line and its twin stand far apart: there an author may say the same once more."""
     if _count_twin_lines(page, comparison) > 1:
         return False
-    twin = page.line_of(int(page.key.offsets[comparison.matched_twins[0][0]]))
+    twin = page.line_of(page.key.offset_of(comparison.matched_twins[0][0]))
     low, high = sorted((comparison.matched[0].line, twin))
     between = sum(page.line_span(line)[0] < page.line_span(line)[1] for line in range(low + 1, high))
     return between > MAX_LINES_BETWEEN
@@ -263,7 +263,7 @@ def _is_truncated(page: Page, comparison: Comparison) -> bool:
 def is_summary(page: Page, comparison: Comparison) -> bool:
     """Tell whether a passage stands before the body, with no prose before it."""
     first = comparison.matched[0]
-    distance = page.line_of(int(page.key.offsets[comparison.matched_twins[0][0]])) - first.line
+    distance = page.line_of(page.key.offset_of(comparison.matched_twins[0][0])) - first.line
     if (
         first.line > MAX_SUMMARY_LINE
         or is_reordered(comparison)

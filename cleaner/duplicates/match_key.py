@@ -9,8 +9,10 @@ are not the same notice.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +22,9 @@ from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_poin
 _UNICODE_SIZE = 0x110000
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # A reading in brackets right after a Han character. A tone mark is asked for: without one, (cpi) would go too.
+# The bracket comes first in the pattern, which is looked for faster than a class of characters is.
 INJECTED_PINYIN = re.compile(
-    rf"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\((?=[a-zü' ]{{0,6}}[{TONED}])[a-zü' {TONED}]{{1,40}}\)"
+    rf"\((?<=[\u3400-\u9fff\U00020000-\U0003ffff]\()(?=[a-zü' ]{{0,6}}[{TONED}])[a-zü' {TONED}]{{1,40}}\)"
 )
 
 
@@ -35,13 +38,30 @@ class MatchKey:
     def __len__(self) -> int:
         return len(self.points)
 
+    @cached_property
+    def _string(self) -> str:
+        return from_code_points(self.points)
+
+    @cached_property
+    def _view(self) -> memoryview:
+        """The offsets, of which a search by `bisect` takes a third of the time of one in an array."""
+        return self.offsets.data
+
+    @cached_property
+    def offset_of(self) -> Callable[[int], int]:
+        """What returns the offset in the text of a place in the key."""
+        return self.offsets.item
+
     def text(self, start: int, end: int) -> str:
         """Return a part of the key as a string."""
-        return from_code_points(self.points[start:end])
+        return self._string[start:end]
 
-    def locate(self, offset: int) -> int:
-        """Return the place in the key of the first compared character at or after an offset of the text."""
-        return int(self.offsets.searchsorted(offset))
+    def locate(self, offset: int, start: int = 0) -> int:
+        """Return the place in the key of the first compared character at or after an offset of the text.
+
+        It is looked for from *start* on.
+        """
+        return bisect_left(self._view, offset, start)
 
 
 @cache
@@ -68,9 +88,9 @@ def make_match_key(folded: str) -> MatchKey:
     ('国内ai20', [0, 6, 8, 9, 11, 13])
     """
     points = to_code_points(folded.replace("著", "着"))  # the particle of traditional text; folding cannot tell it
-    compared = compared_characters()[points]
+    compared = compared_characters().take(points)
     if "(" in folded:
         for match in INJECTED_PINYIN.finditer(folded):
             compared[match.start() : match.end()] = False
-    offsets = np.flatnonzero(compared)
-    return MatchKey(points[offsets], offsets)
+    offsets = compared.nonzero()[0]
+    return MatchKey(points.take(offsets), offsets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from cleaner.duplicates.match_key import MatchKey, make_match_key
+from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes, hash_shingles
 from cleaner.duplicates.structure import Structure
 from cleaner.ledger import Positions, to_code_points
 
@@ -25,11 +27,16 @@ MAX_LEAD_CHARS = 8
 _END = r"(?:[。！？!?…]+[\"'”’」』）)》】\]]*|\n)"
 _SENTENCE = re.compile(rf"[^。！？!?…\n]*(?:{_END}|\Z)")
 _BORDER = re.compile(_END)
+# One of them is the last character of a border but for the signs that close quotations and brackets.
+_END_SIGNS = "。！？!?…\n"
+# The 5-grams of a key up to this length (2 MB of hashes) are hashed once, for all passages that are compared.
+_MAX_HASHED_CHARS = 1 << 18
 
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, since they are made by the hundred, and to make a frozen record takes three times as long.
+@dataclass(slots=True, eq=False)
 class Unit:
     """A sentence, or its part on one line: a span of the text, its span of the key, and its line (from 0)."""
 
@@ -54,9 +61,19 @@ class Page:
         self.structure = Structure(text)
 
     @cached_property
-    def line_ends(self) -> Positions:
+    def line_ends(self) -> memoryview:
         """The offsets of the line feeds, and the length of the text."""
-        return np.append(np.flatnonzero(to_code_points(self.text) == ord("\n")), len(self.text))
+        return np.append((to_code_points(self.text) == ord("\n")).nonzero()[0], len(self.text)).data
+
+    @cached_property
+    def _grams(self) -> Hashes:
+        return hash_shingles(self.key.points)
+
+    def grams(self, low: int, high: int) -> Hashes:
+        """Return the hashes of the 5-grams within a span of the key."""
+        if len(self.key) > _MAX_HASHED_CHARS:
+            return hash_shingles(self.key.points[low:high])
+        return self._grams[low : max(low, high - SHINGLE_CHARS + 1)]
 
     @cached_property
     def _han(self) -> Positions:
@@ -69,11 +86,11 @@ class Page:
 
     def line_of(self, offset: int) -> int:
         """Return the number of the line at an offset, from 0."""
-        return int(self.line_ends.searchsorted(offset))
+        return bisect_left(self.line_ends, offset)
 
     def line_span(self, line: int) -> Span:
         """Return the span of a line without its line feed."""
-        return (int(self.line_ends[line - 1]) + 1 if line else 0), int(self.line_ends[line])
+        return (self.line_ends[line - 1] + 1 if line else 0), self.line_ends[line]
 
     def filled_line_before(self, start: int) -> int:
         """Return where the last line before the line at *start* begins that holds something; its own start if none."""
@@ -83,17 +100,17 @@ class Page:
 
     def starts_line(self, place: int) -> bool:
         """Tell whether a place in the key is the first one of its line."""
-        start, _ = self.line_span(self.line_of(int(self.key.offsets[place])))
+        start, _ = self.line_span(self.line_of(self.key.offset_of(place)))
         return self.key.locate(start) == place
 
     def line_end(self, place: int) -> int:
         """Return the place in the key after the last one of the line that a place stands on."""
-        _, end = self.line_span(self.line_of(int(self.key.offsets[place])))
+        _, end = self.line_span(self.line_of(self.key.offset_of(place)))
         return self.key.locate(end)
 
     def line_start(self, place: int) -> int:
         """Return the first place in the key of the line that a place stands on."""
-        return self.key.locate(self.line_span(self.line_of(int(self.key.offsets[place])))[0])
+        return self.key.locate(self.line_span(self.line_of(self.key.offset_of(place)))[0])
 
     def is_line(self, low: int, high: int) -> bool:
         """Tell whether a span of the key is all that stands on one line."""
@@ -101,7 +118,7 @@ class Page:
 
     def line_beside(self, place: int, step: int) -> Span | None:
         """Return the span of the key of the next line (step 1) or the one before (-1) that holds something."""
-        line = self.line_of(int(self.key.offsets[place]))
+        line = self.line_of(self.key.offset_of(place))
         start, end = self.line_span(line)
         if step > 0:
             low = self.key.locate(end)
@@ -109,7 +126,7 @@ class Page:
         high = self.key.locate(start)
         if not high:
             return None
-        return self.key.locate(self.line_span(self.line_of(int(self.key.offsets[high - 1])))[0]), high
+        return self.key.locate(self.line_span(self.line_of(self.key.offset_of(high - 1)))[0]), high
 
     def at_border(self, offset: int) -> bool:
         """Tell whether a sentence or a line starts at an offset of the text."""
@@ -119,15 +136,22 @@ class Page:
             bool(ends) or offset <= MAX_LEAD_CHARS
         )
 
+    def _border_before(self, offset: int) -> int | None:
+        """Return the last border of a sentence before an offset; None if none is near."""
+        window = max(0, offset - MAX_SENTENCE_CHARS), offset
+        last = max(self.text.rfind(sign, *window) for sign in _END_SIGNS)
+        found = _BORDER.match(self.text, last, offset) if last >= 0 else None
+        return found.end() if found is not None else None
+
     def widen_to_sentences(self, low: int, high: int) -> Span:
         """Return the span of the text from the first to the last border of a sentence around a span of the key.
 
         Where no border is near, the border inside is taken, so that no sentence is cut.
         """
-        start, end = int(self.key.offsets[low]), int(self.key.offsets[high - 1]) + 1
-        borders = [match.end() for match in _BORDER.finditer(self.text, max(0, start - MAX_SENTENCE_CHARS), start)]
-        if borders:
-            start = borders[-1]
+        start, end = self.key.offset_of(low), self.key.offset_of(high - 1) + 1
+        border = self._border_before(start)
+        if border is not None:
+            start = border
         elif start > MAX_SENTENCE_CHARS:
             inside = _BORDER.search(self.text, start, end)
             start = inside.end() if inside else end
@@ -144,17 +168,14 @@ class Page:
 
     def units(self, start: int, end: int) -> list[Unit]:
         """Return the units of a span of the text that hold something to compare."""
-        matches = list(_SENTENCE.finditer(self.text, start, end))
-        places = self.key.offsets.searchsorted([start, *(match.end() for match in matches)])
-        filled = np.flatnonzero(places[1:] != places[:-1])
-        lines = self.line_ends.searchsorted(self.key.offsets[places[filled]]) if len(filled) else filled
-        return [
-            Unit(match.start(), match.end() - match.group().endswith("\n"), low, high, line)
-            for match, low, high, line in zip(
-                (matches[at] for at in filled.tolist()),
-                places[filled].tolist(),
-                places[filled + 1].tolist(),
-                lines.tolist(),
-                strict=True,
-            )
-        ]
+        text, key, line_ends = self.text, self.key, self.line_ends
+        units: list[Unit] = []
+        low, line = key.locate(start), 0
+        for match in _SENTENCE.finditer(text, start, end):
+            stop = match.end()
+            high = key.locate(stop, low)
+            if high > low:
+                line = bisect_left(line_ends, key.offset_of(low), line)
+                units.append(Unit(match.start(), stop - (text[stop - 1] == "\n"), low, high, line))
+                low = high
+        return units

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.duplicates.page import Page, Span, Unit
-from cleaner.duplicates.shingles import Hashes, hash_shingles
+from cleaner.duplicates.shingles import Hashes
+from cleaner.ledger import Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +57,34 @@ class Passage:
     def __init__(self, page: Page, copy: Copy) -> None:
         self.low, self.high = copy.first, copy.last
         self.core = copy.low
-        grams = hash_shingles(page.key.points[self.low : self.high])
-        self._order = np.argsort(grams, kind="stable")
-        self._sorted = grams[self._order]
+        grams = page.grams(self.low, self.high)
+        self._order = grams.argsort(kind="stable")
+        self._sorted = grams.take(self._order)
 
-    def find(self, grams: Hashes) -> tuple[npt.NDArray[np.bool_], list[int], list[int]]:
-        """Tell of each 5-gram whether the passage holds it, and as which of its sorted 5-grams, from low to high."""
-        low = self._sorted.searchsorted(grams)
-        high = self._sorted.searchsorted(grams, side="right")
-        return high > low, low.tolist(), high.tolist()
+    def find(self, grams: Hashes) -> tuple[npt.NDArray[np.bool_], Positions]:
+        """Tell of each 5-gram whether the passage holds it, and as which of its sorted 5-grams at first."""
+        if not len(self._sorted):
+            return np.zeros(len(grams), dtype=bool), np.zeros(len(grams), dtype=np.int64)
+        first = self._sorted.searchsorted(grams)
+        held = self._sorted.take(first, mode="clip") == grams
+        return held, first
 
-    def place(self, low: int, high: int, expected: int) -> int:
-        """Return the place in the key of one of the sorted 5-grams [low, high): the one nearest to *expected*."""
-        if high - low == 1:
-            return int(self._order[low]) + self.low
-        places = self._order[low:high] + self.low
-        return int(places[np.argmin(np.abs(places - expected))])
+    def place(self, first: int, expected: int) -> int:
+        """Return the place in the key of a 5-gram, by its first sorted one: of several the nearest to *expected*."""
+        gram, end = self._sorted[first], first + 1
+        while end < len(self._sorted) and self._sorted[end] == gram:
+            end += 1
+        if end - first == 1:
+            return self._order.item(first) + self.low
+        places = self._order[first:end] + self.low
+        return int(places[np.abs(places - expected).argmin()])
 
 
 def twin_share(page: Page, comparison: Comparison) -> float:
     """Return how much of the lines on which the twins stand are the twins."""
     twins = comparison.matched_twins
     first, last = min(low for low, _ in twins), max(high for _, high in twins)
-    offsets = page.key.offsets
-    start = page.line_span(page.line_of(int(offsets[first])))[0]
-    end = page.line_span(page.line_of(int(offsets[last - 1])))[1]
+    offset_of = page.key.offset_of
+    start = page.line_span(page.line_of(offset_of(first)))[0]
+    end = page.line_span(page.line_of(offset_of(last - 1)))[1]
     return sum(high - low for low, high in twins) / (page.key.locate(end) - page.key.locate(start))

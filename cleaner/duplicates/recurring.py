@@ -92,20 +92,20 @@ def is_structured(page: Page, lines: Iterable[int], share: float = MAX_ITEM_SHAR
 
 def is_in_another_section(page: Page, low: int, other: int) -> bool:
     """Tell whether two places of the key stand under different marked headings, or in different articles of a law."""
-    structure, offsets = page.structure, page.key.offsets
-    mine, theirs = int(offsets[low]), int(offsets[other])
+    structure, offset_of = page.structure, page.key.offset_of
+    mine, theirs = offset_of(low), offset_of(other)
     mine, theirs = (page.line_span(page.line_of(offset))[0] for offset in (mine, theirs))
     return structure.place_of(mine) != structure.place_of(theirs)
 
 
 def has_same_articles(page: Page, comparison: Comparison) -> bool:
     """Tell whether articles of a law stand in the passage with the numbers that their twins have."""
-    structure, offsets = page.structure, page.key.offsets
+    structure, offset_of = page.structure, page.key.offset_of
     same = other = 0
     for unit, twin in zip(comparison.units, comparison.twins, strict=True):
         start = page.line_span(unit.line)[0]
         if twin is not None and unit.start == start and structure.starts_article(start):
-            start = page.line_span(page.line_of(int(offsets[twin[0]])))[0]
+            start = page.line_span(page.line_of(offset_of(twin[0])))[0]
             agrees = structure.article_of(unit.start) == structure.article_of(start) and structure.starts_article(start)
             same, other = same + agrees, other + (not agrees)
     return same > other
@@ -114,12 +114,12 @@ def has_same_articles(page: Page, comparison: Comparison) -> bool:
 def has_other_numbers(page: Page, comparison: Comparison) -> bool:
     """Tell whether lines and their twins begin with numbers, mostly different ones: then each is an item of its own."""
     same = other = 0
-    offsets = page.key.offsets
+    offset_of = page.key.offset_of
     for unit, twin in zip(comparison.units, comparison.twins, strict=True):
         if twin is None or not (page.starts_line(unit.low) and page.starts_line(twin[0])):
             continue
         mine = page.structure.number_of(page.line_span(unit.line)[0])
-        theirs = page.structure.number_of(page.line_span(page.line_of(int(offsets[twin[0]])))[0]) if mine else ""
+        theirs = page.structure.number_of(page.line_span(page.line_of(offset_of(twin[0])))[0]) if mine else ""
         if mine and theirs:
             same, other = same + (mine == theirs), other + (mine != theirs)
     return other > same
@@ -150,7 +150,7 @@ def clause_chars(page: Page, units: Sequence[Unit]) -> float:
 
 def is_quotation(page: Page, low: int, high: int) -> bool:
     """Tell whether a span of the key is marked as quoted: on its line, the line before, or by a mark that it opens."""
-    offset, end = int(page.key.offsets[low]), int(page.key.offsets[high - 1]) + 1
+    offset, end = page.key.offset_of(low), page.key.offset_of(high - 1) + 1
     line = page.line_of(offset)
     start, _ = page.line_span(line)
     if _QUOTE_HEAD.match(page.text, start) or _QUOTE_HEAD.match(page.text, page.filled_line_before(start)):
@@ -176,7 +176,7 @@ def has_other_post_head(page: Page, low: int, other: int) -> bool:
     """Tell whether two places of the key stand below heads of posts, each with a name and a time of its own."""
     times = []
     for place in (low, other):
-        start, _ = page.line_span(page.line_of(int(page.key.offsets[place])))
+        start, _ = page.line_span(page.line_of(page.key.offset_of(place)))
         found = _POST_HEAD.match(page.text, page.filled_line_before(start))
         times.append(found[1] if found else None)
     return None not in times and times[0] != times[1]
@@ -199,7 +199,7 @@ def has_own_heading(page: Page, comparison: Comparison) -> bool:
     """Tell whether a line and its twin stand under headings of one kind that differ, as answers do."""
     unit, twin = comparison.matched[0], comparison.matched_twins[0]
     mine = _line_before(page, unit.line)
-    theirs = _line_before(page, page.line_of(int(page.key.offsets[twin[0]])))
+    theirs = _line_before(page, page.line_of(page.key.offset_of(twin[0])))
     if not mine or not theirs or mine == theirs or max(len(mine), len(theirs)) > MIN_MEAN_LINE_CHARS:
         return False
     return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= 0.5 or mine[0] == theirs[0]
@@ -275,9 +275,9 @@ def _join_words(here: str, steps: Iterable[tuple[str, int, int, int, int]]) -> I
 
 
 def _is_lost(page: Page, span: Span) -> bool:
-    offsets = page.key.offsets
-    start = int(offsets[span[0] - 1]) if span[0] else 0
-    end = int(offsets[span[1]]) + 1 if span[1] < len(offsets) else len(page.text)
+    offset_of = page.key.offset_of
+    start = offset_of(span[0] - 1) if span[0] else 0
+    end = offset_of(span[1]) + 1 if span[1] < len(page.key) else len(page.text)
     return is_damaged(page.text, start, end, ())
 
 

@@ -144,7 +144,7 @@ def _may_repeat(page: Page, family: Family) -> bool:
         return False
     if chars < SHORT_CORE_CHARS and _line_share(page, family.spans) < MIN_LINE_SHARE:
         return False
-    start, end = int(page.key.offsets[low]), int(page.key.offsets[high - 1]) + 1
+    start, end = page.key.offset_of(low), page.key.offset_of(high - 1) + 1
     if not SENTENCE_MARK.search(page.text, start, end + MARGIN_CHARS):
         return False
     if chars < LONG_REPEAT_CHARS // 2 and page.text.count("\n", start, end) * MIN_MEAN_LINE_CHARS > 2 * chars:
@@ -155,10 +155,10 @@ def _may_repeat(page: Page, family: Family) -> bool:
 
 def _is_meant(page: Page, spans: Sequence[Span], chars: int, start: int, end: int) -> bool:
     """Tell of what is little of its page whether it stands in lists, or each time under another marked heading."""
-    structure, offsets = page.structure, page.key.offsets
+    structure, offset_of = page.structure, page.key.offset_of
     if structure.has_article_in(start, end):  # copies end in articles of one number
-        return len({structure.article_of(int(offsets[high - 1])) for _, high in spans}) == len(spans)
-    places = {structure.place_of(page.line_span(page.line_of(int(offsets[low])))[0]) for low, _ in spans}
+        return len({structure.article_of(offset_of(high - 1)) for _, high in spans}) == len(spans)
+    places = {structure.place_of(page.line_span(page.line_of(offset_of(low)))[0]) for low, _ in spans}
     if len(places) == len(spans):
         return True
     first, last = page.line_of(start), page.line_of(end - 1)
@@ -170,8 +170,8 @@ def _line_share(page: Page, spans: Sequence[Span]) -> float:
 
     On a line that holds both, they count together.
     """
-    offsets, shares = page.key.offsets, []
-    lines = [(page.line_of(int(offsets[low])), page.line_of(int(offsets[high - 1]))) for low, high in spans[:2]]
+    offset_of, shares = page.key.offset_of, []
+    lines = [(page.line_of(offset_of(low)), page.line_of(offset_of(high - 1))) for low, high in spans[:2]]
     twice = lines[0] == lines[1] and lines[0][0] == lines[0][1]
     for (low, high), (first, last) in zip(spans, lines, strict=False):
         start, end = page.line_span(first)[0], page.line_span(last)[1]
@@ -224,9 +224,9 @@ def _is_cut_off(page: Page, comparison: Comparison) -> bool:
     last, twin = comparison.units[-1], comparison.twins[-1]
     if twin is None or FULL_STOP.search(page.text[last.start : last.end].rstrip()[-2:]):
         return False
-    offsets = page.key.offsets
+    offset_of = page.key.offset_of
     _, end = page.widen_to_sentences(*twin)
-    rest = page.text[int(offsets[twin[1] - 1]) + 1 : end].rstrip()
+    rest = page.text[offset_of(twin[1] - 1) + 1 : end].rstrip()
     return len(rest) >= MIN_REST_CHARS and FULL_STOP.search(rest[-2:]) is not None
 
 
@@ -249,11 +249,11 @@ def _cut_lines(page: Page, comparison: Comparison) -> int:
 def _remove(page: Page, comparison: Comparison) -> Iterator[Edit]:
     units = comparison.matched
     twins = comparison.matched_twins
-    offsets = page.key.offsets
+    offset_of = page.key.offset_of
     here = _name_lines(page.source_line(units[0].start), page.source_line(units[-1].end - 1))
     there = _name_lines(
-        page.source_line(int(offsets[min(twin[0] for twin in twins)])),
-        page.source_line(int(offsets[max(twin[1] for twin in twins) - 1])),
+        page.source_line(offset_of(min(twin[0] for twin in twins))),
+        page.source_line(offset_of(max(twin[1] for twin in twins) - 1)),
     )
     verb = "repeats" if units[0].line == units[-1].line else "repeat"
     reason = f"{here} {verb} {there}, 5-gram containment {comparison.containment:.2f}"

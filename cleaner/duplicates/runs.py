@@ -1,8 +1,7 @@
 """Runs: passages of a match key that stand in it twice, found as chains of common n-grams.
 
 A repeated passage leaves pairs of places with the same n-gram, all about equally far
-apart. Of the n-grams a quarter is looked at, chosen by hash, so that both copies
-choose the same ones; each is paired with its last occurrence before, which keeps the
+apart. Each is paired with its last occurrence before (`anchors`), which keeps the
 number of pairs linear in the text. Pairs of one distance are joined to segments,
 segments to chains (an insertion shifts the distance a little), as read mappers do for
 genomes (Li, minimap2, 2018). Line borders play no part here: a copy may have other ones.
@@ -15,15 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleaner.duplicates.shingles import Hashes, hash_parts, hash_shingles
+from cleaner.duplicates.anchors import ANCHOR_CHARS, MIN_ANCHORS, SAMPLE_BITS, pair_anchors
 from cleaner.ledger import CodePoints, Positions
 
-# Eight characters seldom recur by chance, and two in three survive when one character in twenty is edited.
-ANCHOR_CHARS = 8
-# One n-gram in four: sixty characters still hold some thirteen anchors, and sorting costs a quarter.
-_SAMPLE_BITS = 2
-# The shortest passage that can be a repeat has some 15 anchors, 6 of them after edits to 5 %.
-MIN_ANCHORS = 6
 # Anchors of one distance, further apart than this, are two segments: 1 gap in 10,000 is longer between sampled
 # anchors of equal text.
 SEGMENT_GAP_CHARS = 64
@@ -45,8 +38,8 @@ MIN_CHAIN_CHARS = 40
 MIN_ANCHOR_SHARE = 0.25
 # The first sampled anchor stands some 4 characters into the passage, after an edit some 30.
 MAX_EXTENSION_CHARS = 256
-# 4 MB of hashes at a time stay in the cache, and a single line of 50 MB needs no more memory than its key.
-_CHUNK_CHARS = 1 << 19
+# Up to so many pairs are sorted faster by Python than by numpy.
+MAX_FEW_PAIRS = 200
 
 
 @dataclass(slots=True)
@@ -70,14 +63,13 @@ def find_chains(points: CodePoints) -> list[Chain]:
 
     They are candidates: nothing is verified but the anchors.
     """
-    hashes, places = _sample_anchors(points)
-    if len(hashes) < 2 * MIN_ANCHORS:
+    earlier, later = pair_anchors(points)
+    if not len(later):
         return []
-    ordered = np.sort(hashes)
-    if int(np.count_nonzero(ordered[1:] == ordered[:-1])) < MIN_ANCHORS:
+    segments = _find_few_segments(earlier, later) if len(later) <= MAX_FEW_PAIRS else _find_segments(earlier, later)
+    if sum(segment.anchors for segment in segments) < MIN_ANCHORS:
         return []
-    earlier, later = _pair_with_last(hashes, places)
-    segments = sorted(_cut_third_copies(_find_segments(earlier, later)), key=lambda segment: segment.start)
+    segments = sorted(_cut_third_copies(segments), key=lambda segment: segment.start)
     chains = [chain for chain in _join(segments, CHAIN_GAP_CHARS) if _is_dense(chain)]
     runs = sorted(_join_runs(chains), key=lambda chain: (chain.start, chain.earlier_start))
     for chain in runs:
@@ -107,26 +99,6 @@ def _extend(points: CodePoints, chain: Chain) -> None:
     chain.earlier_start, chain.start = chain.earlier_start - gain, chain.start - gain
 
 
-def _sample_anchors(points: CodePoints) -> tuple[Hashes, Positions]:
-    """Return the sampled anchors' hashes and their places in the key."""
-    hashes, places = [], []
-    half = ANCHOR_CHARS // 2
-    for low in range(0, max(1, len(points) - ANCHOR_CHARS + 1), _CHUNK_CHARS):
-        part = points[low : low + _CHUNK_CHARS + ANCHOR_CHARS - 1]
-        grams = hash_parts(hash_shingles(part, half), half)
-        chosen = np.flatnonzero(grams >> np.uint64(64 - _SAMPLE_BITS) == 0)
-        hashes.append(grams[chosen])
-        places.append(chosen + low)
-    return np.concatenate(hashes), np.concatenate(places)
-
-
-def _pair_with_last(hashes: Hashes, places: Positions) -> tuple[Positions, Positions]:
-    order = np.argsort(hashes, kind="stable")
-    ordered = hashes[order]
-    same = np.flatnonzero(ordered[1:] == ordered[:-1])
-    return places[order[same]], places[order[same + 1]]
-
-
 def _find_segments(earlier: Positions, later: Positions) -> list[Chain]:
     """Return the groups of pairs of one distance that lie close together; single pairs are left out."""
     distance = later - earlier
@@ -143,6 +115,22 @@ def _find_segments(earlier: Positions, later: Positions) -> list[Chain]:
     return [Chain(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
+def _find_few_segments(earlier: Positions, later: Positions) -> list[Chain]:
+    """Return what `_find_segments` does."""
+    segments: list[Chain] = []
+    shift = first = last = 0
+    anchors = 0  # of the group so far
+    for distance, place in [*sorted(zip((later - earlier).tolist(), later.tolist(), strict=True)), (-1, 0)]:
+        if distance == shift and place - last <= SEGMENT_GAP_CHARS:
+            last = place
+            anchors += 1
+            continue
+        if anchors > 1:
+            segments.append(Chain(first - shift, last - shift + ANCHOR_CHARS, first, last + ANCHOR_CHARS, anchors))
+        shift, first, last, anchors = distance, place, place, 1
+    return sorted(segments, key=lambda segment: segment.start)
+
+
 def _join(segments: Iterable[Chain], gap: int) -> list[Chain]:
     """Join segments that follow one another in both copies with at most *gap* characters between."""
     done: list[Chain] = []
@@ -151,7 +139,7 @@ def _join(segments: Iterable[Chain], gap: int) -> list[Chain]:
     for segment in segments:
         band = (segment.start - segment.earlier_start) // MAX_DRIFT_CHARS
         bands = (band, band - 1, band + 1)
-        if any(near in full_by_shift and _covers(full_by_shift[near], segment) for near in bands):
+        if full_by_shift and any(near in full_by_shift and _covers(full_by_shift[near], segment) for near in bands):
             continue
         chains = [open_by_shift[near] for near in bands if near in open_by_shift]
         best = max((chain for chain in chains if _follows(chain, segment, gap)), key=lambda one: one.end, default=None)
@@ -218,7 +206,7 @@ def _follows(chain: Chain, segment: Chain, gap: int) -> bool:
 
 def _is_dense(chain: Chain) -> bool:
     length = min(chain.end - chain.start, chain.earlier_end - chain.earlier_start)
-    expected = (length - ANCHOR_CHARS + 1) / (1 << _SAMPLE_BITS)
+    expected = (length - ANCHOR_CHARS + 1) / (1 << SAMPLE_BITS)
     return length >= MIN_CHAIN_CHARS and chain.anchors >= max(MIN_ANCHORS, MIN_ANCHOR_SHARE * expected)
 
 

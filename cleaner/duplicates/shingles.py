@@ -22,6 +22,7 @@ SHINGLE_CHARS = 5
 
 # Odd 64-bit multipliers; the second pair is the finalizer of MurmurHash3 (Appleby, public domain).
 _BASE = np.uint64(0x9E3779B97F4A7C15)
+_SQUARE = np.uint64(pow(0x9E3779B97F4A7C15, 2, 1 << 64))
 _MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
 _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
 _SHIFT = np.uint64(33)
@@ -58,7 +59,9 @@ def hash_parts(hashes: Hashes, gap: int) -> Hashes:
     """Return hashes of pairs of n-grams that stand *gap* apart: the n-grams of ``n + gap`` characters, cheaply."""
     if len(hashes) <= gap:
         return np.zeros(0, dtype=np.uint64)
-    return _mix(hashes[:-gap] * _BASE + hashes[gap:])
+    pairs = hashes[:-gap] * _BASE
+    pairs += hashes[gap:]
+    return _mix(pairs)
 
 
 def shingle_set(points: Points, size: int = SHINGLE_CHARS) -> Hashes:
@@ -106,10 +109,18 @@ def _code(points: Points, size: int) -> Hashes:
     """Return the n-grams as polynomials in their code points; there is one at least."""
     count = len(points) - size + 1
     wide: Hashes = points.astype(np.uint64)
-    codes: Hashes = wide[:count].copy()
-    for at in range(1, size):
-        codes *= _BASE
-        codes += wide[at : at + count]
+    if size == 1:
+        return wide
+    # Pairs first, of which each is part of two n-grams: the same polynomial in fewer steps.
+    pairs: Hashes = wide[:-1] * _BASE
+    pairs += wide[1:]
+    codes = pairs[:count]
+    for at in range(2, size - 1, 2):
+        codes = codes * _SQUARE
+        codes += pairs[at : at + count]
+    if size % 2:
+        codes = codes * _BASE
+        codes += wide[size - 1 :]
     return codes
 
 
@@ -117,7 +128,9 @@ def _mix(hashes: Hashes) -> Hashes:
     shifted = hashes >> _SHIFT
     hashes ^= shifted
     hashes *= _MIX_1
-    hashes ^= np.right_shift(hashes, _SHIFT, out=shifted)
+    np.right_shift(hashes, _SHIFT, out=shifted)
+    hashes ^= shifted
     hashes *= _MIX_2
-    hashes ^= np.right_shift(hashes, _SHIFT, out=shifted)
+    np.right_shift(hashes, _SHIFT, out=shifted)
+    hashes ^= shifted
     return hashes

@@ -16,7 +16,10 @@ _NUMERALS = "0-9零〇一二三四五六七八九十百千"
 # Headings that are marked as such: of Markdown, or underlined, and the articles of a law.
 _MARKED = re.compile(r"^[ \t]*#{1,6}[ \t]+\S[^\n]*", re.M)
 _UNDERLINED = re.compile(r"^[^\s=~^*-][^\n]{0,80}\n(?:={4,}|-{4,}|~{4,}|\^{4,}|\*{4,}|'{4,})[ \t]*$", re.M)
-_ARTICLE = re.compile(rf"^[ \t\u3000#*]*(第[{_NUMERALS}]+[条條])", re.M)
+_UNDERLINES = tuple(4 * sign for sign in "=-~^*'")
+# It begins with what can be looked for fast; what may stand before it on its line is looked at then.
+_ARTICLE = re.compile(rf"第[{_NUMERALS}]+[条條]")
+_BEFORE_ARTICLE = " \t\u3000#*"
 _ITEM = re.compile(
     rf"[ \t\u3000]*(?:[-*+•·●■◆▶○◇]\s|#{{1,6}}\s|[|>]|:::|\.\. |<[a-z/!]|!\[|```|~~~|[^|｜\n]{{1,24}}[|｜]"
     rf"|第[{_NUMERALS}]+[条款项章节條項節编編]|[({{（][{_NUMERALS}]{{1,3}}[)}}）]"
@@ -53,15 +56,22 @@ class Structure:
 
     @cached_property
     def _headings(self) -> tuple[list[int], list[str]]:
-        found = [(match.start(), match.group().strip()) for match in _MARKED.finditer(self.text)]
-        underlined = [(match.start(), match.group().strip()) for match in _UNDERLINED.finditer(self.text)]
+        text = self.text
+        marked = _MARKED.finditer(text) if "#" in text else ()
+        found = [(match.start(), match.group().strip()) for match in marked]
+        lines = _UNDERLINED.finditer(text) if any(line in text for line in _UNDERLINES) else ()
+        underlined = [(match.start(), match.group().strip()) for match in lines]
         if len(underlined) >= _MIN_UNDERLINED:
             found = sorted(found + underlined)
         return [start for start, _ in found], [line for _, line in found]
 
     @cached_property
     def _articles(self) -> tuple[list[int], list[str]]:
-        found = [(match.start(), match[1]) for match in _ARTICLE.finditer(self.text)] if "第" in self.text else []
+        text, found = self.text, []
+        for match in _ARTICLE.finditer(text):
+            start = text.rfind("\n", 0, match.start()) + 1
+            if not text[start : match.start()].strip(_BEFORE_ARTICLE):
+                found.append((start, match.group()))
         return [start for start, _ in found], [number for _, number in found]
 
     def heading_before(self, offset: int) -> str:

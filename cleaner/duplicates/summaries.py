@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from cleaner.document import line_spans
+from cleaner.duplicates.heads import filled_lines
 from cleaner.duplicates.match_key import remove_readings
 from cleaner.ledger import Edit
 
@@ -27,7 +27,7 @@ def find_broken_summaries(text: str, folded: str, source_line: Callable[[int], i
     """Yield the edits that remove a line of the head that is how a paragraph below it begins, and ends in dots."""
     if "…" not in folded and ".." not in folded:
         return
-    filled = ((low, high) for low, high in islice(line_spans(text), 4 * MAX_DISTANCE_LINES) if text[low:high].strip())
+    filled = filled_lines(text, 4 * MAX_DISTANCE_LINES)
     spans = list(islice(filled, MAX_SUMMARY_LINES))
     if not any(folded[low:high].rstrip().endswith(_DOTS) for low, high in spans):
         return

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from cleaner.document import line_spans
+from cleaner.duplicates.heads import filled_lines
 from cleaner.duplicates.match_key import remove_readings
 from cleaner.ledger import Edit
 
@@ -59,18 +60,14 @@ def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], in
     The first one stays. Between two at the head nothing but short lines (a date, a
     source) may stand; below the article nothing but short lines may follow.
     """
-    filled = ((start, end) for start, end in islice(line_spans(text), 3 * MAX_HEAD_LINES) if text[start:end].strip())
-    head = list(islice(filled, MAX_HEAD_LINES))
-    titles: dict[str, int] = {}
-    prose = next((number for number, span in enumerate(head) if _is_prose_line(text, *span)), MAX_TITLE_LINES)
-    for number, (start, end) in reversed(list(enumerate(head[: min(prose + 1, MAX_TITLE_LINES)]))):
-        key = _title_key(folded[start:end])
-        if _is_title(text[start:end], key):
-            titles[key] = number
+    filled = filled_lines(text, 3 * MAX_HEAD_LINES)
+    head = list(islice(filled, MAX_TITLE_LINES))
+    titles = _find_titles(text, folded, head)
     if not titles:
         return
+    head += islice(filled, MAX_HEAD_LINES - len(head))
     initials = frozenset(key[0] for key in titles)
-    keys = [_title_key(folded[start:end], initials) for start, end in head]
+    keys = [_title_key(_cut_line(folded, span), initials) for span in head]
     start = head[min(titles.values())][1]
     below = dict(_find_below(text, folded, start, titles))
     if len(below) > MAX_TITLES_BELOW or len(set(below.values())) > 1:  # rows of a table, or a dialogue
@@ -88,6 +85,17 @@ def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], in
             stop = min(end + 1, len(text))
             reason = f"line {source_line(start)} repeats the title in line {source_line(head[first][0])}"
             yield Edit(start, stop, text[start:stop], "", REPEATED_TITLE, reason)
+
+
+def _find_titles(text: str, folded: str, head: list[Span]) -> dict[str, int]:
+    """Return the match keys of the first lines that can be titles, up to the first one of prose, with their numbers."""
+    titles: dict[str, int] = {}
+    prose = next((number for number, span in enumerate(head) if _is_prose_line(text, *span)), len(head))
+    for number, (start, end) in reversed(list(enumerate(head[: prose + 1]))):
+        key = _title_key(_cut_line(folded, (start, end)))
+        if key and _is_title(text[start:end], key):
+            titles[key] = number
+    return titles
 
 
 def _find_at_head(keys: list[str], head: list[Span], titles: dict[str, int]) -> Iterator[tuple[Span, int]]:
@@ -116,6 +124,11 @@ def _find_below(text: str, folded: str, start: int, titles: dict[str, int]) -> I
         end = low
 
 
+def _cut_line(folded: str, span: Span) -> str:
+    """Return a line, of one that is too long for a title no more than tells so."""
+    return folded[span[0] : min(span[1], span[0] + MAX_TITLE_LINE_CHARS + 1)]
+
+
 def _title_key(folded: str, initials: frozenset[str] = frozenset()) -> str:
     """Return the match key of a line, or nothing where it is too long or has no character that the key begins with."""
     if len(folded) > (MAX_TITLE_LINE_CHARS if "(" in folded else MAX_TITLE_PLAIN_CHARS):
@@ -126,6 +139,8 @@ def _title_key(folded: str, initials: frozenset[str] = frozenset()) -> str:
 
 
 def _key(folded: str) -> str:
+    if folded.isalnum():
+        return folded
     return "".join(filter(str.isalnum, remove_readings(folded) if "(" in folded else folded))
 
 

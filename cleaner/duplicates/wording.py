@@ -10,6 +10,7 @@ from cleaner.duplicates.page import Page, Span, Unit
 # A sentence at the edge that is less alike and has a word of its own says something else; edits to 5 % leave 0.95.
 MIN_SAME_RATIO = 0.85
 MIN_WORD_CHARS = 2
+_NEW_WORD = bytes(MIN_WORD_CHARS)
 # A date, a page number or a button beside a run: with other figures it is another one.
 MAX_LABEL_CHARS = 20
 # A first line of this length can be the title of the page.
@@ -37,6 +38,10 @@ def _is_reworded(here: str, there: str) -> bool:
         same += _count_common(here[same:][::-1], there[same:][::-1])
     if same >= MIN_SAME_RATIO * longest:
         return False
+    known = frozenset(there)
+    signs = bytes(map(known.__contains__, here))
+    if _NEW_WORD in signs and 2.0 * signs.count(1) / (len(here) + len(there)) < MIN_SAME_RATIO:
+        return True  # told without aligning: two characters side by side that its twin has nowhere
     matcher = SequenceMatcher(None, here, there, autojunk=False)
     if matcher.ratio() >= MIN_SAME_RATIO:
         return False
@@ -54,11 +59,23 @@ def is_page_title(page: Page, unit: Unit, twin: Span | None) -> bool:
         return False
     if page.line_end(unit.low) > unit.high or _SENTENCE_END.search(page.text[unit.start : unit.end].strip()):
         return False
-    _, end = page.line_span(page.line_of(int(page.key.offsets[twin[1] - 1])))
+    _, end = page.line_span(page.line_of(page.key.offset_of(twin[1] - 1)))
     return page.key.locate(end) > twin[1]
 
 
 def is_alike(here: str, there: str, needed: float) -> bool:
-    """Tell whether the similarity of two strings reaches a bound; the upper bounds of it cost less."""
-    matcher = SequenceMatcher(None, here, there, autojunk=False)
-    return matcher.real_quick_ratio() >= needed and matcher.quick_ratio() >= needed and matcher.ratio() >= needed
+    """Tell whether the similarity of two strings reaches a bound."""
+    return measure_likeness(here, there, needed) >= needed
+
+
+def measure_likeness(here: str, there: str, needed: float) -> float:
+    """Return the similarity of two strings, from 0 to 1; below a bound that is needed, perhaps only a bound of it."""
+    total = len(here) + len(there)
+    if total and (most := 2.0 * _count_at_most(here, there) / total) < needed:
+        return most
+    return SequenceMatcher(None, here, there, autojunk=False).ratio()
+
+
+def _count_at_most(here: str, there: str) -> int:
+    """Return how many characters two strings have in common in whatever order: no more of them can be matched."""
+    return sum(min(here.count(character), there.count(character)) for character in set(here))
