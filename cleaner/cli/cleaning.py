@@ -18,7 +18,7 @@ from cleaner.cli.running import INTERNAL, USAGE, talk, worst
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.folder import OutputFolder
-    from cleaner.corpus.readers import Source
+    from cleaner.corpus.readers import Inputs, Source
     from cleaner.engines.local import Run
     from cleaner.engines.memory import Plan
     from cleaner.engines.tables.run import TableOptions, TablesRun
@@ -58,7 +58,7 @@ def clean_to_folder(paths: list[Path], settings: options.Settings, request: Requ
 
     folder = OutputFolder(request.output)
     folder.claim(force=request.force)
-    inputs = options.find_inputs(paths, skip=request.output, with_tables=True)
+    inputs = _name_pages(options.find_inputs(paths, skip=request.output, with_tables=True))
     documents, tables = _part(inputs.sources)
     how = _table_options(request), _plan(request)
     check_paths([*documents, *_as_written(tables, request.to)], folder)
@@ -85,6 +85,14 @@ def clean_to_folder(paths: list[Path], settings: options.Settings, request: Requ
 
             talk(f"report: {printable(written.page)}")
     raise typer.Exit(code)
+
+
+def _name_pages(inputs: Inputs) -> Inputs:
+    """Return the inputs, web pages under the names of the texts that are made of them."""
+    from cleaner.corpus.formats.registry import is_page
+
+    sources = (replace(one, name=f"{one.name}.txt") if is_page(one.file) else one for one in inputs.sources)
+    return replace(inputs, sources=tuple(sources))
 
 
 def _part(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], tuple[Source, ...]]:

@@ -76,8 +76,11 @@ class Stream:
             raise InputError(f"{printable(self._file)}: {why_not_read(self._file, error)}") from error
 
     def take_bytes_read(self) -> int:
-        """Return how many bytes of the file were read since this was asked last."""
-        now = self._raw.tell()
+        """Return how many bytes of the file were read since this was asked last; 0 for a pipe, which does not tell."""
+        try:
+            now = self._raw.tell()
+        except OSError:
+            return 0
         before, self._told = self._told, now
         return now - before
 
