@@ -111,8 +111,7 @@ class _Inflated(io.RawIOBase):
                 if self._is_fresh:
                     return 0
                 raise InputError(
-                    f"{printable(self._file)}: the {self._compression} data is cut short; get the file again, "
-                    "what stands before that was read"
+                    f"{printable(self._file)}: the {self._compression} data is cut short; get the file again"
                 )
             if self._is_fresh and not self._is_first and not piece.strip(b"\0"):
                 continue  # some programs fill the last sector with zeros
