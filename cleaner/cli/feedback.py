@@ -28,7 +28,7 @@ class Feedback:
     """Tells what happens. A context manager; the bar goes when it ends.
 
     The bar stands where standard error is a terminal, unless *quiet*. *log* is a file for JSON lines, `-` for standard
-    error; `docs/how-to/corpora.md` lists its keys.
+    error; `docs/how-to.md` lists its keys.
     """
 
     def __init__(self, log: Path | None, *, quiet: bool) -> None:
