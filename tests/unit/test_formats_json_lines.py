@@ -15,7 +15,7 @@ from cleaner.corpus.formats import json_lines
 from cleaner.corpus.formats.compression import MissingExtraError
 from cleaner.corpus.formats.contract import Chunk, FieldNames
 from cleaner.corpus.formats.json_lines import JsonLines
-from cleaner.corpus.formats.registry import format_named, format_of, is_page, is_table
+from cleaner.corpus.formats.registry import LAST_SUFFIXES, format_named, format_of, formats, is_page, is_table
 from cleaner.corpus.readers import Source
 from cleaner.errors import InputError
 
@@ -273,6 +273,8 @@ def test_what_is_a_table_by_its_name() -> None:
     assert not any(map(is_table, (".jsonl", "a.txt", "a.gz", "jsonl", "a.json", "a.jsonl.xz", "a.jsonl/b")))
     assert is_page("a.HTM")
     assert not is_page("a.jsonl")
+    assert {Path(f"a{end}").suffix for one in formats().values() for end in one.suffixes} == LAST_SUFFIXES
+    assert all(is_table(f"a{end}") for one in formats().values() for end in one.suffixes)
     with pytest.raises(InputError, match=r"a\.txt: no table by its name"):
         format_of("a.txt")
     with pytest.raises(InputError, match=r"did you mean 'jsonl\.gz'"):
