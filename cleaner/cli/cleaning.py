@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from cleaner.corpus.readers import Inputs, Source
     from cleaner.engines.local import Run
     from cleaner.engines.memory import Plan
-    from cleaner.engines.tables.run import TableOptions, TablesRun
+    from cleaner.engines.tables.known import TableOptions
+    from cleaner.engines.tables.run import TablesRun
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,14 @@ def _part(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], tuple[Source
 def _as_written(tables: tuple[Source, ...], to: str | None) -> list[Source]:
     if not tables:
         return []
-    from cleaner.engines.tables.run import output_path
+    from cleaner.engines.tables.known import output_path
 
     return [replace(source, name=output_path(source, to)) for source in tables]
 
 
 def _table_options(request: Request) -> TableOptions:
     from cleaner.corpus.formats.contract import FieldNames
-    from cleaner.engines.tables.run import TableOptions
+    from cleaner.engines.tables.known import TableOptions
 
     if request.to is not None:
         from cleaner.corpus.formats.registry import format_named
@@ -168,7 +169,8 @@ def _clean_tables(
 ) -> None:
     if not sources and not folder.table_rows():
         return
-    from cleaner.engines.tables.run import ChunkEvent, ErrorEvent, TablesRun
+    from cleaner.engines.tables.events import ChunkEvent, ErrorEvent
+    from cleaner.engines.tables.run import TablesRun
     from cleaner.reports.tables import render_examples
 
     run = TablesRun(

@@ -17,7 +17,7 @@ from cleaner.cli.running import USAGE, stop, talk
 if TYPE_CHECKING:
     from cleaner.corpus.readers import Source
     from cleaner.engines.local import Outcome
-    from cleaner.engines.tables.run import ChunkEvent, ErrorEvent, TableEvent
+    from cleaner.engines.tables.events import ChunkEvent, ErrorEvent, TableEvent
 
 # Broken records that are told of each table; the rows of its documents name them all.
 MAX_TOLD = 20
