@@ -87,6 +87,7 @@ def test_reports_of_every_format_name_file_and_line(run: Run, table: Path, monke
         ("a.jsonl:1", "5", "0"), ("a.jsonl", "1", "1"), ("a.jsonl:4", "1", "0"), ("a.jsonl:5", "1", "0"),
         ("quiet.jsonl", "1", "0"),
     ]  # fmt: skip
+    assert {suite.get("file") for suite in junit} == {"a.jsonl", "quiet.jsonl"}
     assert "| warning | a.jsonl:5:1:1 |" in run("check", "a.jsonl", "--format", "markdown").stdout
 
 

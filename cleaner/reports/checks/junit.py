@@ -28,7 +28,7 @@ class JunitReporter(Reporter):
         yield '<testsuites name="cleaner">'
 
     def file(self, file: FileFindings) -> Iterator[str]:  # noqa: D102
-        path = _attribute(repository_path(file.file) or file.path)
+        path = holder = _attribute(repository_path(file.file) or file.path)
         if file.row is not None:
             if path != self._table:
                 self._table, self._quiet_tables[path] = path, None
@@ -40,7 +40,7 @@ class JunitReporter(Reporter):
         if not file.findings:
             yield from _passed(path)
             return
-        yield _suite(path, len(file.findings), failures=failures)
+        yield _suite(path, len(file.findings), failures=failures, file=holder)
         for finding in file.findings:
             name = f"{finding.rule} {finding.line}:{finding.column}"
             about = f"{file.path}:{finding.line}:{finding.column}: {finding.message}"
@@ -75,9 +75,9 @@ def _passed(path: str) -> Iterator[str]:
     yield "  </testsuite>"
 
 
-def _suite(name: str, tests: int, *, failures: int = 0, errors: int = 0) -> str:
+def _suite(name: str, tests: int, *, failures: int = 0, errors: int = 0, file: str = "") -> str:
     counts = f'tests="{tests}" failures="{failures}" errors="{errors}" skipped="0"'
-    return f'  <testsuite name={name} file={name} {counts} time="0">'
+    return f'  <testsuite name={name} file={file or name} {counts} time="0">'
 
 
 def _attribute(text: str) -> str:
