@@ -73,6 +73,7 @@ def clean_to_folder(paths: list[Path], settings: options.Settings, request: Requ
         _clean_documents(documents, folder, configs, request, counts, feedback, is_complete=not failed)
         if not counts.stopped:
             _clean_tables(tables, folder, configs, how, request, counts, feedback, is_complete=not failed)
+        feedback.close_bar()
         written = write_reports(folder, request.report, jobs=request.jobs, fresh=request.fresh, quiet=request.quiet)
         if not written.is_complete:
             counts.codes.add(USAGE)

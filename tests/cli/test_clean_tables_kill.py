@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -255,3 +256,30 @@ def test_a_closed_pipe_behind_lines_ends_it(articles: Path) -> None:
 def write_on(stream: IO[bytes], data: bytes) -> None:
     for _ in range(10_000):
         stream.write(data)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a terminal to pretend")
+def test_a_terminal_shows_how_far_it_is(articles: Path, tmp_path: Path) -> None:
+    with (articles / "a.jsonl").open("ab") as stream:
+        stream.write(b"\x1b]0;mine\x07\n")
+    terminal, ours = os.openpty()
+    command = [sys.executable, "-m", "tests.cli.small_chunks", "clean", str(articles), "-o", str(tmp_path / "out")]
+    process = subprocess.Popen([*command, "--select", "script"], cwd=ROOT, stderr=ours, stdout=subprocess.DEVNULL)
+    os.close(ours)
+    shown = b""
+    while piece := read_terminal(terminal):
+        shown += piece
+    os.close(terminal)
+    assert process.wait(timeout=60) == 2
+    assert b"cleaning" in shown
+    assert re.search(rb"160 documents, [\d,]+/s, [\d.]+ MB/s, 1 wrong", shown)
+    assert b"a.jsonl:81: no JSON" in shown
+    assert b"mine" not in shown
+    assert b"tables: 2 cleaned" in shown
+
+
+def read_terminal(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # what Linux says at the end of a terminal
+        return b""
