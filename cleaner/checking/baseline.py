@@ -108,6 +108,17 @@ class Baseline:
         self.gone += sum(count for key, count in left.items() if is_enabled(key[0]))
         return [number not in old for number in range(len(keys))]
 
+    def open_table(self, file: Path) -> TableBaseline:
+        """Return what is known of a table, whose documents are taken one by one, wherever in it they stand now."""
+        name = self.name_of(file)
+        known = self._before[name] = self.entries.get(name, Entry(Counter()))
+        current = self.current[name] = Entry(Counter())
+        return TableBaseline(known.findings, current.findings)
+
+    def leave(self, file: Path) -> None:
+        """Leave what is known of a table as it was: it could not be read to its end."""
+        self.current.pop(self.name_of(file), None)
+
     def name_of(self, file: Path) -> str:
         """Return what a file is called in the baseline: its path from the baseline's folder, with slashes."""
         # Not resolved: a link is a name of its own. `relpath` also leads out of the folder.
@@ -146,6 +157,38 @@ class Baseline:
         for value in self.entries[best].sketch:
             self._orphans[value].discard(best)
         return self.entries[best]
+
+
+class TableBaseline:
+    """The known findings of a table, of which each lets one finding pass in whatever document it is met."""
+
+    def __init__(self, known: Counter[Key], current: Counter[Key]) -> None:
+        self._current = current
+        self._left = Counter(known)
+        self._alike: dict[tuple[int, str, str], list[Key]] = {}
+        for key in known:
+            for part in (1, 2):
+                self._alike.setdefault((part, key[0], key[part]), []).append(key)
+
+    def take(self, findings: Sequence[Finding], places: Sequence[Place]) -> list[bool]:
+        """Tell of each finding of a document whether it is new."""
+        keys = [
+            (finding.rule, place.line_print, place.near_print) for finding, place in zip(findings, places, strict=True)
+        ]
+        self._current.update(keys)
+        return [not self._take(key) for key in keys]
+
+    def gone(self, is_enabled: Callable[[str], bool]) -> int:
+        """Return how many findings of rules that were looked for were not met, when all documents are taken."""
+        return sum(count for key, count in self._left.items() if is_enabled(key[0]))
+
+    def _take(self, key: Key) -> bool:
+        alike = ((part, key[0], key[part]) for part in (1, 2))
+        for known in (key, *(one for name in alike for one in self._alike.get(name, ()))):
+            if self._left[known] > 0:
+                self._left[known] -= 1
+                return True
+        return False
 
 
 def sketch_of(source: str) -> frozenset[str]:

@@ -21,7 +21,9 @@ _TEXT = CheckFormat("text")
 
 CheckPaths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PATH", help="Files, folders of .txt files, or - for stdin."),
+    typer.Argument(
+        metavar="PATH", help="Files, tables too (.jsonl, .parquet …), folders of .txt files, or - for stdin."
+    ),
 ]
 Format = Annotated[CheckFormat, typer.Option("--format", case_sensitive=False, help="How findings are written.")]
 Reports = Annotated[
@@ -89,6 +91,8 @@ def check_command(
     update_baseline: UpdateBaseline = False,
     changed_since: ChangedSince = None,
     files_from: FilesFrom = None,
+    text_field: options.TextField = "text",
+    id_field: options.IdField = "id",
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
@@ -105,9 +109,11 @@ def check_command(
 ) -> None:
     """Report what is wrong with texts, and what of it can be mended. Exits with 1 where something is.
 
-    A line a finding: path:line:column: rule message [fixable]. Lines and columns count from 1 in the decoded text.
+    A line a finding: path:line:column: rule message [fixable]. Lines and columns count from 1 in the decoded text; of
+    a table the path is followed by the line or row of the document.
     """
     from cleaner.cli.checking import CheckRun, Mending, Shown
+    from cleaner.corpus.formats.contract import FieldNames
 
     settings = options.Settings(
         config=config,
@@ -133,9 +139,9 @@ def check_command(
         stop(USAGE, f"--statistics has no format {format_.value}; take text, json or jsonl")
     shown = Shown(format_.value, tuple(report or ()), statistics=statistics, diff=diff, quiet=quiet)
     inputs = _find_inputs(paths or [], files_from, changed_since)
-    run = CheckRun(
-        settings.for_sources(inputs.sources), shown, Mending(fix=fix and not diff, diff=diff, unsafe=unsafe_fixes)
-    )
+    mending = Mending(fix=fix and not diff, diff=diff, unsafe=unsafe_fixes)
+    names = FieldNames(text_field, id_field)
+    run = CheckRun(settings.for_sources(inputs.sources), shown, mending, names)
     run.open(against, update_baseline=update_baseline)
     run.report_problems(inputs.problems)
     _finish(run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,8 @@ from cleaner.checking.mending import mend
 from cleaner.checking.places import find_places
 from cleaner.cli.running import FOUND, INTERNAL, USAGE, stop, talk
 from cleaner.config import Config
+from cleaner.corpus.formats.contract import FieldNames
+from cleaner.corpus.formats.registry import is_table
 from cleaner.corpus.readers import Problem, Source, printable, read_raw
 from cleaner.corpus.writers import dump_json, write_atomically
 from cleaner.document import Finding
@@ -64,6 +66,7 @@ class CheckRun:
     configs: dict[Source, Config]
     shown: Shown
     mending: Mending
+    names: FieldNames = field(default_factory=FieldNames)
     tally: Tally = field(default_factory=Tally)
     codes: set[int] = field(default_factory=set)
     fixed: int = 0
@@ -106,8 +109,9 @@ class CheckRun:
         for problem in self._problems:
             yield from self._report(own, problem)
         for source, config in self.configs.items():
-            yield from self._report(own, self._guarded_check(source, config))
-            yield from self._take_diff()
+            for item in self._check_source(source, config):
+                yield from self._report(own, item)
+                yield from self._take_diff()
         yield from own.tail()
         if self.shown.statistics and not self.shown.diff:
             yield from self._statistics()
@@ -150,10 +154,46 @@ class CheckRun:
             report.lines += _ask(report.reporter, item)
         yield from _ask(own, item)
 
-    def _guarded_check(self, source: Source, config: Config) -> FileFindings | FileProblem:
+    def _check_source(self, source: Source, config: Config) -> Iterator[FileFindings | FileProblem]:
+        if is_table(source.file):
+            yield from self._check_table(source, config)
+        else:
+            shown = printable(source.file)
+            yield self._guarded(partial(self._check, source, config, shown), shown, source.file)
+
+    def _check_table(self, source: Source, config: Config) -> Iterator[FileFindings | FileProblem]:
+        from cleaner.cli.checking_tables import TableCheck
+
         shown = printable(source.file)
+        if self.mending.fix or self.mending.diff:
+            talk(
+                f"cleaner: warning: {shown}: a table is not changed in place; `cleaner clean -o DIR` writes a clean one"
+            )
+        baseline = self._baselines.get(config.baseline or "")
+        opened = None if baseline is None else baseline.open_table(source.file)
+        table = TableCheck(source, config, self.names, self._known, opened)
         try:
-            return self._check(source, config, shown)
+            for item in table.documents():
+                if isinstance(item, FileProblem):
+                    talk(f"cleaner: {item.message}")
+                    self.codes.add(USAGE)
+                    yield item
+                else:
+                    yield self._guarded(partial(table.check, item), table.shown(item.place), source.file)
+        except CleanerError as error:
+            talk(f"cleaner: {error}")
+            self.codes.add(USAGE)
+            if baseline is not None:
+                baseline.leave(source.file)
+            yield FileProblem(shown, str(error), source.file)
+        else:
+            if baseline is not None:
+                baseline.gone += table.gone(partial(self._is_enabled, config))
+        self.tally.old += table.old
+
+    def _guarded(self, check: Callable[[], FileFindings], shown: str, file: Path) -> FileFindings | FileProblem:
+        try:
+            return check()
         except SelfCheckError as error:
             message = f"internal error: {error}; please report it with the file"
             talk(f"cleaner: {shown}: {message}")
@@ -162,7 +202,7 @@ class CheckRun:
             message = str(error)
             talk(f"cleaner: {message}")
             self.codes.add(USAGE)
-        return FileProblem(shown, message, source.file)
+        return FileProblem(shown, message, file)
 
     def _check(self, source: Source, config: Config, shown: str) -> FileFindings:
         raw = read_raw(source.file, allow_binary=config.encoding is not None)

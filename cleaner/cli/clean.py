@@ -23,9 +23,24 @@ class CleanFormat(str, Enum):
     jsonl = "jsonl"
 
 
+Paths = Annotated[
+    list[Path],
+    typer.Argument(metavar="PATH", help="Texts, tables (.jsonl, .parquet, .csv …), folders of them, or - for stdin."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Tables: stop at the first record that cannot be read.")]
+Memory = Annotated[
+    str | None,
+    typer.Option("--memory", metavar="SIZE", help="Tables: memory for all processes together, such as 4GB."),
+]
+JsonLog = Annotated[
+    Path | None,
+    typer.Option("--json-log", metavar="FILE", help="Write what happens as JSON lines; - for standard error."),
+]
+
+
 @guarded
 def clean_command(
-    paths: options.Corpus,
+    paths: Paths,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="DIR", help="Folder for texts, ledgers, manifest and report."),
@@ -63,9 +78,9 @@ def clean_command(
             "--from", metavar="FORMAT", help="With -: standard input is JSON lines (jsonl), and so is the output."
         ),
     ] = None,
-    strict: options.Strict = False,
-    memory: options.Memory = None,
-    json_log: options.JsonLog = None,
+    strict: Strict = False,
+    memory: Memory = None,
+    json_log: JsonLog = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,

@@ -18,10 +18,11 @@ from cleaner.cli.running import INTERNAL, USAGE, talk, worst
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.folder import OutputFolder
-    from cleaner.corpus.readers import Source
+    from cleaner.corpus.readers import Inputs, Source
     from cleaner.engines.local import Run
     from cleaner.engines.memory import Plan
-    from cleaner.engines.tables.run import TableOptions, TablesRun
+    from cleaner.engines.tables.known import TableOptions
+    from cleaner.engines.tables.run import TablesRun
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def clean_to_folder(paths: list[Path], settings: options.Settings, request: Requ
 
     folder = OutputFolder(request.output)
     folder.claim(force=request.force)
-    inputs = options.find_inputs(paths, skip=request.output, with_tables=True)
+    inputs = _name_pages(options.find_inputs(paths, skip=request.output, with_tables=True))
     documents, tables = _part(inputs.sources)
     how = _table_options(request), _plan(request)
     check_paths([*documents, *_as_written(tables, request.to)], folder)
@@ -72,6 +73,7 @@ def clean_to_folder(paths: list[Path], settings: options.Settings, request: Requ
         _clean_documents(documents, folder, configs, request, counts, feedback, is_complete=not failed)
         if not counts.stopped:
             _clean_tables(tables, folder, configs, how, request, counts, feedback, is_complete=not failed)
+        feedback.close_bar()
         written = write_reports(folder, request.report, jobs=request.jobs, fresh=request.fresh, quiet=request.quiet)
         if not written.is_complete:
             counts.codes.add(USAGE)
@@ -87,6 +89,14 @@ def clean_to_folder(paths: list[Path], settings: options.Settings, request: Requ
     raise typer.Exit(code)
 
 
+def _name_pages(inputs: Inputs) -> Inputs:
+    """Return the inputs, web pages under the names of the texts that are made of them."""
+    from cleaner.corpus.formats.registry import is_page
+
+    sources = (replace(one, name=f"{one.name}.txt") if is_page(one.file) else one for one in inputs.sources)
+    return replace(inputs, sources=tuple(sources))
+
+
 def _part(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], tuple[Source, ...]]:
     """Return the documents and the tables."""
     from cleaner.corpus.formats.registry import is_table
@@ -99,14 +109,14 @@ def _part(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], tuple[Source
 def _as_written(tables: tuple[Source, ...], to: str | None) -> list[Source]:
     if not tables:
         return []
-    from cleaner.engines.tables.run import output_path
+    from cleaner.engines.tables.known import output_path
 
     return [replace(source, name=output_path(source, to)) for source in tables]
 
 
 def _table_options(request: Request) -> TableOptions:
     from cleaner.corpus.formats.contract import FieldNames
-    from cleaner.engines.tables.run import TableOptions
+    from cleaner.engines.tables.known import TableOptions
 
     if request.to is not None:
         from cleaner.corpus.formats.registry import format_named
@@ -160,7 +170,8 @@ def _clean_tables(
 ) -> None:
     if not sources and not folder.table_rows():
         return
-    from cleaner.engines.tables.run import ChunkEvent, ErrorEvent, TablesRun
+    from cleaner.engines.tables.events import ChunkEvent, ErrorEvent
+    from cleaner.engines.tables.run import TablesRun
     from cleaner.reports.tables import render_examples
 
     run = TablesRun(

@@ -17,7 +17,7 @@ from cleaner.cli.running import USAGE, stop, talk
 if TYPE_CHECKING:
     from cleaner.corpus.readers import Source
     from cleaner.engines.local import Outcome
-    from cleaner.engines.tables.run import ChunkEvent, ErrorEvent, TableEvent
+    from cleaner.engines.tables.events import ChunkEvent, ErrorEvent, TableEvent
 
 # Broken records that are told of each table; the rows of its documents name them all.
 MAX_TOLD = 20
@@ -28,7 +28,7 @@ class Feedback:
     """Tells what happens. A context manager; the bar goes when it ends.
 
     The bar stands where standard error is a terminal, unless *quiet*. *log* is a file for JSON lines, `-` for standard
-    error; `docs/how-to/corpora.md` lists its keys.
+    error; `docs/how-to.md` lists its keys.
     """
 
     def __init__(self, log: Path | None, *, quiet: bool) -> None:
@@ -42,7 +42,7 @@ class Feedback:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._close_bar()
+        self.close_bar()
         if kind is not None and not issubclass(kind, (GeneratorExit, SystemExit)):
             self._write("stopped", error=kind.__name__, message=str(error))
         if self._log is not None and self._log is not sys.stderr:
@@ -68,7 +68,8 @@ class Feedback:
             row = outcome.row
             self._write("document", path=row.path, new=outcome.is_new, chars_in=row.chars_in, chars_out=row.chars_out)
         if self._bar is not None:
-            self._bar.advance(1, _size(outcome.source), outcome.row.chars_in if outcome.row else 0)
+            chars = outcome.row.chars_in if outcome.row else 0
+            self._bar.advance(1, _size(outcome.source), chars, bool(outcome.error), is_new=outcome.is_new)
 
     def chunk(self, event: ChunkEvent) -> None:
         """A chunk of a table is done."""
@@ -99,7 +100,8 @@ class Feedback:
             seconds=round(event.seconds, 3),
         )
         if self._bar is not None:
-            self._bar.advance(totals.documents, event.done.bytes_read, totals.chars_in, is_new=event.is_new)
+            wrong = totals.broken + totals.failed
+            self._bar.advance(totals.documents, event.done.bytes_read, totals.chars_in, wrong, is_new=event.is_new)
 
     def table(self, event: TableEvent) -> None:
         """A table is done."""
@@ -127,7 +129,7 @@ class Feedback:
         self, exit_code: int, files: Mapping[str, int], tables: Mapping[str, int], numbers: Mapping[str, Any]
     ) -> None:
         """The run is over."""
-        self._close_bar()
+        self.close_bar()
         keys = ("documents", "broken", "failed", "chars_in", "chars_out")
         counts = {key: numbers.get(key, 0) for key in keys}
         edits = sum(numbers["edits"].values())
@@ -159,7 +161,8 @@ class Feedback:
         self._log.write(escape_json(dump_json({"event": event, "time": now, **values})) + "\n")
         self._log.flush()
 
-    def _close_bar(self) -> None:
+    def close_bar(self) -> None:
+        """Take the bar away: all is clean."""
         if self._bar is not None:
             self._bar.pause()
             self._bar = None
@@ -176,11 +179,12 @@ class _Bar:
         self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
         self._task = self._progress.add_task("", total=total_bytes, rate="")
         self._begun = time.monotonic()
-        self._documents = self._new = self._new_chars = 0
+        self._documents = self._new = self._new_chars = self._wrong = 0
         self._progress.start()
 
-    def advance(self, documents: int, size: int, chars: int, *, is_new: bool = True) -> None:
-        """So many documents are done, read from so many bytes of the input."""
+    def advance(self, documents: int, size: int, chars: int, wrong: int = 0, *, is_new: bool = True) -> None:
+        """So many documents are done, read from so many bytes of the input; with so many something went wrong."""
+        self._wrong += wrong
         self._documents += documents
         if is_new:
             self._new += documents
@@ -190,6 +194,8 @@ class _Bar:
         if seconds and self._new:
             # Three bytes a character, as Chinese has in UTF-8: what is read may be compressed.
             rate += f", {self._new / seconds:,.0f}/s, {self._new_chars * 3 / 1e6 / seconds:,.1f} MB/s"
+        if self._wrong:
+            rate += f", {self._wrong:,} wrong"
         self._progress.update(self._task, advance=size, rate=rate)
 
     def pause(self) -> None:

@@ -77,24 +77,11 @@ class FailOnChoice(str, Enum):
 
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, folders of .txt files, or - for stdin.")]
-Corpus = Annotated[
-    list[Path],
-    typer.Argument(metavar="PATH", help="Texts, tables (.jsonl, .parquet, .csv …), folders of them, or - for stdin."),
-]
 TextField = Annotated[
     str, typer.Option("--text-field", metavar="NAME", help="Tables: field with the text; dots lead into objects.")
 ]
 IdField = Annotated[
     str, typer.Option("--id-field", metavar="NAME", help="Tables: field with the id; without one, file and place.")
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Tables: stop at the first record that cannot be read.")]
-Memory = Annotated[
-    str | None,
-    typer.Option("--memory", metavar="SIZE", help="Tables: memory for all processes together, such as 4GB."),
-]
-JsonLog = Annotated[
-    Path | None,
-    typer.Option("--json-log", metavar="FILE", help="Write what happens as JSON lines; - for standard error."),
 ]
 Select = Annotated[
     list[str] | None,

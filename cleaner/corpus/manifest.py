@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,7 @@ def is_inner_path(name: str) -> bool:
     return bool(name) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
 
 
+@lru_cache(maxsize=64)  # asked for once a document
 def fingerprint(config: Config) -> str:
     """Return a short hash of all in *config* that can change a clean text."""
     values: dict[str, Any] = {}

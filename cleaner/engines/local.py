@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cleaner.config import Config
 from cleaner.corpus.folder import OutputFolder, append_row
+from cleaner.corpus.formats.registry import is_page
 from cleaner.corpus.manifest import Row, describe_result, fingerprint
 from cleaner.corpus.readers import Source, printable, read_raw
 from cleaner.corpus.writers import WriteError, write_atomically
@@ -129,7 +130,7 @@ def clean_one(task: Task) -> Outcome:
     source = task.source
     raw: bytes | None = None
     try:
-        raw = read_raw(source.file, allow_binary=task.config.encoding is not None)
+        task, raw = _read(task)
         known = task.known
         if known is not None and task.folder.is_current(known, sha256_of(raw), fingerprint(task.config)):
             return Outcome(source, known)
@@ -145,6 +146,16 @@ def clean_one(task: Task) -> Outcome:
         return Outcome(source, error=message, exit_code=2)
     except Exception as error:  # a defect on one document must not stop the others
         return _report_failure(task, raw, f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def _read(task: Task) -> tuple[Task, bytes]:
+    """Return the bytes of a document, and its task; of a web page its lines, which are UTF-8 whatever it is in."""
+    file, encoding = task.source.file, task.config.encoding
+    if not is_page(file):
+        return task, read_raw(file, allow_binary=encoding is not None)
+    from cleaner.corpus.formats.pages import read_page
+
+    return replace(task, config=replace(task.config, encoding=None)), read_page(file, encoding or "")
 
 
 def _clean_and_write(task: Task, raw: bytes) -> Row:

@@ -43,12 +43,15 @@ class Known:
         self._files: dict[str, Path] = {}
         self._index = Index(path) if is_index(path) else self._open_corpus(path)
 
-    def findings(self, file: Path, result: Result) -> tuple[Finding, ...]:
-        """Return what is known of a cleaned text, which came from *file*.
+    def findings(self, file: Path, result: Result, row: tuple[str, str] | None = None) -> tuple[Finding, ...]:
+        """Return what is known of a cleaned text, which came from *file*; from a table, *row* has its id and place.
 
         One finding if a known document says the same, and one for each other known document that it has passages of.
+        An id of its own is the empty text where a document has none.
         """
         own = self._own_name(file)
+        if own is not None and row is not None:
+            own = row[0] or f"{own}:{row[1]}"
         matches = self._index.query(result.source, exclude=own)
         said = {match.id for match in matches}
         passages = self._known_passages(own, said, result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -366,6 +367,15 @@ def test_a_table_cut_short_leaves_nothing_and_the_others_are_done(run: Run, tabl
     assert "cut.jsonl.gz: the gz data is cut short" in result.stderr
     assert "1 cleaned, 1 failed" in result.stderr
     assert set(tree(tmp_path / "out" / "texts")) == {"corpus.jsonl"}
+    assert not (tmp_path / "out" / ".parts").exists()  # of a file that has to be another one
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_no_table(run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    result = run("clean", tmp_path / "pipe.jsonl", "-o", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "`cleaner clean - --from jsonl`" in result.stderr
 
 
 def test_empty_tables(run: Run, tmp_path: Path) -> None:
@@ -429,7 +439,7 @@ def test_a_text_that_does_not_fit_into_memory_is_named(run: Run, table: Path, tm
     with table.open("a", encoding="utf-8") as stream:
         stream.write(json.dumps({"text": "隨" * 1_600_000}) + "\n")
     out = tmp_path / "out"
-    result = run("clean", table, "-o", out, "--memory", "500MB")
+    result = run("clean", table, "-o", out, "--memory", "400MB")
     assert result.exit_code == 2
     assert "corpus.jsonl:41: a text of 1,600,000 characters" in result.stderr
     assert "the same command goes on here" in result.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -123,6 +124,11 @@ def start(tables: Path, out: Path, *options: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
 
 
+def end_well(process: subprocess.Popen[bytes]) -> None:
+    _, err = process.communicate(timeout=600)
+    assert process.returncode == 0, err
+
+
 def children_of(process: int) -> set[int]:
     found = set()
     for status in Path("/proc").glob("[0-9]*/stat"):
@@ -150,7 +156,7 @@ def test_killed_at_random_with_processes(articles: Path, tmp_path: Path) -> None
     whole, out = tmp_path / "whole", tmp_path / "out"
     begun = time.monotonic()
     process = start(articles, whole, "-j", "2")
-    assert process.wait(timeout=600) == 0, process.communicate()
+    end_well(process)
     seconds = time.monotonic() - begun
     expected = tree(whole)
     chance = random.Random(20)
@@ -179,7 +185,7 @@ def test_killed_at_random_with_processes(articles: Path, tmp_path: Path) -> None
 
 def finish(process: subprocess.Popen[bytes], log: Path, out: Path, expected: dict[str, bytes]) -> bool:
     """Let a run end; tell whether it took over what another one had done."""
-    assert process.wait(timeout=600) == 0, process.communicate()
+    end_well(process)
     assert tree(out) == expected
     assert not list(out.rglob(".*"))
     return any(not row.get("new", True) for row in events(log))
@@ -188,7 +194,7 @@ def finish(process: subprocess.Popen[bytes], log: Path, out: Path, expected: dic
 def test_processes_give_the_same_bytes_and_the_log_is_in_order(articles: Path, tmp_path: Path) -> None:
     for jobs in ("1", "2"):
         process = start(articles, tmp_path / jobs, "-j", jobs, "--json-log", str(tmp_path / f"log{jobs}"))
-        assert process.wait(timeout=600) == 0, process.communicate()
+        end_well(process)
     assert tree(tmp_path / "1") == tree(tmp_path / "2")
     logs = [[row for row in events(tmp_path / f"log{jobs}") if row["event"] == "chunk"] for jobs in "12"]
     by_table = [[(row["chunk"], row["documents"]) for row in log if row["path"] == "a.jsonl"] for log in logs]
@@ -206,7 +212,7 @@ def test_two_runs_on_one_folder_are_refused(articles: Path, tmp_path: Path) -> N
     _, err = second.communicate(timeout=60)
     assert second.returncode == 2
     assert b"another run writes into it" in err
-    assert first.wait(timeout=600) == 0, first.communicate()
+    end_well(first)
 
 
 def test_ctrl_c_keeps_what_is_done(articles: Path, tmp_path: Path) -> None:
@@ -222,7 +228,7 @@ def test_ctrl_c_keeps_what_is_done(articles: Path, tmp_path: Path) -> None:
     assert json.loads(log.read_text().splitlines()[-1])["event"] == "stopped"
     assert not [name for name in tree(out) if name.startswith("texts")]
     process = start(articles, out, "-j", "2", "--json-log", str(log))
-    assert process.wait(timeout=600) == 0, process.communicate()
+    end_well(process)
     assert [row["new"] for row in events(log) if row["event"] == "chunk"].count(False) >= 3
 
 
@@ -250,3 +256,30 @@ def test_a_closed_pipe_behind_lines_ends_it(articles: Path) -> None:
 def write_on(stream: IO[bytes], data: bytes) -> None:
     for _ in range(10_000):
         stream.write(data)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a terminal to pretend")
+def test_a_terminal_shows_how_far_it_is(articles: Path, tmp_path: Path) -> None:
+    with (articles / "a.jsonl").open("ab") as stream:
+        stream.write(b"\x1b]0;mine\x07\n")
+    terminal, ours = os.openpty()
+    command = [sys.executable, "-m", "tests.cli.small_chunks", "clean", str(articles), "-o", str(tmp_path / "out")]
+    process = subprocess.Popen([*command, "--select", "script"], cwd=ROOT, stderr=ours, stdout=subprocess.DEVNULL)
+    os.close(ours)
+    shown = b""
+    while piece := read_terminal(terminal):
+        shown += piece
+    os.close(terminal)
+    assert process.wait(timeout=60) == 2
+    assert b"cleaning" in shown
+    assert re.search(rb"160 documents, [\d,]+/s, [\d.]+ MB/s, 1 wrong", shown)
+    assert b"a.jsonl:81: no JSON" in shown
+    assert b"mine" not in shown
+    assert b"tables: 2 cleaned" in shown
+
+
+def read_terminal(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # what Linux says at the end of a terminal
+        return b""

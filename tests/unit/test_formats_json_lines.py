@@ -6,14 +6,16 @@ import bz2
 import gzip
 import json
 import pickle
+import sys
 from pathlib import Path
 
 import pytest
 
 from cleaner.corpus.formats import json_lines
+from cleaner.corpus.formats.compression import MissingExtraError
 from cleaner.corpus.formats.contract import Chunk, FieldNames
 from cleaner.corpus.formats.json_lines import JsonLines
-from cleaner.corpus.formats.registry import format_named, format_of, is_page, is_table
+from cleaner.corpus.formats.registry import LAST_SUFFIXES, format_named, format_of, formats, is_page, is_table
 from cleaner.corpus.readers import Source
 from cleaner.errors import InputError
 
@@ -271,6 +273,8 @@ def test_what_is_a_table_by_its_name() -> None:
     assert not any(map(is_table, (".jsonl", "a.txt", "a.gz", "jsonl", "a.json", "a.jsonl.xz", "a.jsonl/b")))
     assert is_page("a.HTM")
     assert not is_page("a.jsonl")
+    assert {Path(f"a{end}").suffix for one in formats().values() for end in one.suffixes} == LAST_SUFFIXES
+    assert all(is_table(f"a{end}") for one in formats().values() for end in one.suffixes)
     with pytest.raises(InputError, match=r"a\.txt: no table by its name"):
         format_of("a.txt")
     with pytest.raises(InputError, match=r"did you mean 'jsonl\.gz'"):
@@ -280,3 +284,27 @@ def test_what_is_a_table_by_its_name() -> None:
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read(tmp_path / "none.jsonl")
+
+
+def test_what_is_nested_deeply_is_broken_and_brackets_in_texts_are_not(tmp_path: Path) -> None:
+    def nested(depth: int) -> bytes:
+        return b'{"text": "' + b"[{" * 500 + b'", "x": ' + b"[" * depth + b"]" * depth + b"}\n"
+
+    (chunk,) = read(write(tmp_path, nested(99) + nested(100) + nested(800)))
+    assert [one.place for one in chunk.records] == ["1"]
+    assert ["nested more than 100 levels" in one.message for one in chunk.broken] == [True, True]
+    out = JsonLines().encode(chunk, ["NEW"], NAMES, [{"extra": 1}])
+    assert json.loads(out)["text"] == "NEW"
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "extra"), [("zstandard", "a.jsonl.zst", "corpus"), ("pyarrow", "a.parquet", "corpus")]
+)
+def test_a_missing_package_names_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, name: str, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    file = tmp_path / name
+    file.write_bytes(b"x")
+    with pytest.raises(MissingExtraError, match=rf"install corpus-cleaner-zh\[{extra}\]"):
+        read(file)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cleaner.corpus.formats import parquet as parquet_module
+from cleaner.corpus.formats import parquet_parts
 from cleaner.corpus.formats.contract import Chunk, FieldNames
 from cleaner.corpus.formats.parquet import Parquet
 from cleaner.corpus.formats.registry import format_named, format_of
@@ -212,10 +212,30 @@ def test_chunks_may_lack_records_and_travel(tmp_path: Path) -> None:
     assert out.column("meta2").to_pylist() == ['{"a":1}', "t"]
 
 
+def test_fields_may_be_added_to_some_parts_only(tmp_path: Path) -> None:
+    chunks = read(write(tmp_path, pa.table({"text": ["a", "b", "c"]})), chars=1)
+    parts = [tmp_path / str(chunk.index) for chunk in chunks]
+    for chunk, part, extra in zip(chunks, parts, ([{}], [{"x": 1}], [{"y": "2"}]), strict=True):
+        part.write_bytes(Parquet().encode(chunk, ["t"], NAMES, extra))
+    Parquet().join(parts, tmp_path / "b.parquet")
+    assert pq.read_table(tmp_path / "b.parquet").to_pylist() == [
+        {"text": "t", "x": None, "y": None},
+        {"text": "t", "x": "1", "y": None},
+        {"text": "t", "x": None, "y": "2"},
+    ]
+
+
+def test_columns_of_one_name_are_carried_through(tmp_path: Path) -> None:
+    table = pa.Table.from_arrays([pa.array(["a"]), pa.array([1]), pa.array([2.5])], names=["text", "n", "n"])
+    with pq.ParquetFile(rewrite(write(tmp_path, table))) as file:
+        out = file.read()
+    assert [column.to_pylist() for column in out.columns] == [["A"], [1], [2.5]]
+
+
 def test_joined_parts_fill_row_groups_and_are_the_same_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parquet_module, "ROW_GROUP_BYTES", 2000)
+    monkeypatch.setattr(parquet_parts, "ROW_GROUP_BYTES", 2000)
     file = write(tmp_path, pa.table({"text": ["x" * 90] * 100}), use_dictionary=False)
     out = rewrite(file, chars=100)
     first = out.read_bytes()

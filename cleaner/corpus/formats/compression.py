@@ -76,8 +76,11 @@ class Stream:
             raise InputError(f"{printable(self._file)}: {why_not_read(self._file, error)}") from error
 
     def take_bytes_read(self) -> int:
-        """Return how many bytes of the file were read since this was asked last."""
-        now = self._raw.tell()
+        """Return how many bytes of the file were read since this was asked last; 0 for a pipe, which does not tell."""
+        try:
+            now = self._raw.tell()
+        except OSError:
+            return 0
         before, self._told = self._told, now
         return now - before
 
@@ -108,8 +111,7 @@ class _Inflated(io.RawIOBase):
                 if self._is_fresh:
                     return 0
                 raise InputError(
-                    f"{printable(self._file)}: the {self._compression} data is cut short; get the file again, "
-                    "what stands before that was read"
+                    f"{printable(self._file)}: the {self._compression} data is cut short; get the file again"
                 )
             if self._is_fresh and not self._is_first and not piece.strip(b"\0"):
                 continue  # some programs fill the last sector with zeros

@@ -12,9 +12,11 @@ from cleaner.corpus.formats.compression import Stream, compress, join_streams, o
 from cleaner.corpus.formats.contract import CHUNK_CHARS, Block, Broken, Chunk, FieldNames, Format, Record
 from cleaner.corpus.formats.splicing import add_fields, replace_text
 from cleaner.corpus.formats.values import (
+    MAX_DEPTH,
     dump_value,
     explain_no_text,
     get_value,
+    is_too_deep,
     load_exactly,
     load_value,
     name_of,
@@ -134,6 +136,8 @@ def _read_record(raw: bytes, number: int, file: str, names: FieldNames) -> Recor
         row = load_value(raw)
     except ValueError as error:
         return Broken(number, place, f"no JSON ({error}); mend the line, or leave it out")
+    if is_too_deep(raw, row):
+        return Broken(number, place, f"nested more than {MAX_DEPTH} levels deep; mend the line, or leave it out")
     text = row.get(names.text) if isinstance(row, dict) else None
     if text is None and isinstance(row, dict):
         text = get_value(row, names.text)

@@ -7,10 +7,13 @@ chrome stage was trained on lines made in this way.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from cleaner.browser_codecs import browser_codec
 from cleaner.corpus.formats.compression import missing_extra
+from cleaner.corpus.readers import printable, read_raw
+from cleaner.errors import InputError
 
 BLOCKS = frozenset(
     """
@@ -43,6 +46,15 @@ def page_text(raw: bytes, charset: str = "") -> str:
     'one two\\nthree'
     """
     return "\n".join(page_lines(decode_page(raw, charset)))
+
+
+def read_page(file: Path, charset: str = "") -> bytes:
+    """Return the lines of a page in a file, in UTF-8, each with a line feed. Raises `InputError` for what is none."""
+    try:
+        text = page_text(read_raw(file, allow_binary=True), charset)
+    except PageError as error:
+        raise InputError(f"{printable(file)}: {error}") from error
+    return f"{text}\n".encode() if text else b""
 
 
 def decode_page(raw: bytes, charset: str = "") -> str:

@@ -7,40 +7,32 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from cleaner.corpus.formats.columns import (
-    HAS_REST,
     REST,
     TEXT,
     build_table,
-    conform,
     find_kinds,
     load_arrow,
     marked_kinds,
-    merge_kinds,
-    needs_rest,
     table_rows,
 )
 from cleaner.corpus.formats.contract import CHUNK_CHARS, Block, Broken, Chunk, FieldNames, Format, Record
 from cleaner.corpus.formats.json_lines import BYTES_A_CHAR
 from cleaner.corpus.formats.kinds import without_surrogates
 from cleaner.corpus.formats.nested import find_column, replace_column, text_type
+from cleaner.corpus.formats.parquet_parts import COMPRESSION, DEFAULT_COMPRESSION, join_parts
 from cleaner.corpus.formats.plain_values import plain_rows
 from cleaner.corpus.formats.values import dump_value, find_keys, get_value, load_exactly, name_of, set_value
 from cleaner.corpus.readers import Source, printable, why_not_read
 from cleaner.corpus.writers import write_whole
 from cleaner.errors import InputError
 
-# Bytes of columns that become one row group: as large as readers like them, as small as memory does.
-ROW_GROUP_BYTES = 1 << 26
 # A row group is read through a buffer of this size a column, so that it need not fit into memory.
 _READ_BUFFER = 1 << 20
 # Rows of a block at most: what columns take in a file says little of texts that recur, which stand there once.
 _MAX_ROWS = 1 << 13
-# Where a table was not Parquet before, and has no compression to keep.
-DEFAULT_COMPRESSION = "ZSTD"
-_COMPRESSION = b"cleaner:compression"
 
 
 @dataclass(frozen=True)
@@ -121,7 +113,7 @@ class Parquet(Format):
         if chunk.format == self.name:
             table = arrow.Table.from_batches([_replace_texts(_take(chunk), texts, names)])
             table = _add_columns(table, extra or [])
-            meta = {**(table.schema.metadata or {}), _COMPRESSION: chunk.shared.compression.encode()}
+            meta = {**(table.schema.metadata or {}), COMPRESSION: chunk.shared.compression.encode()}
             table = table.replace_schema_metadata(meta)
         else:
             rows = _foreign_rows(chunk, texts, names, extra)
@@ -136,7 +128,7 @@ class Parquet(Format):
     def join(self, parts: Iterable[Path], target: Path) -> None:
         """Write the rows of all parts to one file, in row groups of `ROW_GROUP_BYTES`."""
         files = list(parts)
-        write_whole(target, lambda stream: _join(files, stream))
+        write_whole(target, lambda stream: join_parts(files, stream))
 
 
 @contextmanager
@@ -271,51 +263,3 @@ def _foreign_rows(
         set_value(row, names.text, text)
         row.update(extra[at] if extra else {})
     return rows
-
-
-def _join(parts: Sequence[Path], target: BinaryIO) -> None:
-    arrow = load_arrow()
-    import pyarrow.parquet
-
-    schemas = [_read_schema(part) for part in parts] or [arrow.schema([("text", "string")])]
-    meta = dict(schemas[0].metadata or {})
-    compression = meta.pop(_COMPRESSION, b"").decode()
-    schema, merged = schemas[0], None
-    if not compression and parts:
-        merged = merge_kinds((marked_kinds(one) or {} for one in schemas), meta[TEXT].decode())
-        schema = conform(schema.empty_table(), marked_kinds(schema) or {}, merged).schema
-        meta = {key: value for key, value in schema.metadata.items() if key != HAS_REST}
-        if not needs_rest(schemas, merged):
-            schema = schema.remove(schema.get_field_index(REST))
-    schema = schema.with_metadata(meta or None)
-    with pyarrow.parquet.ParquetWriter(target, schema, compression=compression or DEFAULT_COMPRESSION) as writer:
-        for table in _gather(_read_tables(parts, merged, schema)):
-            writer.write_table(table, row_group_size=max(1, table.num_rows))
-
-
-def _read_schema(part: Path) -> Any:
-    with part.open("rb") as stream, load_arrow().ipc.open_stream(stream) as reader:
-        return reader.schema
-
-
-def _read_tables(parts: Sequence[Path], merged: Any, schema: Any) -> Iterator[Any]:
-    arrow = load_arrow()
-    for part in parts:
-        with part.open("rb") as stream, arrow.ipc.open_stream(stream) as reader:
-            table = reader.read_all()
-        if merged is not None:
-            table = conform(table, marked_kinds(table.schema) or {}, merged).select(schema.names)
-        yield table.replace_schema_metadata(schema.metadata)
-
-
-def _gather(tables: Iterable[Any]) -> Iterator[Any]:
-    """Yield *tables*, small ones together."""
-    arrow = load_arrow()
-    held: list[Any] = []
-    for table in tables:
-        held.append(table)
-        if sum(one.nbytes for one in held) >= ROW_GROUP_BYTES:
-            yield arrow.concat_tables(held)
-            held = []
-    if held:
-        yield arrow.concat_tables(held)

@@ -11,6 +11,10 @@ from cleaner.corpus.formats.contract import Format
 from cleaner.corpus.readers import printable
 from cleaner.errors import InputError
 
+# What the names of tables end in at last: of other names no format has to be loaded to tell.
+LAST_SUFFIXES = frozenset({".jsonl", ".ndjson", ".parquet", ".pq", ".csv", ".tsv", ".warc", ".wet"}) | {
+    f".{compression}" for compression in COMPRESSIONS
+}
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 
 
@@ -41,6 +45,8 @@ def table_suffix(name: str | Path) -> str:
     ('.jsonl.gz', '', '')
     """
     file = Path(name).name.lower()
+    if Path(file).suffix not in LAST_SUFFIXES:
+        return ""
     found = [suffix for suffix in _by_suffix() if file.endswith(suffix) and file != suffix]
     return max(found, key=len, default="")
 

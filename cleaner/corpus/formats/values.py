@@ -9,6 +9,8 @@ from cleaner.corpus.readers import printable
 
 # Field names shown where the wanted one is missing.
 _SHOWN_FIELDS = 8
+# Some parsers stop at 256, others where the stack of Python ends; what is read must be written again by any of them.
+MAX_DEPTH = 100
 _KINDS = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
 
 
@@ -102,6 +104,18 @@ def load_value(raw: bytes) -> Any:
             raise ValueError("nested too deeply") from error
         except ValueError:
             raise ValueError(f"{first.msg}, column {first.colno}") from first
+
+
+def is_too_deep(raw: bytes, value: Any) -> bool:
+    """Tell whether JSON is nested more deeply than `MAX_DEPTH`; *value* is what it was read as."""
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return False
+    level, depth = [value], 0
+    while level:
+        nested = [one for one in level if isinstance(one, (dict, list))]
+        level = [inner for one in nested for inner in (one.values() if isinstance(one, dict) else one)]
+        depth += bool(nested)
+    return depth > MAX_DEPTH
 
 
 def load_exactly(raw: bytes) -> Any:

@@ -9,83 +9,29 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from cleaner import __version__
 from cleaner.config import Config
 from cleaner.corpus.compact import best_suffix
 from cleaner.corpus.folder import OutputFolder, append_row
-from cleaner.corpus.formats.contract import CHUNK_CHARS, FieldNames
-from cleaner.corpus.formats.registry import format_named, format_of, formats, table_suffix
+from cleaner.corpus.formats.contract import CHUNK_CHARS
+from cleaner.corpus.formats.registry import format_of, formats
 from cleaner.corpus.lock import exclusive
-from cleaner.corpus.manifest import fingerprint
-from cleaner.corpus.parts import PARTS, Done, Parts
+from cleaner.corpus.parts import PARTS, Parts
 from cleaner.corpus.readers import Source, printable
 from cleaner.corpus.table_row import TableRow
-from cleaner.corpus.writers import dump_json, remove_file
+from cleaner.corpus.writers import WriteError
 from cleaner.engines.memory import Plan
 from cleaner.engines.processes import Workers
 from cleaner.engines.tables.chunks import ChunkOutcome, ChunkTask, Job, clean_chunk
+from cleaner.engines.tables.events import ChunkEvent, ErrorEvent, Event, TableEvent
 from cleaner.engines.tables.finish import (
     Examples,
     Finished,
     FinishTask,
     RenderExamples,
     finish_table,
-    hash_of,
-    stamp_of,
-    table_files,
 )
-from cleaner.errors import CleanerError, InputError
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkEvent:
-    """A chunk is done; `is_new` is false for one that an earlier run did. Chunks of a table come in order."""
-
-    source: Source
-    done: Done
-    failures: tuple[str, ...] = ()
-    is_new: bool = True
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class TableEvent:
-    """A table is done; `is_new` is false for one that stood already."""
-
-    source: Source
-    row: TableRow
-    is_new: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorEvent:
-    """A table cannot be done."""
-
-    source: Source
-    message: str
-    stops_all: bool = False
-
-
-Event = ChunkEvent | TableEvent | ErrorEvent
-
-
-@dataclass(frozen=True, slots=True)
-class TableOptions:
-    """How tables are read and written: the names of their fields, the format asked for, whether a broken row stops."""
-
-    names: FieldNames = field(default_factory=FieldNames)
-    to: str | None = None
-    strict: bool = False
-
-
-def output_path(source: Source, to: str | None) -> str:
-    """Return where a clean table stands in `texts`: its own path, with another end where it is written otherwise."""
-    own = format_of(source.file)
-    wanted = to or own.written_as
-    if wanted == own.name:
-        return source.name
-    suffix = table_suffix(source.name)
-    return source.name[: len(source.name) - len(suffix)] + format_named(wanted).suffixes[0]
+from cleaner.engines.tables.known import TableOptions, identity_of, is_current, output_path, read_stamp, remove_table
+from cleaner.errors import CleanerError
 
 
 @dataclass(slots=True)
@@ -126,6 +72,7 @@ class TablesRun:
     _events: deque[Event] = field(default_factory=deque)
     _ready: deque[FinishTask] = field(default_factory=deque)
     _known: dict[str, TableRow] = field(default_factory=dict)
+    _unreadable: list[Source] = field(default_factory=list)
     _stops: bool = False
 
     def __iter__(self) -> Generator[Event, None, None]:
@@ -188,14 +135,17 @@ class TablesRun:
                 if table is not None:
                     self._open[source] = table
                     yield from self._chunks(table)
-            except CleanerError as error:
-                self._fail(source, str(error), stops_all=getattr(error, "stops_all", False))
+            except WriteError as error:
+                self._fail(source, str(error), stops_all=error.stops_all)
+            except CleanerError as error:  # the table itself cannot be read, and will be another file when it can
+                self._unreadable.append(source)
+                self._fail(source, str(error))
 
     def _begin(self, source: Source) -> _Table | None:
         """Return a table to work at; None where it stands already."""
         path, config = output_path(source, self.options.to), self.configs[source]
         row = self._known.get(path)
-        if row is not None and not self.fresh and self._is_current(row, source, config):
+        if row is not None and not self.fresh and is_current(self.folder, row, source, config, self.options.names):
             self._events.append(TableEvent(source, row, is_new=False))
             return None
         own = format_of(source.file)
@@ -204,27 +154,11 @@ class TablesRun:
         failures = self.folder.failure(path)
         max_chars = self.plan.max_chars if self.plan else 0
         job = Job(parts, own.name, written_as, self.options.names, config, best_suffix(), failures, max_chars)
-        try:
-            stamp = stamp_of(source.file)
-        except OSError as error:
-            raise InputError(f"{printable(source.file)}: cannot be read ({error.strerror}); check the file") from error
+        stamp = read_stamp(source)
         if self.fresh:
             parts.remove()
-        parts.begin(_identity(source, stamp, job))
+        parts.begin(identity_of(source, stamp, job, CHUNK_CHARS))
         return _Table(source, path, job, stamp)
-
-    def _is_current(self, row: TableRow, source: Source, config: Config) -> bool:
-        if (row.config, row.version, row.names) != (fingerprint(config), __version__, self.options.names):
-            return False
-        texts, ledgers, documents = table_files(self.folder, row.path, row.packed)
-        expected = {
-            source.file: row.raw_sha256,
-            texts: row.clean_sha256,
-            ledgers: row.ledger_sha256,
-            documents: row.documents_sha256,
-            self.folder.diff(row.path): row.diff_sha256,
-        }
-        return row.raw_name == source.name and all(hash_of(file) == digest for file, digest in expected.items())
 
     def _chunks(self, table: _Table) -> Iterator[ChunkTask]:
         job, first = table.job, 0
@@ -300,30 +234,19 @@ class TablesRun:
         if ended and self.is_complete:
             named = {output_path(source, self.options.to) for source in self.tables}
             gone = [row for path, row in self._known.items() if path not in named]
-            self.removed = tuple(row.path for row in gone if self._remove(row))
+            self.removed = tuple(row.path for row in gone if remove_table(self.folder, row))
             self.left_behind = tuple(row.path for row in gone if row.path not in self.removed)
             rows = {path: row for path, row in rows.items() if path in named}
-            if not any(table.has_failed for table in self._open.values()):
-                shutil.rmtree(self.folder.root / PARTS, ignore_errors=True)
+            self._clear_parts()
         self.folder.write_manifest([*self.folder.rows().values(), *rows.values()])
 
-    def _remove(self, row: TableRow) -> bool:
-        """Remove the files of a table and return True; leave one that was changed since, and its ledgers."""
-        texts, ledgers, documents = table_files(self.folder, row.path, row.packed)
-        if texts.exists() and hash_of(texts) != row.clean_sha256:
-            return False
-        for file, top in (
-            (texts, "texts"),
-            (ledgers, "ledgers"),
-            (documents, "documents"),
-            (self.folder.diff(row.path), "report"),
-        ):
-            remove_file(file, self.folder.root / top)
-        return True
-
-
-def _identity(source: Source, stamp: tuple[int, int], job: Job) -> str:
-    """Return what tells whether parts were made of the same input, in the same way, by this version."""
-    names = job.names
-    made = [job.format, job.written_as, names.text, names.id, fingerprint(job.config), job.packed, CHUNK_CHARS]
-    return dump_json([__version__, source.name, *stamp, *made])
+    def _clear_parts(self) -> None:
+        """Remove all parts but those that another run can go on with."""
+        keep = {table.job.parts.folder for table in self._open.values() if table.source not in self._unreadable}
+        place = self.folder.root / PARTS
+        with suppress(OSError):
+            for folder in place.iterdir():
+                if folder not in keep and folder.is_dir():
+                    shutil.rmtree(folder, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(place, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,8 @@ def clean_lines(stream: Any, names: FieldNames, config: Config, jobs: int) -> Ge
     is_read = False
     with Workers(jobs, jobs * _PIECES_A_JOB) as workers:
         while True:
-            while not is_read and begun - released < workers.in_flight:
+            # What is under way comes out before more is waited for: who writes the lines may wait for them.
+            while not is_read and begun - released < workers.in_flight and (begun == released or _has_more(stream)):
                 block = next(blocks, None)
                 if block is None:
                     is_read = True
@@ -65,6 +67,14 @@ def clean_lines(stream: Any, names: FieldNames, config: Config, jobs: int) -> Ge
             while (piece := held.pop(released, None)) is not None:
                 released += 1
                 yield piece
+
+
+def _has_more(stream: Any) -> bool:
+    """Tell whether reading goes on at once; true where the system cannot tell."""
+    try:
+        return bool(select.select([stream], [], [], 0)[0])
+    except (OSError, ValueError):  # no file of the system's; or, on Windows, a pipe
+        return True
 
 
 def _read_blocks(stream: Any) -> Iterator[Block]:

@@ -16,11 +16,24 @@ _RANKS = {"info": 0, "warning": 1, "error": 2, "never": 3}
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """The place of a document in a table: its number or line as it is shown, and what its id is known by.
+
+    `line` is the line of the file in which it begins; None where a table has no lines.
+    """
+
+    place: str
+    id_print: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FileFindings:
     """The findings of one file, its name as it is shown, and from which severity on they make the run fail.
 
     `file` is where it stands, `places` where each finding ends and what it is known by. `is_new`: a baseline was
-    asked, and what it knows is left out.
+    asked, and what it knows is left out. `row` tells that this is one document of a table; lines and columns of its
+    findings are those of its text.
     """
 
     path: str
@@ -29,6 +42,7 @@ class FileFindings:
     file: Path = Path("-")
     fail_on: str = "warning"
     is_new: bool = False
+    row: Row | None = None
 
     def fails(self, finding: Finding) -> bool:
         """Tell whether a finding makes the run fail."""
@@ -62,6 +76,21 @@ class Reporter:
     def tail(self) -> Iterator[str]:
         """Yield what stands behind all files."""
         yield from ()
+
+
+def fingerprint(file: FileFindings, number: int) -> str:
+    """Return what a finding is known by: its rule, its line, its number among equal ones; in a table its document."""
+    place = file.places[number]
+    known = f"{place.line_print}:{place.occurrence}"
+    return known if file.row is None else f"{known}:{file.row.id_print}"
+
+
+def describe(file: FileFindings, finding: Finding) -> str:
+    """Return the message of a finding with its reason; of a document of a table also where in its text it stands."""
+    message = finding.message + (f": {finding.reason}" if finding.reason else "")
+    if file.row is None:
+        return message
+    return f"row {file.row.place}, line {finding.line}, column {finding.column} of the text: {message}"
 
 
 def one_line(text: str) -> str:

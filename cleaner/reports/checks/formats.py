@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from cleaner.reports.checks.findings import FileFindings, Reporter, one_line, safety_of
+from cleaner.reports.checks.findings import FileFindings, Reporter, fingerprint, one_line, safety_of
 
 if TYPE_CHECKING:
     from cleaner.document import Finding
@@ -59,7 +59,7 @@ def _rows(file: FileFindings) -> Iterator[dict[str, Any]]:
         if file.places:
             place = file.places[number]
             row["end_line"], row["end_column"] = place.end_line, place.end_column
-            row["fingerprint"] = f"{place.line_print}:{place.occurrence}"
+            row["fingerprint"] = fingerprint(file, number)
         yield row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter, one_line, repository_path
+from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter, describe, one_line, repository_path
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 # What the runner reads for itself, in this order: the sign of the escape comes first.
@@ -18,7 +18,9 @@ class GithubReporter(Reporter):
     def file(self, file: FileFindings) -> Iterator[str]:  # noqa: D102  as in the base class
         for number, finding in enumerate(file.findings):
             place: dict[str, int] = {"line": finding.line, "col": finding.column}
-            if file.places:
+            if file.row is not None:
+                place = {} if file.row.line is None else {"line": file.row.line}
+            elif file.places:
                 end = file.places[number]
                 if end.end_line == finding.line:
                     place["endColumn"] = max(end.end_column, finding.column)
@@ -27,7 +29,7 @@ class GithubReporter(Reporter):
                 place["endLine"] = end.end_line
             path = repository_path(file.file) or file.path
             properties = {"file": path, **place, "title": finding.rule}
-            message = one_line(finding.message + (f": {finding.reason}" if finding.reason else ""))
+            message = one_line(describe(file, finding))
             yield _command(_COMMANDS[finding.severity], properties, message)
 
     def problem(self, problem: FileProblem) -> Iterator[str]:  # noqa: D102

@@ -14,19 +14,33 @@ from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter,
 class JunitReporter(Reporter):
     """What makes the run fail is a failed case, what cannot be read an error; the other findings are passed cases.
 
-    A file without findings is one passed case, so that a server sees that it was looked at.
+    A file without findings is one passed case, so that a server sees that it was looked at. Of a table each document
+    with findings is a suite.
     """
+
+    def __init__(self) -> None:
+        # The tables in which nothing was found yet; in the order in which they were read.
+        self._quiet_tables: dict[str, None] = {}
+        self._table = ""
 
     def head(self) -> Iterator[str]:  # noqa: D102  as in the base class
         yield '<?xml version="1.0" encoding="UTF-8"?>'
         yield '<testsuites name="cleaner">'
 
     def file(self, file: FileFindings) -> Iterator[str]:  # noqa: D102
-        path = _attribute(repository_path(file.file) or file.path)
+        path = holder = _attribute(repository_path(file.file) or file.path)
+        if file.row is not None:
+            if path != self._table:
+                self._table, self._quiet_tables[path] = path, None
+            if not file.findings:
+                return
+            self._quiet_tables.pop(path, None)
+            path = _attribute(f"{repository_path(file.file) or file.file}:{file.row.place}")
         failures = sum(map(file.fails, file.findings))
-        yield _suite(path, max(1, len(file.findings)), failures=failures)
         if not file.findings:
-            yield f'    <testcase classname={path} name="no findings" time="0"/>'
+            yield from _passed(path)
+            return
+        yield _suite(path, len(file.findings), failures=failures, file=holder)
         for finding in file.findings:
             name = f"{finding.rule} {finding.line}:{finding.column}"
             about = f"{file.path}:{finding.line}:{finding.column}: {finding.message}"
@@ -50,12 +64,20 @@ class JunitReporter(Reporter):
         yield "  </testsuite>"
 
     def tail(self) -> Iterator[str]:  # noqa: D102
+        for path in self._quiet_tables:
+            yield from _passed(path)
         yield "</testsuites>"
 
 
-def _suite(name: str, tests: int, *, failures: int = 0, errors: int = 0) -> str:
+def _passed(path: str) -> Iterator[str]:
+    yield _suite(path, 1)
+    yield f'    <testcase classname={path} name="no findings" time="0"/>'
+    yield "  </testsuite>"
+
+
+def _suite(name: str, tests: int, *, failures: int = 0, errors: int = 0, file: str = "") -> str:
     counts = f'tests="{tests}" failures="{failures}" errors="{errors}" skipped="0"'
-    return f'  <testsuite name={name} file={name} {counts} time="0">'
+    return f'  <testsuite name={name} file={file or name} {counts} time="0">'
 
 
 def _attribute(text: str) -> str:

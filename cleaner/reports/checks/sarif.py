@@ -11,7 +11,16 @@ from urllib.parse import quote as quote_url
 
 from cleaner import __version__
 from cleaner.corpus.writers import dump_json
-from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter, one_line, repository_path, safety_of
+from cleaner.reports.checks.findings import (
+    FileFindings,
+    FileProblem,
+    Reporter,
+    describe,
+    fingerprint,
+    one_line,
+    repository_path,
+    safety_of,
+)
 from cleaner.reports.rules import rule_lines
 
 if TYPE_CHECKING:
@@ -41,7 +50,7 @@ class SarifReporter(Reporter):
     def file(self, file: FileFindings) -> Iterator[str]:  # noqa: D102
         for number, finding in enumerate(file.findings):
             place = file.places[number] if file.places else None
-            yield self._lead + dump_json(self._result(file, finding, place))
+            yield self._lead + dump_json(self._result(file, finding, place, number))
             self._lead = ","
 
     def problem(self, problem: FileProblem) -> Iterator[str]:  # noqa: D102
@@ -57,18 +66,18 @@ class SarifReporter(Reporter):
         }
         yield f'],"tool":{dump_json({"driver": driver})},"invocations":[{dump_json(self._invocation())}]}}]}}'
 
-    def _result(self, file: FileFindings, finding: Finding, place: Place | None) -> dict[str, Any]:
+    def _result(self, file: FileFindings, finding: Finding, place: Place | None, number: int) -> dict[str, Any]:
         result: dict[str, Any] = {
             "ruleId": finding.rule,
             "ruleIndex": self._rules.setdefault(finding.rule, len(self._rules)),
             "level": _LEVELS[finding.severity],
-            "message": {"text": _message(finding.message + (f": {finding.reason}" if finding.reason else ""))},
-            "locations": [{"physicalLocation": _location(file.file, file.path, finding, place)}],
+            "message": {"text": _message(describe(file, finding))},
+            "locations": [{"physicalLocation": _location(file, finding, place)}],
             "properties": {"fixable": finding.fix is not None, "safety": safety_of(finding)},
         }
         if place is not None:
             result["partialFingerprints"] = {
-                "cleanerLine/v1": f"{place.line_print}:{place.occurrence}",
+                "cleanerLine/v1": fingerprint(file, number),
                 "cleanerNear/v1": place.near_print,
             }
         if file.is_new:
@@ -87,14 +96,17 @@ class SarifReporter(Reporter):
         return {"executionSuccessful": not notifications, "toolExecutionNotifications": notifications}
 
 
-def _location(file: Path, shown: str, finding: Finding, place: Place | None) -> dict[str, Any]:
+def _location(file: FileFindings, finding: Finding, place: Place | None) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": _artifact(file.file, file.path)}
+    if file.row is not None:
+        return location if file.row.line is None else {**location, "region": {"startLine": file.row.line}}
     region = {"startLine": finding.line, "startColumn": finding.column}
     if place is not None:
         region["endLine"] = place.end_line
         # The end may not come before the start, as it does for what is to be put in behind a line.
         least = finding.column if place.end_line == finding.line else 1
         region["endColumn"] = max(place.end_column, least)
-    return {"artifactLocation": _artifact(file, shown), "region": region}
+    return {**location, "region": region}
 
 
 def _artifact(file: Path, shown: str) -> dict[str, str]:

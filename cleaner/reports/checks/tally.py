@@ -16,6 +16,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.files = 0
+        self._noun = "file"
         self.with_findings = 0
         self.by_rule: Counter[tuple[str, str]] = Counter()
         self.by_safety: Counter[str] = Counter()
@@ -25,6 +26,8 @@ class Tally:
     def add(self, file: FileFindings) -> None:
         """Count the findings of one more file."""
         self.files += 1
+        if file.row is not None:
+            self._noun = "document"
         self.with_findings += bool(file.findings)
         for finding in file.findings:
             self.by_rule[finding.severity, finding.rule] += 1
@@ -55,11 +58,11 @@ class Tally:
         """Return one sentence: how many findings, in how many files, how many of them fixable."""
         new = "new " if self.old or self.gone else ""
         if not self.total:
-            return f"no {new}findings in {counted(self.files, 'file')}"
+            return f"no {new}findings in {counted(self.files, self._noun)}"
         unsafe = self.by_safety["unsafe"]
         more = f", {unsafe:,} more with --unsafe-fixes" if unsafe else ""
         return (
-            f"{counted(self.total, f'{new}finding')} in {self.with_findings:,} of {counted(self.files, 'file')}, "
+            f"{counted(self.total, f'{new}finding')} in {self.with_findings:,} of {counted(self.files, self._noun)}, "
             f"{self.by_safety['safe']:,} fixable{more}"
         )
 
