@@ -81,8 +81,8 @@ def put_at_once(view: FlaggedText, positions: Positions, signs: str) -> None:
 _put = FlaggedText.put
 # What is replaced, by what: each takes out one gate, or one second form.
 STRAIGHT: dict[str, tuple[object, str, object]] = {
-    "sure pairs": (quotes, "_sure_pairs", lambda text: {}),
-    "all pairs at once": (quotes, "_are_all", lambda sure, lines: False),
+    "sure pairs": (quotes, "_sure_pairs", lambda text: ()),
+    "all pairs at once": (quotes, "_all_if_sure", lambda view: None),
     "plain marks": (marks, "_PLAIN_AFTER", 0),
     "lines of speech": (lines, "_is_speech", lambda line: False),
     "rows": (lines, "find_rows", find_all_rows),
