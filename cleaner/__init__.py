@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         SelfCheckError,
     )
     from cleaner.ledger import Edit, Layer, Ledger
-    from cleaner.pipeline import check, clean, restore
+    from cleaner.pipeline import check, clean, clean_each, restore
     from cleaner.result import Result
     from cleaner.script import convert_script, identify_script
     from cleaner.writing import Script, ScriptSpan
@@ -51,7 +51,7 @@ _HOMES = {
         "SelfCheckError",
     ),
     "cleaner.ledger": ("Edit", "Layer", "Ledger"),
-    "cleaner.pipeline": ("check", "clean", "restore"),
+    "cleaner.pipeline": ("check", "clean", "clean_each", "restore"),
     "cleaner.result": ("Result",),
     "cleaner.script": ("convert_script", "identify_script"),
     "cleaner.writing": ("Script", "ScriptSpan"),
@@ -81,6 +81,7 @@ __all__ = [
     "__version__",
     "check",
     "clean",
+    "clean_each",
     "convert_script",
     "deduplicate",
     "detect_encoding",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -69,13 +69,7 @@ def find_rows(text: str, lines: list[str]) -> frozenset[int]:
     if sum(count_of.values()) < MIN_COMMAS:
         return frozenset()
     found = _find_by_figures(text, lines, count_of) | _find_by_neighbours(lines, count_of)
-    # No quote and no length of a line makes fewer fields than there are commas.
-    commas_part_fields = len(text) <= MAX_ROW_CHARS and '"' not in text
-    with_commas = list(count_of)
-    for run in _runs(with_commas) if _may_hold_tables(text, lines, with_commas) else ():
-        of_run = [lines[number] for number in run]
-        if _may_hold_table(of_run, [count_of[number] for number in run] if commas_part_fields else None):
-            found.update(_rows_among(run, [split_fields(line) for line in of_run]))
+    found.update(_find_in_tables(text, lines, count_of))
     if found:  # the names of the columns stand over the first row
         for number, count in count_of.items():
             is_above = count >= MIN_COMMAS and count_of.get(number + 1) == count
@@ -123,32 +117,44 @@ def _runs(lines: list[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _may_hold_tables(text: str, lines: list[str], with_commas: list[int]) -> bool:
-    """Tell whether a line may hold a datum, or two begin with the same field: no table is without one of these."""
-    firsts = {line[:1] for line in lines}
-    if not firsts.isdisjoint(_BEGINS_DATUM) or any(map(str.isspace, firsts)) or _BEFORE_DATUM.search(text):
-        return True
-    return len({lines[number].partition(",")[0] for number in with_commas}) < len(with_commas)
+def _find_in_tables(text: str, lines: list[str], count_of: dict[int, int]) -> Iterator[int]:
+    """Yield the rows that at least two others beside them tell.
 
-
-def _may_hold_table(lines: list[str], counts: list[int] | None) -> bool:
-    """Tell whether some neighbours may have a datum in the same field, or the same word in the first.
-
-    *counts* are the commas of the lines, where they tell how many fields there are. No more is asked than what is soon
-    told, and no table of `_rows_among` is missed.
+    A table has a datum in some field, or one word twice in the first: that is soon told, before fields are parted.
     """
-    names = [line.lstrip().partition(",")[0] for line in lines]
+    firsts = {line[:1] for line in lines}
+    may_hold_datum = (
+        not firsts.isdisjoint(_BEGINS_DATUM) or any(map(str.isspace, firsts)) or _BEFORE_DATUM.search(text) is not None
+    )
+    names = {number: lines[number].lstrip().partition(",")[0] for number in count_of}
+    if not may_hold_datum and len(set(names.values())) == len(names):
+        return
+    # No quote and no length of a line makes fewer fields than there are commas.
+    commas_part_fields = len(text) <= MAX_ROW_CHARS and '"' not in text
+    for run in _runs(list(count_of)):
+        of_run = [lines[number] for number in run]
+        counts = [count_of[number] for number in run] if commas_part_fields else None
+        if _may_hold_table([names[number] for number in run], of_run if may_hold_datum else (), counts):
+            yield from _rows_among(run, [split_fields(line) for line in of_run])
+
+
+def _may_hold_table(names: list[str], lines: Sequence[str], counts: list[int] | None) -> bool:
+    """Tell whether some neighbours may have the same word in the first field, or a datum in the same one.
+
+    *names* are their first fields, *lines* the lines if any may hold a datum; *counts* are their commas, where these
+    tell how many fields there are.
+    """
     has_datum = [
         name[:1] in _BEGINS_DATUM or _BEFORE_DATUM.search(line) is not None
-        for name, line in zip(names, lines, strict=True)
+        for name, line in zip(names, lines, strict=False)
     ]
     if len(set(names)) == len(names) and True not in has_datum:
         return False
-    for i in range(len(lines) - ROWS_OF_A_TABLE + 1):
+    for i in range(len(names) - ROWS_OF_A_TABLE + 1):
         window = slice(i, i + ROWS_OF_A_TABLE)
         if counts is not None and len(set(counts[window])) > 1:
             continue
-        if all(has_datum[window]) or len(set(names[window])) < ROWS_OF_A_TABLE:
+        if (has_datum and all(has_datum[window])) or len(set(names[window])) < ROWS_OF_A_TABLE:
             return True
     return False
 

@@ -59,12 +59,14 @@ def set_quotes(view: View, context: Context) -> Changes:
     text = view.text
     if not enabled or not (view.kinds & DOUBLE_QUOTE or "'" in text):
         return NO_CHANGES
+    if STRAIGHT_QUOTE in enabled and "'" not in text:
+        places = _all_if_sure(view)
+        if places is not None:
+            return Changes(substitutions=(_set_all(places),))
     changes: dict[str, dict[int, str]] = {STRAIGHT_QUOTE: {}, QUOTE_DIRECTION: {}}
     notes: list[Note] = []
     lines = _lines_to_look_at(view)
-    sure = _sure_pairs(text) if lines else {}
-    if len(sure) and "'" not in text and STRAIGHT_QUOTE in enabled and _are_all(sure, lines):
-        return Changes(substitutions=(_set_all(sure),))
+    sure = dict(_sure_pairs(text)) if lines else {}
     for positions in lines:
         pairs = sure and _pairs_if_sure(positions, sure)
         if pairs:
@@ -107,22 +109,29 @@ def _lines_to_look_at(view: View) -> list[list[int]]:
     return [positions[low:high].tolist() for low, high in pairwise(bounds)]
 
 
-def _are_all(sure: dict[int, int], lines: list[list[int]]) -> bool:
-    """Tell whether the quotes of *lines* are those of the pairs that are *sure*, and no others."""
-    places = list(chain.from_iterable(lines))
-    return places[::2] == list(sure) and places[1::2] == list(sure.values())
+def _all_if_sure(view: View) -> Positions | None:
+    """Return the places of all double quotes of a text where they are straight, open, and of sure pairs; else None.
+
+    This is what most texts with straight quotes are, and no line need be looked at.
+    """
+    places = view.find(DOUBLE_QUOTE)
+    if not places.size or places.size % 2 or np.count_nonzero(view.points[places] == ord('"')) < places.size:
+        return None
+    sure = [place for pair in _sure_pairs(view.text) for place in pair]
+    return places if sure == places.tolist() and view.is_open(places).all() else None
 
 
-def _set_all(sure: dict[int, int]) -> Substitutions:
-    """Return the changes of all the pairs that are *sure*, which is what most texts with straight quotes ask for."""
-    places = np.array(list(sure.items()), dtype=np.int64).reshape(-1)
-    before, after = '"' * places.size, _CURLY * len(sure)
+def _set_all(places: Positions) -> Substitutions:
+    """Return the changes of straight quotes, one after the other the first and the last of a pair."""
+    before, after = '"' * places.size, _CURLY * (places.size // 2)
     return Substitutions(places, before, after, STRAIGHT_QUOTE, _REASONS[STRAIGHT_QUOTE])
 
 
-def _sure_pairs(text: str) -> dict[int, int]:
-    """Return the places of the straight quotes that surely open a Chinese quotation, with those that close it."""
-    return {found.start(): found.end() - 1 for found in _SURE_PAIR.finditer(text)}
+def _sure_pairs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of the straight quotes that surely open a Chinese quotation, with those that close it."""
+    for found in _SURE_PAIR.finditer(text):
+        start, end = found.span()
+        yield start, end - 1
 
 
 def _pairs_if_sure(positions: list[int], sure: dict[int, int]) -> dict[int, str]:
