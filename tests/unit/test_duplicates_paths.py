@@ -20,7 +20,7 @@ from cleaner.duplicates.wording import MIN_SAME_RATIO, MIN_WORD_CHARS, _is_rewor
 from cleaner.folding import fold
 
 SEEDS = range(40)
-_SIGNS = "。！？…”」）\n\n\n第一条第二條 　，、第一二条條#3年ab" + "春夏秋冬山水風雲天地" * 3
+_SIGNS = [*"。！？…”」）\n\n 　，、第一二条條#3年ab", *"春夏秋冬山水風雲天地" * 3, "\n第一条", "\n # 第二條", "第三条"]
 
 
 def make_text(seed: int, chars: int = 900) -> str:
@@ -140,6 +140,7 @@ def test_what_is_garbled_is_told_letter_by_letter(seed: int) -> None:
 def test_articles_of_a_law_begin_their_lines(seed: int) -> None:
     text = make_text(seed)
     found = list(re.finditer(r"^[ \t\u3000#*]*(第[0-9零〇一二三四五六七八九十百千]+[条條])", text, re.M))
+    assert len(text) < 100 or found
     assert Structure(text)._articles == ([one.start() for one in found], [one[1] for one in found])
 
 

@@ -180,7 +180,8 @@ class Shape:
     @cached_property
     def digits(self) -> Array:
         """The places of digits in `codes`."""
-        return (self.classes == DIGIT).nonzero()[0]
+        places: Array = (self.classes == DIGIT).nonzero()[0]
+        return places
 
     def stops_and_commas(self) -> tuple[Array, Array]:
         """Return how many characters of each line end a sentence, and how many are commas; not those in a number."""
