@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from cleaner.chrome.judging import judge, rule_ids
+from cleaner.chrome.judging import enabled_rules, judge
 from cleaner.chrome.labels import Judgement, Label
 from cleaner.chrome.licences import find_licence
 from cleaner.chrome.lines import Page, page_of
@@ -18,7 +17,6 @@ from cleaner.chrome.metadata import Fields, merge_all, read_fields
 from cleaner.chrome.phrases import name_lines
 from cleaner.chrome.spans import GLUED_RULES, find_candidates, find_glued
 from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
-from cleaner.config import Config
 from cleaner.document import NO_CHANGES, NO_META, Changes, Context
 from cleaner.ledger import Edit
 
@@ -31,12 +29,6 @@ MAX_TITLE_COPY = 3
 _ICON_LABEL = Label(ICON_RULE, "nothing but a glyph of an icon font")
 _OWNERS = ("版权所有", "copyright", "©", "all rights reserved")
 _TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为", "版权属")
-
-
-@lru_cache(maxsize=64)
-def enabled_rules(config: Config) -> frozenset[str]:
-    """Return the rules of the stage that are to be applied: passes ask for them some hundred times a document."""
-    return frozenset(filter(config.is_enabled, rule_ids()))
 
 
 def find_chrome(text: str, context: Context) -> Changes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, Label, judge_page
@@ -62,20 +62,29 @@ def rule_ids() -> tuple[str, ...]:
     return tuple(rule.id for rule in registry().of_stage("chrome"))
 
 
+@lru_cache(maxsize=64)
+def enabled_rules(config: Config) -> frozenset[str]:
+    """Return the rules of the stage that are to be applied: passes ask for them some hundred times a document."""
+    return frozenset(filter(config.is_enabled, rule_ids()))
+
+
 def judge(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], config: Config) -> Judgement:
     """Return which lines leave the text, by rules and then by labels."""
     if not names and not fields:
         return Judgement({}, None)
-    is_enabled = config.is_enabled
+    enabled = enabled_rules(config)
+    is_enabled = enabled.__contains__
     weights = weigh_lines(page, names, fields)
     judged = judge_page(page, names, fields, is_enabled, weights)
     if not is_enabled(LINE_RULE) or len(page.filled) > MAX_PAGE_LINES or _is_plain(page, names, weights):
         return judged
     # Labels are learned from pages on which all rules were at work.
     whole = judged
-    if not all(map(is_enabled, rule_ids())):
+    if len(enabled) < len(rule_ids()):
         whole = judge_page(page, names, fields, _always, weights)
     evidence = _evidence(names, fields, weights, whole)
+    if config.chrome_level == "careful" and not evidence.margin:  # labels take nothing out, and have nothing to spare
+        return judged
     labelled = label(page, evidence)
     spared = _spare(page, evidence, labelled)
     removed = {index: one for index, one in judged.removed.items() if index not in spared}

@@ -96,9 +96,11 @@ def _first_characters() -> frozenset[str]:
 
 def _find_pairs(core: str) -> list[re.Match[str]]:
     """Return where the names of fields stand in a line that begins with one; nothing for other lines."""
-    if core[:1] not in _first_characters() or _field_pattern().match(core) is None:
+    if core[:1] not in _first_characters():
         return []
     matches = list(_field_pattern().finditer(core))
+    if not matches or matches[0].start():
+        return []
     spans = [found.span("name") for found in matches]
     glued = [
         found
@@ -160,25 +162,26 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
     core = line.lstrip(_BEFORE_FIELDS)
     before = len(line) - len(core)
     whole, core = core, core.rstrip(_BEHIND_FIELDS)
-    if not core or not _may_say_something(core):
+    if not core:
+        return None
+    # Most of the lines that have one of `_CUES` say nothing; of the others each is read only as what it can be.
+    has_pairs = core[0] in _first_characters() and _field_pattern().match(core) is not None
+    has_shape, has_year = SHAPE_CUE.search(core) is not None, YEAR.search(core) is not None
+    is_time = not has_year and _TIME_OF_DAY.match(core) is not None
+    if not (has_pairs or has_shape or has_year or is_time):
         return None
     if core.count("(") > core.count(")") and whole[len(core) : len(core) + 1] == ")":
         core = whole[: len(core) + 1]
     offset = page.trimmed_span(index)[0] + before
     raw = page.text[offset : offset + len(core)]
-    found = _read_pairs(core, raw) or read_shapes(core, raw)
-    if found is None and YEAR.search(core):
+    found = _read_pairs(core, raw) if has_pairs else None
+    if found is None and has_shape:
+        found = read_shapes(core, raw)
+    if found is None and has_year:
         found = _read_dateline(core, raw)
     if found is None and _TIME_OF_DAY.match(core):
         return Fields("chrome/dateline", core, EDGE, Meta(published=to_iso(core)))
     return found
-
-
-def _may_say_something(core: str) -> bool:
-    """Tell whether a line can be metadata; most of those that have one of `_CUES` cannot."""
-    if core[0] in _first_characters() and _field_pattern().match(core):
-        return True
-    return bool(SHAPE_CUE.search(core) or YEAR.search(core) or _TIME_OF_DAY.match(core))
 
 
 def _read_pairs(core: str, raw: str) -> Fields | None:

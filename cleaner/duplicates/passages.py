@@ -71,8 +71,9 @@ class Passage:
 
     def place(self, first: int, expected: int) -> int:
         """Return the place in the key of a 5-gram, by its first sorted one: of several the nearest to *expected*."""
-        gram, end = self._sorted[first], first + 1
-        while end < len(self._sorted) and self._sorted[end] == gram:
+        gram_at, count = self._sorted.item, len(self._sorted)
+        gram, end = gram_at(first), first + 1
+        while end < count and gram_at(end) == gram:
             end += 1
         if end - first == 1:
             return self._order.item(first) + self.low

@@ -122,9 +122,9 @@ def _count_cues(sheet: Sheet) -> None:
         block[:] = 0
         return
     words, places, _ = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3).T
-    feeds = np.flatnonzero(np.frombuffer(shape.raw, np.uint8) == 10)
+    feeds = (np.frombuffer(shape.raw, np.uint8) == 10).nonzero()[0]
     # A word bound to the start begins at the line feed above; one bound to the end ends at the one below.
-    rows = np.minimum(np.searchsorted(feeds, places, "right") - 1, count - 1)
+    rows = np.minimum(feeds.searchsorted(places, "right") - 1, count - 1)
     tally = np.bincount(book.kinds[words] * count + rows, minlength=count * kinds)
     np.minimum(tally.reshape(kinds, count), 4, out=block, casting="unsafe")
 
@@ -170,7 +170,7 @@ def _find_echoes(sheet: Sheet, lines: Sequence[str], prose: Array, title: int) -
     first, last = first_and_last(slots, rows, prose.take(rows))
     shared = (last >= 0) & ((first != rows) | (last != rows))
     familiar = np.bincount(rows[shared], minlength=count) / sizes
-    places = np.arange(count)
+    places = shape.places
     told = [order, in_first / sizes, mentions, mentions / sizes, places == title, len(known), places - title]
     sheet.fill("again", [again, *told, familiar, shape.retold(), _contents(lines)])
 

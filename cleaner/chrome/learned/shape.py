@@ -138,9 +138,20 @@ class Shape:
         return len(self.sizes)
 
     @cached_property
+    def places(self) -> Array:
+        """The numbers of the lines."""
+        return np.arange(self.count_lines)
+
+    @cached_property
+    def size_powers(self) -> Array:
+        """The lengths of the lines as powers of two."""
+        powers: Array = np.log2(self.sizes)
+        return powers
+
+    @cached_property
     def rows(self) -> Array:
         """The line of each character from the first on, the line feed at its end included."""
-        return np.repeat(np.arange(self.count_lines), self.sizes + 1)
+        return self.places.repeat(self.sizes + 1)
 
     @cached_property
     def classes(self) -> Array:
@@ -150,7 +161,7 @@ class Shape:
     @cached_property
     def tally(self) -> Array:
         """How many characters of each class a line has."""
-        cells = np.repeat(np.arange(0, self.count_lines * CLASSES, CLASSES), self.sizes + 1)
+        cells = self.rows * CLASSES
         cells += self.classes[1:]
         tally = np.bincount(cells, minlength=self.count_lines * CLASSES).reshape(self.count_lines, CLASSES)
         tally[:, OTHER] -= 1  # the line feed
@@ -169,11 +180,12 @@ class Shape:
     @cached_property
     def digits(self) -> Array:
         """The places of digits in `codes`."""
-        return np.flatnonzero(self.classes == DIGIT)
+        places: Array = (self.classes == DIGIT).nonzero()[0]
+        return places
 
     def stops_and_commas(self) -> tuple[Array, Array]:
         """Return how many characters of each line end a sentence, and how many are commas; not those in a number."""
-        places = np.flatnonzero((self.classes == STOP) | (self.classes == COMMA))
+        places = ((self.classes == STOP) | (self.classes == COMMA)).nonzero()[0]
         before, own, after = (self.classes.take(places + step) for step in (-1, 0, 1))
         starts, ends = before != DIGIT, after != DIGIT
         is_stop = own == STOP
@@ -201,7 +213,7 @@ class Shape:
         if not len(digits):
             return found
         # Where a run of digits ends, how long it is, what stands behind it: at least the line feed.
-        last = np.flatnonzero(digits[1:] - digits[:-1] != 1)
+        last = (digits[1:] - digits[:-1] != 1).nonzero()[0]
         starts = digits.take(np.concatenate((_FIRST_PLACE, last + 1)))
         ends = digits.take(np.concatenate((last, _LAST_PLACE)))
         sizes, signs = ends - starts, _signs().take(codes.take(ends + 1))
@@ -229,7 +241,7 @@ class Shape:
     def words(self) -> tuple[Array, tuple[int, Array]]:
         """The pairs of characters, digits and letters within a line: their lines, and their places as of `hashed`."""
         plain = self.classes[1:] <= LATIN
-        places = np.flatnonzero(plain[:-1] & plain[1:])
+        places = (plain[:-1] & plain[1:]).nonzero()[0]
         size, slots = self._slots
         return self.rows.take(places), (size, slots.take(places))
 
@@ -256,7 +268,7 @@ class Shape:
             return np.zeros(count)
         of_page = len(pairs) - 3
         # Phrases within a line; on a page of short lines these are few.
-        whole = np.flatnonzero(self.rows[:of_page] == self.rows[4 : 4 + of_page])
+        whole = (self.rows[:of_page] == self.rows[4 : 4 + of_page]).nonzero()[0]
         width = _width(of_page)
         keys = pairs.take(whole).astype(width, copy=False)
         keys *= 0x9E3779B1

@@ -20,6 +20,8 @@ NO_LINE = -2.0
 MAX_PERIOD = 7
 MIN_REACH = 5
 MIN_RHYTHM = 0.05
+# The rows of `SPREAD` that are no columns as they are.
+_NAMED, _SIZE, _AGAIN, _LATIN, _MENTIONS = map(SPREAD.index, ("named", "size", "again", "latin", "mentions"))
 # Lines whose lengths differ by less than a quarter make an even run (in powers of two).
 EVEN_STEP = 0.35
 
@@ -28,7 +30,7 @@ def find_places(sheet: Sheet, prose: Array) -> None:
     """Fill in where each line stands, and how much of the prose is above and below it; `prose` marks the paragraphs."""
     shape = sheet.shape
     count = shape.count_lines
-    places = np.arange(count)
+    places = shape.places
     gone, weight = sheet["gone"], sheet["weight"]
     chars = np.where(prose, shape.sizes, 0)
     above = chars.cumsum() - chars
@@ -77,7 +79,7 @@ def _rhythm(sheet: Sheet) -> Sequence[Array]:
     count = shape.count_lines
     if count < 2:
         return list(np.zeros((4, count)))
-    places = np.arange(count)
+    places = shape.places
     # Signs of lines, with what equals none of them before the first and behind the last one.
     signs = np.full(count + 2 * MAX_PERIOD, -1)
     sign = signs[MAX_PERIOD : MAX_PERIOD + count]
@@ -98,7 +100,7 @@ def _rhythm(sheet: Sheet) -> Sequence[Array]:
     share = (hits.take(high + first) - hits.take(low + first)) / (2 * (high - low))
     best = share.max(0)
     period = np.where(best > MIN_RHYTHM, (share >= best - MIN_RHYTHM).argmax(0) + 1, 0)
-    sizes = np.log2(shape.sizes)
+    sizes = shape.size_powers
     level = np.zeros(count + 1, np.bool_)
     level[1:-1] = np.abs(sizes[1:] - sizes[:-1]) < EVEN_STEP
     run = places - np.maximum.accumulate(np.where(level[:-1], 0, places))
@@ -109,7 +111,7 @@ def _rhythm(sheet: Sheet) -> Sequence[Array]:
 def follow_wording(sheet: Sheet, said: Array) -> None:
     """Fill in the scores of the lines by their words, and how they go on above and below."""
     count = len(said)
-    places = np.arange(count)
+    places = sheet.shape.places
     total = np.zeros(count + 1)
     total[1:] = said.cumsum()
     above = total[:-1] / np.maximum(places, 1)
@@ -121,7 +123,7 @@ def follow_wording(sheet: Sheet, said: Array) -> None:
 def measure_distances(sheet: Sheet, prose: Array, weight: Array, title: int) -> None:
     """Fill in how far the nearest lines of each kind are, above and below."""
     count = sheet.shape.count_lines
-    places = np.arange(count)
+    places = sheet.shape.places
     mention = sheet["mentions"] >= 2
     mention[title] = False
     marked = np.empty((len(MARKED), count), np.bool_)
@@ -138,36 +140,56 @@ def measure_distances(sheet: Sheet, prose: Array, weight: Array, title: int) -> 
 
 def look_around(sheet: Sheet) -> None:
     """Fill in what the lines within each window are like on average."""
-    count = sheet.shape.count_lines
-    places = np.arange(count)
-    other = {"named": sheet["strength"] >= 0, "size": np.log2(sheet.shape.sizes), "again": sheet["again"] > 1}
-    other |= {"latin": sheet["share latin"] > 0.5, "mentions": sheet["mentions"] >= 1}
-    # The sums go on level beyond both ends, so that a window is a slice.
-    margin = max(WINDOWS)
-    total = np.zeros((len(SPREAD), margin + count + 1 + margin))
-    middle = total[:, margin + 1 : margin + 1 + count]
-    for row, name in zip(middle, SPREAD, strict=True):
-        row[:] = other[name] if name in other else sheet[name]
-    np.cumsum(middle, axis=1, out=middle)
-    total[:, margin + 1 + count :] = middle[:, -1:]
-    here, behind = total[:, margin : margin + count], middle
-    for window in WINDOWS:
-        lines = np.minimum(places, window)
-        above = sheet.block(f"closed in {window} above", len(SPREAD))
-        far = total[:, margin - window :][:, :count]
-        np.divide(here - far, np.maximum(lines, 1), out=above, casting="unsafe")
-        below = sheet.block(f"closed in {window} below", len(SPREAD))
-        far = total[:, margin + 1 + window :][:, :count]
-        np.divide(far - behind, np.maximum(lines[::-1], 1), out=below, casting="unsafe")
+    shape = sheet.shape
+    count = shape.count_lines
+    cells, number = sheet.cells, numbers()
+    total = np.zeros((len(SPREAD), count + 1))
+    values = total[:, 1:]
+    values[:] = cells[_spread_columns()]
+    for row, value in (
+        (_NAMED, sheet["strength"] >= 0),
+        (_SIZE, shape.size_powers),
+        (_AGAIN, sheet["again"] > 1),
+        (_LATIN, sheet["share latin"] > 0.5),
+        (_MENTIONS, sheet["mentions"] >= 1),
+    ):
+        values[row] = value
+    values.cumsum(axis=1, out=values)
+    # All windows at once: from which line on and up to which, above each line and below it.
+    places, sizes = shape.places, _windows()
+    first, last = np.empty((2, 2 * len(WINDOWS), count), np.intp)
+    first[::2], last[::2] = np.maximum(places - sizes, 0), places
+    first[1::2], last[1::2] = places + 1, np.minimum(places + 1 + sizes, count)
+    sums = total.take(last, 1) - total.take(first, 1)
+    start = number[f"closed in {WINDOWS[0]} above"]
+    block = cells[start : start + 2 * len(WINDOWS) * len(SPREAD)].reshape(2 * len(WINDOWS), len(SPREAD), count)
+    np.divide(sums.transpose(1, 0, 2), np.maximum(last - first, 1)[:, None], out=block, casting="unsafe")
+
+
+@cache
+def _windows() -> Array:
+    return np.array(WINDOWS)[:, None]
+
+
+@cache
+def _spread_columns() -> list[int]:
+    """Return the columns that windows are over; any one for what is no column as it is."""
+    return [numbers().get(name, 0) for name in SPREAD]
+
+
+@cache
+def _shifted_columns() -> list[int]:
+    return [numbers()[name] for name in SHIFTED]
 
 
 def look_beside(sheet: Sheet) -> None:
     """Fill in what the next lines are like."""
-    values = sheet.cells[[numbers()[name] for name in SHIFTED]]
+    values = sheet.cells[_shifted_columns()]
     for step in STEPS:
         block = sheet.block(f"length {step:+d}", len(SHIFTED))
-        block[:] = NO_LINE
         if step < 0:
+            block[:, :-step] = NO_LINE
             block[:, -step:] = values[:, :step]
         else:
+            block[:, -step:] = NO_LINE
             block[:, :-step] = values[:, step:]
