@@ -13,6 +13,8 @@ import pytest
 
 if not hasattr(os, "sched_setaffinity"):
     pytest.skip("the comparison runs on Linux alone", allow_module_level=True)
+if not Path(__file__).resolve().parents[2].joinpath("benchmarks").is_dir():
+    pytest.skip("benchmarks/ is no part of a source distribution", allow_module_level=True)
 
 from benchmarks.side_by_side import __main__ as command
 from benchmarks.side_by_side import corpora, environments, measuring, quality, table
@@ -258,6 +260,13 @@ def test_a_run_that_fails_tells_its_last_word(tmp_path: Path) -> None:
         run_python(tmp_path, "import sys; print('no such recipe', file=sys.stderr); sys.exit(3)")
 
 
+def test_a_run_that_cannot_be_started_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"cannot be started: .*no-python: No such file"):
+        measure(
+            [str(tmp_path / "no-python")], environment={}, folder=tmp_path, core=max(os.sched_getaffinity(0)), limit=9
+        )
+
+
 def is_gone(pid: int, seconds: float = 10) -> bool:
     """Return whether a process that was killed ends, waited for or not, within *seconds*."""
     end = time.monotonic() + seconds
@@ -473,10 +482,9 @@ def test_a_run_that_is_stopped_prints_what_it_has_and_leaves_the_page_of_before(
 
 
 def test_it_starts_as_the_readme_says() -> None:
-    root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.side_by_side", "--list"],
-        cwd=root,
+        cwd=environments.ROOT,
         capture_output=True,
         text=True,
         check=True,
