@@ -11,6 +11,17 @@ from benchmarks.side_by_side.peers import Task
 from benchmarks.side_by_side.quality import Quality
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What figures depend on; *load* is the average of the minute before the run."""
+
+    model: str
+    cores: int
+    gigabytes: float
+    python: str
+    load: float
+
+
 class OutcomeError(Exception):
     """What a runner printed is not an outcome."""
 
@@ -60,9 +71,9 @@ def parse_outcome(said: Mapping[str, object]) -> tuple[int, list[str] | None]:
     return documents, kept
 
 
-def to_json(sections: list[Section], machine: Mapping[str, object]) -> dict[str, object]:
+def to_json(sections: list[Section], machine: Machine) -> dict[str, object]:
     """Return all that was measured as plain values."""
-    return {"machine": dict(machine), "sections": [_section(section) for section in sections]}
+    return {"machine": asdict(machine), "sections": [_section(section) for section in sections]}
 
 
 def _section(section: Section) -> dict[str, object]:

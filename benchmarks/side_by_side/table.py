@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from benchmarks.side_by_side.corpora import Corpus
 from benchmarks.side_by_side.peers import Job, Peer, reference
-from benchmarks.side_by_side.results import Figures, Section
+from benchmarks.side_by_side.results import Figures, Machine, Section
 
 HEADS = (
     "program",
@@ -22,6 +22,7 @@ HEADS = (
     "left",
 )
 QUALITY_HEADS = ("recall", "as they stand", "lost")
+QUIET_LOAD = 0.5  # one process of another, half of the time; here the same run took 1.5 to 2 times as long at 8
 METHOD = """\
 Each program ran by itself, in a virtual environment of its own, held to one core (affinity, and one thread for the
 libraries that ask for a number), with fresh caches and no network. *CPU* is user and system time of all its processes;
@@ -37,7 +38,7 @@ stand. All true pairs were found by brute force. *Lost* are documents that are g
 CHARSET = "The texts were given as bytes of GB18030."
 
 
-def render(sections: Sequence[Section], machine: Mapping[str, object], command: str) -> str:
+def render(sections: Sequence[Section], machine: Machine, command: str) -> str:
     """Return the page."""
     parts = [
         "# Beside other programs",
@@ -56,8 +57,16 @@ def render(sections: Sequence[Section], machine: Mapping[str, object], command: 
     return "\n\n".join(parts) + "\n"
 
 
-def _machine(machine: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in machine.items()) + "."
+def _machine(machine: Machine) -> str:
+    said = (
+        f"{machine.model}, {machine.cores} cores of which one is used, {machine.gigabytes:.0f} GB of memory, "
+        f"Python {machine.python}; load {machine.load:.1f} before the run."
+    )
+    if machine.load > QUIET_LOAD:
+        said += (
+            " **The machine was busy**: wall times tell nothing, and CPU times are up to twice those of a quiet one."
+        )
+    return said
 
 
 def _about(corpus: Corpus) -> str:
