@@ -101,6 +101,13 @@ def test_duplicates_are_counted_in_documents_and_judged() -> None:
     assert row.split(" | ")[-3:] == ["0.988", "1.000", "12 |"]
 
 
+def test_work_that_is_lost_in_the_start_has_no_rate_of_its_own() -> None:
+    rows = [Result(reference(Job.CLEAN), "1", figures(2.5)), Result(task_of(Job.CLEAN, "other"), "1", figures(9, 8.5))]
+    page = table.render([Section(CORPUS, rows)], ABACUS, "run it")
+    row = next(line for line in page.splitlines() if line.startswith("| other"))
+    assert row.split(" | ")[5:10] == ["2.22", "–", "100", "3.6", "–"]
+
+
 def test_a_failure_is_a_row_that_breaks_no_table() -> None:
     ours, peer = reference(Job.CLEAN), task_of(Job.CLEAN, "other")
     section = Section(CORPUS, [Result(ours, "1", figures(2.5)), Result(peer, "", failure="bad | thing\n\x1b[31m<b>")])
