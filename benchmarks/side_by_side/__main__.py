@@ -30,7 +30,7 @@ if not hasattr(os, "sched_setaffinity"):
 from benchmarks.side_by_side import corpora, environments, table
 from benchmarks.side_by_side.corpora import TextsError, Wanted
 from benchmarks.side_by_side.peers import TASKS, choose
-from benchmarks.side_by_side.results import Section, to_json
+from benchmarks.side_by_side.results import Machine, Section, to_json
 from benchmarks.side_by_side.session import Session, measure_all
 from cleaner.reports.quoting import visible
 
@@ -86,21 +86,17 @@ def _several(text: str) -> int:
     return value
 
 
-def describe_machine() -> dict[str, object]:
+def describe_machine() -> Machine:
     """Return what the figures depend on, for the head of the page."""
-    model = platform.machine()
-    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
-        if line.startswith("model name"):
-            model = line.partition(":")[2].strip()
-            break
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return {
-        "Machine:": f"{model}",
-        "cores": f"{os.cpu_count()} (one used)",
-        "memory": f"{memory:.0f} GB",
-        "Python": platform.python_version(),
-        "load before the run": f"{os.getloadavg()[0]:.1f}",
-    }
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return Machine(
+        model=models[0] if models else platform.machine(),
+        cores=os.cpu_count() or 1,
+        gigabytes=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9,
+        python=platform.python_version(),
+        load=os.getloadavg()[0],
+    )
 
 
 def as_command(given: argparse.Namespace) -> str:

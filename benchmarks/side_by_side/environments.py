@@ -68,7 +68,9 @@ def prepare(peer: Peer, cache: Path) -> Environment:
             if not done.exists():
                 _install(peer, folder, python)
                 # Written last: an environment without it was stopped half-way and is made again.
-                done.write_text(_output([str(python), "-c", LIST_VERSIONS]), encoding="utf-8")
+                unfinished = folder / "versions.unfinished"
+                unfinished.write_text(_output([str(python), "-c", LIST_VERSIONS]), encoding="utf-8")
+                unfinished.replace(done)
             return Environment(python, json.loads(done.read_text(encoding="utf-8")))
     except OSError as error:
         raise InstallError(f"{error.filename or folder}: {error.strerror}; give --cache another folder") from error

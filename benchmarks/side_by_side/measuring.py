@@ -38,18 +38,22 @@ class Usage:
 
 
 class RunError(Exception):
-    """A run ended with an error, or did not end in time."""
+    """A run could not be started, ended with an error, or did not end in time."""
 
 
 def measure(command: list[str], *, environment: dict[str, str], folder: Path, core: int, limit: float) -> Usage:
     """Run *command* in *folder* on one core and return what it took; its output goes to `stdout`, `stderr` there.
 
     Raises:
-        RunError: the exit code was not 0, or *limit* seconds went by; the message has the last line of stderr.
+        RunError: it could not be started, its exit code was not 0 (the message has the last line of stderr), or *limit*
+            seconds went by.
     """
     start = time.perf_counter()
     with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as err:
-        process = _start_on(core, command, environment | SINGLE_CORE, folder, out.fileno(), err.fileno())
+        try:
+            process = _start_on(core, command, environment | SINGLE_CORE, folder, out.fileno(), err.fileno())
+        except OSError as error:
+            raise RunError(f"cannot be started: {error.filename}: {error.strerror}") from error
         seen: dict[int, float] = {}
         peak, in_time = 0, True
         try:

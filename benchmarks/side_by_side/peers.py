@@ -52,9 +52,8 @@ OURS = Peer(
     distribution="corpus-cleaner-zh",
     requirements=(),  # this Python, this checkout
     does_not=(
-        "Judges no quality, identifies no languages, filters no topics, knows no images or sound, and has few "
-        "rules for text that is not mainly Chinese. Compares documents by their n-grams alone: no paraphrases, no "
-        "translations."
+        "Filters by no quality, language or topic, knows no images or sound, and has few rules for text that is not "
+        "mainly Chinese. Compares documents by their n-grams alone: no paraphrases, no translations."
     ),
 )
 DATA_JUICER = Peer(

@@ -10,6 +10,20 @@ from benchmarks.side_by_side.measuring import Usage
 from benchmarks.side_by_side.peers import Task
 from benchmarks.side_by_side.quality import Quality
 
+# Two starts of the same program differ by up to a tenth.
+LEAST_WORK_SHARE, LEAST_WORK_SECONDS = 0.2, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What figures depend on; *load* is the average of the minute before the run."""
+
+    model: str
+    cores: int
+    gigabytes: float
+    python: str
+    load: float
+
 
 class OutcomeError(Exception):
     """What a runner printed is not an outcome."""
@@ -25,9 +39,10 @@ class Figures:
     quality: Quality | None = None
 
     @property
-    def cpu_after_start(self) -> float:
-        """Return the CPU seconds of the work alone; never less than a hundredth of a second, to divide by."""
-        return max(0.01, self.usage.cpu - self.start.cpu)
+    def cpu_after_start(self) -> float | None:
+        """Return the CPU seconds of the work alone; None where it is lost in what starting takes now more, now less."""
+        work = self.usage.cpu - self.start.cpu
+        return work if work >= max(LEAST_WORK_SECONDS, LEAST_WORK_SHARE * self.start.cpu) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +75,9 @@ def parse_outcome(said: Mapping[str, object]) -> tuple[int, list[str] | None]:
     return documents, kept
 
 
-def to_json(sections: list[Section], machine: Mapping[str, object]) -> dict[str, object]:
+def to_json(sections: list[Section], machine: Machine) -> dict[str, object]:
     """Return all that was measured as plain values."""
-    return {"machine": dict(machine), "sections": [_section(section) for section in sections]}
+    return {"machine": asdict(machine), "sections": [_section(section) for section in sections]}
 
 
 def _section(section: Section) -> dict[str, object]:

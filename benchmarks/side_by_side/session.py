@@ -35,6 +35,7 @@ class Session:
     rounds: int
     say: Callable[[str], None]
     _ready: dict[str, Environment | str] = field(default_factory=dict)
+    _starts: dict[str, Usage] = field(default_factory=dict)
 
     def environment(self, peer: Peer) -> Environment | str:
         """Return the environment of a peer, or why there is none; each is tried once."""
@@ -60,7 +61,8 @@ class Session:
             return Result(task, "", failure=found)
         version = found.version(task.peer.distribution)
         try:
-            start = self._best_run(task, found, few)[0]
+            if task.name not in self._starts:  # starting is the same for every corpus
+                self._starts[task.name] = self._best_run(task, found, few)[0]
             usage, said = self._best_run(task, found, corpus)
             documents, kept = parse_outcome(said)
         except (RunError, OutcomeError) as error:
@@ -68,7 +70,7 @@ class Session:
             return Result(task, version, failure=str(error))
         judged = quality.judge(true, corpora.ids(corpus), kept) if true and kept is not None else None
         self.say(f"{task.name}: {usage.cpu:.1f} s of CPU time, {usage.wall:.1f} s, {usage.peak / 1e6:,.0f} MB")
-        return Result(task, version, Figures(usage, start, documents, judged))
+        return Result(task, version, Figures(usage, self._starts[task.name], documents, judged))
 
     def _best_run(self, task: Task, environment: Environment, corpus: Corpus) -> tuple[Usage, dict[str, object]]:
         """Return the run of the least CPU time: what else the machine does adds to it, and never takes away."""
@@ -99,10 +101,14 @@ class Session:
         return kept | own | OFFLINE | {"PYTHONNOUSERSITE": "1", "TMPDIR": str(folder)} | checkout
 
     def _keep_log(self, task: Task, folder: Path) -> None:
-        logs = self.cache / "logs"
-        logs.mkdir(parents=True, exist_ok=True)
-        shutil.copy(folder / "stderr", logs / f"{task.name}.log")
-        self.say(f"{task.name}: what it said is in {logs / f'{task.name}.log'}")
+        target = self.cache / "logs" / f"{task.name}.log"
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(folder / "stderr", target)
+        except OSError as error:
+            self.say(f"{task.name}: what it said cannot be kept in {target}: {error.strerror}")
+        else:
+            self.say(f"{task.name}: what it said is in {target}")
 
 
 def _collect(command: list[str], variables: dict[str, str], folder: Path) -> dict[str, object]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from benchmarks.side_by_side.corpora import Corpus
 from benchmarks.side_by_side.peers import Job, Peer, reference
-from benchmarks.side_by_side.results import Figures, Section
+from benchmarks.side_by_side.results import Figures, Machine, Section
 
 HEADS = (
     "program",
@@ -22,13 +22,15 @@ HEADS = (
     "left",
 )
 QUALITY_HEADS = ("recall", "as they stand", "lost")
+QUIET_LOAD = 0.5  # another process for half of the minute before; from there on it would share the caches of the run
 METHOD = """\
 Each program ran by itself, in a virtual environment of its own, held to one core (affinity, and one thread for the
-libraries that ask for a number), with fresh caches and no network. *CPU* is user and system time of all its processes;
-*start* is what of it the same command took for two documents, with imports, tables and the program's own set-up; *MB/s*
-and *documents/s* are by CPU time, end to end, reading and writing included; *after start* is without that share.
-*Peak* is the memory of all processes together. *Ratio* is how many times as much CPU time as the first row a program
-took; *left* are the documents that came out."""
+libraries that ask for a number), with fresh caches, and told to install and fetch nothing. *CPU* is user and system
+time of all its processes; *start* is what of it the same command took for two documents, with imports, tables and the
+program's own set-up; *MB/s* and *documents/s* are by CPU time, end to end, reading and writing included; *after start*
+is without that share (– where the work was too little to tell it from the start). *Peak* is the memory of all
+processes together. *Ratio* is how many times as much CPU time as the first row a program took; *left* are the
+documents that came out."""
 QUALITY = """\
 *Recall* is the share of true pairs, those with a Jaccard similarity of 0.7 or more, of which one document at least is
 gone: of all pairs that are alike after folding (script, width, punctuation), and of those that are alike as they
@@ -37,7 +39,7 @@ stand. All true pairs were found by brute force. *Lost* are documents that are g
 CHARSET = "The texts were given as bytes of GB18030."
 
 
-def render(sections: Sequence[Section], machine: Mapping[str, object], command: str) -> str:
+def render(sections: Sequence[Section], machine: Machine, command: str) -> str:
     """Return the page."""
     parts = [
         "# Beside other programs",
@@ -56,8 +58,14 @@ def render(sections: Sequence[Section], machine: Mapping[str, object], command: 
     return "\n\n".join(parts) + "\n"
 
 
-def _machine(machine: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in machine.items()) + "."
+def _machine(machine: Machine) -> str:
+    said = (
+        f"{machine.model}, {machine.cores} cores of which one is used, {machine.gigabytes:.0f} GB of memory, "
+        f"Python {machine.python}; load {machine.load:.1f} before the run."
+    )
+    if machine.load > QUIET_LOAD:
+        said += " **The machine was busy**: wall times tell nothing, and CPU times are longer than on a quiet one."
+    return said
 
 
 def _about(corpus: Corpus) -> str:
@@ -83,17 +91,18 @@ def _table(section: Section) -> str:
 
 
 def _figures(figures: Figures, corpus: Corpus, ours: Figures | None, job: Job) -> list[str]:
-    usage, found = figures.usage, figures.quality
+    usage, found, work = figures.usage, figures.quality, figures.cpu_after_start
+    our_work = ours.cpu_after_start if ours else None
     amount, digits = (corpus.documents, 0) if job is Job.DUPLICATES else (corpus.megabytes, 2)
     cells = [
         f"{usage.cpu:.1f}",
         f"{figures.start.cpu:.1f}",
         f"{usage.wall:.1f}",
         f"{amount / usage.cpu:,.{digits}f}",
-        f"{amount / figures.cpu_after_start:,.{digits}f}",
+        f"{amount / work:,.{digits}f}" if work else "–",
         f"{usage.peak / 1e6:,.0f}",
         f"{usage.cpu / ours.usage.cpu:.1f}" if ours else "",
-        f"{figures.cpu_after_start / ours.cpu_after_start:.1f}" if ours else "",
+        (f"{work / our_work:.1f}" if work and our_work else "–") if ours else "",
         f"{figures.documents:,}",
     ]
     return cells + ([f"{found.recall:.3f}", f"{found.recall_as_is:.3f}", f"{found.lost:,}"] if found else [])

@@ -7,12 +7,15 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 if not hasattr(os, "sched_setaffinity"):
     pytest.skip("the comparison runs on Linux alone", allow_module_level=True)
+if not Path(__file__).resolve().parents[2].joinpath("benchmarks").is_dir():
+    pytest.skip("benchmarks/ is no part of a source distribution", allow_module_level=True)
 
 from benchmarks.side_by_side import __main__ as command
 from benchmarks.side_by_side import corpora, environments, measuring, quality, table
@@ -21,10 +24,13 @@ from benchmarks.side_by_side.environments import Environment, InstallError
 from benchmarks.side_by_side.measuring import RunError, Usage, measure
 from benchmarks.side_by_side.peers import OURS, TASKS, Job, Peer, Task, choose, reference
 from benchmarks.side_by_side.quality import Quality, Truth, judge
-from benchmarks.side_by_side.results import Figures, OutcomeError, Result, Section, parse_outcome, to_json
+from benchmarks.side_by_side.results import Figures, Machine, OutcomeError, Result, Section, parse_outcome, to_json
 from benchmarks.side_by_side.session import RUNNERS, Session, measure_all, read_outcome
 
 CORPUS = Corpus("laws", Path("corpus.jsonl"), documents=1000, distinct=500, megabytes=20.0)
+
+
+ABACUS = Machine(model="abacus", cores=2, gigabytes=25.3, python="3.11.7", load=0.1)
 
 
 def figures(cpu: float, start: float = 0.5, found: Quality | None = None) -> Figures:
@@ -78,7 +84,7 @@ def test_an_unknown_name_is_refused_with_those_that_are_known() -> None:
 def test_ratios_are_of_cpu_time_end_to_end_and_after_the_start() -> None:
     ours, peer = reference(Job.CLEAN), task_of(Job.CLEAN, "other")
     section = Section(CORPUS, [Result(ours, "0.2.0", figures(2.5)), Result(peer, "1.0", figures(20.5, start=8.5))])
-    page = table.render([section], {"Machine:": "abacus"}, "run it")
+    page = table.render([section], ABACUS, "run it")
     first, second = (line for line in page.splitlines() if line.startswith(("| cleaner", "| other")))
     assert first.split(" | ")[2:] == ["2.5", "0.5", "2.5", "8.00", "10.00", "100", "1.0", "1.0", "990 |"]
     assert second.split(" | ")[2:] == ["20.5", "8.5", "20.5", "0.98", "1.67", "100", "8.2", "6.0", "990 |"]
@@ -89,16 +95,23 @@ def test_ratios_are_of_cpu_time_end_to_end_and_after_the_start() -> None:
 def test_duplicates_are_counted_in_documents_and_judged() -> None:
     found = Quality(recall=0.98765, recall_as_is=1.0, removed=400, lost=12)
     section = Section(CORPUS, [Result(reference(Job.DUPLICATES), "0.2.0", figures(2.5, found=found))])
-    page = table.render([section], {}, "run it")
+    page = table.render([section], ABACUS, "run it")
     row = next(line for line in page.splitlines() if line.startswith("| cleaner"))
     assert row.split(" | ")[5:7] == ["400", "500"]
     assert row.split(" | ")[-3:] == ["0.988", "1.000", "12 |"]
 
 
+def test_work_that_is_lost_in_the_start_has_no_rate_of_its_own() -> None:
+    rows = [Result(reference(Job.CLEAN), "1", figures(2.5)), Result(task_of(Job.CLEAN, "other"), "1", figures(9, 8.5))]
+    page = table.render([Section(CORPUS, rows)], ABACUS, "run it")
+    row = next(line for line in page.splitlines() if line.startswith("| other"))
+    assert row.split(" | ")[5:10] == ["2.22", "–", "100", "3.6", "–"]
+
+
 def test_a_failure_is_a_row_that_breaks_no_table() -> None:
     ours, peer = reference(Job.CLEAN), task_of(Job.CLEAN, "other")
     section = Section(CORPUS, [Result(ours, "1", figures(2.5)), Result(peer, "", failure="bad | thing\n\x1b[31m<b>")])
-    lines = table.render([section], {}, "run it").splitlines()
+    lines = table.render([section], ABACUS, "run it").splitlines()
     row = next(line for line in lines if line.startswith("| other"))
     assert "not measured: bad \\| thing  [31m&lt;b>" in row
     head = next(line for line in lines if line.startswith("| program"))
@@ -108,16 +121,24 @@ def test_a_failure_is_a_row_that_breaks_no_table() -> None:
 def test_without_our_figures_there_is_no_ratio() -> None:
     peer = task_of(Job.CLEAN, "other")
     rows = [Result(reference(Job.CLEAN), "1", failure="it fell"), Result(peer, "1.0", figures(20.5))]
-    page = table.render([Section(CORPUS, rows)], {}, "run it")
+    page = table.render([Section(CORPUS, rows)], ABACUS, "run it")
     row = next(line for line in page.splitlines() if line.startswith("| other"))
     assert row.split(" | ")[8:10] == ["", ""]
+
+
+def test_a_page_from_a_busy_machine_says_so() -> None:
+    section = Section(CORPUS, [Result(reference(Job.CLEAN), "0.2.0", figures(2.5))])
+    quiet = table.render([section], ABACUS, "run it")
+    assert "abacus, 2 cores of which one is used, 25 GB of memory, Python 3.11.7; load 0.1" in quiet
+    assert "busy" not in quiet
+    assert "**The machine was busy**" in table.render([section], replace(ABACUS, load=8.0), "run it")
 
 
 def test_figures_go_into_json_whole() -> None:
     found = Quality(0.5, 1.0, 3, 0)
     section = Section(CORPUS, [Result(reference(Job.DUPLICATES), "0.2.0", figures(2.5, found=found))])
-    read = json.loads(json.dumps(to_json([section], {"cores": 2})))
-    assert read["machine"] == {"cores": 2}
+    read = json.loads(json.dumps(to_json([section], ABACUS)))
+    assert read["machine"]["model"] == "abacus"
     assert read["sections"][0]["results"][0]["figures"]["usage"] == {"cpu": 2.5, "wall": 2.5, "peak": 10**8}
     assert read["sections"][0]["results"][0]["figures"]["quality"]["recall"] == 0.5
 
@@ -256,6 +277,13 @@ def test_the_memory_of_the_measuring_process_does_not_count(tmp_path: Path) -> N
 def test_a_run_that_fails_tells_its_last_word(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="exit code 3: no such recipe"):
         run_python(tmp_path, "import sys; print('no such recipe', file=sys.stderr); sys.exit(3)")
+
+
+def test_a_run_that_cannot_be_started_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"cannot be started: .*no-python: No such file"):
+        measure(
+            [str(tmp_path / "no-python")], environment={}, folder=tmp_path, core=max(os.sched_getaffinity(0)), limit=9
+        )
 
 
 def is_gone(pid: int, seconds: float = 10) -> bool:
@@ -473,10 +501,9 @@ def test_a_run_that_is_stopped_prints_what_it_has_and_leaves_the_page_of_before(
 
 
 def test_it_starts_as_the_readme_says() -> None:
-    root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.side_by_side", "--list"],
-        cwd=root,
+        cwd=environments.ROOT,
         capture_output=True,
         text=True,
         check=True,
