@@ -56,6 +56,8 @@ class _Counts:
 def clean_to_folder(paths: list[Path], settings: options.Settings, request: Request) -> None:
     """Clean all that *paths* stand for; raise `typer.Exit` with the exit code."""
     from cleaner.corpus.folder import OutputFolder, check_paths
+    from cleaner.corpus.lock import exclusive
+    from cleaner.corpus.parts import PARTS
 
     folder = OutputFolder(request.output)
     folder.claim(force=request.force)
@@ -68,7 +70,7 @@ def clean_to_folder(paths: list[Path], settings: options.Settings, request: Requ
     if failed and not inputs.sources:
         raise typer.Exit(USAGE)
     counts = _Counts()
-    with Feedback(request.json_log, quiet=request.quiet) as feedback:
+    with Feedback(request.json_log, quiet=request.quiet) as feedback, exclusive(folder.root / PARTS):
         feedback.start(documents, tables, request.jobs)
         _clean_documents(documents, folder, configs, request, counts, feedback, is_complete=not failed)
         if not counts.stopped:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,12 @@ class Done:
     totals: Totals
     bytes_read: int = 0
     examples: tuple[Example, ...] = ()
-    broken: tuple[tuple[str, str], ...] = field(default=())  # the first of them: place and message
+    broken: tuple[tuple[str, str], ...] = ()  # the first of them: place and message
+
+    def without_texts(self) -> Done:
+        """Return what is to be kept in memory: of the examples, which rules they show."""
+        examples = (Example({"edits": each.row["edits"]}, "", "") for each in self.examples)
+        return replace(self, examples=tuple(examples))
 
 
 class Parts:

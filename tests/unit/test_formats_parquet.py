@@ -110,7 +110,10 @@ def test_values_of_every_type_as_json(tmp_path: Path) -> None:
 )
 def test_every_type_of_text_is_taken(tmp_path: Path, kind: Any) -> None:
     texts = [str(at) for at in range(100)] * 2
-    file = write(tmp_path, pa.table({"text": pa.array(texts, kind)}))
+    try:
+        file = write(tmp_path, pa.table({"text": pa.array(texts, kind)}))
+    except pa.ArrowNotImplementedError:
+        pytest.skip("this release of Arrow writes no such column")
     out = pq.read_table(rewrite(file, lambda text: text + "字")).column("text")
     assert out.to_pylist() == [text + "字" for text in texts]
     assert out.type == (pa.string() if pa.types.is_dictionary(kind) else kind)

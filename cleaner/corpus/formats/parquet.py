@@ -172,16 +172,22 @@ def _compression_of(meta: Any) -> str:
 
 def _even(batches: Iterable[Any], size: int) -> Iterator[Any]:
     """Yield batches of *size* rows, the last one smaller: Arrow ends some of its own earlier."""
-    arrow = load_arrow()
     held: list[Any] = []
     for batch in batches:
         held.append(batch)
         while sum(one.num_rows for one in held) >= size:
-            whole = held[0] if len(held) == 1 else arrow.concat_batches(held)
+            whole = _merge(held)
             yield whole.slice(0, size)
             held = [whole.slice(size)] if whole.num_rows > size else []
     if held:
-        yield arrow.concat_batches(held)
+        yield _merge(held)
+
+
+def _merge(batches: list[Any]) -> Any:
+    """Return one batch with the rows of all."""
+    if len(batches) == 1:
+        return batches[0]
+    return load_arrow().Table.from_batches(batches).combine_chunks().to_batches()[0]
 
 
 def _read_texts(column: Any) -> list[Any]:

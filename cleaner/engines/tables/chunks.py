@@ -122,7 +122,7 @@ def clean_chunk(task: ChunkTask) -> ChunkOutcome:
     except CleanerError as error:
         return ChunkOutcome(source, index, error=f"{printable(source.file)}: {error}")
     failures = tuple(f"{chunk.records[at].place}: {why}" for at, why in list(cleaned.errors.items())[:MAX_TOLD])
-    return ChunkOutcome(source, index, done, failures, seconds=time.monotonic() - begun)
+    return ChunkOutcome(source, index, done.without_texts(), failures, seconds=time.monotonic() - begun)
 
 
 def clean_records(chunk: Chunk, config: Config, failures: Path | None) -> Cleaned:

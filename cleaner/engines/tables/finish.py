@@ -37,7 +37,6 @@ class FinishTask:
     folder: OutputFolder
     count: int
     stamp: tuple[int, int]
-    strict: bool
     render: RenderExamples
 
 

@@ -14,7 +14,6 @@ from cleaner.corpus.compact import best_suffix
 from cleaner.corpus.folder import OutputFolder, append_row
 from cleaner.corpus.formats.contract import CHUNK_CHARS
 from cleaner.corpus.formats.registry import format_of, formats
-from cleaner.corpus.lock import exclusive
 from cleaner.corpus.parts import PARTS, Parts
 from cleaner.corpus.readers import Source, printable
 from cleaner.corpus.table_row import TableRow
@@ -32,6 +31,10 @@ from cleaner.engines.tables.finish import (
 )
 from cleaner.engines.tables.known import TableOptions, identity_of, is_current, output_path, read_stamp, remove_table
 from cleaner.errors import CleanerError
+
+# Chunks of a table that may wait, done, for one before them: some megabytes of sums.
+MAX_HELD = 1000
+_END = object()
 
 
 @dataclass(slots=True)
@@ -76,14 +79,14 @@ class TablesRun:
     _stops: bool = False
 
     def __iter__(self) -> Generator[Event, None, None]:
-        """Clean the tables. Raises `OutputError` where nothing can be written at all, or another run is at it."""
+        """Clean the tables. Raises `OutputError` where nothing can be written at all."""
         self._known = self.folder.table_rows()
         journal = self.folder.open_journal()
         done: dict[str, TableRow] = {}
         ended = False
         in_flight = self.plan.in_flight if self.plan else None
         try:
-            with exclusive(self.folder.root / PARTS), Workers(self.jobs, in_flight) as workers:
+            with Workers(self.jobs, in_flight) as workers:
                 for event in self._run(workers):
                     if isinstance(event, TableEvent):
                         done[event.row.path] = event.row
@@ -110,12 +113,12 @@ class TablesRun:
             while not workers.is_full and not self._stops:
                 if self._ready:
                     workers.submit(finish_table, self._ready.popleft())
-                elif is_fed:
+                elif is_fed or (len(workers) and self._holds_many()):
                     break
-                elif (task := next(feed, None)) is not None:
-                    workers.submit(clean_chunk, task)
-                else:
+                elif (task := next(feed, _END)) is _END:
                     is_fed = True
+                elif isinstance(task, ChunkTask):
+                    workers.submit(clean_chunk, task)
                 yield from self._take_events()
             if not len(workers):
                 return
@@ -127,8 +130,12 @@ class TablesRun:
         while self._events:
             yield self._events.popleft()
 
-    def _feed(self) -> Iterator[ChunkTask]:
-        """Yield the chunks to clean, table by table."""
+    def _holds_many(self) -> bool:
+        """Tell whether very many chunks wait for one before them that takes long."""
+        return any(len(table.held) >= MAX_HELD for table in self._open.values())
+
+    def _feed(self) -> Iterator[ChunkTask | None]:
+        """Yield the chunks to clean, table by table; None where there is something to tell first."""
         for source in self.tables:
             try:
                 table = self._begin(source)
@@ -160,18 +167,20 @@ class TablesRun:
         parts.begin(identity_of(source, stamp, job, CHUNK_CHARS))
         return _Table(source, path, job, stamp)
 
-    def _chunks(self, table: _Table) -> Iterator[ChunkTask]:
+    def _chunks(self, table: _Table) -> Iterator[ChunkTask | None]:
         job, first = table.job, 0
         while (done := job.parts.load(first)) is not None:
-            self._accept(table, ChunkOutcome(table.source, first, done), is_new=False)
+            self._accept(table, ChunkOutcome(table.source, first, done.without_texts()), is_new=False)
             first += 1
+            yield None
         count = first
         for block in formats()[job.format].read_blocks(table.source, job.names, chars=CHUNK_CHARS, start=first):
             if table.has_failed:
                 return
             done = job.parts.load(block.index)
             if done is not None:
-                self._accept(table, ChunkOutcome(table.source, block.index, done), is_new=False)
+                self._accept(table, ChunkOutcome(table.source, block.index, done.without_texts()), is_new=False)
+                yield None
             else:
                 yield ChunkTask(job, block, frozenset(table.examples.shown))
             count = block.index + 1
@@ -214,9 +223,7 @@ class TablesRun:
     def _finish_if_done(self, table: _Table) -> None:
         if table.count is None or table.released < table.count or table.has_failed:
             return
-        task = FinishTask(
-            table.job, table.source, table.path, self.folder, table.count, table.stamp, self.options.strict, self.render
-        )
+        task = FinishTask(table.job, table.source, table.path, self.folder, table.count, table.stamp, self.render)
         table.count = None  # it is asked for once
         self._ready.append(task)
 
@@ -248,5 +255,3 @@ class TablesRun:
             for folder in place.iterdir():
                 if folder not in keep and folder.is_dir():
                     shutil.rmtree(folder, ignore_errors=True)
-        if not keep:
-            shutil.rmtree(place, ignore_errors=True)
