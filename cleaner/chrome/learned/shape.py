@@ -180,8 +180,7 @@ class Shape:
     @cached_property
     def digits(self) -> Array:
         """The places of digits in `codes`."""
-        places: Array = (self.classes == DIGIT).nonzero()[0]
-        return places
+        return np.flatnonzero(self.classes == DIGIT)
 
     def stops_and_commas(self) -> tuple[Array, Array]:
         """Return how many characters of each line end a sentence, and how many are commas; not those in a number."""
