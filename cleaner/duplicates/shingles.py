@@ -22,6 +22,7 @@ SHINGLE_CHARS = 5
 
 # Odd 64-bit multipliers; the second pair is the finalizer of MurmurHash3 (Appleby, public domain).
 _BASE = np.uint64(0x9E3779B97F4A7C15)
+_BASE_TWO = np.uint64(0x9E3779B97F4A7C15**2 & 0xFFFFFFFFFFFFFFFF)
 _MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
 _MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
 _SHIFT = np.uint64(33)
@@ -104,13 +105,22 @@ def _by_block(code: Callable[[Points, int], Hashes], points: Points, size: int) 
 
 def _code(points: Points, size: int) -> Hashes:
     """Return the n-grams as polynomials in their code points; there is one at least."""
-    count = len(points) - size + 1
     wide: Hashes = points.astype(np.uint64)
-    codes: Hashes = wide[:count].copy()
-    for at in range(1, size):
-        codes *= _BASE
-        codes += wide[at : at + count]
-    return codes
+    if size != SHINGLE_CHARS:
+        count = len(points) - size + 1
+        codes: Hashes = wide[:count].copy()
+        for at in range(1, size):
+            codes *= _BASE
+            codes += wide[at : at + count]
+        return codes
+    # Of two and two characters, and one: the same polynomial with a multiplication less.
+    twos: Hashes = wide[:-1] * _BASE
+    twos += wide[1:]
+    fives: Hashes = twos[:-3] * _BASE_TWO
+    fives += twos[2:-1]
+    fives *= _BASE
+    fives += wide[4:]
+    return fives
 
 
 def _mix(hashes: Hashes) -> Hashes:
