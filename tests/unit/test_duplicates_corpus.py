@@ -240,7 +240,7 @@ class TestJoin:
 class TestTables:
     """The hash tables behind the counts: whatever the values, none is lost and none counted twice."""
 
-    @pytest.mark.parametrize("rounds", [1, 2, 6])
+    @pytest.mark.parametrize("rounds", [2, 6])
     def test_crowded_tables_grow_until_all_have_a_place(self, rounds: int, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cleaner.duplicates.corpus.sets._ROUNDS", rounds)
         monkeypatch.setattr("cleaner.duplicates.corpus.sets._SPARE_BITS", 0)
@@ -266,7 +266,5 @@ class TestTables:
     def test_polynomials_tell_apart_what_hashes_tell_apart(self) -> None:
         points = key_of("".join(random_texts(4, 12)))
         for size in (1, 2, 5, 7):
-            codes, hashes = code_shingles(points, size), hash_shingles(points, size)
-            assert (
-                len(np.unique(codes)) == len(np.unique(hashes)) == len(np.unique(np.stack((codes, hashes)), axis=1).T)
-            )
+            codes, hashes = code_shingles(points, size).tolist(), hash_shingles(points, size).tolist()
+            assert len(set(codes)) == len(set(hashes)) == len(set(zip(codes, hashes, strict=True)))

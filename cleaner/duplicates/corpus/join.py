@@ -30,9 +30,11 @@ _CHUNK_PAIRS = 1 << 15
 _OWNER_BITS = 24
 _LOW = np.uint64(0xFFFFFFFF)
 _BUCKETED = 1 << 16
-# Values of the sketches of pairs that are compared at a time, 256 KB: short rows are sorted in 2 ns a value.
+# Values of the sketches of pairs that are compared at a time: 256 KB; rows so short are sorted in 2 ns a value.
 _CHUNK_VALUES = 1 << 16
+# Values that are spread into buckets at a time: 8 MB, and their order as much.
 _SPREAD = 1 << 20
+# Fills up the rows of short sketches; groups are numbered from 0 on.
 _NO_GROUP = np.int32(0x7FFFFFFF)
 
 
@@ -145,7 +147,7 @@ class _Index:
     def _probes(self, only: Numbers | None) -> npt.NDArray[np.uint32]:
         """Return the places of the rarest values of each document, as many as it must be probed with."""
         # Values of one document alone are the rarest of all, and find nothing.
-        needed = self.least * -1 + 1 + self.extra + self.several
+        needed = self.several - self.least + 1 + self.extra
         if only is not None:
             is_probed = np.zeros(len(needed), dtype=bool)
             is_probed[only] = True

@@ -4,7 +4,7 @@ Each document has a small open table, filled by one scattered write: where two v
 it, and the other tries the next, smaller table with another hash, until each has a place. Equal values share theirs, so
 that the tables of a document hold a set. A value that two documents have in the same round stands in the same slot of
 both: whole tables are compared, slot by slot, with no look-up. What stands in different rounds, a value in six, is
-looked up. Per n-gram this takes a tenth of a sort.
+looked up. Per n-gram this takes a third of a sort.
 """
 
 from __future__ import annotations
