@@ -94,7 +94,7 @@ def measure_recall(folder: Path) -> None:
     print(f"accepted at {JACCARD}: {strong:,}, not so in truth: {len(wrong)}; all: {len(found.accepted):,}")
 
 
-def measure_run(folder: Path) -> None:
+def measure_run(folder: Path, jobs: int) -> None:
     """Time the command, with all that it reads and writes."""
     count = sum(1 for _ in (folder / "corpus.jsonl").open("rb"))
     with tempfile.TemporaryDirectory() as place:
@@ -108,6 +108,7 @@ def measure_run(folder: Path) -> None:
             "-o",
             f"{place}/out",
             "--quiet",
+            f"--jobs={jobs}",
         ]
         subprocess.run(command, check=True)
         wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -195,11 +196,12 @@ def main() -> None:
     options.add_argument("folder", type=Path)
     options.add_argument("--peers", action="store_true")
     options.add_argument("--peer-documents", type=int, default=10_000)
+    options.add_argument("--jobs", type=int, default=1)
     options.add_argument("--speed-only", action="store_true")
     given = options.parse_args()
     if not given.speed_only:
         measure_recall(given.folder)
-    measure_run(given.folder)
+    measure_run(given.folder, given.jobs)
     if given.peers:
         measure_peers(given.folder, given.peer_documents)
 
