@@ -94,7 +94,7 @@ def measure_recall(folder: Path) -> None:
     print(f"accepted at {JACCARD}: {strong:,}, not so in truth: {len(wrong)}; all: {len(found.accepted):,}")
 
 
-def measure_run(folder: Path) -> None:
+def measure_run(folder: Path, jobs: int) -> None:
     """Time the command, with all that it reads and writes."""
     count = sum(1 for _ in (folder / "corpus.jsonl").open("rb"))
     with tempfile.TemporaryDirectory() as place:
@@ -108,6 +108,7 @@ def measure_run(folder: Path) -> None:
             "-o",
             f"{place}/out",
             "--quiet",
+            f"--jobs={jobs}",
         ]
         subprocess.run(command, check=True)
         wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -121,11 +122,12 @@ def measure_run(folder: Path) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("folder", type=Path)
+    options.add_argument("--jobs", type=int, default=1)
     options.add_argument("--speed-only", action="store_true")
     given = options.parse_args()
     if not given.speed_only:
         measure_recall(given.folder)
-    measure_run(given.folder)
+    measure_run(given.folder, given.jobs)
 
 
 if __name__ == "__main__":

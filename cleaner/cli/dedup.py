@@ -119,13 +119,13 @@ def _run(
     quiet: bool,
 ) -> None:
     from cleaner.corpus.readers import printable
-    from cleaner.corpus.records import find_records
+    from cleaner.corpus.records import find_records, without_pipes
     from cleaner.engines.dedup import find_duplicates
     from cleaner.engines.dedup_output import SPOOL, claim, summary, write_all
 
     if output is not None and not dry_run:
         claim(output, force=force)
-    inputs = find_records(paths, skip=output)
+    inputs = without_pipes(find_records(paths, skip=output))
     problems = list(inputs.problems)
     if not inputs.sources and not problems:
         talk("cleaner: warning: no .txt, .text, .jsonl or .ndjson file found")

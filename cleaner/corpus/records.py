@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.readers import TEXT_SUFFIXES, Inputs, Problem, Source, find_sources, printable, read_raw
+from cleaner.corpus.readers import STDIN, TEXT_SUFFIXES, Inputs, Problem, Source, find_sources, printable, read_raw
 from cleaner.errors import InputError
 
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
@@ -73,6 +73,19 @@ class Batch:
 def find_records(paths: list[Path], skip: Path | None = None) -> Inputs:
     """Return the text files and files of JSON lines that *paths* stand for."""
     return find_sources(paths, skip, TEXT_SUFFIXES | JSON_LINES)
+
+
+def without_pipes(inputs: Inputs) -> Inputs:
+    """Return the inputs without standard input and pipes, which cannot be read twice; each is a problem."""
+    files, problems = [], list(inputs.problems)
+    for source in inputs.sources:
+        is_stdin = str(source.file) == STDIN
+        if not is_stdin and not source.file.is_fifo():
+            files.append(source)
+        else:
+            name = "standard input (-)" if is_stdin else printable(source.file)
+            problems.append(Problem(name, "documents are read twice, which a pipe cannot be; write it to a file first"))
+    return Inputs(tuple(files), tuple(problems), inputs.others)
 
 
 def is_json_lines(source: Source) -> bool:
@@ -146,7 +159,8 @@ def _read_texts(piece: Piece) -> Iterator[Batch]:
         try:
             raw = read_raw(source.file)
         except InputError as error:
-            batch.problems.append(Problem("input", str(error)))
+            name = printable(source.file)
+            batch.problems.append(Problem(name, str(error).removeprefix(f"{name}: ")))
             continue
         text = decode_text(raw)
         batch.ids.append(source.name)

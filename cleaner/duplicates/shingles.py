@@ -111,15 +111,15 @@ def _code(points: Points, size: int) -> Hashes:
     wide: Hashes = points.astype(np.uint64)
     if size == 1:
         return wide
-    # Pairs first, of which each is part of two n-grams: the same polynomial in fewer steps.
+    # Of pairs, each part of two n-grams: the same polynomial with fewer multiplications.
     pairs: Hashes = wide[:-1] * _BASE
     pairs += wide[1:]
-    codes = pairs[:count]
+    codes: Hashes = pairs[:count].copy()
     for at in range(2, size - 1, 2):
-        codes = codes * _SQUARE
+        codes *= _SQUARE
         codes += pairs[at : at + count]
     if size % 2:
-        codes = codes * _BASE
+        codes *= _BASE
         codes += wide[size - 1 :]
     return codes
 

@@ -78,7 +78,8 @@ def json_of(value: Any) -> bytes:
     import orjson
 
     try:
-        return orjson.dumps(value)
+        # A copy: what orjson gives holds a buffer of some kilobytes, and millions of such are kept.
+        return bytes(memoryview(orjson.dumps(value)))
     except TypeError:
         return dump_json(value).encode()
 

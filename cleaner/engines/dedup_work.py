@@ -137,9 +137,7 @@ def _compare_task(store: KeyStore, lengths: Numbers, one: Numbers, other: Number
 
 def _compare(task: _Comparing) -> tuple[Numbers, Numbers, Numbers]:
     store = KeyStore.of_portion(task.portion, [_map_of(file) for file in task.portion.files])
-    counts = count_shared(store, task.lengths, task.one, task.other)
-    store.release()
-    return counts
+    return count_shared(store, task.lengths, task.one, task.other)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -217,15 +217,15 @@ def test_strict_stops_at_the_first_and_leaves_no_table(run: Run, table: Path, tm
 def test_a_failure_passes_the_record_through(
     run: Run, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real: Callable[..., Any] = cleaner.engines.tables.chunks.clean
+    real: Callable[..., Any] = cleaner.engines.tables.chunks.clean_each
 
-    def fail(raw: str, config: object) -> object:
-        if raw == DIRTY:
-            raise SelfCheckError("the result does not restore")
-        return real(raw, config)
+    def fail(raws: Iterable[str], config: object) -> Iterator[object]:
+        texts = list(raws)
+        for raw, outcome in zip(texts, real(texts, config), strict=True):
+            yield SelfCheckError("the result does not restore") if raw == DIRTY else outcome
 
     out, log = tmp_path / "out", tmp_path / "log"
-    monkeypatch.setattr("cleaner.engines.tables.chunks.clean", fail)
+    monkeypatch.setattr("cleaner.engines.tables.chunks.clean_each", fail)
     result = run("clean", table, "-o", out, "--json-log", log)
     assert result.exit_code == 3
     assert "corpus.jsonl:1: the result does not restore" in result.stderr
@@ -241,7 +241,7 @@ def test_a_failure_passes_the_record_through(
     assert events(log)[-1]["failed"] == 10
     assert run("restore", out, "-o", tmp_path / "back").exit_code == 0
     assert (tmp_path / "back" / "corpus.jsonl").read_bytes() == table.read_bytes()
-    monkeypatch.setattr("cleaner.engines.tables.chunks.clean", real)
+    monkeypatch.setattr("cleaner.engines.tables.chunks.clean_each", real)
     assert run("clean", table, "-o", out).exit_code == 3  # it is done, and says so again
     assert run("clean", table, "-o", out, "--fresh").exit_code == 0
     assert not (out / "failures").exists()

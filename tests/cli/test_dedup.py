@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -224,3 +225,50 @@ def test_another_input_begins_anew(run: Run, folder: Path, tmp_path: Path, monke
     shutil.rmtree(folder / "sub")
     assert run("dedup", folder, "-o", out).exit_code == 0
     assert {row["path"] for row in rows(out / "decisions.jsonl")} == {"a.txt", "c.jsonl"}
+
+
+def test_what_cannot_be_read_twice_is_refused_and_the_others_done(run: Run, folder: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    done = run("dedup", "-", pipe, folder, "-o", tmp_path / "out")
+    assert done.exit_code == 2
+    for name in ("standard input (-)", str(pipe)):
+        assert f"cleaner: {name}: documents are read twice, which a pipe cannot be" in done.stderr
+    assert len(rows(tmp_path / "out" / "decisions.jsonl")) == 7
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_problems_are_told_again_when_a_run_goes_on(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    """What was read before the run was stopped is not read again, so its broken lines are kept, too."""
+    import cleaner.engines.dedup as engine
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text('{"id": 1, "text": "好的"}\nnot json\n')
+    (tmp_path / "in" / "b.txt").write_bytes(bytes(range(256)))
+    monkeypatch.setattr(engine, "_check_ids", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    command = ("dedup", tmp_path / "in", "-o", tmp_path / "out", "--jobs", str(jobs))
+    assert run(*command).exit_code == 130
+    monkeypatch.undo()
+    (tmp_path / "in" / "a.jsonl").chmod(0)
+    done = run(*command)
+    assert done.exit_code == 2
+    assert "a.jsonl:2: no JSON object with a text" in done.stderr
+    assert "b.txt: not text" in done.stderr
+
+
+def test_processes_change_no_byte(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("dedup", folder, "-o", tmp_path / "one")
+    assert run("dedup", folder, "-o", tmp_path / "two", "--jobs", "2").exit_code == 0
+    assert tree(tmp_path / "two") == tree(tmp_path / "one")
+    assert run("dedup", folder, "--dry-run", "--jobs", "2").stdout == run("dedup", folder, "--dry-run").stdout
+
+
+def test_ids_that_are_no_text_for_utf_8(run: Run, tmp_path: Path) -> None:
+    lines = [{"id": "a\ud800", "text": FERRY}, {"id": 'b","\\', "text": FERRY[:-5]}, {"id": "c\n\x1b", "text": FERRY}]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert run("dedup", tmp_path / "a.jsonl", "-o", tmp_path / "out").exit_code == 0
+    assert [row["id"] for row in rows(tmp_path / "out" / "decisions.jsonl")] == [line["id"] for line in lines]
+    (cluster,) = rows(tmp_path / "out" / "clusters.jsonl")
+    assert {cluster["kept"], *(row["id"] for row in cluster["removed"])} == {line["id"] for line in lines}  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Across documents, whatever they are: order, shards, processes change nothing, once is enough, nothing goes unproved."""
+"""Across documents: order, shards and processes change nothing, once is enough, and nothing goes unproved."""
 
 from __future__ import annotations
 

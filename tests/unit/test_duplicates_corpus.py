@@ -13,12 +13,13 @@ from cleaner.duplicates.corpus.figures import count_other_figures, hash_figures
 from cleaner.duplicates.corpus.join import MAX_STARS, find_pairs, sort_packed
 from cleaner.duplicates.corpus.keys import Keys, make_keys
 from cleaner.duplicates.corpus.ragged import bounds_of, spread
-from cleaner.duplicates.corpus.sets import count_shared
+from cleaner.duplicates.corpus.sets import _chunks as chunks
+from cleaner.duplicates.corpus.sets import count_shared, plan_pairs
 from cleaner.duplicates.corpus.sketches import MISS_BUDGET, make_bar, miss_chance, tiers
 from cleaner.duplicates.corpus.store import KeyStore, pack_points, unpack_units
 from cleaner.duplicates.match_key import make_match_key
+from cleaner.duplicates.shingles import code_shingles, hash_long, hash_shingles, shingle_set
 from cleaner.duplicates.shingles import count_shared as count_shared_sorted
-from cleaner.duplicates.shingles import hash_long, hash_shingles, shingle_set
 from cleaner.folding import fold
 from cleaner.ledger import to_code_points
 
@@ -234,3 +235,36 @@ class TestJoin:
         keys = make_keys(texts)
         found = find_pairs(keys.samples, owners_of(keys), keys.lengths - 4, make_bar(0.3, None))
         assert len(found.capped) > 0
+
+
+class TestTables:
+    """The hash tables behind the counts: whatever the values, none is lost and none counted twice."""
+
+    @pytest.mark.parametrize("rounds", [2, 6])
+    def test_crowded_tables_grow_until_all_have_a_place(self, rounds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cleaner.duplicates.corpus.sets._ROUNDS", rounds)
+        monkeypatch.setattr("cleaner.duplicates.corpus.sets._SPARE_BITS", 0)
+        texts = random_texts(12, 11)
+        keys = make_keys(texts)
+        store = KeyStore()
+        store.add(keys.units, keys.unit_bounds)
+        pairs = np.array(list(combinations(range(len(texts)), 2)))
+        _, _, shared = count_shared(store, keys.lengths, pairs[:, 0], pairs[:, 1])
+        sets = [shingle_set(key_of(text)) if len(key_of(text)) > 4 else shingle_set(key_of("")) for text in texts]
+        assert shared.tolist() == [count_shared_sorted(sets[one], sets[other]) for one, other in pairs]
+
+    def test_one_family_fills_no_memory(self) -> None:
+        """All pairs of many copies: a chunk holds no more documents than its share of n-grams and those just met."""
+        count = 400
+        one, other = np.triu_indices(count, 1)
+        order, weights = plan_pairs(np.full(count, 600), one, other)
+        assert sorted(order.tolist()) == list(range(len(one)))
+        for low, high in chunks(weights):
+            rows = order[low:high]
+            assert len(np.unique(np.concatenate((one[rows], other[rows])))) <= 300
+
+    def test_polynomials_tell_apart_what_hashes_tell_apart(self) -> None:
+        points = key_of("".join(random_texts(4, 12)))
+        for size in (1, 2, 5, 7):
+            codes, hashes = code_shingles(points, size).tolist(), hash_shingles(points, size).tolist()
+            assert len(set(codes)) == len(set(hashes)) == len(set(zip(codes, hashes, strict=True)))

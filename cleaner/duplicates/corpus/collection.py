@@ -105,7 +105,9 @@ class Collection:
         count = len(self.ids)
         if policy == "first":
             return np.arange(count)
-        by_name = sorted(range(count), key=lambda number: (self.dates[number] or _NO_DATE, self.ids[number]))
+        by_name = sorted(range(count), key=self.ids.__getitem__)
+        if any(self.dates):  # in most corpora there is none
+            by_name.sort(key=lambda number: self.dates[number] or _NO_DATE)
         name_rank = np.empty(count, dtype=np.int64)
         name_rank[by_name] = np.arange(count)
         lengths, prose, damage = (self.column(name) for name in ("lengths", "prose", "damage"))

@@ -30,8 +30,11 @@ _CHUNK_PAIRS = 1 << 15
 _OWNER_BITS = 24
 _LOW = np.uint64(0xFFFFFFFF)
 _BUCKETED = 1 << 16
-# Values of the sketches of pairs that are compared at a time, 256 KB: short rows are sorted in 2 ns a value.
+# Values of the sketches of pairs that are compared at a time: 256 KB; rows so short are sorted in 2 ns a value.
 _CHUNK_VALUES = 1 << 16
+# Values that are spread into buckets at a time: 8 MB, and their order as much.
+_SPREAD = 1 << 20
+# Fills up the rows of short sketches; groups are numbered from 0 on.
 _NO_GROUP = np.int32(0x7FFFFFFF)
 
 
@@ -62,12 +65,25 @@ def find_pairs(values: Hashes, owners: Owners, shingles: Numbers, bar: Bar, only
         joined = joins[owners]
         if bits:
             joined &= values & np.uint64((1 << bits) - 1) == 0
-        index = _Index(values[joined], owners[joined], len(shingles), bar)
-        del joined
+        index = _Index(_pack(values, owners, joined, len(shingles)), len(shingles), bar)
         found.append(index.pairs(only))
         capped.append(index.capped)
     codes = sort_distinct(np.concatenate(found))
     return Pairs(codes >> 32, codes & 0xFFFFFFFF, sort_distinct(np.concatenate(capped)))
+
+
+def _owner_bits(count: int) -> int:
+    return max(_OWNER_BITS, count.bit_length())
+
+
+def _pack(values: Hashes, owners: Owners, joined: npt.NDArray[np.bool_], count: int) -> Hashes:
+    """Return the sketch values of a tier, each with its document in its lower bits, sorted."""
+    bits = np.uint64(_owner_bits(count))
+    packed = values[joined]
+    packed >>= bits
+    packed <<= bits
+    packed |= owners[joined].view(np.uint32)
+    return sort_packed(packed, 64)
 
 
 class _Index:
@@ -76,12 +92,8 @@ class _Index:
     Values that one document alone has, which most are, are counted and left out.
     """
 
-    def __init__(self, values: Hashes, owners: Owners, count: int, bar: Bar) -> None:
-        bits = np.uint64(max(_OWNER_BITS, count.bit_length()))
-        packed = values >> bits
-        packed <<= bits
-        packed |= owners.astype(np.uint64)
-        packed = sort_packed(packed, 64)
+    def __init__(self, packed: Hashes, count: int, bar: Bar) -> None:
+        bits = np.uint64(_owner_bits(count))
         if len(packed):
             packed = packed[np.concatenate(([True], packed[1:] != packed[:-1]))]
         owned = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int32)
@@ -135,7 +147,7 @@ class _Index:
     def _probes(self, only: Numbers | None) -> npt.NDArray[np.uint32]:
         """Return the places of the rarest values of each document, as many as it must be probed with."""
         # Values of one document alone are the rarest of all, and find nothing.
-        needed = self.least * -1 + 1 + self.extra + self.several
+        needed = self.several - self.least + 1 + self.extra
         if only is not None:
             is_probed = np.zeros(len(needed), dtype=bool)
             is_probed[only] = True
@@ -204,12 +216,20 @@ def sort_packed(packed: Hashes, bits: int) -> Hashes:
     """
     if len(packed) <= _BUCKETED:
         return np.sort(packed)
-    bucket = (packed >> np.uint64(max(0, bits - 8))).astype(np.uint8)
-    packed = packed[np.argsort(bucket, kind="stable")]
-    bounds = bounds_of(np.bincount(bucket, minlength=256)).tolist()
-    for low, high in pairwise(bounds):
-        packed[low:high].sort()
-    return packed
+    shift = np.uint64(max(0, bits - 8))
+    bucket = (packed >> shift).astype(np.uint8)
+    bounds = bounds_of(np.bincount(bucket, minlength=256))
+    placed, ends = np.empty_like(packed), bounds[:-1].tolist()
+    for at in range(0, len(packed), _SPREAD):
+        # Some at a time: the order of all would take as much memory as they do.
+        part = bucket[at : at + _SPREAD]
+        ordered = packed[at : at + _SPREAD][np.argsort(part, kind="stable")]
+        for number, (low, high) in enumerate(pairwise(bounds_of(np.bincount(part, minlength=256)).tolist())):
+            placed[ends[number] : ends[number] + high - low] = ordered[low:high]
+            ends[number] += high - low
+    for low, high in pairwise(bounds.tolist()):
+        placed[low:high].sort()
+    return placed
 
 
 def _bits(rows: Numbers) -> int:

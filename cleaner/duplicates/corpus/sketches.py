@@ -64,14 +64,15 @@ def tiers() -> tuple[tuple[int, int | None], ...]:
 
 def choose_samples(hashes: Hashes, starts: Numbers, counts: Numbers) -> npt.NDArray[np.bool_]:
     """Tell of each hash whether it is in the sketch of its document, which has *counts* hashes from *starts* on."""
-    masks = np.full(len(counts), (1 << TIERS[0][0]) - 1, dtype=np.uint64)
+    masks = np.full(len(counts), (1 << TIERS[0][0]) - 1, dtype=np.uint8)
     for bits, limit in tiers():
         if limit is None:
             continue
         masks[counts < limit] = (1 << bits) - 1
     lengths = np.diff(starts, append=len(hashes))
     np.maximum(lengths, 0, out=lengths)
-    chosen: npt.NDArray[np.bool_] = (hashes & np.repeat(masks, lengths)[: len(hashes)]) == 0
+    # The lowest byte is enough, and takes an eighth of the memory to go through.
+    chosen: npt.NDArray[np.bool_] = (hashes.astype(np.uint8) & np.repeat(masks, lengths)[: len(hashes)]) == 0
     return chosen
 
 

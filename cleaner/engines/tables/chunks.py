@@ -22,14 +22,17 @@ from cleaner.decode_record import DecodeRecord
 from cleaner.document import NO_META, Encoding
 from cleaner.errors import CleanerError
 from cleaner.ledger import Ledger, encode_text, sha256_of
-from cleaner.pipeline import clean
+from cleaner.pipeline import clean_each
 from cleaner.result import Result
+from cleaner.rules import registry
 
 # Broken records, and documents on which the program failed, that are told one by one of a chunk; all are counted, and
 # stand in the rows of the documents.
 MAX_TOLD = 20
 # An example is read by people. Longer documents show the same rules.
 MAX_EXAMPLE_CHARS = 20_000
+# A line feed at the end is for files; a text in a field ends with its last character.
+_FINAL_NEWLINE = "typography/final-newline"
 # What a document has no use for where it is a record: it was decoded already, and stays in its table.
 _NOT_FOR_RECORDS = frozenset(
     {"id", "path", "encoding", "decision", "config", "version", "ledger_sha256", "diff_sha256"}
@@ -131,15 +134,17 @@ def clean_records(chunk: Chunk, config: Config, failures: Path | None) -> Cleane
     Its text is saved below *failures*, if that is given.
     """
     cleaned = Cleaned(chunk, [], [], [], {})
-    for at, record in enumerate(chunk.records):
-        try:
-            result = clean(record.text, config)
-            row = describe_result(record.id, result, config)
-        except Exception as error:  # a defect on one document must not stop the others
-            why = _save_failure(record, error, failures if len(cleaned.errors) < MAX_TOLD else None)
+    if _FINAL_NEWLINE in registry():
+        config = replace(config, ignore=(*config.ignore, _FINAL_NEWLINE))
+    outcomes = clean_each((record.text for record in chunk.records), config)
+    for at, (record, outcome) in enumerate(zip(chunk.records, outcomes, strict=True)):
+        if isinstance(outcome, Exception):  # a defect on one document must not stop the others
+            why = _save_failure(record, outcome, failures if len(cleaned.errors) < MAX_TOLD else None)
             cleaned.errors[at] = why
             result = _as_it_came(record.text)
             row = _row_of_failure(record, result)
+        else:
+            result, row = outcome, describe_result(record.id, outcome, config)
         cleaned.texts.append(result.text)
         cleaned.ledgers.append(result.ledger)
         cleaned.rows.append(row)
