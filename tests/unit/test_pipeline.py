@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 import cleaner
 from cleaner import pipeline
 from cleaner.config import Config
-from cleaner.document import Changes, Context, Draft, Encoding, Meta, Note
+from cleaner.document import NO_CHANGES, Changes, Context, Draft, Encoding, Meta, Note
 from cleaner.errors import ConfigError, SelfCheckError
 from cleaner.ledger import DecodeRecord, Edit
 from cleaner.rules import registry
@@ -176,3 +176,32 @@ def test_a_result_is_plain_data(stages: Stages) -> None:
          "raw_start": 0, "raw_end": 1, "clean_start": 0, "clean_end": 1}
     ]  # fmt: skip
     assert row["findings"][0]["fixable"] is True
+
+
+def test_a_document_that_fails_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def find_nonsense(text: str, _: Context) -> Changes:
+        if "坏" in text:
+            raise ZeroDivisionError("a fault of a pass")
+        return Changes([Edit(0, 1, "无", "有", "encoding/mojibake")]) if "错" in text else NO_CHANGES
+
+    (name, passes), *others = pipeline._STAGES
+    monkeypatch.setattr(pipeline, "_STAGES", ((name, (find_nonsense, *passes)), *others))
+    raws = ["甲,乙。", "错", "丙,丁。"]
+    first, second, third = cleaner.clean_each(raws)
+    assert isinstance(second, SelfCheckError)
+    assert [outcome.text for outcome in (first, third) if isinstance(outcome, cleaner.Result)] == [
+        "甲，乙。\n", "丙，丁。\n",
+    ]  # fmt: skip
+    kinds = [type(outcome) for outcome in cleaner.clean_each([*raws, "坏"])]
+    assert kinds == [cleaner.Result, SelfCheckError, cleaner.Result, ZeroDivisionError]
+    with pytest.raises(SelfCheckError, match="do not fit"):
+        cleaner.clean("错")
+
+
+def test_clean_each_tells_of_an_unknown_rule_before_anything_is_read() -> None:
+    def unread() -> Iterator[str]:
+        raise AssertionError("nothing is to be read")
+        yield ""
+
+    with pytest.raises(ConfigError, match="nosuch"):
+        cleaner.clean_each(unread(), Config(select=("nosuch",)))
