@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleaner.cli import options
+from cleaner.cli import cluster, options
 from cleaner.cli.report import ReportFormat, with_progress, write_reports
 from cleaner.cli.running import USAGE, guarded, put_bytes, stop, talk, worst
 
@@ -62,6 +62,8 @@ def clean_command(
     spacing: options.Spacing = None,
     chrome_level: options.ChromeLevel = None,
     self_check: options.SelfCheck = None,
+    engine: cluster.Engine = cluster.EngineChoice.local,
+    ray_address: cluster.RayAddress = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Clean texts. The input is not changed; what was changed can be taken back with `restore`.
@@ -82,6 +84,8 @@ def clean_command(
         chrome_level=chrome_level,
         self_check=self_check,
     )
+    if cluster.check_engine(engine, ray_address):
+        cluster.clean_tables(paths, output, settings, ray_address=ray_address, force=force, quiet=quiet)
     if [str(path) for path in paths] == ["-"] and output is None:
         _clean_stdin(settings, format_, quiet)
         return

@@ -25,11 +25,10 @@ def write_lines(table: DataFrame, column: str, place: str) -> None:
 def _sink(place: str) -> Any:
     from daft import Schema
     from daft.io.sink import DataSink, WriteResult
-    from daft.recordbatch import MicroPartition
 
-    class Lines(DataSink[str]):
+    class Lines(DataSink[str]):  # type: ignore[misc]  # without the extra, and its types, it is Any
         def schema(self) -> Schema:
-            return MicroPartition.from_pydict({"part": [""]}).schema()
+            return _named([]).schema()
 
         def write(self, micropartitions: Any) -> Any:
             for table in micropartitions:
@@ -38,12 +37,19 @@ def _sink(place: str) -> Any:
                     data = "".join(f"{row}\n" for row in rows).encode()
                     yield WriteResult(_write_part(place, data), len(data), len(rows))
 
-        def finalize(self, write_results: Any) -> MicroPartition:
+        def finalize(self, write_results: Any) -> Any:
             parts = sorted(result.result for result in write_results)
             _remove_others(place, set(parts))
-            return MicroPartition.from_pydict({"part": parts})
+            return _named(parts)
 
     return Lines()
+
+
+def _named(parts: list[str]) -> Any:
+    import pyarrow as pa
+    from daft.recordbatch import MicroPartition
+
+    return MicroPartition.from_arrow(pa.table({"part": pa.array(parts, pa.large_string())}))
 
 
 def _open(place: str) -> tuple[Any, str]:

@@ -12,6 +12,7 @@ from cleaner.corpus.writers import dump_json, write_atomically
 from cleaner.duplicates.corpus.verify import HOLDS, LIES_IN, NEAR, OTHER_FIGURES, UNLIKE
 from cleaner.engines.cluster.documents import PATH, Tables, parse_rows, read_columns
 from cleaner.engines.cluster.lines import write_lines
+from cleaner.engines.cluster.runner import on_each
 
 if TYPE_CHECKING:
     from daft import DataFrame, Expression
@@ -101,16 +102,12 @@ def _decisions(found: Decided, gone: DataFrame, tables: Tables) -> DataFrame:
 
 def named(tables: Tables) -> Any:
     """Return the function from a file to its name in the output."""
-    import daft
-    from daft import DataType
-
     names = tables.names
 
-    @daft.func(return_dtype=DataType.string())
     def name(path: str) -> str:
         return names.get(path.removeprefix("file://"), path)
 
-    return name
+    return on_each(name)
 
 
 def _rounded() -> Iterator[Expression]:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import ModuleType
+from typing import Any
 
 from cleaner.errors import CleanerError
 
 EXTRA = "corpus-cleaner-zh[cluster]"
 # Daft's own words for what it met; the first line says it, the rest is its stack.
 _MAX_MESSAGE_CHARS = 400
+_KNOCK_SECONDS = 10
 
 
 class ClusterError(CleanerError):
     """The cluster engine is missing, cannot be reached, or gave up."""
 
 
-def connect(ray_address: str | None = None) -> ModuleType:
-    """Return the module `daft`, set to run here (None) or on Ray.
+def connect(ray_address: str | None = None) -> None:
+    """Set Daft to run here (None) or on Ray.
 
     `ray_address` is what `ray.init` takes: ``auto`` for the cluster that this machine belongs to, ``HOST:PORT`` or
     ``ray://HOST:PORT`` for another one, ``local`` for a cluster of its own on this machine. A process has one engine
@@ -38,15 +40,14 @@ def connect(ray_address: str | None = None) -> ModuleType:
     else:
         _start_ray(ray_address)
         _choose("ray", lambda: daft.set_runner_ray(noop_if_initialized=True))
-    return daft
 
 
-def _choose(name: str, choose: object) -> None:
+def _choose(name: str, choose: Callable[[], object]) -> None:
     import daft
 
     known = daft.get_or_infer_runner_type()
     try:
-        choose()  # type: ignore[operator]
+        choose()
     except Exception as error:
         if known != name:
             raise ClusterError(
@@ -61,6 +62,7 @@ def _start_ray(address: str) -> None:
         raise ClusterError(f"Ray is not installed ({error}); pip install '{EXTRA}'") from error
     if ray.is_initialized():
         return
+    _knock(address)
     try:
         ray.init(address=address, log_to_driver=False, configure_logging=False)
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
@@ -68,6 +70,44 @@ def _start_ray(address: str) -> None:
             f"no Ray cluster at {address!r} ({_first_line(error)}); "
             "check --ray-address, or `ray status` on the head node"
         ) from error
+
+
+def _knock(address: str) -> None:
+    """Raise `ClusterError` where nobody listens: Ray itself would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host or not port.isdigit():
+        return
+    try:
+        socket.create_connection((host, int(port)), _KNOCK_SECONDS).close()
+    except OSError as error:
+        raise ClusterError(f"nobody answers at {address!r} ({error}); check --ray-address") from error
+
+
+def in_batches(function: Callable[..., Any], kind: Any, rows: int, *, unnest: bool = True) -> Any:
+    """Return a function of Daft's columns that calls *function* with their Arrow arrays, *rows* at a time.
+
+    *kind* is the Arrow type of what comes back; a struct's fields become columns (`unnest`).
+    """
+    import daft
+
+    def call(*columns: Any) -> Any:
+        return function(*(_whole(column.to_arrow()) for column in columns))
+
+    # Daft names the step after the function in its plans and messages.
+    call.__name__ = getattr(function, "__name__", "call")
+    made = daft.func.batch(return_dtype=daft.DataType.from_arrow_type(kind), unnest=unnest, batch_size=rows)
+    return made(call)
+
+
+def on_each(function: Callable[..., str | None]) -> Any:
+    """Return a function of Daft's columns that calls *function* with the values of each row; it gives a text."""
+    import daft
+
+    return daft.func(return_dtype=daft.DataType.string())(function)
+
+
+def _whole(array: Any) -> Any:
+    return array.combine_chunks() if hasattr(array, "combine_chunks") else array
 
 
 @contextmanager
@@ -80,6 +120,8 @@ def explained(doing: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise ClusterError(f"{doing}: {_first_line(error)}; check the path") from error
     except Exception as error:
+        if "valid UTF-8" in str(error):
+            raise ClusterError(f"{doing}: one of the files is not UTF-8; `cleaner inspect` tells which one") from error
         if not type(error).__module__.startswith(("daft", "ray", "pyarrow")):
             raise
         raise ClusterError(f"{doing}: {_first_line(error)}") from error
