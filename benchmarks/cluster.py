@@ -12,8 +12,10 @@ import os
 import resource
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +106,30 @@ def read(place: Path) -> list[bytes]:
     return sorted(orjson.dumps(row, option=orjson.OPT_SORT_KEYS) for row in loaded)
 
 
+class Workers(threading.Thread):
+    """Watches the workers of Ray on this machine: how much memory one has at most, how much time all take."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak, self._ticks = 0.0, {}
+
+    def run(self) -> None:
+        while True:
+            for folder in Path("/proc").glob("[0-9]*"):
+                with suppress(OSError, ValueError, IndexError):
+                    if (folder / "cmdline").read_bytes().startswith(b"ray::"):
+                        fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                        self._ticks[folder.name] = int(fields[11]) + int(fields[12])
+                        pages = int((folder / "statm").read_text().split()[1])
+                        shared = int((folder / "statm").read_text().split()[2])
+                        self.peak = max(self.peak, (pages - shared) * os.sysconf("SC_PAGESIZE") / 1e6)
+            time.sleep(0.5)
+
+    @property
+    def seconds(self) -> float:
+        return sum(self._ticks.values()) / os.sysconf("SC_CLK_TCK")
+
+
 def cpu_seconds() -> float:
     return sum(
         used.ru_utime + used.ru_stime
@@ -124,14 +150,17 @@ def main() -> None:
     size = sum(file.stat().st_size for file in files)
     with tempfile.TemporaryDirectory() as place:
         address = start_ray() if given.ray else None
+        workers = Workers()
+        workers.start()
         start, before = time.perf_counter(), cpu_seconds()
         found = deduplicate_on_cluster([given.corpus], Path(place) / "daft", OPTIONS, ray_address=address)
         seconds = time.perf_counter() - start
         documents = found["documents"]
         print(f"{documents:,} documents, {size / 1e6:,.0f} MB, {seconds:.1f} s: {documents / seconds:,.0f} documents/s")
-        if not given.ray:
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-            print(f"CPU time {cpu_seconds() - before:.1f} s, peak memory {peak:,.0f} MB")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+        print(f"this process: CPU time {cpu_seconds() - before:.1f} s, peak memory {peak:,.0f} MB")
+        if given.ray:
+            print(f"workers: CPU time {workers.seconds:.1f} s, peak memory of one {workers.peak:,.0f} MB")
         print("shuffled, bytes a document:")
         moved = list(shuffles(f"{place}/daft/.work", size, documents))
         for what, much in [*moved, ("in all", sum(much for _, much in moved))]:

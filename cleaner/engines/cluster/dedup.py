@@ -84,6 +84,8 @@ class Plan:
         for side in ("one", "other"):
             numbers = leaders.select(col("rank").alias(side), col("number").alias(f"{side}_number"))
             rows = rows.join(numbers, on=side)
+        # Written, so that Daft knows how many they are: keys are not shuffled for a few pairs.
+        rows = self.work.keep(f"candidates-{len(self.pairs)}", rows)
         for side in ("one", "other"):
             keys = documents.select(
                 col("number").alias(f"{side}_number"), *(col(name).alias(f"{side}_{name}") for name in KEY_COLUMNS)
