@@ -76,8 +76,8 @@ def clean_tables(
             f"cleaner: {numbers['failed']:,} documents failed the program's own checks and were left as they were; "
             f"their `error` stands in {root}/ledgers: please report it"
         )
-    _say_problems(numbers, root)
-    raise typer.Exit(INTERNAL if numbers["failed"] else USAGE if numbers["problems"] else 0)
+    left_out = _say_problems(numbers, arguments, root)
+    raise typer.Exit(INTERNAL if numbers["failed"] else USAGE if left_out else 0)
 
 
 def find_duplicates(
@@ -100,8 +100,7 @@ def find_duplicates(
             f"({numbers['equal']:,} equal, {numbers['near']:,} near, {numbers['contained']:,} contained) "
             f"in {numbers['clusters']:,} clusters"
         )
-    _say_problems(numbers, root)
-    raise typer.Exit(USAGE if numbers["problems"] else 0)
+    raise typer.Exit(USAGE if _say_problems(numbers, arguments, root) else 0)
 
 
 def as_url(path: Path) -> str:
@@ -131,6 +130,14 @@ def _config_for(arguments: list[str], settings: Settings) -> Config:
     return configs[0] if configs else settings.without_file()
 
 
-def _say_problems(numbers: dict[str, Any], root: str) -> None:
+def _say_problems(numbers: dict[str, Any], arguments: list[str], root: str) -> bool:
+    """Say what was left out; tell whether anything was."""
+    from cleaner.cli.options import describe_problem
+    from cleaner.engines.cluster.documents import find_local
+
+    if numbers["unread"]:
+        for problem in find_local(arguments).problems:
+            talk(describe_problem(problem))
     if numbers["problems"]:
         talk(f"cleaner: {numbers['problems']:,} rows are no documents and were left out; see {root}/problems")
+    return bool(numbers["unread"] or numbers["problems"])

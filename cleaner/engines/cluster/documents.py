@@ -54,9 +54,10 @@ def find_tables(arguments: Sequence[str | Path], skip: Path | None = None) -> Ta
             )
     if len(set(formats.values())) > 1:
         raise ClusterError("JSON lines and Parquet in one run; give them in two, each with a folder of its own")
-    if not paths and not inputs.problems:
-        raise ClusterError("no .jsonl, .ndjson or .parquet file found")
-    return Tables(paths, next(iter(formats.values()), ""), names, inputs.problems)
+    if not paths:
+        missing = "; ".join(f"{problem.path}: {problem.message}" for problem in inputs.problems)
+        raise ClusterError(missing or "no .jsonl, .ndjson or .parquet file found")
+    return Tables(paths, formats[paths[0]], names, inputs.problems)
 
 
 def find_local(arguments: Sequence[str | Path], skip: Path | None = None) -> Inputs:

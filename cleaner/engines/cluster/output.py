@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 SUMMARY = "summary.json"
 _DIGITS = 6
 _BATCH_ROWS = 1 << 14
-# Problems that are said one by one; all are counted, and stand in `problems/`.
-MAX_SHOWN = 20
 
 
 def write_table(table: DataFrame, root: str, name: str, format_: str) -> None:

@@ -33,6 +33,7 @@ def connect(ray_address: str | None = None) -> None:
         os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
     try:
         import daft
+        import pyarrow  # noqa: F401  # the arrays that functions get
     except ImportError as error:
         raise ClusterError(f"the engine daft is not installed ({error}); pip install '{EXTRA}'") from error
     if ray_address is None:

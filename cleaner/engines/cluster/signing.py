@@ -16,7 +16,8 @@ from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# A value of a sketch is known by its upper 40 bits, and by its tier above them: one number to group by.
+# A value of a sketch is known by its upper 40 bits, as the local join knows it up to 16 million documents, and by its
+# tier above them: one number to group by. Two values in one make no pair: a pair must share several, and is verified.
 VALUE_BITS = 40
 _DROPPED = np.uint64(64 - VALUE_BITS)
 # Characters folded at a time: the arrays made of them stay in the cache of a core.

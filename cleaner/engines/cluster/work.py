@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,12 @@ class WorkFolder:
         return daft.read_parquet(f"{place}/*.parquet")
 
     def remove(self) -> None:
-        """Remove the folder where it is a local one; that of a URL is left to its owner."""
+        """Remove the folder; what cannot be removed stays, since the results are whole without it."""
         if "://" not in self.root:
             shutil.rmtree(Path(self.root), ignore_errors=True)
+            return
+        from pyarrow.fs import FileSystem
+
+        system, path = FileSystem.from_uri(self.root)
+        with suppress(OSError):
+            system.delete_dir(path)
