@@ -131,7 +131,11 @@ def test_probes_are_the_rarest_values_and_no_more_than_are_needed() -> None:
     bar = make_bar(0.6, 0.8)
     # Of ten values in its sketch the document has two alone; of the others those that fewer have come first.
     values, common = list(range(8)), [300, 2, 9, 2, 5, 400, 3, 2]
-    lists = (pa.array([values], pa.list_(pa.uint64())), pa.array([[10] * 8]), pa.array([common]))
+    lists = (
+        pa.array([values], pa.list_(pa.uint64())),
+        pa.array([[10] * 8], pa.list_(pa.int32())),
+        pa.array([common], pa.list_(pa.uint64())),
+    )
     chosen = choose_probes(*lists, bar).to_pylist()[0]
     needed = int(ask_of(np.array([10]), bar)[0][0]) - 2
     rarest = sorted(values, key=lambda value: (min(common[value], 255), value))
