@@ -15,6 +15,7 @@ EXTRA = "corpus-cleaner-zh[cluster]"
 # Daft's own words for what it met; the first line says it, the rest is its stack.
 _MAX_MESSAGE_CHARS = 400
 _KNOCK_SECONDS = 10
+_MAX_PARTITIONS = 1 << 16
 
 
 class ClusterError(CleanerError):
@@ -41,6 +42,8 @@ def connect(ray_address: str | None = None) -> None:
     else:
         _start_ray(ray_address)
         _choose("ray", lambda: daft.set_runner_ray(noop_if_initialized=True))
+        # As many parts as the input has: with 200, Daft's own limit, those of a large crawl fit no worker.
+        daft.set_execution_config(shuffle_aggregation_default_partitions=_MAX_PARTITIONS)
 
 
 def _choose(name: str, choose: Callable[[], object]) -> None:
