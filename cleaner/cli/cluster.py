@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleaner.cli.running import INTERNAL, USAGE, stop, talk
+from cleaner.cli.running import INTERNAL, INTERRUPTED, USAGE, stop, talk
 
 if TYPE_CHECKING:
     from cleaner.cli.options import Settings
@@ -61,14 +64,9 @@ def clean_tables(
     from cleaner.engines.cluster import clean_on_cluster
 
     arguments, root = _places(paths, output, "the clean texts")
-    numbers = clean_on_cluster(
-        arguments,
-        root,
-        _config_for(arguments, settings),
-        fields=Fields(text_field, id_field),
-        ray_address=ray_address,
-        force=force,
-    )
+    config, fields = _config_for(arguments, settings), Fields(text_field, id_field)
+    with _leaving_at_once():
+        numbers = clean_on_cluster(arguments, root, config, fields=fields, ray_address=ray_address, force=force)
     if not quiet:
         talk(f"documents: {numbers['documents']:,} cleaned")
     if numbers["failed"]:
@@ -93,7 +91,8 @@ def find_duplicates(
     from cleaner.engines.cluster import deduplicate_on_cluster
 
     arguments, root = _places(paths, output, "the results")
-    numbers = deduplicate_on_cluster(arguments, root, given, ray_address=ray_address, force=force)
+    with _leaving_at_once():
+        numbers = deduplicate_on_cluster(arguments, root, given, ray_address=ray_address, force=force)
     if not quiet:
         talk(
             f"{numbers['documents']:,} documents: {numbers['kept']:,} stay, {numbers['removed']:,} go "
@@ -104,12 +103,25 @@ def find_duplicates(
 
 
 def as_url(path: Path) -> str:
-    """Return a path as it was given where it is a URL.
+    """Return a path as it was given where it is a URL; that of a file on this machine is its path.
 
-    >>> as_url(Path("s3://bucket/crawl")), as_url(Path("texts/a.jsonl"))
-    ('s3://bucket/crawl', 'texts/a.jsonl')
+    >>> as_url(Path("s3://bucket/crawl")), as_url(Path("texts/a.jsonl")), as_url(Path("file:///tmp/a.jsonl"))
+    ('s3://bucket/crawl', 'texts/a.jsonl', '/tmp/a.jsonl')
     """
-    return _URL.sub(r"\1://", str(path))
+    shown = str(path)
+    return shown.removeprefix("file:") if shown.startswith("file:/") else _URL.sub(r"\1://", shown)
+
+
+@contextmanager
+def _leaving_at_once() -> Iterator[None]:
+    """End the process at an interrupt: Daft's threads are still in Python then, and an orderly exit would abort."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        talk("interrupted; the same command begins again")
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)
 
 
 def _places(paths: Sequence[Path], output: Path | None, what: str) -> tuple[list[str], str]:

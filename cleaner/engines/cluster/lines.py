@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from cleaner.engines.cluster.storage import open_place
 
 if TYPE_CHECKING:
     from daft import DataFrame
@@ -52,16 +52,9 @@ def _named(parts: list[str]) -> Any:
     return MicroPartition.from_arrow(pa.table({"part": pa.array(parts, pa.large_string())}))
 
 
-def _open(place: str) -> tuple[Any, str]:
-    from pyarrow.fs import FileSystem, LocalFileSystem
-
-    system, path = FileSystem.from_uri(place) if "://" in place else (LocalFileSystem(), os.fspath(Path(place)))
-    system.create_dir(path)
-    return system, path
-
-
 def _write_part(place: str, data: bytes) -> str:
-    system, path = _open(place)
+    system, path = open_place(place)
+    system.create_dir(path)
     name = f"{uuid.uuid4()}-0.jsonl"
     hidden = f"{path}/.{name}.tmp"
     with system.open_output_stream(hidden) as stream:
@@ -73,7 +66,8 @@ def _write_part(place: str, data: bytes) -> str:
 def _remove_others(place: str, parts: set[str]) -> None:
     from pyarrow.fs import FileSelector
 
-    system, path = _open(place)
+    system, path = open_place(place)
+    system.create_dir(path)
     for known in system.get_file_info(FileSelector(path)):
         if known.is_file and known.base_name not in parts:
             system.delete_file(known.path)

@@ -15,6 +15,7 @@ from cleaner.duplicates.corpus.verify import HOLDS, LIES_IN, NEAR, OTHER_FIGURES
 from cleaner.engines.cluster.documents import PATH, Tables, parse_rows, read_columns
 from cleaner.engines.cluster.lines import write_lines
 from cleaner.engines.cluster.runner import in_batches, on_each
+from cleaner.engines.cluster.storage import open_place
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,9 +57,7 @@ def write_summary(root: str, numbers: dict[str, Any]) -> None:
     if "://" not in root:
         write_atomically(Path(root) / SUMMARY, data)
         return
-    from pyarrow.fs import FileSystem
-
-    system, path = FileSystem.from_uri(root)
+    system, path = open_place(root)
     with system.open_output_stream(f"{path}/{SUMMARY}") as stream:
         stream.write(data)
 

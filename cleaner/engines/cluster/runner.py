@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -116,19 +118,52 @@ def _whole(array: Any) -> Any:
 
 @contextmanager
 def explained(doing: str) -> Iterator[None]:
-    """Make what Daft raises a `ClusterError` that says what it was doing."""
+    """Make what Daft raises a `ClusterError` that says what it was doing, and an interrupt a `KeyboardInterrupt`."""
+    with _interrupts_seen() as interrupts:
+        try:
+            yield
+        except Exception as error:
+            if interrupts:
+                raise KeyboardInterrupt from None
+            explained_error = _explain(doing, error)
+            if explained_error is error:
+                raise
+            raise explained_error from error
+        if interrupts:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _interrupts_seen() -> Iterator[list[int]]:
+    """Give a list that has an item for each Ctrl-C: Daft ends its step at one, and then goes on as if it were done."""
+    seen: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield seen
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, frame: Any) -> None:
+        seen.append(number)
+        if callable(before):
+            before(number, frame)
+
+    signal.signal(signal.SIGINT, note)
     try:
-        yield
-    except CleanerError:
-        raise
-    except FileNotFoundError as error:
-        raise ClusterError(f"{doing}: {_first_line(error)}; check the path") from error
-    except Exception as error:
-        if "valid UTF-8" in str(error):
-            raise ClusterError(f"{doing}: one of the files is not UTF-8; `cleaner inspect` tells which one") from error
-        if not type(error).__module__.startswith(("daft", "ray", "pyarrow")):
-            raise
-        raise ClusterError(f"{doing}: {_first_line(error)}") from error
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _explain(doing: str, error: Exception) -> Exception:
+    if isinstance(error, CleanerError):
+        return error
+    if isinstance(error, FileNotFoundError):
+        return ClusterError(f"{doing}: {_first_line(error)}; check the path")
+    if "valid UTF-8" in str(error):
+        return ClusterError(f"{doing}: one of the files is not UTF-8; `cleaner inspect` tells which one")
+    if type(error).__module__.startswith(("daft", "ray", "pyarrow")):
+        return ClusterError(f"{doing}: {_first_line(error)}")
+    return error
 
 
 def _first_line(error: BaseException) -> str:

@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleaner.engines.cluster.storage import open_place
+
 if TYPE_CHECKING:
     from daft import DataFrame
 
@@ -30,8 +32,6 @@ class WorkFolder:
         if "://" not in self.root:
             shutil.rmtree(Path(self.root), ignore_errors=True)
             return
-        from pyarrow.fs import FileSystem
-
-        system, path = FileSystem.from_uri(self.root)
+        system, path = open_place(self.root)
         with suppress(OSError):
             system.delete_dir(path)
