@@ -34,11 +34,11 @@ def deduplicate_on_cluster(
     others are done. Raises `ClusterError` and `OutputError`.
     """
     root = root_of(output)
-    connect(ray_address)
-    claim(root, "dedup", force=force)
-    tables = find_tables(arguments, None if "://" in str(output) else Path(output))
-    work = WorkFolder(f"{root}/.work")
-    with explained("dedup"):
+    with explained("dedup") as interrupts:
+        connect(ray_address)
+        claim(root, "dedup", force=force)
+        tables = find_tables(arguments, None if "://" in str(output) else Path(output))
+        work = WorkFolder(f"{root}/.work", interrupts)
         found = Plan(tables, options, work, root).run()
         numbers = write_decided(found, tables, options, root)
     work.remove()
@@ -63,11 +63,11 @@ def clean_on_cluster(
     `deduplicate_on_cluster`. Raises `ClusterError`, `ConfigError` and `OutputError`.
     """
     root = root_of(output)
-    connect(ray_address)
-    claim(root, "clean", force=force)
-    tables = find_tables(arguments, None if "://" in str(output) else Path(output))
-    work = WorkFolder(f"{root}/.work")
-    with explained("clean"):
+    with explained("clean") as interrupts:
+        connect(ray_address)
+        claim(root, "clean", force=force)
+        tables = find_tables(arguments, None if "://" in str(output) else Path(output))
+        work = WorkFolder(f"{root}/.work", interrupts)
         numbers = clean_tables(tables, fields, config or Config(), work, root)
     work.remove()
     return numbers | {"unread": len(tables.problems)}

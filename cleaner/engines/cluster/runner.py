@@ -117,11 +117,14 @@ def _whole(array: Any) -> Any:
 
 
 @contextmanager
-def explained(doing: str) -> Iterator[None]:
-    """Make what Daft raises a `ClusterError` that says what it was doing, and an interrupt a `KeyboardInterrupt`."""
+def explained(doing: str) -> Iterator[list[int]]:
+    """Make what Daft raises a `ClusterError` that says what it was doing, and an interrupt a `KeyboardInterrupt`.
+
+    Gives a list that has an item for each Ctrl-C so far.
+    """
     with _interrupts_seen() as interrupts:
         try:
-            yield
+            yield interrupts
         except Exception as error:
             if interrupts:
                 raise KeyboardInterrupt from None
@@ -135,7 +138,10 @@ def explained(doing: str) -> Iterator[None]:
 
 @contextmanager
 def _interrupts_seen() -> Iterator[list[int]]:
-    """Give a list that has an item for each Ctrl-C: Daft ends its step at one, and then goes on as if it were done."""
+    """Give a list that has an item for each Ctrl-C.
+
+    Daft ends its step at one and then goes on as if it were done, and what it imports swallows some.
+    """
     seen: list[int] = []
     if threading.current_thread() is not threading.main_thread():
         yield seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,16 +15,22 @@ if TYPE_CHECKING:
 
 
 class WorkFolder:
-    """Tables of a run, by name, beneath a path or URL that all workers reach."""
+    """Tables of a run, by name, beneath a path or URL that all workers reach.
 
-    def __init__(self, root: str) -> None:
+    `interrupts` has an item for each Ctrl-C (`runner.explained`): no further step is begun then.
+    """
+
+    def __init__(self, root: str, interrupts: Sequence[int] = ()) -> None:
         self.root = root.rstrip("/")
+        self._interrupts = interrupts
 
     def keep(self, name: str, table: DataFrame) -> DataFrame:
         """Compute a table, write it, and return it as it is read back."""
         import daft
 
         place = f"{self.root}/{name}"
+        if self._interrupts:
+            raise KeyboardInterrupt
         table.write_parquet(place, write_mode="overwrite", compression="zstd")
         return daft.read_parquet(f"{place}/*.parquet")
 
