@@ -8,6 +8,7 @@ by two workers of a Ray cluster on this machine; with --same decisions and pairs
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import resource
 import sys
@@ -84,6 +85,7 @@ def start_ray() -> str:
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
     cluster.add_node(num_cpus=1)
     ray.init(address=cluster.address, log_to_driver=False)
+    atexit.register(cluster.shutdown)
     return str(cluster.address)
 
 
