@@ -13,6 +13,7 @@ from cleaner.config import Config
 from cleaner.corpus.formats.contract import Broken, FieldNames, Record
 from cleaner.corpus.formats.registry import format_of
 from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.record_config import for_records
 from cleaner.findings import settle_findings
 from cleaner.pipeline import clean
 from cleaner.reports.checks.findings import FileFindings, FileProblem, Row
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 # Records that cannot be read are told one by one up to here, then counted: it may be all of a million.
 MAX_TOLD = 20
-# What a file ends with, a field needs not.
-_NOT_FOR_RECORDS = ("typography/final-newline",)
 # Hexadecimal digits of what an id is known by.
 _ID_PRINT = 12
 # Formats in which a place is a line of the file, which editors and code hosts can show.
@@ -68,8 +67,8 @@ class TableCheck:
 
     def check(self, record: Record) -> FileFindings:
         """Return the findings of a document."""
-        result = clean(record.text, self.config)
-        findings = tuple(finding for finding in result.findings if finding.rule not in _NOT_FOR_RECORDS)
+        result = clean(record.text, for_records(self.config))
+        findings = result.findings
         if self.known is not None:
             is_named = record.id != f"{self.source.name}:{record.place}"
             row = (record.id if is_named else "", record.place)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli import options
+from cleaner.cli import cluster, options
 from cleaner.cli.report import ReportFormat
 from cleaner.cli.running import USAGE, guarded, put_bytes, stop, talk
 
@@ -93,6 +93,8 @@ def clean_command(
     spacing: options.Spacing = None,
     chrome_level: options.ChromeLevel = None,
     self_check: options.SelfCheck = None,
+    engine: cluster.Engine = cluster.EngineChoice.local,
+    ray_address: cluster.RayAddress = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Clean texts. The input is not changed; what was changed can be taken back with `restore`.
@@ -113,6 +115,20 @@ def clean_command(
         chrome_level=chrome_level,
         self_check=self_check,
     )
+    if cluster.check_engine(engine, ray_address):
+        given = {"--to": to, "--from": from_, "--strict": strict, "--memory": memory, "--json-log": json_log}
+        if named := [name for name, value in given.items() if value]:
+            stop(USAGE, f"{named[0]} is for the local engine; leave it out with --engine daft")
+        cluster.clean_tables(
+            paths,
+            output,
+            settings,
+            ray_address=ray_address,
+            text_field=text_field,
+            id_field=id_field,
+            force=force,
+            quiet=quiet,
+        )
     is_stdin = [str(path) for path in paths] == ["-"] and output is None
     if from_ is not None:
         if not is_stdin:

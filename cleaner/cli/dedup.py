@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleaner.cli import options
+from cleaner.cli import cluster, options
 from cleaner.cli.running import USAGE, guarded, put, stop, talk
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def dedup_command(
     ] = ReportChoice.html,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to read and compare with.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Write into a folder that dedup did not make.")] = False,
+    engine: cluster.Engine = cluster.EngineChoice.local,
+    ray_address: cluster.RayAddress = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Find documents that say the same, whatever their script, width, punctuation or readings; write what remains.
@@ -104,6 +106,10 @@ def dedup_command(
 
     fields = Fields(text_field, id_field, date_field)
     given = Options(threshold, contained, keep.value, fields)
+    if cluster.check_engine(engine, ray_address):
+        if dry_run:
+            stop(USAGE, "--dry-run is for the local engine; leave it out with --engine daft")
+        cluster.find_duplicates(paths, output, given, ray_address=ray_address, force=force, quiet=quiet)
     _run(paths, output, given, report, dry_run=dry_run, force=force, jobs=jobs, quiet=quiet)
 
 

@@ -5,28 +5,34 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-pytest.importorskip("daft", reason="the extra `cluster` is not installed")
-pytest.importorskip("ray", reason="the extra `cluster` is not installed")
-pytestmark = pytest.mark.filterwarnings("ignore")
-
 import cleaner
 from benchmarks import planted
+from cleaner.corpus.record_config import for_records
 from cleaner.corpus.records import find_records
 from cleaner.engines.dedup import Options, find_duplicates
 from cleaner.engines.dedup_output import write_all
+
+pytestmark = pytest.mark.skipif(
+    not all(map(find_spec, ("daft", "ray", "pyarrow"))), reason="the extra `cluster` is not installed"
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # More documents share a phrase than are compared with one another there (MAX_STARS): the join takes several rounds.
 DOCUMENTS = 240
 PARTS = 2
+# By then the command is reading or cleaning; where it is still importing, it ends in the same way.
+SECONDS_TO_BEGIN = 5
 CHROME = "首页 > 新闻 > 正文\n隨著ChatGPT爆紅,大模型升溫。責任編輯:王小明\n扫一扫，关注我们的公众号\n"
 
 
@@ -62,6 +68,10 @@ def write_parquet(rows: list[dict[str, Any]], folder: Path) -> None:
         pq.write_table(pa.Table.from_pylist(named, schema), folder / f"{part}.parquet")
 
 
+def lines_of(file: Path) -> list[bytes]:
+    return [line for line in file.read_bytes().split(b"\n") if line]
+
+
 def read_rows(folder: Path) -> list[dict[str, Any]]:
     import pyarrow.parquet as pq
 
@@ -70,7 +80,7 @@ def read_rows(folder: Path) -> list[dict[str, Any]]:
         if file.suffix == ".parquet":
             found += pq.read_table(file).to_pylist()
         else:
-            found += [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+            found += map(json.loads, lines_of(file))
     return found
 
 
@@ -104,11 +114,15 @@ def done(place: Path) -> dict[str, Any]:
         "bad": {"do": "dedup", "paths": ["bad"]},
         "twice": {"do": "dedup", "paths": ["twice.jsonl"]},
         "mine": {"do": "dedup", "paths": ["few"], "output": "mine"},
+        "url": {"do": "dedup", "paths": ["few"]},
+        "no-url": {"do": "dedup", "paths": ["few"]},
         "nothing": {"do": "clean", "paths": ["mine"]},
     }
     for name, job in jobs.items():
         job["paths"] = [str(place / path) for path in job["paths"]]
         job["output"] = str(place / job.get("output", f"{name}-out"))
+    jobs["url"]["output"] = (place / "url-out").as_uri()
+    jobs["no-url"]["output"] = "nowhere://bucket/out"
     file = place / "jobs.json"
     file.write_text(json.dumps(list(jobs.values())), encoding="utf-8")
     run = subprocess.run(
@@ -162,6 +176,7 @@ def test_the_summary_counts_what_the_local_one_counts(done: dict[str, Any], plac
     want = local(place / "json", place / "json-local-again")
     got = dict(done["json"])
     assert (got.pop("engine"), got.pop("problems")) == ("daft", 0)
+    assert got.pop("unread") == 0
     assert got == {name: want[name] for name in got}
     assert got["equal"] >= 3
     assert got["contained"] > 3
@@ -170,9 +185,9 @@ def test_the_summary_counts_what_the_local_one_counts(done: dict[str, Any], plac
 def test_what_remains_are_the_lines_as_they_were(done: dict[str, Any], place: Path) -> None:
     local(place / "json", place / "json-local-lines")
     files = (place / "json-local-lines/remaining").rglob("*.jsonl")
-    want = [line for file in files for line in file.open(encoding="utf-8")]
-    got = [line for file in (place / "json-out/remaining").iterdir() for line in file.open(encoding="utf-8")]
-    assert sorted(got) == sorted(line for line in want if line.strip())
+    want = [line for file in files for line in lines_of(file)]
+    got = [line for file in (place / "json-out/remaining").iterdir() for line in lines_of(file)]
+    assert sorted(got) == sorted(want)
 
 
 def test_a_second_run_removes_nothing(done: dict[str, Any]) -> None:
@@ -205,7 +220,7 @@ def test_texts_and_ledgers_are_those_of_clean(name: str, done: dict[str, Any], p
     assert len(texts) == len(ledgers) == len(rows) == done[name]["documents"]
     assert done[name]["failed"] == 0
     for row in rows:
-        want = cleaner.clean(row["text"], config)
+        want = cleaner.clean(row["text"], for_records(config))
         key = row["id"] if name == "clean" else str(row["id"])
         assert texts[(key,)]["text"] == want.text
         known = ledgers[(str(row["id"]),)]
@@ -229,10 +244,37 @@ def test_rows_that_are_no_documents_are_counted_and_shown(done: dict[str, Any], 
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("twice", "'a' stands for 2 documents"), ("mine", "not made by cleaner dedup"), ("nothing", "no .jsonl")],
+    [
+        ("no-url", "nothing can be written to 'nowhere://bucket/out'"),
+        ("twice", "'a' stands for 2 documents"),
+        ("mine", "not made by cleaner dedup"),
+        ("nothing", "no .jsonl"),
+    ],
 )
 def test_what_is_wrong_is_said(name: str, words: str, done: dict[str, Any]) -> None:
     assert words in done[name]["error"]
+
+
+def test_a_place_beneath_a_url_is_written_like_a_folder(done: dict[str, Any], place: Path) -> None:
+    summary = json.loads((place / "url-out/summary.json").read_text(encoding="utf-8"))
+    assert summary == {name: value for name, value in done["url"].items() if name != "unread"}
+    assert len(read_rows(place / "url-out/decisions")) == summary["documents"] == 30
+    assert len(read_rows(place / "url-out/remaining")) == summary["kept"]
+    assert not (place / "url-out/.work").exists()
+
+
+def test_an_interrupt_ends_the_command(tmp_path: Path) -> None:
+    rows = corpus()
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({**row, "text": row["text"] * 9}) + "\n" for row in rows))
+    command = [sys.executable, "-m", "cleaner", "clean", "a.jsonl", "-o", "out", "--engine", "daft"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        time.sleep(SECONDS_TO_BEGIN)
+        run.send_signal(signal.SIGINT)
+        said = run.stderr.read()
+    assert (run.returncode, "interrupted" in said) == (130, True), said
+    assert not (tmp_path / "out" / "summary.json").exists()
 
 
 def test_nothing_of_the_work_is_left(done: dict[str, Any], place: Path) -> None:

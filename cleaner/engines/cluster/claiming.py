@@ -7,6 +7,7 @@ from typing import Any
 
 from cleaner.corpus.readers import printable
 from cleaner.engines.cluster.output import SUMMARY
+from cleaner.engines.cluster.storage import open_place
 from cleaner.errors import OutputError
 
 WORK = ".work"
@@ -14,9 +15,9 @@ WORK = ".work"
 
 def claim(root: str, command: str, *, force: bool) -> None:
     """Raise `OutputError` for a folder, or a place beneath a URL, that holds what this command did not leave."""
-    from pyarrow.fs import FileSelector, FileSystem, FileType, LocalFileSystem
+    from pyarrow.fs import FileSelector, FileType
 
-    system, path = FileSystem.from_uri(root) if "://" in root else (LocalFileSystem(), root)
+    system, path = open_place(root)
     try:
         here = system.get_file_info(path)
         if here.type is FileType.NotFound:

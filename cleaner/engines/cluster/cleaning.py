@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
 from cleaner.config import Config
+from cleaner.corpus.record_config import for_records
 from cleaner.corpus.records import Fields, load_row
 from cleaner.corpus.writers import dump_json
 from cleaner.engines.cluster.documents import PATH, Tables, read_columns, read_documents
 from cleaner.engines.cluster.lines import write_lines
 from cleaner.engines.cluster.output import named, write_summary, write_table
+from cleaner.engines.cluster.runner import in_batches, on_each
 from cleaner.errors import CleanerError
 from cleaner.pipeline import clean
 
@@ -56,7 +58,7 @@ def clean_tables(tables: Tables, fields: Fields, config: Config, work: WorkFolde
     """Clean all documents of *tables*, write texts, ledgers and problems beneath *root*, and return the summary."""
     from daft import col
 
-    cleaned = work.keep("cleaned", _with_results(_documents(tables, fields), config))
+    cleaned = work.keep("cleaned", _with_results(_documents(tables, fields), for_records(config)))
     done = cleaned.where(col(f"{_OWN}_problem").is_null())
     result = {name: col(_OWN)[name].alias(name) for name in RESULT}
     counts = done.agg(result["clean"].count().alias("documents"), result["error"].count().alias("failed")).to_pylist()[
@@ -98,20 +100,17 @@ def _documents(tables: Tables, fields: Fields) -> DataFrame:
 
 
 def _with_results(documents: DataFrame, config: Config) -> DataFrame:
-    import daft
-    from daft import DataType, Series, col
+    import pyarrow as pa
+    from daft import col
 
-    columns = dict.fromkeys(RESULT, DataType.string())
+    kind = pa.struct([(name, pa.string()) for name in RESULT])
+    nothing = dict.fromkeys(RESULT)
 
-    @daft.func.batch(return_dtype=DataType.struct(columns), batch_size=BATCH_ROWS)
-    def run(texts: Series) -> Any:
-        import pyarrow as pa
+    def run(texts: pa.Array) -> pa.Array:
+        return pa.array([nothing if text is None else clean_text(text, config) for text in texts.to_pylist()], kind)
 
-        nothing = dict.fromkeys(RESULT)
-        rows = [nothing if text is None else clean_text(text, config) for text in texts.to_pylist()]
-        return pa.array(rows, pa.struct([(name, pa.string()) for name in RESULT]))
-
-    return documents.with_column(_OWN, run(col(f"{_OWN}_text"))).exclude(f"{_OWN}_text")
+    clean_them = in_batches(run, kind, BATCH_ROWS, unnest=False)
+    return documents.with_column(_OWN, clean_them(col(f"{_OWN}_text"))).exclude(f"{_OWN}_text")
 
 
 def _columns_back(done: DataFrame, fields: Fields) -> DataFrame:
@@ -124,17 +123,12 @@ def _columns_back(done: DataFrame, fields: Fields) -> DataFrame:
 
 def _line_back(fields: Fields) -> Any:
     """Return the function from a JSON line and its clean text to the line with it; all else in it stays."""
-    import daft
-    from daft import DataType
 
-    @daft.func(return_dtype=DataType.string())
     def put_back(line: str, text: str) -> str:
         row = load_row(line.encode())
-        if row[fields.text] == text:
-            return line
-        return dump_json({**row, fields.text: text})
+        return line if row[fields.text] == text else dump_json({**row, fields.text: text})
 
-    return put_back
+    return on_each(put_back)
 
 
 def write_problems(rows: DataFrame, problem: str, path: str, tables: Tables, root: str) -> int:

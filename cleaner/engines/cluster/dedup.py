@@ -13,7 +13,7 @@ from cleaner.engines.cluster.cleaning import write_problems
 from cleaner.engines.cluster.documents import BATCH_ROWS, Tables, read_documents, sortable
 from cleaner.engines.cluster.joining import find_candidates, find_capped, find_heads, find_probes, find_shared
 from cleaner.engines.cluster.ranks import find_followers, rank_documents
-from cleaner.engines.cluster.runner import ClusterError
+from cleaner.engines.cluster.runner import ClusterError, in_batches, on_each
 from cleaner.engines.cluster.signing import key_type, list_values, sign_texts, value_type
 from cleaner.engines.cluster.stars import Gone, find_gone
 from cleaner.engines.cluster.verifying import BATCH_PAIRS, KEY_COLUMNS, NOT_COMPARED, verdict_type, verify_pairs
@@ -42,6 +42,8 @@ class Plan:
         problems = write_problems(keys, "problem", "path", self.tables, self.root)
         documents = keys.where(col("problem").is_null())
         _check_ids(documents)
+        if problems and not documents.limit(1).count_rows():
+            raise ClusterError(f"none of the {problems:,} rows is a document; {self.root}/problems says why")
         ranks = self.work.keep("ranks", rank_documents(documents, self.options.keep))
         followers = self.work.keep("followers", find_followers(ranks))
         leaders = ranks.where(col("length") > 0).join(followers, on="rank", how="anti")
@@ -82,6 +84,8 @@ class Plan:
         for side in ("one", "other"):
             numbers = leaders.select(col("rank").alias(side), col("number").alias(f"{side}_number"))
             rows = rows.join(numbers, on=side)
+        # Written, so that Daft knows how many they are: keys are not shuffled for a few pairs.
+        rows = self.work.keep(f"candidates-{len(self.pairs)}", rows)
         for side in ("one", "other"):
             keys = documents.select(
                 col("number").alias(f"{side}_number"), *(col(name).alias(f"{side}_{name}") for name in KEY_COLUMNS)
@@ -92,7 +96,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decided:
-    """What was found, as tables; `gone` are decisions among documents of different keys, `problems` the rows left out."""
+    """What was found, as tables; `gone` are decisions among documents of different keys.
+
+    `problems` are the rows that are no documents.
+    """
 
     work: WorkFolder
     ranks: DataFrame
@@ -103,18 +110,10 @@ class Decided:
 
 
 def _with_keys(documents: DataFrame) -> DataFrame:
-    import daft
-    from daft import DataType, Series, col, lit
+    from daft import col, lit
     from daft.functions import when
 
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(key_type()), unnest=True, batch_size=BATCH_ROWS)
-    def sign(texts: Series) -> Any:
-        return sign_texts(texts.to_pylist())
-
-    @daft.func(return_dtype=DataType.string())
-    def sort_date(date: str | None) -> str:
-        return sortable(date)
-
+    sign, sort_date = in_batches(sign_texts, key_type(), BATCH_ROWS), on_each(sortable)
     names = ["number", "path", "id", "problem", *(["row"] if "row" in documents.column_names else [])]
     rows = documents.select(*names, sort_date(col("date")).alias("date"), sign(col("text")))
     if "row" in names:
@@ -125,28 +124,22 @@ def _with_keys(documents: DataFrame) -> DataFrame:
 
 def _with_values(documents: DataFrame) -> DataFrame:
     """Return a row for each value of each document: `value`, `rank`, `size`."""
-    import daft
-    from daft import DataType, Series, col
+    from daft import col
 
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(value_type()), unnest=True, batch_size=BATCH_ROWS)
-    def list_them(samples: Series, lengths: Series) -> Any:
-        return list_values(samples.to_arrow(), lengths.to_arrow().to_numpy())
-
+    list_them = in_batches(list_values, value_type(), BATCH_ROWS)
     rows = documents.select("rank", list_them(col("samples"), col("length")))
     return rows.explode("value", "size").where(col("value").not_null())
 
 
 def _with_verdicts(pairs: DataFrame, options: Options) -> DataFrame:
-    import daft
-    from daft import DataType, Series, col
+    from daft import col
 
     names = ("one", "other", "tiers", *(f"{side}_{name}" for side in ("one", "other") for name in KEY_COLUMNS))
 
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(verdict_type()), unnest=True, batch_size=BATCH_PAIRS)
-    def verify(*columns: Series) -> Any:
-        arrays = (column.to_arrow() for column in columns)
-        return verify_pairs(dict(zip(names, arrays, strict=True)), options)
+    def verify_columns(*columns: Any) -> Any:
+        return verify_pairs(dict(zip(names, columns, strict=True)), options)
 
+    verify = in_batches(verify_columns, verdict_type(), BATCH_PAIRS)
     return pairs.select("one", "other", verify(*(col(name) for name in names)))
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.corpus.readers import Problem, find_sources
+from cleaner.corpus.readers import Inputs, Problem, find_sources
 from cleaner.corpus.records import JSON_LINES, Fields, load_row, sortable_date
-from cleaner.engines.cluster.runner import ClusterError
+from cleaner.engines.cluster.runner import ClusterError, in_batches
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from daft import DataFrame
 
 PARQUET = frozenset({".parquet"})
@@ -42,8 +43,7 @@ def find_tables(arguments: Sequence[str | Path], skip: Path | None = None) -> Ta
     A URL (``s3://…``; patterns too) is left to Daft. Raises `ClusterError` where there is none, or two formats.
     """
     urls = [str(argument) for argument in arguments if "://" in str(argument)]
-    local = [Path(argument) for argument in arguments if "://" not in str(argument)]
-    inputs = find_sources(local, skip, JSON_LINES | PARQUET)
+    inputs = find_local(arguments, skip)
     names = {str(source.file.absolute()): source.name for source in inputs.sources}
     paths = (*names, *urls)
     formats = {path: format_of(path) for path in paths}
@@ -54,9 +54,16 @@ def find_tables(arguments: Sequence[str | Path], skip: Path | None = None) -> Ta
             )
     if len(set(formats.values())) > 1:
         raise ClusterError("JSON lines and Parquet in one run; give them in two, each with a folder of its own")
-    if not paths and not inputs.problems:
-        raise ClusterError("no .jsonl, .ndjson or .parquet file found")
-    return Tables(paths, next(iter(formats.values()), ""), names, inputs.problems)
+    if not paths:
+        missing = "; ".join(f"{problem.path}: {problem.message}" for problem in inputs.problems)
+        raise ClusterError(missing or "no .jsonl, .ndjson or .parquet file found")
+    return Tables(paths, formats[paths[0]], names, inputs.problems)
+
+
+def find_local(arguments: Sequence[str | Path], skip: Path | None = None) -> Inputs:
+    """Return the tables that the arguments on this machine stand for; URLs are left out."""
+    local = [Path(argument) for argument in arguments if "://" not in str(argument)]
+    return find_sources(local, skip, JSON_LINES | PARQUET)
 
 
 def format_of(path: str) -> str:
@@ -120,20 +127,14 @@ def _named_columns(found: DataFrame, fields: Fields) -> DataFrame:
 
 def parse_rows(fields: Fields) -> Any:
     """Return the function from JSON lines to `id`, `date`, `text` and `problem`."""
-    import daft
-    from daft import DataType, Series
+    import pyarrow as pa
 
-    string = DataType.string()
-    columns = dict.fromkeys(("id", "date", "text", "problem"), string)
+    kind = pa.struct([(name, pa.string()) for name in ("id", "date", "text", "problem")])
 
-    @daft.func.batch(return_dtype=DataType.struct(columns), unnest=True, batch_size=BATCH_ROWS)
-    def parse(rows: Series) -> Any:
-        import pyarrow as pa
+    def parse(rows: pa.Array) -> pa.Array:
+        return pa.array([parse_row(row, fields) for row in rows.to_pylist()], kind)
 
-        found = [parse_row(row, fields) for row in rows.to_pylist()]
-        return pa.array(found, pa.struct([(name, pa.string()) for name in columns]))
-
-    return parse
+    return in_batches(parse, kind, BATCH_ROWS)
 
 
 def parse_row(line: str, fields: Fields) -> dict[str, str | None]:

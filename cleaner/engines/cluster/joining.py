@@ -7,6 +7,7 @@ values; the chosen ones go out once more and meet the documents that stand first
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from cleaner.duplicates.corpus.join import EXTRA_SHARED, MAX_STARS
 from cleaner.duplicates.corpus.ragged import bounds_of
 from cleaner.duplicates.corpus.sketches import Bar
+from cleaner.engines.cluster.runner import in_batches
 from cleaner.engines.cluster.signing import VALUE_BITS, from_lists, tier_of, to_lists
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _MOST_RARITY = 0xFF
 # Values, or documents, for one call.
 _BATCH_ROWS = 1 << 14
+_BATCH_PAIRS = 1 << 17
 
 
 def find_shared(values: DataFrame) -> DataFrame:
@@ -32,13 +35,9 @@ def find_shared(values: DataFrame) -> DataFrame:
     *values* has a row for each value of each document: `value`, `rank`, `size`. Values that one document has alone
     meet nobody.
     """
-    import daft
-    from daft import DataType, Series, col
+    from daft import col
 
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(_member_type()), unnest=True, batch_size=_BATCH_ROWS)
-    def sort_members(ranks: Series, sizes: Series) -> Any:
-        return sort_lists(ranks.to_arrow(), sizes.to_arrow())
-
+    sort_members = in_batches(sort_lists, _member_type(), _BATCH_ROWS)
     groups = values.groupby("value").agg(col("rank").list_agg(), col("size").list_agg())
     return groups.where(col("rank").list_count() > 1).select("value", sort_members(col("rank"), col("size")))
 
@@ -58,13 +57,9 @@ def find_probes(shared: DataFrame, bar: Bar, only: DataFrame | None) -> DataFram
     Rows have `value`, `rank`, `size` (of the sketch in the value's tier) and `common`, how many documents have the
     value. With *only* (column `rank`), these documents alone are probed.
     """
-    import daft
-    from daft import DataType, Series, col
+    from daft import col
 
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(_probe_type()), unnest=True, batch_size=_BATCH_ROWS)
-    def choose(values: Series, sizes: Series, common: Series) -> Any:
-        return choose_probes(values.to_arrow(), sizes.to_arrow(), common.to_arrow(), bar)
-
+    choose = in_batches(partial(choose_probes, bar=bar), _probe_type(), _BATCH_ROWS)
     columns = (col("ranks").alias("rank"), col("sizes").alias("size"))
     members = shared.select(col("value"), *columns, col("ranks").list_count().alias("common")).explode("rank", "size")
     if only is not None:
@@ -77,15 +72,11 @@ def find_probes(shared: DataFrame, bar: Bar, only: DataFrame | None) -> DataFram
 
 def find_candidates(probes: DataFrame, heads: DataFrame, bar: Bar) -> DataFrame:
     """Return `one` < `other` by rank, and `tiers`, in which of them they share enough of their rarest values."""
-    import daft
-    from daft import DataType, Series, col
+    import pyarrow as pa
+    from daft import DataType, col
     from daft.functions import when
 
-    @daft.func.batch(return_dtype=DataType.bool())
-    def is_enough(shared: Series, sizes: Series) -> Any:
-        _, extra = ask_of(sizes.to_arrow().to_numpy(), bar)
-        return shared.to_arrow().to_numpy().astype(np.int64) > extra
-
+    is_enough = in_batches(partial(share_enough, bar=bar), pa.bool_(), _BATCH_PAIRS, unnest=False)
     met = probes.join(heads, on="value")
     # The smaller sketch probes; of two equal ones both do.
     met = met.where((col("other_size") >= col("size")) & (col("rank") != col("other")))
@@ -116,6 +107,14 @@ def ask_of(sizes: Any, bar: Bar) -> tuple[Any, Any]:
     least = bar.least_shared(sizes)
     extra = np.minimum(EXTRA_SHARED, least - 1)
     return sizes - least + 1 + extra, extra
+
+
+def share_enough(shared: pa.Array, sizes: pa.Array, bar: Bar) -> pa.Array:
+    """Tell of each probed document and one that it met whether they met often enough to be compared."""
+    import pyarrow as pa
+
+    _, extra = ask_of(sizes.to_numpy(), bar)
+    return pa.array(shared.to_numpy().astype(np.int64) > extra)
 
 
 def sort_lists(ranks: pa.Array, sizes: pa.Array) -> pa.Array:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from cleaner.engines.cluster.storage import open_place
 
 if TYPE_CHECKING:
     from daft import DataFrame
@@ -25,11 +25,10 @@ def write_lines(table: DataFrame, column: str, place: str) -> None:
 def _sink(place: str) -> Any:
     from daft import Schema
     from daft.io.sink import DataSink, WriteResult
-    from daft.recordbatch import MicroPartition
 
-    class Lines(DataSink[str]):
+    class Lines(DataSink[str]):  # type: ignore[misc]  # without the extra, and its types, it is Any
         def schema(self) -> Schema:
-            return MicroPartition.from_pydict({"part": [""]}).schema()
+            return _named([]).schema()
 
         def write(self, micropartitions: Any) -> Any:
             for table in micropartitions:
@@ -38,24 +37,24 @@ def _sink(place: str) -> Any:
                     data = "".join(f"{row}\n" for row in rows).encode()
                     yield WriteResult(_write_part(place, data), len(data), len(rows))
 
-        def finalize(self, write_results: Any) -> MicroPartition:
+        def finalize(self, write_results: Any) -> Any:
             parts = sorted(result.result for result in write_results)
             _remove_others(place, set(parts))
-            return MicroPartition.from_pydict({"part": parts})
+            return _named(parts)
 
     return Lines()
 
 
-def _open(place: str) -> tuple[Any, str]:
-    from pyarrow.fs import FileSystem, LocalFileSystem
+def _named(parts: list[str]) -> Any:
+    import pyarrow as pa
+    from daft.recordbatch import MicroPartition
 
-    system, path = FileSystem.from_uri(place) if "://" in place else (LocalFileSystem(), os.fspath(Path(place)))
-    system.create_dir(path)
-    return system, path
+    return MicroPartition.from_arrow(pa.table({"part": pa.array(parts, pa.large_string())}))
 
 
 def _write_part(place: str, data: bytes) -> str:
-    system, path = _open(place)
+    system, path = open_place(place)
+    system.create_dir(path)
     name = f"{uuid.uuid4()}-0.jsonl"
     hidden = f"{path}/.{name}.tmp"
     with system.open_output_stream(hidden) as stream:
@@ -67,7 +66,8 @@ def _write_part(place: str, data: bytes) -> str:
 def _remove_others(place: str, parts: set[str]) -> None:
     from pyarrow.fs import FileSelector
 
-    system, path = _open(place)
+    system, path = open_place(place)
+    system.create_dir(path)
     for known in system.get_file_info(FileSelector(path)):
         if known.is_file and known.base_name not in parts:
             system.delete_file(known.path)

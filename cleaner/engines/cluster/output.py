@@ -7,13 +7,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from cleaner import __version__
 from cleaner.corpus.writers import dump_json, write_atomically
 from cleaner.duplicates.corpus.verify import HOLDS, LIES_IN, NEAR, OTHER_FIGURES, UNLIKE
 from cleaner.engines.cluster.documents import PATH, Tables, parse_rows, read_columns
 from cleaner.engines.cluster.lines import write_lines
+from cleaner.engines.cluster.runner import in_batches, on_each
+from cleaner.engines.cluster.storage import open_place
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from daft import DataFrame, Expression
 
     from cleaner.engines.cluster.dedup import Decided
@@ -21,8 +26,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "summary.json"
 _DIGITS = 6
-# Problems that are said one by one; all are counted, and stand in `problems/`.
-MAX_SHOWN = 20
+_BATCH_ROWS = 1 << 14
 
 
 def write_table(table: DataFrame, root: str, name: str, format_: str) -> None:
@@ -53,9 +57,7 @@ def write_summary(root: str, numbers: dict[str, Any]) -> None:
     if "://" not in root:
         write_atomically(Path(root) / SUMMARY, data)
         return
-    from pyarrow.fs import FileSystem
-
-    system, path = FileSystem.from_uri(root)
+    system, path = open_place(root)
     with system.open_output_stream(f"{path}/{SUMMARY}") as stream:
         stream.write(data)
 
@@ -95,29 +97,42 @@ def _decisions(found: Decided, gone: DataFrame, tables: Tables) -> DataFrame:
     decision = when(col("kept").is_null(), lit("keep")).otherwise(lit("drop"))
     return rows.select(
         col("rank"), col("id"), named(tables)(col("path")).alias("path"), decision.alias("decision"), col("kept"),
-        col("kind"), *_rounded(),
+        col("kind"), *_rounded(round_evidence),
     )  # fmt: skip
 
 
 def named(tables: Tables) -> Any:
     """Return the function from a file to its name in the output."""
-    import daft
-    from daft import DataType
-
     names = tables.names
 
-    @daft.func(return_dtype=DataType.string())
     def name(path: str) -> str:
         return names.get(path.removeprefix("file://"), path)
 
-    return name
+    return on_each(name)
 
 
-def _rounded() -> Iterator[Expression]:
+def _rounded(round_them: Any) -> Iterator[Expression]:
+    """Yield the scores as the local engine writes them: Daft rounds halves up, Python and numpy to even."""
+    import pyarrow as pa
     from daft import col
 
+    rounded = in_batches(round_them, pa.float64(), _BATCH_ROWS, unnest=False)
     for name in ("similarity", "containment"):
-        yield col(name).round(_DIGITS).alias(name)
+        yield rounded(col(name)).alias(name)
+
+
+def round_evidence(scores: pa.Array) -> pa.Array:
+    """Return the scores of decisions, which may be null, to six digits."""
+    import pyarrow as pa
+
+    return pa.array([None if score is None else round(score, _DIGITS) for score in scores.to_pylist()], pa.float64())
+
+
+def round_pairs(scores: pa.Array) -> pa.Array:
+    """Return the scores of pairs to six digits."""
+    import pyarrow as pa
+
+    return pa.array(np.round(scores.to_numpy(), _DIGITS))
 
 
 def _clusters(decisions: DataFrame) -> DataFrame:
@@ -143,7 +158,7 @@ def _pairs(found: Decided, options: Options) -> DataFrame:
         col("kind") == OTHER_FIGURES, lit("the same text with other figures")
     )
     return rows.select(
-        col("one_id").alias("one"), col("other_id").alias("other"), *_rounded(), accepted.alias("accepted"),
+        col("one_id").alias("one"), col("other_id").alias("other"), *_rounded(round_pairs), accepted.alias("accepted"),
         kind.alias("kind"), reason.otherwise(lit(None)).alias("reason"),
     )  # fmt: skip
 

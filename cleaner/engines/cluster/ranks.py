@@ -12,7 +12,7 @@ _NO_DATE = "\U0010ffff"
 
 
 def rank_documents(documents: DataFrame, policy: str) -> DataFrame:
-    """Return `number`, `rank`, `id`, `path`, `length`, and the digest of all documents; ranks ascend, best document first.
+    """Return `number`, `rank`, `id`, `path`, `length`, and the digest of all documents; the best one comes first.
 
     The order is that of `cleaner.duplicates.corpus.collection.Collection.keeping_order`.
     """

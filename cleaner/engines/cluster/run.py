@@ -13,7 +13,7 @@ from cleaner.engines.cluster.cleaning import clean_tables
 from cleaner.engines.cluster.dedup import Plan
 from cleaner.engines.cluster.documents import find_tables
 from cleaner.engines.cluster.output import root_of, write_decided
-from cleaner.engines.cluster.runner import ClusterError, connect, explained
+from cleaner.engines.cluster.runner import connect, explained
 from cleaner.engines.cluster.work import WorkFolder
 from cleaner.engines.dedup import Options
 
@@ -30,18 +30,19 @@ def deduplicate_on_cluster(
 
     `arguments` are files, folders or URLs of JSON lines or of Parquet; `output` is a folder or URL that all workers
     reach. Decisions, pairs and scores are those of the local engine. `summary["problems"]` counts the rows that are no
-    documents; they stand in ``problems/``. Raises `ClusterError` and `OutputError`.
+    documents; they stand in ``problems/``. `summary["unread"]` counts arguments and files that cannot be read; the
+    others are done. Raises `ClusterError` and `OutputError`.
     """
     root = root_of(output)
-    claim(root, "dedup", force=force)
-    connect(ray_address)
-    tables = _find(arguments, output)
-    work = WorkFolder(f"{root}/.work")
-    with explained("dedup"):
+    with explained("dedup") as interrupts:
+        connect(ray_address)
+        claim(root, "dedup", force=force)
+        tables = find_tables(arguments, None if "://" in str(output) else Path(output))
+        work = WorkFolder(f"{root}/.work", interrupts)
         found = Plan(tables, options, work, root).run()
         numbers = write_decided(found, tables, options, root)
     work.remove()
-    return numbers
+    return numbers | {"unread": len(tables.problems)}
 
 
 def clean_on_cluster(
@@ -58,21 +59,15 @@ def clean_on_cluster(
     ``texts/`` has the rows with all their fields and clean texts, in the format of the input; ``ledgers/`` a row a
     document (`id`, `path`, hashes, edits and findings by rule, the ledger). Text and ledger are those of
     `cleaner.clean`. A document on which the program fails its own checks keeps its raw text, and has an `error` in
-    ``ledgers/``; `summary["failed"]` counts them. Raises `ClusterError`, `ConfigError` and `OutputError`.
+    ``ledgers/``; `summary["failed"]` counts them. `summary["problems"]` and `["unread"]` count what was left out, as in
+    `deduplicate_on_cluster`. Raises `ClusterError`, `ConfigError` and `OutputError`.
     """
     root = root_of(output)
-    claim(root, "clean", force=force)
-    connect(ray_address)
-    tables = _find(arguments, output)
-    work = WorkFolder(f"{root}/.work")
-    with explained("clean"):
+    with explained("clean") as interrupts:
+        connect(ray_address)
+        claim(root, "clean", force=force)
+        tables = find_tables(arguments, None if "://" in str(output) else Path(output))
+        work = WorkFolder(f"{root}/.work", interrupts)
         numbers = clean_tables(tables, fields, config or Config(), work, root)
     work.remove()
-    return numbers
-
-
-def _find(arguments: Sequence[str | Path], output: str | Path) -> Any:
-    tables = find_tables(arguments, None if "://" in str(output) else Path(output))
-    if tables.problems:
-        raise ClusterError("; ".join(f"{problem.path}: {problem.message}" for problem in tables.problems))
-    return tables
+    return numbers | {"unread": len(tables.problems)}

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import ModuleType
+from typing import Any
 
 from cleaner.errors import CleanerError
 
 EXTRA = "corpus-cleaner-zh[cluster]"
 # Daft's own words for what it met; the first line says it, the rest is its stack.
 _MAX_MESSAGE_CHARS = 400
+_KNOCK_SECONDS = 10
+_MAX_PARTITIONS = 1 << 16
 
 
 class ClusterError(CleanerError):
     """The cluster engine is missing, cannot be reached, or gave up."""
 
 
-def connect(ray_address: str | None = None) -> ModuleType:
-    """Return the module `daft`, set to run here (None) or on Ray.
+def connect(ray_address: str | None = None) -> None:
+    """Set Daft to run here (None) or on Ray.
 
     `ray_address` is what `ray.init` takes: ``auto`` for the cluster that this machine belongs to, ``HOST:PORT`` or
     ``ray://HOST:PORT`` for another one, ``local`` for a cluster of its own on this machine. A process has one engine
@@ -31,6 +36,7 @@ def connect(ray_address: str | None = None) -> ModuleType:
         os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
     try:
         import daft
+        import pyarrow  # noqa: F401  # the arrays that functions get
     except ImportError as error:
         raise ClusterError(f"the engine daft is not installed ({error}); pip install '{EXTRA}'") from error
     if ray_address is None:
@@ -38,15 +44,16 @@ def connect(ray_address: str | None = None) -> ModuleType:
     else:
         _start_ray(ray_address)
         _choose("ray", lambda: daft.set_runner_ray(noop_if_initialized=True))
-    return daft
+        # As many parts as the input has: with 200, Daft's own limit, those of a large crawl fit no worker.
+        daft.set_execution_config(shuffle_aggregation_default_partitions=_MAX_PARTITIONS)
 
 
-def _choose(name: str, choose: object) -> None:
+def _choose(name: str, choose: Callable[[], object]) -> None:
     import daft
 
     known = daft.get_or_infer_runner_type()
     try:
-        choose()  # type: ignore[operator]
+        choose()
     except Exception as error:
         if known != name:
             raise ClusterError(
@@ -61,6 +68,7 @@ def _start_ray(address: str) -> None:
         raise ClusterError(f"Ray is not installed ({error}); pip install '{EXTRA}'") from error
     if ray.is_initialized():
         return
+    _knock(address)
     try:
         ray.init(address=address, log_to_driver=False, configure_logging=False)
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
@@ -70,19 +78,98 @@ def _start_ray(address: str) -> None:
         ) from error
 
 
-@contextmanager
-def explained(doing: str) -> Iterator[None]:
-    """Make what Daft raises a `ClusterError` that says what it was doing."""
+def _knock(address: str) -> None:
+    """Raise `ClusterError` where nobody listens: Ray itself would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host or not port.isdigit():
+        return
     try:
-        yield
-    except CleanerError:
-        raise
-    except FileNotFoundError as error:
-        raise ClusterError(f"{doing}: {_first_line(error)}; check the path") from error
-    except Exception as error:
-        if not type(error).__module__.startswith(("daft", "ray", "pyarrow")):
-            raise
-        raise ClusterError(f"{doing}: {_first_line(error)}") from error
+        socket.create_connection((host, int(port)), _KNOCK_SECONDS).close()
+    except OSError as error:
+        raise ClusterError(f"nobody answers at {address!r} ({error}); check --ray-address") from error
+
+
+def in_batches(function: Callable[..., Any], kind: Any, rows: int, *, unnest: bool = True) -> Any:
+    """Return a function of Daft's columns that calls *function* with their Arrow arrays, *rows* at a time.
+
+    *kind* is the Arrow type of what comes back; a struct's fields become columns (`unnest`).
+    """
+    import daft
+
+    def call(*columns: Any) -> Any:
+        return function(*(_whole(column.to_arrow()) for column in columns))
+
+    # Daft names the step after the function in its plans and messages.
+    call.__name__ = getattr(function, "__name__", "call")
+    made = daft.func.batch(return_dtype=daft.DataType.from_arrow_type(kind), unnest=unnest, batch_size=rows)
+    return made(call)
+
+
+def on_each(function: Callable[..., str | None]) -> Any:
+    """Return a function of Daft's columns that calls *function* with the values of each row; it gives a text."""
+    import daft
+
+    return daft.func(return_dtype=daft.DataType.string())(function)
+
+
+def _whole(array: Any) -> Any:
+    return array.combine_chunks() if hasattr(array, "combine_chunks") else array
+
+
+@contextmanager
+def explained(doing: str) -> Iterator[list[int]]:
+    """Make what Daft raises a `ClusterError` that says what it was doing, and an interrupt a `KeyboardInterrupt`.
+
+    Gives a list that has an item for each Ctrl-C so far.
+    """
+    with _interrupts_seen() as interrupts:
+        try:
+            yield interrupts
+        except Exception as error:
+            if interrupts:
+                raise KeyboardInterrupt from None
+            explained_error = _explain(doing, error)
+            if explained_error is error:
+                raise
+            raise explained_error from error
+        if interrupts:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _interrupts_seen() -> Iterator[list[int]]:
+    """Give a list that has an item for each Ctrl-C.
+
+    Daft ends its step at one and then goes on as if it were done, and what it imports swallows some.
+    """
+    seen: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield seen
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, frame: Any) -> None:
+        seen.append(number)
+        if callable(before):
+            before(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _explain(doing: str, error: Exception) -> Exception:
+    if isinstance(error, CleanerError):
+        return error
+    if isinstance(error, FileNotFoundError):
+        return ClusterError(f"{doing}: {_first_line(error)}; check the path")
+    if "valid UTF-8" in str(error):
+        return ClusterError(f"{doing}: one of the files is not UTF-8; `cleaner inspect` tells which one")
+    if type(error).__module__.startswith(("daft", "ray", "pyarrow")):
+        return ClusterError(f"{doing}: {_first_line(error)}")
+    return error
 
 
 def _first_line(error: BaseException) -> str:

@@ -16,7 +16,8 @@ from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# A value of a sketch is known by its upper 40 bits, and by its tier above them: one number to group by.
+# A value of a sketch is known by its upper 40 bits, as the local join knows it up to 16 million documents, and by its
+# tier above them: one number to group by. Two values in one make no pair: a pair must share several, and is verified.
 VALUE_BITS = 40
 _DROPPED = np.uint64(64 - VALUE_BITS)
 # Characters folded at a time: the arrays made of them stay in the cache of a core.
@@ -37,11 +38,11 @@ def key_type() -> Any:
     )  # fmt: skip
 
 
-def sign_texts(texts: list[str | None]) -> pa.Array:
+def sign_texts(texts: pa.Array) -> pa.Array:
     """Return a row of keys for each text (a row of nothing where there is no text)."""
     import pyarrow as pa
 
-    filled = [text or "" for text in texts]
+    filled = [text or "" for text in texts.to_pylist()]
     parts = [_to_rows(make_keys(filled[low:high])) for low, high in _batches(filled)]
     return pa.concat_arrays(parts) if parts else pa.array([], key_type())
 
@@ -84,7 +85,8 @@ def to_lists(values: npt.NDArray[Any], bounds: Numbers) -> pa.Array:
 
 def count_shingles(lengths: Numbers) -> Numbers:
     """Return how many n-grams keys of these lengths have; a shorter text is one n-gram of its own length."""
-    return np.where(lengths > 0, np.maximum(lengths - SHINGLE_CHARS + 1, 1), 0)
+    shingles: Numbers = np.where(lengths > 0, np.maximum(lengths - SHINGLE_CHARS + 1, 1), 0)
+    return shingles
 
 
 def tier_values(samples: Hashes, bounds: Numbers, lengths: Numbers) -> tuple[Hashes, Numbers]:
@@ -115,12 +117,12 @@ def value_type() -> Any:
     return pa.struct([("value", pa.list_(pa.uint64())), ("size", pa.list_(pa.int32()))])
 
 
-def list_values(samples: pa.Array, lengths: Numbers) -> pa.Array:
+def list_values(samples: pa.Array, lengths: pa.Array) -> pa.Array:
     """Return for each sketch its values and, beside each of them, how many the sketch has in that tier."""
     import pyarrow as pa
 
     hashes, bounds = from_lists(samples)
-    values, value_bounds = tier_values(hashes, bounds, lengths)
+    values, value_bounds = tier_values(hashes, bounds, lengths.to_numpy())
     owners = np.repeat(np.arange(len(lengths)), np.diff(value_bounds))
     _, where, counts = np.unique((owners << 2) | tier_of(values), return_inverse=True, return_counts=True)
     columns = [to_lists(values, value_bounds), to_lists(counts[where].astype(np.int32), value_bounds)]
@@ -129,15 +131,13 @@ def list_values(samples: pa.Array, lengths: Numbers) -> pa.Array:
 
 def tier_of(values: Hashes) -> Numbers:
     """Return the tier of each value."""
-    return (values >> np.uint64(VALUE_BITS)).astype(np.int64)
+    tiers_of: Numbers = (values >> np.uint64(VALUE_BITS)).astype(np.int64)
+    return tiers_of
 
 
 def from_lists(array: Any) -> tuple[npt.NDArray[Any], Numbers]:
     """Return the values of an Arrow column of lists, and their bounds."""
-    import pyarrow as pa
 
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
     offsets = array.offsets.to_numpy().astype(np.int64)
     values = array.values.to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]] if len(offsets) else []
     return np.asarray(values), offsets - (offsets[0] if len(offsets) else 0)

@@ -16,6 +16,7 @@ from cleaner.corpus.formats.registry import formats
 from cleaner.corpus.manifest import Row, describe_result
 from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Done, Example, Parts
 from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.record_config import for_records
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.writers import WriteError, write_atomically
 from cleaner.decode_record import DecodeRecord
@@ -24,15 +25,12 @@ from cleaner.errors import CleanerError
 from cleaner.ledger import Ledger, encode_text, sha256_of
 from cleaner.pipeline import clean_each
 from cleaner.result import Result
-from cleaner.rules import registry
 
 # Broken records, and documents on which the program failed, that are told one by one of a chunk; all are counted, and
 # stand in the rows of the documents.
 MAX_TOLD = 20
 # An example is read by people. Longer documents show the same rules.
 MAX_EXAMPLE_CHARS = 20_000
-# A line feed at the end is for files; a text in a field ends with its last character.
-_FINAL_NEWLINE = "typography/final-newline"
 # What a document has no use for where it is a record: it was decoded already, and stays in its table.
 _NOT_FOR_RECORDS = frozenset(
     {"id", "path", "encoding", "decision", "config", "version", "ledger_sha256", "diff_sha256"}
@@ -134,8 +132,7 @@ def clean_records(chunk: Chunk, config: Config, failures: Path | None) -> Cleane
     Its text is saved below *failures*, if that is given.
     """
     cleaned = Cleaned(chunk, [], [], [], {})
-    if _FINAL_NEWLINE in registry():
-        config = replace(config, ignore=(*config.ignore, _FINAL_NEWLINE))
+    config = for_records(config)
     outcomes = clean_each((record.text for record in chunk.records), config)
     for at, (record, outcome) in enumerate(zip(chunk.records, outcomes, strict=True)):
         if isinstance(outcome, Exception):  # a defect on one document must not stop the others

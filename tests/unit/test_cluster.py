@@ -1,0 +1,163 @@
+"""The cluster engine without a cluster: its arrays against those of the local join, and what is said where it is not.
+
+The engine itself is tested in tests/cluster.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cleaner.cli.app import app
+from cleaner.corpus.records import Fields
+from cleaner.engines.cluster.documents import find_tables, format_of, parse_row
+from cleaner.engines.cluster.runner import ClusterError, connect
+
+needs_arrow = pytest.mark.skipif(find_spec("pyarrow") is None, reason="the extra `cluster` is not installed")
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    file = tmp_path / "in" / "a.jsonl"
+    file.parent.mkdir()
+    file.write_text('{"id": "a", "text": "渡口的老艄公姓柏。"}\n', encoding="utf-8")
+    return file
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    found = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return found.exit_code, found.stderr
+
+
+@pytest.mark.parametrize("command", ["clean", "dedup"])
+def test_without_the_extra_it_says_what_to_install(
+    command: str, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "daft", None)
+    code, said = run(command, table, "-o", tmp_path / "out", "--engine", "daft")
+    assert code == 2
+    assert "pip install 'corpus-cleaner-zh[cluster]'" in said
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["clean", "dedup"])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("-o", "OUT", "--ray-address", "auto"), "--ray-address goes with --engine daft"),
+        (("--engine", "daft"), "-o"),
+        (("-", "-o", "OUT", "--engine", "daft"), "standard input"),
+    ],
+)
+def test_options_that_do_not_go_together(
+    command: str, arguments: tuple[str, ...], words: str, table: Path, tmp_path: Path
+) -> None:
+    code, said = run(command, table, *(str(tmp_path / "out") if part == "OUT" else part for part in arguments))
+    assert code == 2
+    assert words in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_dry_run_is_for_the_local_engine(table: Path) -> None:
+    code, said = run("dedup", table, "--dry-run", "--engine", "daft")
+    assert (code, "local engine" in said) == (2, True)
+
+
+@pytest.mark.skipif(not all(map(find_spec, ("daft", "ray"))), reason="the extra `cluster` is not installed")
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_does_not_answer_is_named_at_once() -> None:
+    with pytest.raises(ClusterError, match=r"nobody answers at '127\.0\.0\.1:9'.*--ray-address"):
+        connect("127.0.0.1:9")
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("a.jsonl", "jsonl"), ("a.NDJSON", "jsonl"), ("s3://b/*.jsonl.gz", "jsonl"), ("a.jsonl.zst", "jsonl"),
+        ("s3://b/c/*.parquet", "parquet"), ("a.txt", ""), ("a.gz", ""), ("a.csv", ""),
+    ],
+)  # fmt: skip
+def test_formats_by_name(name: str, known: str) -> None:
+    assert format_of(name) == known
+
+
+def test_two_formats_and_texts_are_refused(table: Path) -> None:
+    with pytest.raises(ClusterError, match="two, each with a folder of its own"):
+        find_tables([table, "s3://bucket/b.parquet"])
+    text = table.with_name("b.txt")
+    text.write_text("渡口", encoding="utf-8")
+    with pytest.raises(ClusterError, match=r"b\.txt: neither \.jsonl nor \.parquet"):
+        find_tables([text])
+    assert find_tables([table, table.with_name("nope.jsonl")]).paths == (str(table),)
+    with pytest.raises(ClusterError, match=r"nope\.jsonl: no such file"):
+        find_tables([table.with_name("nope.jsonl")])
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("not json", "--text-field"),
+        ("[1, 2]", "--text-field"),
+        ('{"id": "a"}', "--text-field"),
+        ('{"id": "a", "text": 5}', "--text-field"),
+        ('{"text": "a"}', "--id-field"),
+        (r'{"id": "a", "text": "\ud800"}', "surrogate"),
+        (r'{"id": "\udfff", "text": "a"}', "surrogate"),
+    ],
+)
+def test_rows_that_are_no_documents(line: str, problem: str) -> None:
+    found = parse_row(line, Fields())
+    assert problem in (found.pop("problem") or "")
+    assert set(found.values()) == {None}
+
+
+def test_a_row_that_is_one() -> None:
+    found = parse_row('{"id": 7, "text": "渡口", "date": 20190304, "other": [1]}', Fields())
+    assert found == {"id": "7", "text": "渡口", "date": "20190304", "problem": None}
+
+
+@needs_arrow
+def test_probes_are_the_rarest_values_and_no_more_than_are_needed() -> None:
+    import numpy as np
+    import pyarrow as pa
+
+    from cleaner.duplicates.corpus.sketches import make_bar
+    from cleaner.engines.cluster.joining import ask_of, choose_probes
+
+    bar = make_bar(0.6, 0.8)
+    # Of ten values in its sketch the document has two alone; of the others those that fewer have come first.
+    values, common = list(range(8)), [300, 2, 9, 2, 5, 400, 3, 2]
+    lists = (
+        pa.array([values], pa.list_(pa.uint64())),
+        pa.array([[10] * 8], pa.list_(pa.int32())),
+        pa.array([common], pa.list_(pa.uint64())),
+    )
+    chosen = choose_probes(*lists, bar).to_pylist()[0]
+    needed = int(ask_of(np.array([10]), bar)[0][0]) - 2
+    rarest = sorted(values, key=lambda value: (min(common[value], 255), value))
+    assert 0 < needed < 8
+    assert sorted(chosen["value"]) == sorted(rarest[:needed])
+    assert chosen["common"] == [common[value] for value in chosen["value"]]
+
+
+@needs_arrow
+def test_rows_of_keys_are_those_of_the_local_engine() -> None:
+    import numpy as np
+    import pyarrow as pa
+
+    from cleaner.duplicates.corpus.keys import make_keys
+    from cleaner.engines.cluster.signing import sign_texts
+
+    texts = ["渡口的老艄公姓柏，撑了四十六年的船。" * 40, "", "短", "𠀀𠀁𠀂𠀃𠀄𠀅", "來(lái)自2021年的信\ufffd" * 9]
+    rows = sign_texts(pa.array([*texts, None])).to_pylist()
+    for text, row in zip([*texts, ""], rows, strict=True):
+        keys = make_keys([text])
+        assert row["units"] == keys.units.astype("<u2").tobytes()
+        assert (row["length"], row["prose"], row["damage"]) == (keys.lengths[0], keys.prose[0], keys.damage[0])
+        assert np.array_equal(np.array(row["samples"], dtype=np.uint64), keys.samples)
+        assert np.array_equal(np.array(row["figures"], dtype=np.uint64), keys.figures)
+        assert [row["digest_low"], row["digest_high"]] == keys.digests[0].tolist()
