@@ -90,7 +90,17 @@ def judge(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], c
     removed = {index: one for index, one in judged.removed.items() if index not in spared}
     if config.chrome_level != "careful":
         removed = {**dict(_add_labels(page, evidence, labelled, spared, LEVELS[config.chrome_level])), **removed}
+        if judged.title is not None and _is_last_copy(page, judged.title, removed):
+            del removed[judged.title]
     return replace(judged, removed=removed)
+
+
+def _is_last_copy(page: Page, title: int, removed: Mapping[int, Label]) -> bool:
+    """Tell whether only a label takes out a title that stands above once more, and leaves there as well."""
+    if title not in removed or removed[title].rule != LINE_RULE:
+        return False
+    above = [index for index in page.filled if index < title and page.lines[index] == page.lines[title]]
+    return bool(above) and all(index in removed for index in above)
 
 
 def _spare(page: Page, evidence: Evidence, labelled: Labelled) -> set[int]:
