@@ -29,7 +29,7 @@ from cleaner.chrome.learned.decode import (
     label,
 )
 from cleaner.chrome.learned.features import Evidence
-from cleaner.chrome.lines import Page, quote
+from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, Name
 from cleaner.chrome.regions import PROSE_WEIGHT, Body, weigh_lines
@@ -50,6 +50,8 @@ _OPENING = re.compile(
     r"[㐀-鿿]{1,12}\s?[\[〔(【]\s?(?:19|20)\d\d\s?[\]〕)】]\s?第?\s?\d{1,5}\s?号$"
     r"|[㐀-鿿、,()]{2,40}(?:代表|委员|同志|先生|女士|老师|同学|朋友|们|单位|部门|企业|公司|局|厅|委|办|院|校|政府|机构|会)(?:\(.{1,30}\))?:$"
 )
+# `git config --global`, `ssh -t git@example.org`, `x = f(y);`
+_COMMAND = re.compile(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
 # 9.50, -0.8%, 1,024.00, ↘0.80
 _CELL = re.compile(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
@@ -163,6 +165,7 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
         cells=[_CELL.match(page.lines[index]) is not None for index in filled],
+        code=[weights[index] == CODE_WEIGHT and _COMMAND.search(page.lines[index]) is not None for index in filled],
         passing=[
             gone
             and first < position < last

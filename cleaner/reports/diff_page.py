@@ -151,7 +151,8 @@ def _hunk(hunk: Hunk, full: bool) -> Iterator[str]:
         yield "<ul>"
         for change in hunk.changes:
             reason = f' <span class="dim">{escape(visible(change.reason))}</span>' if change.reason else ""
-            yield f"<li><code>{escape(visible(change.rule))}</code> {escape(describe_places(change.places))}{reason}</li>"
+            where = escape(describe_places(change.places))
+            yield f"<li><code>{escape(visible(change.rule))}</code> {where}{reason}</li>"
         if hunk.others:
             yield f'<li class="dim">also changed here by {escape(visible(", ".join(hunk.others)))}</li>'
         yield "</ul>"

@@ -12,7 +12,7 @@ import pytest
 import cleaner
 from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.columns import layout, names
-from cleaner.chrome.learned.decode import LEVELS, Lines, guard, label
+from cleaner.chrome.learned.decode import Caution, Lines, guard, label
 from cleaner.chrome.learned.features import look
 from cleaner.chrome.learned.model import (
     _NEVER,
@@ -234,7 +234,9 @@ def lines_of(leaving: str, marks: str, taken: str) -> Lines:
     none = [False] * len(leaving)
     chances, prose = [0.9] * len(leaving), [0] * len(leaving)
     known = (flags(leaving), flags(taken), [int(sign) for sign in marks], chances, prose)
-    return Lines(*known, between=none, below=none, cells=none, passing=none, closing=none, inside=none, second=none)
+    return Lines(
+        *known, between=none, below=none, cells=none, code=none, passing=none, closing=none, inside=none, second=none
+    )
 
 
 @pytest.mark.parametrize(
@@ -251,6 +253,24 @@ def test_the_company_of_a_row_is_what_it_touches(leaving: str, marks: str, taken
     assert lines_of(leaving, marks, taken).company_of(2) == company
 
 
+# Of its own, so that the shipped thresholds can be set anew with each model.
+CAUTION = Caution(
+    page=0.5,
+    likely=0.7,
+    sure=0.86,
+    named=0.985,
+    adjoining=0.8,
+    closing=0.95,
+    page_least=0.5,
+    least=0.7,
+    prose=0.9,
+    teaser=0.6,
+    second=0.97,
+    inside=0.95,
+    prose_share=0.25,
+)
+
+
 def guarded(
     leaving: str,
     marks: str,
@@ -264,6 +284,7 @@ def guarded(
     second: str = "",
     passing: str = "",
     cells: str = "",
+    code: str = "",
 ) -> str:
     def flags(signs: str) -> list[bool]:
         return [sign == "1" for sign in signs or "0" * len(leaving)]
@@ -277,12 +298,13 @@ def guarded(
         between=flags(between),
         below=flags(below),
         cells=flags(cells),
+        code=flags(code),
         passing=flags(passing),
         closing=flags(closing),
         inside=flags(inside),
         second=flags(second),
     )
-    return "".join("01"[found] for found in guard(lines, LEVELS["balanced"]))
+    return "".join("01"[found] for found in guard(lines, CAUTION))
 
 
 def test_a_prompt_amid_the_body_is_no_company() -> None:
@@ -311,6 +333,18 @@ def test_a_table_below_a_paragraph_stays() -> None:
     # Three are no table, and above all paragraphs figures are prices of shares.
     assert guarded(leaving, marks, taken, chances, prose=prose, cells="00011010000") == leaving
     assert guarded(leaving, marks, taken, chances, prose="0" * 11, cells="00011011000") == leaving
+
+
+def test_commands_right_behind_the_body_stay_unless_they_are_all_but_sure() -> None:
+    page, gone, below = "0000222", "0000111", "0111111"
+    for chance, code, goes in (
+        (0.9, "", True),
+        (0.9, "0010000", False),
+        (0.9, "0000001", True),
+        (0.96, "0010000", True),
+    ):
+        found = guarded("0111000", page, gone, [chance] * 7, below=below, code=code)
+        assert found == ("0111000" if goes else "0000000")
 
 
 def test_what_follows_the_editor_needs_less() -> None:

@@ -139,6 +139,7 @@ class Lines:
     - `chances`: how probable it is that it is none of the article; `prose`: how many characters of prose it has.
     - `between`: it stands between title and body; `below`: behind the body.
     - `cells`: it is a figure with a point or a percent sign, as in a table; counts on a page are whole numbers.
+    - `code`: it reads as code, or as a command.
     - `passing`: a rule takes it amid the body, wherever it stands (`read more`, numbers of a listing), which is no sign
       that chrome is near.
     - `closing`: a rule takes it that ends articles, or that names who made this one.
@@ -153,6 +154,7 @@ class Lines:
     between: Sequence[bool]
     below: Sequence[bool]
     cells: Sequence[bool]
+    code: Sequence[bool]
     passing: Sequence[bool]
     closing: Sequence[bool]
     inside: Sequence[bool]
@@ -246,20 +248,7 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
     for start, end in lines.rows():
         if not lines.has_company(start, end):
             continue
-        if is_page:
-            mean = caution.page
-        elif named > 1 and lines.has_strong_company(start, end):
-            mean = caution.likely
-        else:
-            mean = caution.named if end - start <= MAX_SHORT_ROW and any(lines.marks[start:end]) else caution.sure
-        if start > 0 and lines.closing[start - 1] and lines.below[start]:
-            # Who edited the article was said: what labels have behind it is the page's.
-            mean = min(mean, caution.likely)
-        if lines.follows_body(start):
-            closes = lines.closing[end] if end < count else not is_page
-            mean = max(mean, caution.closing if closes else caution.adjoining if end < count else mean)
-        if lines.precedes_body(start, end):
-            mean = max(mean, caution.adjoining)
+        mean = _least_mean(lines, (start, end), caution, named)
         if sum(lines.chances[start:end]) >= mean * (end - start):
             allowed[start:end] = [chance >= least for chance in lines.chances[start:end]]
             for at in lines.table_in(start, end):
@@ -270,6 +259,29 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
         if going > caution.prose_share * staying:
             return [False] * count
     return [goes and lines.chances[at] >= _least_chance(lines, at, caution) for at, goes in enumerate(allowed)]
+
+
+def _least_mean(lines: Lines, row: tuple[int, int], caution: Caution, named: int) -> float:
+    """Return what a row must have on average, for what stands beside it and what rules say about the page."""
+    start, end = row
+    count = len(lines.leaving)
+    is_page = named >= PAGE_LINES
+    if is_page:
+        mean = caution.page
+    elif named > 1 and lines.has_strong_company(start, end):
+        mean = caution.likely
+    else:
+        mean = caution.named if end - start <= MAX_SHORT_ROW and any(lines.marks[start:end]) else caution.sure
+    if start > 0 and lines.closing[start - 1] and lines.below[start]:
+        # Who edited the article was said: what labels have behind it is the page's.
+        mean = min(mean, caution.likely)
+    if lines.follows_body(start) and any(lines.code[start:end]):
+        # Articles in steps end on commands, which have little in common with prose.
+        mean = max(mean, caution.inside)
+    elif lines.follows_body(start):
+        closes = lines.closing[end] if end < count else not is_page
+        mean = max(mean, caution.closing if closes else caution.adjoining if end < count else mean)
+    return max(mean, caution.adjoining) if lines.precedes_body(start, end) else mean
 
 
 def _least_chance(lines: Lines, at: int, caution: Caution) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter, one_line, safety_of
-from cleaner.reports.quoting import clip
 from cleaner.reports.checks.tally import SEVERITIES, Tally
+from cleaner.reports.quoting import clip
 
 # A comment on GitHub may have 65,536 characters; a table row of ours has some 200, at most 500.
 MAX_ROWS = 50

@@ -45,7 +45,8 @@ class SarifReporter(Reporter):
         self._lead = ""
 
     def head(self) -> Iterator[str]:  # noqa: D102  as in the base class
-        yield f'{{"$schema":{dump_json(SCHEMA)},"version":"2.1.0","runs":[{{"columnKind":"unicodeCodePoints","results":['
+        schema = dump_json(SCHEMA)
+        yield f'{{"$schema":{schema},"version":"2.1.0","runs":[{{"columnKind":"unicodeCodePoints","results":['
 
     def file(self, file: FileFindings) -> Iterator[str]:  # noqa: D102
         for number, finding in enumerate(file.findings):

@@ -8,7 +8,6 @@ from functools import cache
 
 from cleaner.reports.comparison.excerpts import Piece
 
-
 # What no row starts with, and what no row ends with.
 _CLOSING = frozenset("，。、；：？！…）》〉」』”’】〕％,.;:?!)]}%")
 _OPENING = frozenset("（《〈「『“‘【〔([{")

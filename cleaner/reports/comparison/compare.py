@@ -75,8 +75,7 @@ class _Differences:
         """Tell whether a place replaces a part of a line: it stays as it is."""
         replaces = place.raw_start < place.raw_end and place.start < place.end
         return replaces and (
-            self.raw.find("\n", place.raw_start, place.raw_end) < 0
-            or self.clean.find("\n", place.start, place.end) < 0
+            self.raw.find("\n", place.raw_start, place.raw_end) < 0 or self.clean.find("\n", place.start, place.end) < 0
         )
 
     def _all(self, mine: Places, theirs: Places) -> Iterator[Place]:
@@ -174,7 +173,7 @@ class _Differences:
         return place
 
     def _apart(self, place: Place) -> Iterator[Place]:
-        """Yield whole lines that went, whole lines that came in their place, and the start of another line by itself."""
+        """Yield whole lines that went, whole lines that came in their place, the start of another line by itself."""
         old, new = self.raw[place.raw_start : place.raw_end], self.clean[place.start : place.end]
         cut, other_cut = place.raw_start + old.rfind("\n") + 1, place.start + new.rfind("\n") + 1
         has_lines = cut > place.raw_start if old else True, other_cut > place.start if new else True

@@ -4,4 +4,12 @@ from cleaner.reports.html.clusters import remove_cluster_report, write_cluster_r
 from cleaner.reports.html.document import Subject, render_document
 from cleaner.reports.html.writing import Problem, remove_html_report, write_html_report
 
-__all__ = ["Problem", "Subject", "remove_cluster_report", "remove_html_report", "render_document", "write_cluster_report", "write_html_report"]
+__all__ = [
+    "Problem",
+    "Subject",
+    "remove_cluster_report",
+    "remove_html_report",
+    "render_document",
+    "write_cluster_report",
+    "write_html_report",
+]

@@ -75,7 +75,7 @@ class Subject:
 
     @classmethod
     def from_edits(cls, name: str, raw: str, edits: Sequence[Edit]) -> Subject:
-        """Return a text and what *edits* make of it, where there is no ledger: whoever compared two texts names the rule.
+        """Return a text and what *edits* make of it, where there is no ledger: who compared them names the rule.
 
         Raises `LedgerMismatchError` for edits that overlap, are not sorted, or do not fit *raw*.
         """

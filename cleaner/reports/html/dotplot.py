@@ -105,9 +105,8 @@ def _edges(cells: npt.NDArray[np.bool_]) -> tuple[list[int], list[int]]:
 
 
 def _repeats(shares: Matrix, raw: str, starts: npt.NDArray[np.int64]) -> list[Repeat]:
-    """Return the longest lines beside the diagonal, in the order of the text: neighbouring cells from the middle step on."""
+    """Return the longest lines beside the diagonal, in the order of the text: cells from the middle step on."""
     found = []
-    size = len(shares)
     rows, columns = np.nonzero(np.triu(shares >= STEPS[1], 1))
     for gap in np.unique(columns - rows).tolist():
         diagonal = np.diagonal(shares, gap)
