@@ -259,6 +259,7 @@ CAUTION = Caution(
     likely=0.7,
     sure=0.86,
     named=0.985,
+    opening=0.8,
     adjoining=0.8,
     closing=0.95,
     page_least=0.5,

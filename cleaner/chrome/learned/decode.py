@@ -21,8 +21,8 @@ class Caution:
     - `page`: where rules take at least `PAGE_LINES` lines as chrome, so that the text is a page.
     - `likely`: elsewhere, beside a line that a rule takes.
     - `sure`: beside metadata and what rules only name, at an end; `named`: for a short row that a rule names itself.
-    - `adjoining`: for a row right above the body, below the title, or right behind it, before a line that a rule takes;
-      `closing`: if that line ends articles, since signatures, addresses and sources stand there.
+    - `opening`: for a row right above the body, below the title; `adjoining`: right behind it, before a line that a
+      rule takes; `closing`: if that line ends articles, since signatures, addresses and sources stand there.
     - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
       `teaser`: each of those that stand alone between lines that go, behind the body.
     - `second`: each line in a second block of the body, as rules see it, or of its title; `inside`: each line that
@@ -34,6 +34,7 @@ class Caution:
     likely: float
     sure: float
     named: float
+    opening: float
     adjoining: float
     closing: float
     page_least: float
@@ -57,6 +58,7 @@ LEVELS: Mapping[str, Caution] = {
         likely=0.6,
         sure=0.83,
         named=0.95,
+        opening=0.85,
         adjoining=0.6,
         closing=0.85,
         page_least=0.5,
@@ -67,7 +69,7 @@ LEVELS: Mapping[str, Caution] = {
         inside=0.95,
         prose_share=0.35,
     ),
-    "strict": Caution(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, prose_share=float("inf")),
+    "strict": Caution(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, prose_share=float("inf")),
 }
 PAGE_LINES = 4
 MAX_SHORT_ROW = 5
@@ -281,7 +283,7 @@ def _least_mean(lines: Lines, row: tuple[int, int], caution: Caution, named: int
     elif lines.follows_body(start):
         closes = lines.closing[end] if end < count else not is_page
         mean = max(mean, caution.closing if closes else caution.adjoining if end < count else mean)
-    return max(mean, caution.adjoining) if lines.precedes_body(start, end) else mean
+    return max(mean, caution.opening) if lines.precedes_body(start, end) else mean
 
 
 def _least_chance(lines: Lines, at: int, caution: Caution) -> float:
