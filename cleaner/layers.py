@@ -35,6 +35,10 @@ def from_code_points(points: CodePoints) -> str:
     return points.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
+# So many are grouped sooner in Python than by sorting arrays (90 µs, whatever their number).
+FEW_SUBSTITUTIONS = 400
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One change: the span ``[start, end)`` held `before` and holds `after` now, by `rule`, for `reason`.
@@ -356,6 +360,8 @@ def _to_rows(changes: dict[tuple[str, str], list[int]]) -> list[list[Any]]:
 
 
 def _to_columns(group: Substitutions) -> dict[str, Any]:
+    if len(group) <= FEW_SUBSTITUTIONS:
+        return _to_few_columns(group)
     pairs = np.stack((to_code_points(group.before), to_code_points(group.after)))
     order = np.lexsort(pairs)  # stable: the places of a pair stay in their order
     pairs, places = pairs[:, order], group.positions[order]
@@ -368,6 +374,20 @@ def _to_columns(group: Substitutions) -> dict[str, Any]:
     before, after = (from_code_points(side[lows[in_order]]) for side in pairs)
     columns = [each[number] for number in in_order.tolist()]
     return {"before": before, "after": after, "places": [gap if len(gap) > 1 else gap[0] for gap in columns]}
+
+
+def _to_few_columns(group: Substitutions) -> dict[str, Any]:
+    """Return what `_to_columns` does, one substitution after the other."""
+    columns: dict[tuple[str, str], list[int]] = {}
+    for before, after, place in zip(group.before, group.after, group.positions.tolist(), strict=True):
+        columns.setdefault((before, after), []).append(place)
+    gaps, first = [], 0
+    for places in columns.values():
+        gap = [places[0] - first, *map(int.__sub__, places[1:], places)]
+        gaps.append(gap if len(gap) > 1 else gap[0])
+        first = places[0]
+    before, after = ("".join(signs) for signs in zip(*columns, strict=True)) if columns else ("", "")
+    return {"before": before, "after": after, "places": gaps}
 
 
 def _from_columns(before: str, after: str, columns: list[int | list[int]], rule: str, reason: str) -> Substitutions:

@@ -183,7 +183,10 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _run_starts(group: Substitutions) -> Positions:
     """Return which substitutions start a run of neighbours."""
-    starts: Positions = np.flatnonzero(np.diff(group.positions, prepend=-2) != 1)
+    places = group.positions
+    is_first = np.ones(len(places), dtype=bool)
+    np.not_equal(places[1:] - places[:-1], 1, out=is_first[1:])
+    starts: Positions = np.flatnonzero(is_first)
     return starts
 
 

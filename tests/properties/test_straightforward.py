@@ -20,7 +20,7 @@ from cleaner import pipeline
 from cleaner.config import Config
 from cleaner.document import Changes, Context, Draft, Encoding
 from cleaner.folding import FoldedView
-from cleaner.ledger import DecodeRecord, Layer, Positions
+from cleaner.ledger import DecodeRecord, Layer, Positions, Substitutions
 from cleaner.typography import data, layout, lines, marks, quotes, set_layout, set_signs
 from cleaner.typography.data import MIN_COMMAS, split_fields
 from cleaner.typography.flagged_text import FlaggedText
@@ -203,3 +203,24 @@ def test_flags_are_those_of_the_text_after_each_put() -> None:
     assert view.flags.tolist() == fresh.flags.tolist()
     assert view.kinds & fresh.kinds == fresh.kinds
     assert FoldedView(view.text).text == view.given.replace(",", "，").replace('"丙"', "“丙”").replace("Ａ", "A")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 400), st.sampled_from("甲乙丙\ud800"), st.sampled_from("戊己")),
+        unique_by=lambda x: x[0],
+    )
+)
+def test_columns_of_few_substitutions_are_those_of_many(changes: list[tuple[int, str, str]]) -> None:
+    places = sorted(changes)
+    group = Substitutions(
+        np.array([place for place, _, _ in places], dtype=np.int64),
+        "".join(before for _, before, _ in places),
+        "".join(after for _, _, after in places),
+        "script/to-simplified",
+        "",
+    )
+    plain = Layer("script", (), (group,)).to_json()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.layers.FEW_SUBSTITUTIONS", -1)
+        assert Layer("script", (), (group,)).to_json() == plain
