@@ -36,11 +36,11 @@ _SURE = (
     rf".{{1,40}}\s(?:on|于|在)\s{_STAMP}\s?(?:said|says|wrote|说道?|写道|评论道?|回复道?|留言)\s?:$",
     rf"{_STAMP}\s{_NAME}\s?(?:said|says|wrote|说道?|写道|评论道?|回复道?|留言)\s?:$",
     r"(?:pingback|trackback|引用通告)\s?:",
-    rf"(?:#?\d{{1,4}}\s?(?:楼|层)|沙发|板凳|地板)\s?.{{0,40}}{_STAMP}",
-    rf".{{1,40}}{_STAMP}.{{0,14}}(?:\d{{1,4}}\s?(?:楼|层)|#\d{{1,4}})$",
 )
 # These may also be rows of a chronicle or of a chat, if nothing between article and heads says that the page goes on.
 _LIKELY = (
+    rf"(?:#?\d{{1,4}}\s?(?:楼|层)|沙发|板凳|地板)\s?.{{0,40}}{_DATE}[\s,]+{_TIME}",
+    rf".{{1,40}}{_DATE}[\s,]+{_TIME}.{{0,14}}(?:\d{{1,4}}\s?(?:楼|层)|#\d{{1,4}})$",
     rf"{_NAME}\s(?:发表于|发布于|评论于|回复于|留言于|写于|posted (?:on|at)|于|@)\s?:?\s?{_STAMP}.{{0,20}}$",
     rf"{_NAME}\s+{_DATE}[\s,]+{_TIME}(?:\s?[+-]\d\d:\d\d)?.{{0,16}}$",
     rf"{_NAME}\s+(?:[·•|-]\s?)?\d{{1,3}}\s?(?:秒|分钟|小时|天|周|个?月|年)前.{{0,16}}$",

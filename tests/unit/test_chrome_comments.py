@@ -45,6 +45,11 @@ def test_comments_below_an_article_go(form: str) -> None:
         ARTICLE + "责任编辑：林小河\n" + stream("读者 发表于 2012-03-0{n} 10:20", 2) + "发表评论\n",
         # Nothing says that the page goes on below the article: a chronicle, or a chat that is quoted.
         ARTICLE + stream("老张 2012-03-0{n} 10:20") + ARTICLE * 5 + "发表评论\n",
+        # Houses with their dates and floors, each with a paragraph: no time of day, and nobody's words.
+        ARTICLE
+        + "责任编辑：林小河\n"
+        + "".join(f"南楼{n} 2012年3月{n}日封顶 共{n}2层\n{ARTICLE}" for n in range(1, 5))
+        + "发表评论\n",
         # The posts of a thread are its text.
         "发表评论\n" + stream("读者 发表于 2012-03-0{n} 10:20") + "返回列表\n",
         # Titles with their dates, none with a line of its own.
