@@ -8,10 +8,11 @@ from typing import Any
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
-from cleaner.document import NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
+from cleaner.document import NO_CHANGES, NO_META, Changes, Context, Draft, Encoding, Finding, Meta, Note, Pass
 from cleaner.errors import LedgerMismatchError, SelfCheckError
 from cleaner.findings import reported_findings
 from cleaner.ledger import DecodeRecord, Ledger, encode_text, sha256_of
+from cleaner.passes import find_in_each, name_of
 from cleaner.result import Result
 from cleaner.rules import registry
 
@@ -206,19 +207,20 @@ def _run_stages(works: Sequence[_Work], config: Config, stages: tuple[tuple[str,
         if not config.runs_stage(stage):
             continue
         for find_changes in passes:
-            for work in works:
-                if work.error is not None:
-                    continue
-                draft = work.draft
-                changes = find_changes(draft.text, draft.context())
+            at_work = [work for work in works if work.error is None]
+            for work, changes in zip(at_work, find_in_each(find_changes, map(_asked, at_work)), strict=True):
                 if changes is NO_CHANGES:
                     continue
                 try:
-                    work.changed |= draft.take(stage, changes)
+                    work.changed |= work.draft.take(stage, changes)
                 except LedgerMismatchError as error:
-                    name = getattr(find_changes, "__name__", "a pass")
+                    name = name_of(find_changes)
                     work.error = SelfCheckError(f"{stage}: {name} gave changes that do not fit: {error}")
                     work.error.__cause__ = error
+
+
+def _asked(work: _Work) -> tuple[str, Context]:
+    return work.draft.text, work.draft.context()
 
 
 def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:

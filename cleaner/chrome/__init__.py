@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from cleaner.chrome.article import find_chrome, read_paragraphs
+from cleaner.chrome.article import find_chrome, find_chrome_in_each, read_paragraphs
 from cleaner.chrome.site_lines import find_site_lines
 from cleaner.chrome.titles import unwrap_title
-from cleaner.document import Changes, Context
+from cleaner.document import Pass
+from cleaner.passes import SideBySide
 
-PASSES: tuple[Callable[[str, Context], Changes], ...] = (
+PASSES: tuple[Pass, ...] = (
     find_site_lines,
     unwrap_title,
-    find_chrome,
+    SideBySide(find_chrome, find_chrome_in_each),
     unwrap_title,  # once more, where chrome stood above the greeting
     read_paragraphs,
 )

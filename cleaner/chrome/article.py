@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from cleaner.chrome.judging import enabled_rules, judge
+from cleaner.chrome.judging import Case, enabled_rules, judge_each
 from cleaner.chrome.labels import Judgement, Label
 from cleaner.chrome.licences import find_licence
 from cleaner.chrome.lines import Page, page_of
@@ -33,20 +33,34 @@ _TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为"
 
 def find_chrome(text: str, context: Context) -> Changes:
     """Return the removal of lines that are chrome, notices or metadata, and the metadata they hold."""
+    return find_chrome_in_each([(text, context)])[0]
+
+
+def find_chrome_in_each(asked: Sequence[tuple[str, Context]]) -> list[Changes]:
+    """Return what `find_chrome` returns for each text: labels of short pages take a fraction of the time together."""
+    cases = [_case(context) for _, context in asked]
+    judgements = iter(judge_each([case for case in cases if case is not None]))
+    return [NO_CHANGES if case is None else _take_out(case, next(judgements)) for case in cases]
+
+
+def _case(context: Context) -> Case | None:
     enabled = enabled_rules(context.config)
     if not enabled:
-        return NO_CHANGES
-    is_enabled = enabled.__contains__
+        return None
     page = page_of(context)
-    names, fields = name_lines(page, is_enabled), read_fields(page)
-    judged = judge(page, names, fields, context.config)
+    return Case(page, name_lines(page, enabled.__contains__), read_fields(page), context.config)
+
+
+def _take_out(case: Case, judged: Judgement) -> Changes:
+    page, fields = case.page, case.fields
+    is_enabled = enabled_rules(case.config).__contains__
     icons = {index: _ICON_LABEL for index in page.icons if is_enabled(ICON_RULE)}
     edits = _remove_lines(page, {**judged.removed, **icons} if icons else judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
     said: dict[str, Any] = {}
     notice = _find_notice(page, judged)
     if notice is not None:
-        said["notice"] = text[slice(*page.trimmed_span(notice))]
+        said["notice"] = page.text[slice(*page.trimmed_span(notice))]
     licence = _find_licence(page, judged)
     if licence is not None:
         said["licence"] = licence
@@ -57,7 +71,7 @@ def find_chrome(text: str, context: Context) -> Changes:
         cut = cut_suffix(line)
         if cut < len(line) and is_enabled(SUFFIX_RULE):
             edits.append(_cut_site(page, left, cut))
-        said["title"] = text[start : start + cut]
+        said["title"] = page.text[start : start + cut]
     if not edits and not said and meta == NO_META:
         return NO_CHANGES
     if said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -26,9 +26,9 @@ from cleaner.chrome.learned.decode import (
     Lines,
     count_taken,
     guard,
-    label,
+    label_each,
 )
-from cleaner.chrome.learned.features import Evidence
+from cleaner.chrome.learned.features import Evidence, Question
 from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, Name
@@ -70,28 +70,54 @@ def enabled_rules(config: Config) -> frozenset[str]:
     return frozenset(filter(config.is_enabled, rule_ids()))
 
 
-def judge(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], config: Config) -> Judgement:
-    """Return which lines leave the text, by rules and then by labels."""
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A page to be judged, with the lines that phrases name and those that are fields of metadata."""
+
+    page: Page
+    names: Mapping[int, Name]
+    fields: Mapping[int, Fields]
+    config: Config
+
+
+def judge_each(cases: Sequence[Case]) -> list[Judgement]:
+    """Return which lines of each page leave the text: rules say it of each, and then labels of all at once."""
+    by_rules = [_judge_by_rules(case) for case in cases]
+    labels = iter(label_each([question for _, question in by_rules if question is not None]))
+    return [
+        judged if question is None else _judge_by_labels(judged, question, next(labels), case.config.chrome_level)
+        for case, (judged, question) in zip(cases, by_rules, strict=True)
+    ]
+
+
+def _judge_by_rules(case: Case) -> tuple[Judgement, Question | None]:
+    """Return which lines leave the text by rules, and what is to be asked of labels, if anything is."""
+    page, names, fields, config = case.page, case.names, case.fields, case.config
     if not names and not fields:
-        return Judgement({}, None)
+        return Judgement({}, None), None
     enabled = enabled_rules(config)
     is_enabled = enabled.__contains__
     weights = weigh_lines(page, names, fields)
     judged = judge_page(page, names, fields, is_enabled, weights)
     if not is_enabled(LINE_RULE) or len(page.filled) > MAX_PAGE_LINES or _is_plain(page, names, weights):
-        return judged
+        return judged, None
     # Labels are learned from pages on which all rules were at work.
     whole = judged
     if len(enabled) < len(rule_ids()):
         whole = judge_page(page, names, fields, _always, weights)
     evidence = _evidence(names, fields, weights, whole)
     if config.chrome_level == "careful" and not evidence.margin:  # labels take nothing out, and have nothing to spare
-        return judged
-    labelled = label(page, evidence)
+        return judged, None
+    return judged, Question(page, evidence)
+
+
+def _judge_by_labels(judged: Judgement, question: Question, labelled: Labelled, level: str) -> Judgement:
+    """Return what is left of a judgement by rules, and what labels add to it."""
+    page, evidence = question.page, question.evidence
     spared = _spare(page, evidence, labelled)
     removed = {index: one for index, one in judged.removed.items() if index not in spared}
-    if config.chrome_level != "careful":
-        removed = {**dict(_add_labels(page, evidence, labelled, spared, LEVELS[config.chrome_level])), **removed}
+    if level != "careful":
+        removed = {**dict(_add_labels(page, evidence, labelled, spared, LEVELS[level])), **removed}
         if judged.title is not None and _is_last_copy(page, judged.title, removed):
             del removed[judged.title]
     return replace(judged, removed=removed)

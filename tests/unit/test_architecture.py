@@ -11,7 +11,19 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent / "cleaner"
 STAGES = ("encoding", "chrome", "duplicates", "script", "typography")
 FLOORS = [
     {"errors", "browser_codecs", "decode_record", "layers", "replay", "ledger"}
-    | {"config", "exemptions", "site_rules", "folding", "fences", "document", "rules", "sparing", "writing", "data"},
+    | {
+        "config",
+        "exemptions",
+        "site_rules",
+        "folding",
+        "fences",
+        "document",
+        "passes",
+        "rules",
+        "sparing",
+        "writing",
+        "data",
+    },
     set(STAGES),
     {"result", "findings", "pipeline"},
     {"corpus", "engines", "index", "learning", "checking"},

@@ -12,8 +12,9 @@ import pytest
 import cleaner
 from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.columns import layout, names
-from cleaner.chrome.learned.decode import Caution, Lines, guard, label
-from cleaner.chrome.learned.features import look
+from cleaner.chrome.learned.decode import Caution, Lines, guard, label_each
+from cleaner.chrome.learned.echoes import Tables, first_and_last
+from cleaner.chrome.learned.features import MAX_FILLERS, Evidence, Question, look, look_at_each, side_by_side
 from cleaner.chrome.learned.model import (
     _NEVER,
     LINES_AT_ONCE,
@@ -24,7 +25,7 @@ from cleaner.chrome.learned.model import (
     decode,
     model,
 )
-from cleaner.chrome.learned.shape import WORDING_BITS, Shape, first_and_last, hashed
+from cleaner.chrome.learned.shape import WORDING_BITS, Shape
 from cleaner.chrome.learned.surroundings import heaviest
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import read_fields
@@ -44,9 +45,13 @@ PAGE = """首页 新闻 体育
 NO_WORDING = np.zeros((1 << WORDING_BITS) + 1, np.float32)
 
 
-def values_of(text: str, wording: np.ndarray = NO_WORDING) -> np.ndarray:
+def evidence_of(text: str) -> tuple[Page, Evidence]:
     page = Page.read(text, fold(text))
-    found, _ = look(page, gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page)), wording)
+    return page, gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page))
+
+
+def values_of(text: str, wording: np.ndarray = NO_WORDING) -> np.ndarray:
+    found, _ = look(*evidence_of(text), wording)
     return found
 
 
@@ -115,25 +120,88 @@ def test_lists_repeat_with_a_period() -> None:
 
 
 def test_the_heaviest_stretch() -> None:
-    start, end, rise, fall = heaviest(np.array([-1.0, 2.0, -1.0, 3.0, -5.0, 1.0]))
-    assert (start, end) == (1, 3)
-    assert rise.tolist() == [0, 0, 2, 1, 4, 0]
-    assert fall.tolist() == [4, 2, 3, 0, 1, 0]
+    value = np.array([[-1.0, 2.0, -1.0, 3.0, -5.0, 1.0], [-2.0, -1.0, -3.0, 0.0, 0.0, 0.0]])
+    is_line = np.array([[True] * 6, [True] * 3 + [False] * 3])
+    start, end, rise, fall = heaviest(value, is_line)
+    assert (start[0, 0], end[0, 0]) == (1, 3)
+    assert rise[0].tolist() == [0, 0, 2, 1, 4, 0]
+    assert fall[0].tolist() == [4, 2, 3, 0, 1, 0]
+    # Of lines that all speak against the body the least bad one, and not what stands for lines that are not there.
+    assert (start[1, 0], end[1, 0]) == (1, 1)
 
 
 def test_first_and_last_rows_of_keys() -> None:
-    keys, rows = np.array([7, 8, 7, 9, 7]), np.array([0, 0, 1, 1, 2])
-    first, last = first_and_last(hashed(keys), rows, np.array([1, 1, 1, 1, 0], bool))
+    slots, rows = np.array([7, 8, 7, 9, 7]), np.array([0, 0, 1, 1, 2])
+    first, last = first_and_last(10, slots, rows, np.array([1, 1, 1, 1, 0], bool))
     assert first.tolist() == [0, 0, 0, 1, 0]
     assert last.tolist() == [1, 0, 1, 1, 1]
 
 
-def test_places_of_keys_are_the_same_in_either_width() -> None:
-    keys = np.array([0x4E004E00, 0xFFFFFFFF, 7], np.uint32)
-    for count, bits in ((3, 12), (1 << 21, 26)):
-        size, slots = hashed(keys, count)
-        assert size == 1 << bits
-        assert slots.tolist() == [(int(key) * 0x9E3779B1 >> 7) % size for key in keys]
+@pytest.mark.parametrize(("count", "bits", "width"), [(3, 12, np.uint32), (1 << 21, 26, np.uint64)])
+def test_places_of_keys_are_the_same_in_either_width(count: int, bits: int, width: type) -> None:
+    keys = np.array([0x4E004E00, 0xFFFFFFFF, 7])
+    tables = Tables.of([count], 5)
+    assert (tables.size, tables.width) == (1 << bits, width)
+    slots = tables.places(keys.astype(width), np.array([0, 0, 4]))
+    assert slots.tolist() == [(int(key) * 0x9E3779B1 >> 7) % (1 << bits) for key in keys]
+
+
+def test_keys_of_each_page_have_places_of_their_own() -> None:
+    keys, rows = np.array([0x4E004E00, 7, 0x4E004E00, 7], np.uint32), np.array([0, 1, 2, 3])
+    tables = Tables.of([3, 5000], 2)
+    slots = tables.places(keys.copy(), rows)
+    assert tables.size == (1 << 12) + (1 << 17)
+    for at, (size, base) in enumerate([(1 << 12, 0)] * 2 + [(1 << 17, 1 << 12)] * 2):
+        assert slots[at] == base + (int(keys[at]) * 0x9E3779B1 >> 7) % size
+
+
+# Pages of one line and of many, with a title below the first line, with lines that stand again, summaries and lists.
+COMPANY = (
+    PAGE,
+    "好\n",
+    "12\n\x00\n",
+    "\n",
+    "灯塔\n灯塔\n湖边的灯塔\n" + "更多 新闻\n2021-03-04 09:30\n" * 9,
+    "1 产地 2 做法 3 吃法\n产地\n湖边\n做法\n蒸熟\n吃法\n",
+    "".join(f"湖边的第{number}个早晨\n2021-03-0{number}\n详细\n" for number in range(1, 7)),
+    "首页\n" * 70 + PAGE * 3,
+    PAGE.replace("灯", "桥") + "登录\n",
+)
+
+
+def test_pages_have_the_same_labels_in_any_company() -> None:
+    asked = [Question(*evidence_of(text)) for text in COMPANY]
+    for order in (asked, asked[::-1], asked[:1] * 5 + asked):
+        for question, found in zip(order, label_each(order), strict=True):
+            (alone,) = label_each([question])
+            assert list(found.states) == list(alone.states)
+            assert found.chances.tobytes() == alone.chances.tobytes()
+            assert np.array_equal(found.wording, alone.wording)
+
+
+def test_pages_have_the_same_features_in_any_company() -> None:
+    asked = [Question(*evidence_of(text)) for text in COMPANY]
+    asked = [question for question in asked if question.size]
+    together, said = look_at_each(asked, model().wording)
+    width = len(together) // len(asked)
+    for start, question in zip(range(0, len(together), width), asked, strict=True):
+        values, wording = look(question.page, question.evidence, model().wording)
+        assert np.array_equal(together[start : start + question.size], values)
+        assert np.array_equal(said[start : start + question.size], wording)
+
+
+def test_pages_of_about_the_same_length_go_together() -> None:
+    asked = [Question(*evidence_of(text)) for text in (*COMPANY, "湖\n" * 2000, "湖\n" * 1999)]
+    groups = list(side_by_side(asked))
+    assert sorted(number for group in groups for number in group) == [
+        number for number, question in enumerate(asked) if question.size
+    ]
+    assert [9] in groups
+    assert [10] in groups
+    for group in groups:
+        sizes = [asked[number].size for number in group]
+        assert sum(max(sizes) - size for size in sizes) <= MAX_FILLERS
+    assert any(len(group) > 3 for group in groups)
 
 
 def test_wording_is_the_mean_of_the_weights_of_pairs() -> None:
@@ -209,17 +277,17 @@ def test_lines_have_the_same_chances_in_any_company() -> None:
 def test_a_model_of_other_features_is_refused() -> None:
     page = Page.read(PAGE, fold(PAGE))
     with pytest.raises(RulebookError, match="trained on other features"):
-        label(page, gather_evidence(page, {}, {}), replace(model(), layout="old"))
+        label_each([Question(page, gather_evidence(page, {}, {}))], replace(model(), layout="old"))
 
 
 def test_an_empty_page_has_no_labels() -> None:
     page = Page.read("\n", "\n")
-    assert not label(page, gather_evidence(page, {}, {})).states
+    assert [found.states for found in label_each([Question(page, gather_evidence(page, {}, {}))])] == [()]
+    assert label_each([]) == []
 
 
 def test_labels_know_the_title_and_the_body() -> None:
-    page = Page.read(PAGE, fold(PAGE))
-    labelled = label(page, gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page)))
+    (labelled,) = label_each([Question(*evidence_of(PAGE))])
     assert [labelled.leaves(position) for position in range(6)] == [True, False, True, False, False, True]
     outside = labelled.outside_chances()
     assert outside[0] > 0.5 > outside[3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -12,6 +12,7 @@ from cleaner.config import Config
 from cleaner.document import NO_CHANGES, Changes, Context, Draft, Encoding, Meta, Note
 from cleaner.errors import ConfigError, SelfCheckError
 from cleaner.ledger import DecodeRecord, Edit
+from cleaner.passes import SideBySide
 from cleaner.rules import registry
 
 Stages = Callable[..., None]
@@ -195,6 +196,38 @@ def test_a_document_that_fails_costs_no_other(monkeypatch: pytest.MonkeyPatch) -
     kinds = [type(outcome) for outcome in cleaner.clean_each([*raws, "坏"])]
     assert kinds == [cleaner.Result, SelfCheckError, cleaner.Result, ZeroDivisionError]
     with pytest.raises(SelfCheckError, match="do not fit"):
+        cleaner.clean("错")
+
+
+def test_a_pass_over_several_texts_at_once_gives_each_its_own(stages: Stages) -> None:
+    looks: list[list[str]] = []
+    shorten = replace_first("aa", "a")
+
+    def shorten_each(asked: Sequence[tuple[str, Context]]) -> list[Changes]:
+        looks.append([text for text, _ in asked])
+        if any("坏" in text for text, _ in asked):
+            raise ZeroDivisionError("a fault of a pass")
+        return [shorten(text, context) for text, context in asked]
+
+    def find_nonsense(text: str, _: Context) -> Changes:
+        return Changes([Edit(0, 1, "无", "有", RULE)]) if "错" in text else NO_CHANGES
+
+    stages(find_nonsense, SideBySide(shorten, shorten_each))
+    first, wrong, second = cleaner.clean_each(["aab", "错", "caaa"])
+    assert isinstance(wrong, SelfCheckError)
+    assert [one.text for one in (first, second) if isinstance(one, cleaner.Result)] == ["ab", "ca"]
+    # The one that failed is not asked about again, and what is settled is not looked at once more.
+    assert looks == [["aab", "caaa"], ["ab", "caa"], ["ca"]]
+    kinds = [type(outcome) for outcome in cleaner.clean_each(["aab", "坏", "caaa"])]
+    assert kinds == [cleaner.Result, ZeroDivisionError, cleaner.Result]
+
+
+def test_a_pass_over_several_texts_is_named_by_its_form_for_one(stages: Stages) -> None:
+    def find_nonsense(text: str, _: Context) -> Changes:
+        return Changes([Edit(0, 1, "无", "有", RULE)])
+
+    stages(SideBySide(find_nonsense, lambda asked: [find_nonsense(*one) for one in asked]))
+    with pytest.raises(SelfCheckError, match="find_nonsense gave changes"):
         cleaner.clean("错")
 
 

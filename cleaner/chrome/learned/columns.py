@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -128,14 +128,44 @@ def layout() -> str:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The features so far: a row a question, a column a line."""
+    """The features so far: a row a question, a column a line.
+
+    The lines of several pages stand one behind the other, those of a page filled up with lines of one character to the
+    length of the longest: so each step runs over all of them, page by page, and each page has what it has alone.
+
+    - `counts`: how many lines each page has; `width`: how many the longest.
+    """
 
     shape: Shape
     cells: Floats
+    counts: Array
+    width: int
+
+    @cached_property
+    def places(self) -> Array:
+        """The number of each line on its page, and of the fillers behind them; a row a page."""
+        places: Array = np.tile(np.arange(self.width), (len(self.counts), 1))
+        return places
+
+    @cached_property
+    def depths(self) -> Array:
+        """The same, but that fillers have the number of the last line."""
+        depths: Array = np.minimum(self.places, self.counts[:, None] - 1)
+        return depths
+
+    @cached_property
+    def is_line(self) -> Array:
+        """Whether it is a line of the page, and not a filler; a row a page."""
+        found: Array = self.places < self.counts[:, None]
+        return found
 
     def __getitem__(self, name: str) -> Floats:
         row: Floats = self.cells[numbers()[name]]
         return row
+
+    def of_pages(self, values: Array) -> Array:
+        """Return the values of the lines with a row a page."""
+        return values.reshape(-1, self.width)
 
     def block(self, first: str, size: int) -> Floats:
         """Return the rows of *size* questions from a first one on, to be filled."""
@@ -148,3 +178,9 @@ class Sheet:
         start = numbers()[first]
         for number, row in enumerate(rows, start):
             self.cells[number] = row
+
+    def fill_pages(self, first: str, rows: Sequence[Any]) -> None:
+        """Fill rows from the one of a first question on, with values that have a row a page, or one value a page."""
+        start = numbers()[first]
+        for cells, row in zip(self.cells[start : start + len(rows)], rows, strict=True):
+            self.of_pages(cells)[...] = row

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaner.chrome.learned.columns import layout
-from cleaner.chrome.learned.features import Evidence, look
-from cleaner.chrome.learned.model import BODY, STATES, TITLE, Array, Model, decode, model
-from cleaner.chrome.lines import Page
+from cleaner.chrome.learned.features import Question, look_at_each, side_by_side
+from cleaner.chrome.learned.model import BODY, LABELS, STATES, TITLE, Array, Model, decode, model
 from cleaner.errors import RulebookError
 
 
@@ -119,16 +118,19 @@ class Labelled:
         return _PLACES[self.states[position]]
 
 
-def label(page: Page, evidence: Evidence, learned: Model | None = None) -> Labelled:
-    """Return the labels of the filled lines of a page; of a page without any, nothing."""
-    if not page.filled:
-        return Labelled((), np.zeros((0, 6)), np.zeros(0))
+def label_each(asked: Sequence[Question], learned: Model | None = None) -> list[Labelled]:
+    """Return the labels of the filled lines of each page: what it has alone, but sooner; without lines, nothing."""
     learned = learned or model()
     if learned.layout != layout():
         raise RulebookError("the model of chrome was trained on other features; run tools/train_chrome_model.py")
-    values, wording = look(page, evidence, learned.wording)
-    chances = learned.chances(values)
-    return Labelled(decode(chances, learned.costs), chances, wording)
+    found = [Labelled((), np.zeros((0, len(LABELS))), np.zeros(0))] * len(asked)
+    for group in side_by_side(asked):
+        values, wording = look_at_each([asked[number] for number in group], learned.wording)
+        chances = learned.chances(values)
+        for start, number in zip(range(0, len(chances), len(chances) // len(group)), group, strict=True):
+            lines = slice(start, start + asked[number].size)
+            found[number] = Labelled(decode(chances[lines], learned.costs), chances[lines], wording[lines])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,15 @@ Python loop runs over characters, and only short ones over lines.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
 
 from cleaner.chrome.learned.columns import GROUP_OF, RULES, Array, Floats, Sheet, cues, names
+from cleaner.chrome.learned.echoes import find_echoes
 from cleaner.chrome.learned.shape import (
     BRACKET,
     CLASS_NAMES,
@@ -28,7 +27,6 @@ from cleaner.chrome.learned.shape import (
     SPACE,
     STOP,
     Shape,
-    first_and_last,
 )
 from cleaner.chrome.learned.surroundings import (
     find_places,
@@ -44,10 +42,15 @@ from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
 
 # The score of a line by its words stays between these.
 MAX_WORDING = 4.0
-_NUMBERED = re.compile(r"^(?:▪|\d{1,2}) ?\S")
+# Some three hundred steps over arrays cost as much as some hundred lines do: so many fillers, and no more, are cheaper
+# than another round of steps. What more lines need does not stay in the caches of a core.
+MAX_FILLERS = 96
+MAX_LINES_TOGETHER = 1024
+MAX_CHARS_TOGETHER = 1 << 16
+# A sign that stands in no cue, is no word, and is as good as any other.
+_FILLER = ["\0"]
 # The groups of rules stand behind the other columns of `RULES`.
 _FIRST_GROUP = RULES.index("margin") + 1
-_TOKEN_ENDS = " ▪.,:0123456789"
 
 
 @dataclass(frozen=True)
@@ -67,32 +70,86 @@ class Evidence:
     bodies: Sequence[Body] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A page whose lines are to be looked at, and what the rules found out about it."""
+
+    page: Page
+    evidence: Evidence
+
+    @property
+    def size(self) -> int:
+        """How many lines are looked at."""
+        return len(self.page.filled)
+
+
 def look(page: Page, evidence: Evidence, wording: Array) -> tuple[Floats, Floats]:
     """Return the features of the filled lines of *page*, and the score of each line by its words alone.
 
     *wording* holds a weight for each hash of two neighbouring characters.
     """
-    lines = [page.lines[index] for index in page.filled]
-    if not lines:
+    if not page.filled:
         return np.zeros((0, len(names())), np.float32), np.zeros(0, np.float32)
-    sheet = Sheet(Shape.of(lines), np.empty((len(names()), len(lines)), np.float32))
-    weight = _read_rules(sheet, page, evidence)
+    return look_at_each([Question(page, evidence)], wording)
+
+
+def look_at_each(asked: Sequence[Question], wording: Array) -> tuple[Floats, Floats]:
+    """Return what `look` returns for each page, one behind the other, each filled up to the lines of the longest.
+
+    Each page has at least a line. What stands for the lines that a shorter page lacks means nothing.
+    """
+    pages = [[one.page.lines[index] for index in one.page.filled] for one in asked]
+    width = max(map(len, pages))
+    lines: list[str] = []
+    for own in pages:
+        lines += own
+        lines += _FILLER * (width - len(own))
+    cells = np.empty((len(names()), len(lines)), np.float32)
+    sheet = Sheet(Shape.of(lines), cells, np.array([len(own) for own in pages]), width)
+    weight = _read_rules(sheet, asked)
     prose = weight > PROSE_WEIGHT
-    title = _title_row(page, evidence.title)
+    titles = np.array([start * width + _title_row(one.page, one.evidence.title) for start, one in enumerate(asked)])
     said = np.minimum(np.maximum(sheet.shape.wording(wording), -MAX_WORDING), MAX_WORDING)
     _read_shape(sheet)
     _count_cues(sheet)
-    _find_echoes(sheet, lines, prose, title)
+    find_echoes(sheet, pages, prose, titles)
     find_places(sheet, prose)
     follow_wording(sheet, said)
-    measure_distances(sheet, prose, weight, title)
+    measure_distances(sheet, prose, weight, titles)
     look_around(sheet)
     look_beside(sheet)
     return sheet.cells.T, said
 
 
+def side_by_side(asked: Sequence[Question]) -> Iterator[list[int]]:
+    """Yield the numbers of the pages that are best looked at together: of about the same length, and not too many.
+
+    Pages without lines are left out.
+    """
+    group: list[int] = []
+    longest = fillers = chars = 0
+    filled = [number for number, one in enumerate(asked) if one.size]
+    for number in sorted(filled, key=lambda number: -asked[number].size):
+        size, more = asked[number].size, len(asked[number].page.folded)
+        fillers += longest - size if group else 0
+        full = longest * (len(group) + 1) > MAX_LINES_TOGETHER or fillers > MAX_FILLERS
+        if group and (full or chars + more > MAX_CHARS_TOGETHER):
+            yield group
+            group, fillers, chars = [], 0, 0
+        if not group:
+            longest = size
+        group.append(number)
+        chars += more
+    if group:
+        yield group
+
+
 def _title_row(page: Page, title: int | None) -> int:
-    return page.filled.index(title) if title is not None and title in page.filled else 0
+    """Return the position of the title, or that of the first line."""
+    if title is None:
+        return 0
+    position = bisect_left(page.filled, title)
+    return position if page.filled[position : position + 1] == [title] else 0
 
 
 def _read_shape(sheet: Sheet) -> None:
@@ -129,77 +186,32 @@ def _count_cues(sheet: Sheet) -> None:
     np.minimum(tally.reshape(kinds, count), 4, out=block, casting="unsafe")
 
 
-def _read_rules(sheet: Sheet, page: Page, evidence: Evidence) -> Array:
+def _read_rules(sheet: Sheet, asked: Sequence[Question]) -> Array:
     """Fill in what the rules found out; return the weights of the lines."""
-    filled = page.filled
-    count = len(filled)
+    count = sheet.shape.count_lines
     block = sheet.block("strength", len(RULES))
     block[:] = 0
     block[0] = -1
-    place = dict(zip(filled, range(count), strict=True))
     # All cells of the block are set at once: one by one, each would cost as much as ten in a row.
     cells: list[int] = []
     values: list[float] = []
-    for index, name in evidence.names.items():
-        position = place[index]
-        cells += (position, count + position, 5 * count + position)
-        values += (name.strength, name.ends, name.rule in LIST_RULES)
-        group = GROUP_OF.get(name.rule)
-        if group is not None:
-            cells.append((_FIRST_GROUP + group) * count + position)
-            values.append(1)
-    for row, taken in ((2, evidence.fields), (3, evidence.removed), (6, evidence.margin)):
-        cells += (row * count + place[index] for index in taken)
-        values += [1] * len(taken)
+    weights: list[float] = []
+    for start, one in zip(range(0, count, sheet.width), asked, strict=True):
+        filled, evidence = one.page.filled, one.evidence
+        place = dict(zip(filled, range(start, start + len(filled)), strict=True))
+        for index, name in evidence.names.items():
+            position = place[index]
+            cells += (position, count + position, 5 * count + position)
+            values += (name.strength, name.ends, name.rule in LIST_RULES)
+            group = GROUP_OF.get(name.rule)
+            if group is not None:
+                cells.append((_FIRST_GROUP + group) * count + position)
+                values.append(1)
+        for row, taken in ((2, evidence.fields), (3, evidence.removed), (6, evidence.margin)):
+            cells += (row * count + place[index] for index in taken)
+            values += [1] * len(taken)
+        weights += map(evidence.weights.__getitem__, filled)
+        weights += [0.0] * (start + sheet.width - len(weights))
     block.reshape(-1)[cells] = values
-    block[4] = weight = np.fromiter(map(evidence.weights.__getitem__, filled), np.float64, count)
+    block[4] = weight = np.array(weights, np.float64)
     return weight
-
-
-def _find_echoes(sheet: Sheet, lines: Sequence[str], prose: Array, title: int) -> None:
-    """Fill in what a line shares with others: the whole line, words of the title, phrases, words of the prose."""
-    shape = sheet.shape
-    count = shape.count_lines
-    again, order = _count_again(lines)
-    rows, slots = shape.words
-    sizes = np.maximum(np.bincount(rows, minlength=count), 1)
-    head = shape.words_of(0)
-    in_first = shape.words_in_common(head)
-    known = head if title == 0 else shape.words_of(title)
-    mentions = in_first if title == 0 else shape.words_in_common(known)
-    first, last = first_and_last(slots, rows, prose.take(rows))
-    shared = (last >= 0) & ((first != rows) | (last != rows))
-    familiar = np.bincount(rows[shared], minlength=count) / sizes
-    places = shape.places
-    told = [order, in_first / sizes, mentions, mentions / sizes, places == title, len(known), places - title]
-    sheet.fill("again", [again, *told, familiar, shape.retold(), _contents(lines)])
-
-
-def _count_again(lines: Sequence[str]) -> tuple[Any, Any]:
-    """Return how often each line stands on the page, up to 5, and the how manieth it is, up to 3."""
-    if len(set(lines)) == len(lines):
-        return 1, 1
-    counts = Counter(lines)
-    seen: Counter[str] = Counter()
-    order = np.ones(len(lines))
-    for row, line in enumerate(lines):
-        if counts[line] > 1:
-            seen[line] += 1
-            order[row] = min(seen[line], 3)
-    return np.minimum(np.fromiter(map(counts.__getitem__, lines), np.float64, len(lines)), 5), order
-
-
-def _contents(lines: Sequence[str]) -> Array:
-    """Return which part of the words of a numbered line stand as lines of their own: a table of contents."""
-    found = np.zeros(len(lines))
-    heads: set[str] | None = None
-    for row, line in enumerate(lines):
-        if " " not in line or not _NUMBERED.match(line) or len(line) > 300:
-            continue
-        tokens = [token for token in (part.strip(_TOKEN_ENDS) for part in line.split(" ")) if token]
-        if len(tokens) < 2:
-            continue
-        if heads is None:
-            heads = {other.strip(_TOKEN_ENDS).removesuffix("编辑").strip() for other in lines if len(other) <= 30}
-        found[row] = sum(token in heads for token in tokens) / len(tokens)
-    return found

@@ -45,7 +45,6 @@ _LAST = ((STOP,), (STOP,), (), (COMMA,), (COLON,), (), (BRACKET,), (SEPARATOR, S
 _FIRST = ((DIGIT,), (BRACKET,), (SIGN, SEPARATOR), (QUOTE, BOOK), (LATIN,))
 # Hashes of pairs of characters, whose weights score a line by its words.
 WORDING_BITS = 14
-MAX_TITLE_PAIRS = 60
 
 
 @cache
@@ -75,44 +74,6 @@ def _answers() -> tuple[Array, Array]:
         np.array([[kind in kinds for kind in range(CLASSES)] for kinds in asked]) for asked in (_LAST, _FIRST)
     )
     return last, first
-
-
-def _table_bits(count: int) -> int:
-    """Return how many bits number the places of a table with sixteen times as many as there are keys."""
-    return max(12, count.bit_length() + 4)
-
-
-def _width(count: int) -> type[np.unsignedinteger[Any]]:
-    """Return the type to reckon with for the places of so many keys: 32 bits, which are twice as fast, if they do."""
-    return np.uint32 if _table_bits(count) + 7 <= 32 else np.uint64
-
-
-def hashed(keys: Array, count: int | None = None) -> tuple[int, Array]:
-    """Return the size of a table with sixteen times as many places as there are keys, and the place of each key.
-
-    *count* is the number of keys, if *keys* are only some of them.
-    """
-    count = len(keys) if count is None else count
-    slots = keys.astype(_width(count))
-    slots *= 0x9E3779B1
-    slots >>= 7
-    slots &= (1 << _table_bits(count)) - 1
-    return 1 << _table_bits(count), slots.astype(np.intp)
-
-
-def first_and_last(places: tuple[int, Array], rows: Array, valid: Array) -> tuple[Array, Array]:
-    """Return the first and the last row in which each key stands among the valid ones; -1 where it does in none.
-
-    *places* are those of `hashed`: one key in 16 is taken for another.
-    """
-    size, slots = places
-    chosen, of = slots[valid], rows[valid]
-    # Only the places of these keys are ever read: to set the whole table would take longer than all the rest.
-    last, first = np.empty(size, np.int32), np.empty(size, np.int32)
-    last[slots] = first[slots] = -1
-    last[chosen] = of
-    first[chosen[::-1]] = of[::-1]
-    return first.take(slots), last.take(slots)
 
 
 @dataclass(frozen=True)
@@ -230,57 +191,6 @@ class Shape:
         pairs = self.codes[1:-1] << 16
         pairs |= self.codes[2:]
         return pairs
-
-    @cached_property
-    def _slots(self) -> tuple[int, Array]:
-        """The size of a table for pairs, and the place of each pair in it."""
-        return hashed(self.pairs)
-
-    @cached_property
-    def words(self) -> tuple[Array, tuple[int, Array]]:
-        """The pairs of characters, digits and letters within a line: their lines, and their places as of `hashed`."""
-        plain = self.classes[1:] <= LATIN
-        places = (plain[:-1] & plain[1:]).nonzero()[0]
-        size, slots = self._slots
-        return self.rows.take(places), (size, slots.take(places))
-
-    def words_in_common(self, words: Array) -> Array:
-        """Return how many of the words of each line are among the places *words*."""
-        rows, (size, slots) = self.words
-        known = np.zeros(size, np.bool_)
-        known[words] = True
-        return np.bincount(rows[known.take(slots)], minlength=self.count_lines)
-
-    def words_of(self, row: int) -> Array:
-        """Return the places of the pairs of the first characters of a line, those with a particle left out."""
-        low = int(self.starts[row] - 1)
-        high = low + min(max(int(self.sizes[row]) - 1, 0), MAX_TITLE_PAIRS)
-        own = self.classes[low + 1 : high + 2]
-        dense = (own == HAN) | (own == LATIN) | (own == DIGIT)
-        slots: Array = self._slots[1][low:high][dense[:-1] & dense[1:]]
-        return slots
-
-    def retold(self) -> Array:
-        """Return which part of the phrases of five characters of each line stands in a later line."""
-        count, pairs = self.count_lines, self.pairs
-        if len(pairs) < 5:
-            return np.zeros(count)
-        of_page = len(pairs) - 3
-        # Phrases within a line; on a page of short lines these are few.
-        whole = (self.rows[:of_page] == self.rows[4 : 4 + of_page]).nonzero()[0]
-        width = _width(of_page)
-        keys = pairs.take(whole).astype(width, copy=False)
-        keys *= 0x9E3779B1
-        behind = pairs.take(whole + 2).astype(width, copy=False)
-        behind *= 0x85EBCA6B
-        keys += behind
-        keys += self.codes.take(whole + 5)
-        rows = self.rows.take(whole)
-        size, slots = hashed(keys, of_page)
-        last = np.empty(size, np.int32)  # only the places of these keys are read
-        last[slots] = rows
-        later: Array = np.bincount(rows[last.take(slots) > rows], minlength=count)
-        return later / np.maximum(np.bincount(rows, minlength=count), 1)
 
     def wording_slots(self) -> Array:
         """Return the hash of each pair of neighbours, line feeds included: as many as `rows`, in the same order."""

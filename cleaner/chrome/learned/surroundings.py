@@ -28,35 +28,42 @@ EVEN_STEP = 0.35
 
 def find_places(sheet: Sheet, prose: Array) -> None:
     """Fill in where each line stands, and how much of the prose is above and below it; `prose` marks the paragraphs."""
-    shape = sheet.shape
-    count = shape.count_lines
-    places = shape.places
-    gone, weight = sheet["gone"], sheet["weight"]
-    chars = np.where(prose, shape.sizes, 0)
-    above = chars.cumsum() - chars
-    total = max(1.0, float(above[-1] + chars[-1]))
-    lost = gone.cumsum()
-    kept = places + 1 - lost
+    places, counts = sheet.places, sheet.counts[:, None]
+    gone, weight, ends = (sheet.of_pages(sheet[name]) for name in ("gone", "weight", "ends"))
+    prose = sheet.of_pages(prose)
+    chars = np.where(prose, sheet.of_pages(sheet.shape.sizes), 0)
+    above = chars.cumsum(1) - chars
+    total = np.maximum(1.0, above[:, -1:] + chars[:, -1:])
+    lost = gone.cumsum(1)
+    all_lost = lost[:, -1:]
+    kept, all_kept = places + 1 - lost, counts - all_lost
     # The stretch that weighs most, by the weights of lines (Kadane's algorithm), and what leads up to each line.
     value = weight.copy()
-    value[sheet["ends"] > 0] = -4.0
+    value[ends > 0] = -4.0
     value[gone > 0] = -1.5
-    start, end, rise, fall = heaviest(value)
-    share = float(lost[-1]) / count
-    rows = [places, count - 1 - places, places / count, count, above / total, above, total - above - chars, total]
-    rows += [np.count_nonzero(prose) / count, kept - 1 + gone, kept[-1] - kept, lost - gone, lost[-1] - lost, share]
+    start, end, rise, fall = heaviest(value, sheet.is_line)
+    share = all_lost.astype(np.float64) / counts
+    rows = [places, counts - 1 - places, places / counts, counts, above / total, above, total - above - chars, total]
+    rows += [np.count_nonzero(prose, axis=1)[:, None] / counts, kept - 1 + gone, all_kept - kept]
+    rows += [lost - gone, all_lost - lost, share]
     inside = (places >= start) & (places <= end)
-    sheet.fill("from top", [*rows, places - start, places - end, inside, rise, fall, *_rhythm(sheet)])
+    sheet.fill_pages("from top", [*rows, places - start, places - end, inside, rise, fall, *_rhythm(sheet)])
 
 
-def heaviest(value: Array) -> tuple[int, int, Array, Array]:
-    """Return the first and last place of the stretch with the largest sum, and the best sums up to and from each."""
-    total, back = np.zeros((2, len(value) + 1))
-    total[1:], back[1:] = value.cumsum(), value[::-1].cumsum()
-    rise = total[1:] - np.minimum.accumulate(total[:-1])
-    end = int(rise.argmax())
-    start = int(total[: end + 1].argmin())
-    fall = (back[1:] - np.minimum.accumulate(back[:-1]))[::-1]
+def heaviest(value: Array, is_line: Array) -> tuple[Array, Array, Array, Array]:
+    """Return the first and last place of the stretch with the largest sum, and the best sums up to and from each.
+
+    *value* has a row a page, with zeros behind the last line of it, where *is_line* is False; so have the sums. The
+    places are one a row, in a column.
+    """
+    pages, width = value.shape
+    total, back = np.zeros((2, pages, width + 1))
+    total[:, 1:], back[:, 1:] = value.cumsum(1), value[:, ::-1].cumsum(1)
+    rise = total[:, 1:] - np.minimum.accumulate(total[:, :-1], axis=1)
+    end = np.where(is_line, rise, -np.inf).argmax(1)[:, None]
+    up_to_end = np.arange(width + 1) <= end
+    start = np.where(up_to_end, total, np.inf).argmin(1)[:, None]
+    fall = (back[:, 1:] - np.minimum.accumulate(back[:, :-1], axis=1))[:, ::-1]
     return start, end, rise - value, fall - value
 
 
@@ -68,83 +75,88 @@ def _size_steps() -> Array:
 
 @cache
 def _reaches() -> tuple[Array, Array]:
-    """Return how far around a line each period is looked for, and where its row of the sums begins, in rows."""
-    periods = np.arange(1, MAX_PERIOD + 1)[:, None]
+    """Return how far around a line each period is looked for, and the number of its row of the sums."""
+    periods = np.arange(1, MAX_PERIOD + 1)[:, None, None]
     return np.maximum(2 * periods, MIN_REACH), periods - 1
 
 
 def _rhythm(sheet: Sheet) -> Sequence[Array]:
     """Return how well the lines around each repeat with one period (list pages), and in how even a run it stands."""
-    shape = sheet.shape
-    count = shape.count_lines
-    if count < 2:
-        return list(np.zeros((4, count)))
-    places = shape.places
+    shape, width, counts = sheet.shape, sheet.width, sheet.counts
+    pages = len(counts)
     # Signs of lines, with what equals none of them before the first and behind the last one.
-    signs = np.full(count + 2 * MAX_PERIOD, -1)
-    sign = signs[MAX_PERIOD : MAX_PERIOD + count]
-    sign[:] = _size_steps().searchsorted(shape.sizes, "right") * 64
+    sign = _size_steps().searchsorted(shape.sizes, "right") * 64
     sign += shape.first & 3
     sign += 4 * (shape.last == STOP) + 16 * (sheet["strength"] >= 0)
     sign += (8 * sheet["date"]).astype(np.int64)
+    signs = np.full((pages, width + 2 * MAX_PERIOD), -1)
+    own = signs[:, MAX_PERIOD : MAX_PERIOD + width]
+    np.copyto(own, sheet.of_pages(sign), where=sheet.is_line)
     # Row n: whether each line is as the one MAX_PERIOD - n above it, which for the second half of rows is one below it.
     step = signs.itemsize
-    moved = np.ndarray((2 * MAX_PERIOD + 1, count), signs.dtype, signs, strides=(step, step))
-    same = (moved == sign).view(np.int8)
-    hits = np.zeros((MAX_PERIOD, count + 1), np.int64)
-    np.add(same[MAX_PERIOD - 1 :: -1], same[MAX_PERIOD + 1 :], out=hits[:, 1:])
-    hits.cumsum(axis=1, out=hits)
+    moved = np.ndarray((2 * MAX_PERIOD + 1, pages, width), signs.dtype, signs, strides=(step, signs.strides[0], step))
+    same = (moved == own).view(np.int8)
+    hits = np.zeros((MAX_PERIOD, pages, width + 1), np.int64)
+    np.add(same[MAX_PERIOD - 1 :: -1], same[MAX_PERIOD + 1 :], out=hits[:, :, 1:])
+    hits.cumsum(axis=2, out=hits)
     reach, rows = _reaches()
-    low, high = np.maximum(places - reach, 0), np.minimum(places + 1 + reach, count)
-    first = rows * (count + 1)
+    depths = sheet.depths
+    low, high = np.maximum(depths - reach, 0), np.minimum(depths + 1 + reach, counts[:, None])
+    first = (rows * pages + np.arange(pages)[:, None]) * (width + 1)
     share = (hits.take(high + first) - hits.take(low + first)) / (2 * (high - low))
     best = share.max(0)
     period = np.where(best > MIN_RHYTHM, (share >= best - MIN_RHYTHM).argmax(0) + 1, 0)
-    sizes = shape.size_powers
-    level = np.zeros(count + 1, np.bool_)
-    level[1:-1] = np.abs(sizes[1:] - sizes[:-1]) < EVEN_STEP
-    run = places - np.maximum.accumulate(np.where(level[:-1], 0, places))
-    back = places - np.maximum.accumulate(np.where(level[:0:-1], 0, places))
-    return best, period, run, back[::-1]
+    return best, period, *_even_runs(sheet)
+
+
+def _even_runs(sheet: Sheet) -> tuple[Array, Array]:
+    """Return how many lines above each, and below it, are about as long as their neighbours all the way."""
+    places = sheet.places
+    sizes = sheet.of_pages(sheet.shape.size_powers)
+    level = np.zeros((len(places), sheet.width + 1), np.bool_)
+    level[:, 1:-1] = np.abs(sizes[:, 1:] - sizes[:, :-1]) < EVEN_STEP
+    level[np.arange(len(places)), sheet.counts] = False
+    run = places - np.maximum.accumulate(np.where(level[:, :-1], 0, places), axis=1)
+    back = places - np.maximum.accumulate(np.where(level[:, :0:-1], 0, places), axis=1)
+    return run, back[:, ::-1]
 
 
 def follow_wording(sheet: Sheet, said: Array) -> None:
     """Fill in the scores of the lines by their words, and how they go on above and below."""
-    count = len(said)
-    places = sheet.shape.places
-    total = np.zeros(count + 1)
-    total[1:] = said.cumsum()
-    above = total[:-1] / np.maximum(places, 1)
-    below = (total[-1] - total[1:]) / np.maximum(count - 1 - places, 1)
-    start, end, rise, fall = heaviest(-said)
-    sheet.fill("wording", [said, above, below, total[-1] / count, rise, fall, places - start, places - end])
+    places, counts = sheet.places, sheet.counts[:, None]
+    said = np.where(sheet.is_line, sheet.of_pages(said), 0.0)
+    total = np.zeros((len(places), sheet.width + 1))
+    total[:, 1:] = said.cumsum(1)
+    whole = total[:, -1:]
+    above = total[:, :-1] / np.maximum(places, 1)
+    below = (whole - total[:, 1:]) / np.maximum(counts - 1 - places, 1)
+    start, end, rise, fall = heaviest(-said, sheet.is_line)
+    sheet.fill_pages("wording", [said, above, below, whole / counts, rise, fall, places - start, places - end])
 
 
-def measure_distances(sheet: Sheet, prose: Array, weight: Array, title: int) -> None:
+def measure_distances(sheet: Sheet, prose: Array, weight: Array, titles: Array) -> None:
     """Fill in how far the nearest lines of each kind are, above and below."""
-    count = sheet.shape.count_lines
-    places = sheet.shape.places
-    mention = sheet["mentions"] >= 2
-    mention[title] = False
-    marked = np.empty((len(MARKED), count), np.bool_)
-    marked[0], marked[1], marked[-1] = prose, weight > STRONG_WEIGHT, mention
+    places, counts = sheet.places, sheet.counts[:, None]
+    marked = np.empty((len(MARKED), places.size), np.bool_)
+    marked[0], marked[1], marked[-1] = prose, weight > STRONG_WEIGHT, sheet["mentions"] >= 2
+    marked[-1, titles] = False
     for row, name in zip(marked[2:], ("closed", "gone", "ends", "list", "date", "field"), strict=False):
         np.greater(sheet[name], 0, out=row)
-    after, before = sheet.block("after prose", len(marked)), sheet.block("before prose", len(marked))
-    back = np.maximum.accumulate(np.where(marked, places, -FAR), axis=1)
-    ahead = np.minimum.accumulate(np.where(marked, places, count + FAR)[:, ::-1], axis=1)[:, ::-1]
-    after[:, :1], before[:, -1:] = FAR, FAR
-    after[:, 1:] = np.minimum(places[1:] - back[:, :-1], FAR)
-    before[:, :-1] = np.minimum(ahead[:, 1:] - places[:-1], FAR)
+    marked = marked.reshape(len(MARKED), *places.shape)
+    after, before = (sheet.block(first, len(marked)).reshape(marked.shape) for first in ("after prose", "before prose"))
+    back = np.maximum.accumulate(np.where(marked, places, -FAR), axis=2)
+    ahead = np.minimum.accumulate(np.where(marked, places, counts + FAR)[..., ::-1], axis=2)[..., ::-1]
+    after[..., :1], before[..., -1:] = FAR, FAR
+    after[..., 1:] = np.minimum(places[:, 1:] - back[..., :-1], FAR)
+    before[..., :-1] = np.minimum(ahead[..., 1:] - places[:, :-1], FAR)
 
 
 def look_around(sheet: Sheet) -> None:
     """Fill in what the lines within each window are like on average."""
-    shape = sheet.shape
-    count = shape.count_lines
+    shape, width = sheet.shape, sheet.width
+    pages = len(sheet.counts)
     cells, number = sheet.cells, numbers()
-    total = np.zeros((len(SPREAD), count + 1))
-    values = total[:, 1:]
+    values = np.empty((len(SPREAD), cells.shape[1]))
     values[:] = cells[_spread_columns()]
     for row, value in (
         (_NAMED, sheet["strength"] >= 0),
@@ -154,21 +166,28 @@ def look_around(sheet: Sheet) -> None:
         (_MENTIONS, sheet["mentions"] >= 1),
     ):
         values[row] = value
-    values.cumsum(axis=1, out=values)
+    total = np.zeros((len(SPREAD), pages, width + 1))
+    values.reshape(len(SPREAD), pages, width).cumsum(axis=2, out=total[:, :, 1:])
     # All windows at once: from which line on and up to which, above each line and below it.
-    places, sizes = shape.places, _windows()
-    first, last = np.empty((2, 2 * len(WINDOWS), count), np.intp)
-    first[::2], last[::2] = np.maximum(places - sizes, 0), places
-    first[1::2], last[1::2] = places + 1, np.minimum(places + 1 + sizes, count)
-    sums = total.take(last, 1) - total.take(first, 1)
+    depths, sizes, counts = sheet.depths, _windows(), sheet.counts[:, None]
+    first, last = np.empty((2, 2 * len(WINDOWS), pages, width), np.intp)
+    first[::2], last[::2] = np.maximum(depths - sizes, 0), depths
+    first[1::2], last[1::2] = depths + 1, np.minimum(depths + 1 + sizes, counts)
+    within = np.maximum(last - first, 1)
+    first_of_page = np.arange(0, pages * (width + 1), width + 1)[:, None]
+    first += first_of_page
+    last += first_of_page
+    rows = total.reshape(len(SPREAD), -1)
+    sums = rows.take(last, 1) - rows.take(first, 1)
     start = number[f"closed in {WINDOWS[0]} above"]
-    block = cells[start : start + 2 * len(WINDOWS) * len(SPREAD)].reshape(2 * len(WINDOWS), len(SPREAD), count)
-    np.divide(sums.transpose(1, 0, 2), np.maximum(last - first, 1)[:, None], out=block, casting="unsafe")
+    block = cells[start : start + 2 * len(WINDOWS) * len(SPREAD)]
+    block = block.reshape(2 * len(WINDOWS), len(SPREAD), pages, width)
+    np.divide(sums.transpose(1, 0, 2, 3), within[:, None], out=block, casting="unsafe")
 
 
 @cache
 def _windows() -> Array:
-    return np.array(WINDOWS)[:, None]
+    return np.array(WINDOWS)[:, None, None]
 
 
 @cache
@@ -184,12 +203,14 @@ def _shifted_columns() -> list[int]:
 
 def look_beside(sheet: Sheet) -> None:
     """Fill in what the next lines are like."""
-    values = sheet.cells[_shifted_columns()]
+    pages, width = len(sheet.counts), sheet.width
+    values = sheet.cells[_shifted_columns()].reshape(len(SHIFTED), pages, width)
     for step in STEPS:
-        block = sheet.block(f"length {step:+d}", len(SHIFTED))
+        block = sheet.block(f"length {step:+d}", len(SHIFTED)).reshape(values.shape)
         if step < 0:
-            block[:, :-step] = NO_LINE
-            block[:, -step:] = values[:, :step]
+            block[..., :-step] = NO_LINE
+            block[..., -step:] = values[..., :step]
         else:
-            block[:, -step:] = NO_LINE
-            block[:, :-step] = values[:, step:]
+            block[..., -step:] = NO_LINE
+            block[..., :-step] = values[..., step:]
+            block[:, np.arange(pages), sheet.counts - 1] = NO_LINE
