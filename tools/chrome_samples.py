@@ -1,4 +1,4 @@
-"""What the trees of the labels learn from: labelled pages as they are, and in other company.
+"""What the labels learn from: labelled pages as they are, and in other company.
 
 Pages are seen as they are; with half of what rules name left out, since rules know the pages
 they were written from better than others; without their chrome; with head, body and foot of
@@ -110,7 +110,7 @@ def forget(known: Known, share: float, chance: random.Random) -> Known:
 
 
 def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
-    """Return what the trees learn from; which pages are joined is drawn by lot, always the same way."""
+    """Return what the network learns from; which pages are joined is drawn by lot, always the same way."""
     chance = random.Random(5)
     samples: list[Sample] = []
     pages = [*pages, *(page for number in range(FOLDS) for page in make_closings(number, chance))]

@@ -2,12 +2,12 @@
 
 PAGES hold rows with `id` and `lines`; which of them are used, and what each line is, stands
 in `tools/chrome_pages.jsonl` (`chrome_labels.py`). Pages of one site are in one of five folds.
-Needs scipy and catboost (extra `train`).
+Needs scipy and torch (extra `train`).
 
-Three steps: weights for pairs of characters (a logistic regression of lines); oblivious
-trees over the features, of which the scores by those weights are some, and therefore taken
-from weights that never saw the fold of the line; a chain whose costs stand in `model.py`.
-What the trees see is made by `chrome_samples.py`.
+Three steps: weights for pairs of characters (a logistic regression of lines); a network over
+the features of the lines of a page (`chrome_network.py`), of which the scores by those weights
+are some, and therefore taken from weights that never saw the fold of the line; a chain whose
+costs stand in `model.py`. What the network sees is made by `chrome_samples.py`.
 
 With ``--folds`` a model a fold is written as well, which never saw a page of it: for
 `benchmarks/chrome.py`, which scores each page by the model of its fold.
@@ -16,15 +16,14 @@ With ``--folds`` a model a fold is written as well, which never saw a page of it
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from chrome_labels import FOLDS, read_articles, read_pages
+from chrome_network import Lesson, train_network
 from chrome_samples import Sample, make_samples
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -32,27 +31,14 @@ from scipy.sparse import csr_matrix
 from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.columns import layout
 from cleaner.chrome.learned.features import look
-from cleaner.chrome.learned.model import BODY, LABELS, TITLE, Costs, Model
+from cleaner.chrome.learned.model import BODY, TITLE, Costs, Model
 from cleaner.chrome.learned.shape import WORDING_BITS, Shape
 
 Array = npt.NDArray[Any]
 
 WORDING_L2 = 0.6
-TREES = {
-    "iterations": 300,
-    "depth": 6,
-    "learning_rate": 0.08,
-    "rsm": 0.25,
-    "border_count": 32,
-    "boosting_type": "Plain",
-    "bootstrap_type": "Bernoulli",
-    "subsample": 0.7,
-    "l2_leaf_reg": 5,
-    "leaf_estimation_iterations": 1,
-    "random_seed": 1,
-    "verbose": 0,
-    "allow_writing_files": False,
-}
+# Samples are filled up to the longest of a batch, and what longer ones have in the middle is more of the same.
+MAX_LESSON_LINES = 900
 
 
 def train_wording(samples: Sequence[Sample]) -> Array:
@@ -89,51 +75,14 @@ def train_wording(samples: Sequence[Sample]) -> Array:
 
 def train(samples: Sequence[Sample], wordings: Callable[[frozenset[int]], Array], left_out: frozenset[int]) -> Model:
     """Return the model of the samples of all folds but those left out."""
-    from catboost import CatBoostClassifier
-
-    values, labels, weights = [], [], []
+    lessons = []
     for sample in samples:
-        if sample.fold in left_out:
+        if sample.fold in left_out or len(sample.labels) > MAX_LESSON_LINES:
             continue
         evidence = gather_evidence(sample.page, *sample.known)
-        found, _ = look(sample.page, evidence, wordings(left_out | {sample.fold}))
-        use = sample.labels >= 0
-        values.append(found[use])
-        labels.append(sample.labels[use])
-        weights.append(np.full(int(use.sum()), sample.weight))
-    trees = CatBoostClassifier(**TREES, thread_count=2, classes_count=len(LABELS), loss_function="MultiClass")
-    trees.fit(np.vstack(values), np.concatenate(labels), sample_weight=np.concatenate(weights))
-    return model_of(trees, wordings(left_out))
-
-
-def model_of(trees: Any, wording: Array) -> Model:
-    """Return the trees of catboost as arrays."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "trees.json"
-        trees.save_model(str(path), format="json")
-        saved = json.loads(path.read_text("utf-8"))
-    depth = TREES["depth"]
-    asked: dict[tuple[int, float], int] = {}
-    numbers, leaves = [], []
-    for tree in saved["oblivious_trees"]:
-        splits = [(split["float_feature_index"], split["border"]) for split in tree["splits"]]
-        scores = np.array(tree["leaf_values"]).reshape(2 ** len(splits), len(LABELS))
-        # A shallow tree asks its first question again: the leaves of the impossible answers are never met.
-        scores = np.tile(scores, (2 ** (depth - len(splits)), 1))
-        splits += splits[:1] * (depth - len(splits))
-        numbers.append([asked.setdefault(split, len(asked)) for split in splits])
-        leaves.append(scores)
-    scale, bias = saved["scale_and_bias"]
-    return Model(
-        layout=layout(),
-        wording=wording,
-        columns=np.array([column for column, _ in asked], np.int16),
-        borders=np.array([border for _, border in asked], np.float32),
-        trees=np.array(numbers, np.int16),
-        leaves=(np.array(leaves) * scale).astype(np.float32),
-        bias=np.array(bias, np.float32),
-        costs=Costs(),
-    )
+        values, _ = look(sample.page, evidence, wordings(left_out | {sample.fold}))
+        lessons.append(Lesson(np.array(values), sample.labels, sample.weight))
+    return Model(layout(), wordings(left_out), train_network(lessons), Costs())
 
 
 def keep_wordings(samples: Sequence[Sample]) -> Callable[[frozenset[int]], Array]:

@@ -1,10 +1,9 @@
-"""The learned labels: what lines look like, trees and chain, and what may leave the text by a label."""
+"""The learned labels: what lines look like, the chain, and what may leave the text by a label."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise, product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,10 +16,8 @@ from cleaner.chrome.learned.echoes import Tables, first_and_last
 from cleaner.chrome.learned.features import MAX_FILLERS, Evidence, Question, look, look_at_each, side_by_side
 from cleaner.chrome.learned.model import (
     _NEVER,
-    LINES_AT_ONCE,
     STATES,
     Costs,
-    Model,
     _emissions,
     decode,
     model,
@@ -235,43 +232,9 @@ def test_the_best_sequence_is_that_of_trying_all(seed: int) -> None:
     assert decode(chances, Costs()) == try_all(chances, Costs())
 
 
-def test_chances_are_those_of_the_leaves() -> None:
-    leaves = np.arange(24, dtype=np.float32).reshape(1, 4, 6)
-    tree = Model(
-        "x",
-        NO_WORDING,
-        np.array([0, 1]),
-        np.array([0.5, 0.5], np.float32),
-        np.array([[0, 1]]),
-        leaves,
-        np.zeros(6, np.float32),
-        Costs(),
-    )
-    found = tree.chances(np.array([[1.0, 0.0], [0.0, 1.0]], np.float32))
-    expected = np.exp(np.arange(6.0)) / np.exp(np.arange(6.0)).sum()
-    assert found == pytest.approx(np.array([expected, expected]))
-    assert tree.trees.shape == (1, 2)
-
-
-def test_a_saved_model_is_nearly_the_same(tmp_path: Path) -> None:
-    model().save(tmp_path / "m.npz")
-    again = Model.load(tmp_path / "m.npz")
-    page = values_of(PAGE, model().wording)
-    assert again.chances(page) == pytest.approx(model().chances(page), abs=0.01)
-    assert again.costs == model().costs
-
-
 def test_the_shipped_model_fits_the_features() -> None:
     assert model().layout == layout()
-    assert model().columns.max() < len(names())
-
-
-def test_lines_have_the_same_chances_in_any_company() -> None:
-    values = np.asfortranarray(np.random.default_rng(1).normal(size=(LINES_AT_ONCE + 3, len(names()))), np.float32)
-    together = model().chances(values)
-    alone = [model().chances(values[row : row + 1])[0] for row in (0, LINES_AT_ONCE - 1, LINES_AT_ONCE + 2)]
-    assert together[[0, LINES_AT_ONCE - 1, -1]] == pytest.approx(np.array(alone), abs=1e-6)
-    assert together.sum(1) == pytest.approx(1, abs=1e-6)
+    assert model().network.centre.shape == (len(names()),)
 
 
 def test_a_model_of_other_features_is_refused() -> None:

@@ -126,7 +126,7 @@ def label_each(asked: Sequence[Question], learned: Model | None = None) -> list[
     found = [Labelled((), np.zeros((0, len(LABELS))), np.zeros(0))] * len(asked)
     for group in side_by_side(asked):
         values, wording = look_at_each([asked[number] for number in group], learned.wording)
-        chances = learned.chances(values)
+        chances = learned.chances(values, [asked[number].size for number in group])
         for start, number in zip(range(0, len(chances), len(chances) // len(group)), group, strict=True):
             lines = slice(start, start + asked[number].size)
             found[number] = Labelled(decode(chances[lines], learned.costs), chances[lines], wording[lines])

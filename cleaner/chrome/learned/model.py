@@ -1,9 +1,7 @@
-"""The learned labels: trees that give each line the chances of its labels, and a chain over them.
+"""The learned labels: a network that gives each line the chances of its labels, and a chain over them.
 
-The trees are oblivious ones (all nodes of one depth ask the same question; Prokhorenkova
-et al., 2018), so that the leaf of a line is a number made of the answers, and the whole
-page is answered at once. The chain fits a title, one body with holes, and what stands
-around them to the chances of the lines (Viterbi, 1967).
+The chain fits a title, one body with holes, and what stands around them to the chances of
+the lines (Viterbi, 1967).
 """
 
 from __future__ import annotations
@@ -11,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
 from itertools import islice
 from pathlib import Path
@@ -20,18 +18,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.chrome.learned.network import Network
+
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
-# What the trees tell apart: chrome before the body, the title, metadata, the body, chrome within it, chrome behind it.
+# What the network tells apart: chrome before the body, the title, metadata, the body, chrome within it, and behind it.
 LABELS = ("before", "title", "metadata", "body", "hole", "after")
 BEFORE, TITLE, METADATA, BODY, HOLE, AFTER = range(6)
 # The states of the chain: before the title, the title, between title and body, the body, in a hole of it, behind it.
 STATES = ("before title", "title", "after title", "body", "hole", "after body")
 _NEVER = -1e9
 _LEAST_CHANCE = 1e-4
-# The scores of more lines than these do not stay in the cache of a core while they are added up.
-LINES_AT_ONCE = 128
 
 
 @dataclass(frozen=True)
@@ -43,103 +41,66 @@ class Costs:
     """
 
     sharpness: float = 1.5
-    body: float = 0.65
-    no_title: float = 0.47
+    body: float = 0.4
+    no_title: float = 0.75
     second_title: float = 2.9
-    body_after_title: float = 0.6
-    body_later: float = 1.15
-    into_hole: float = 0.33
-    in_hole: float = 0.17
+    body_after_title: float = 0.75
+    body_later: float = 1.4
+    into_hole: float = 0.2
+    in_hole: float = 0.27
     out_of_hole: float = 0.76
     end: float = 0.04
-    no_body: float = 2.42
+    no_body: float = 1.45
     # How far the labels of chrome stand in for each other.
-    beside: float = 1.0
-    through_hole: float = 0.7
+    beside: float = 0.8
+    through_hole: float = 0.55
     # How far a title that stands below paragraphs, that of a second article, counts as body.
     title_in_body: float = 0.8
 
 
 @dataclass(frozen=True)
 class Model:
-    """Trees over the columns of `features`, and the weights of pairs of characters that make one of them.
+    """A network over the columns of `features`, and the weights of pairs of characters that make one of them.
 
-    - `wording`: a weight for each hash of two neighbouring characters, and a last one for all lines.
-    - `columns`, `borders`: the questions, each whether a column is above a border.
-    - `trees`: the numbers of the questions of each tree; `leaves`: a score a label for each sequence of answers.
+    `wording` holds a weight for each hash of two neighbouring characters, and a last one for all lines.
     """
 
     layout: str
     wording: Floats
-    columns: Array
-    borders: Floats
-    trees: Array
-    leaves: Floats
-    bias: Floats
+    network: Network
     costs: Costs
 
     @classmethod
     def load(cls, path: Path) -> Model:
         """Return the model in a file that `save` wrote."""
         with np.load(path) as data:
-            leaves = data["leaves"].astype(np.float32) * data["leaf_scale"]
-            wording = np.append(data["wording"] * data["wording_scale"], data["wording_bias"]).astype(np.float32)
-            costs = Costs(**json.loads(str(data["costs"])))
-            columns, borders, trees = data["columns"], data["borders"], data["trees"]
-            return cls(str(data["layout"]), wording, columns, borders, trees, leaves, data["bias"], costs)
+            saved = dict(data)
+        wording = np.append(saved["wording"] * saved["wording_scale"], saved["wording_bias"]).astype(np.float32)
+        return cls(str(saved["layout"]), wording, Network.of(saved), Costs(**json.loads(str(saved["costs"]))))
 
     def save(self, path: Path) -> None:
-        """Write the model; leaves become whole numbers of 16 bits, weights of words of 8."""
-        leaf_scale = np.float32(np.abs(self.leaves).max() / 32767)
+        """Write the model; weights of words become whole numbers of 8 bits, as those of the network are."""
         wording_scale = np.float32(max(np.abs(self.wording[:-1]).max(), 1e-9) / 127)
         np.savez_compressed(
             path,
             layout=self.layout,
-            leaves=np.round(self.leaves / leaf_scale).astype(np.int16),
-            leaf_scale=leaf_scale,
             wording=np.round(self.wording[:-1] / wording_scale).astype(np.int8),
             wording_scale=wording_scale,
             wording_bias=self.wording[-1],
-            columns=self.columns,
-            borders=self.borders,
-            trees=self.trees,
-            bias=self.bias,
             costs=json.dumps(self.costs.__dict__),
+            **dict(self.network.arrays()),
         )
 
-    def chances(self, values: Floats) -> Array:
-        """Return how probable each label is, a row a line, by the features of the lines."""
-        # A row a question, as the features come: so each step runs along the lines.
-        questions, levels, firsts, scores_of = self._laid_out
-        width = np.uint8 if len(levels) <= 8 else np.uint16
-        answers = (values.T.take(questions, 0) > self.borders[:, None]).view(np.uint8).astype(width, copy=False)
-        # The answers of a tree are the digits of the number of a leaf, the last one first.
-        leaf = answers.take(levels[-1], 0)
-        for asked in levels[-2::-1]:
-            leaf += leaf
-            leaf += answers.take(asked, 0)
-        scores = np.empty((len(values), len(self.bias)), np.float32)
-        for start in range(0, len(values), LINES_AT_ONCE):
-            lines = slice(start, start + LINES_AT_ONCE)
-            scores[lines] = scores_of.take(leaf[:, lines] + firsts, 0).sum(0)[:, : len(self.bias)]
-        scores += self.bias
+    def chances(self, values: Floats, sizes: Sequence[int]) -> Array:
+        """Return how probable each label is, a row a line, by the features of the lines of pages.
+
+        *sizes* says how many lines each page has; each fills up as many rows (`features.look_at_each`).
+        """
+        scores = self.network.scores(values, sizes)
         scores -= scores.max(1, keepdims=True)
         shares = np.exp(scores)
         chances: Array = shares / shares.sum(1, keepdims=True)
         return chances
-
-    @cached_property
-    def _laid_out(self) -> tuple[Array, Array, Array, Floats]:
-        """The columns of the questions, the questions level by level, the first leaf of each tree, scores a leaf.
-
-        Indexes are as wide as numpy wants them, and a row of scores is filled up to 32 bytes, which are copied in
-        one go: this and answers of 8 bits take half the time of `chances` (40 lines: 117 to 55 µs).
-        """
-        trees, size, labels = self.leaves.shape
-        scores = np.zeros((trees * size, max(labels, 8)), np.float32)
-        scores[:, :labels] = self.leaves.reshape(-1, labels)
-        levels = np.ascontiguousarray(self.trees.T, np.intp)
-        return self.columns.astype(np.intp), levels, np.arange(0, trees * size, size)[:, None], scores
 
 
 def decode(chances: Array, costs: Costs) -> list[int]:
