@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
+from operator import gt
 
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, Label, judge_page
 from cleaner.chrome.learned.decode import (
@@ -34,7 +35,7 @@ from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, Name
 from cleaner.chrome.regions import PROSE_WEIGHT, Body, weigh_lines
 from cleaner.chrome.titles import could_be_title
-from cleaner.config import Config
+from cleaner.config import Config, Profile
 from cleaner.rules import registry
 
 LINE_RULE = "chrome/learned-line"
@@ -64,10 +65,15 @@ def rule_ids() -> tuple[str, ...]:
     return tuple(rule.id for rule in registry().of_stage("chrome"))
 
 
-@lru_cache(maxsize=64)
 def enabled_rules(config: Config) -> frozenset[str]:
     """Return the rules of the stage that are to be applied: passes ask for them some hundred times a document."""
-    return frozenset(filter(config.is_enabled, rule_ids()))
+    # A hash of all of a configuration costs as much as a look at a line.
+    return _enabled_rules(config.select, config.ignore, config.profile)
+
+
+@lru_cache(maxsize=64)
+def _enabled_rules(select: tuple[str, ...], ignore: tuple[str, ...], profile: Profile) -> frozenset[str]:
+    return frozenset(filter(Config(select=select, ignore=ignore, profile=profile).is_enabled, rule_ids()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +196,7 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         prose=[len(page.lines[index]) if weights[index] > PROSE_WEIGHT else 0 for index in filled],
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
-        cells=[_CELL.match(page.lines[index]) is not None for index in filled],
+        cells=[_is_cell(page.lines[index]) for index in filled],
         code=[weights[index] == CODE_WEIGHT and _COMMAND.search(page.lines[index]) is not None for index in filled],
         passing=[
             gone
@@ -205,6 +211,11 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         inside=inside,
         second=second,
     )
+
+
+def _is_cell(line: str) -> bool:
+    # Few lines end as one does.
+    return (line[-1] == "%" or line[-1].isdecimal()) and _CELL.match(line) is not None
 
 
 def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Sequence[bool]) -> int | None:
@@ -240,14 +251,16 @@ def _add_labels(
     """Yield the lines that only their labels take out, run by run, which gives one reason."""
     filled = page.filled
     lines = _lines(page, evidence, labelled, spared)
+    if not any(map(gt, lines.leaving, lines.taken)):
+        return
     of_body = (size for size, state in zip(lines.prose, labelled.states, strict=True) if state == BODY_STATE)
     if sum(of_body) < MIN_BODY_PROSE and sum(lines.leaving) - sum(lines.taken) < MIN_LINES_WITHOUT_BODY:
         return
     chances = lines.chances
     allowed = guard(lines, caution)
     run: list[int] = []
-    for position in range(len(filled) + 1):
-        if position < len(filled) and allowed[position]:
+    for position, goes in enumerate([*allowed, False]):
+        if goes:
             run.append(position)
         elif run:
             chance = sum(chances[at] for at in run) / len(run)

@@ -133,8 +133,10 @@ def _find_media(page: Page, found: dict[int, Fields]) -> dict[int, Fields]:
     """Return the lines that are the name of a newspaper or a site, right below a line with a date."""
     media = {}
     for index, row in found.items():
+        if row.rule != "chrome/dateline" or row.meta.source is not None:
+            continue
         below = next((below for below in range(index + 1, min(index + 3, len(page.lines))) if page.lines[below]), None)
-        if row.rule != "chrome/dateline" or below is None or below in found or row.meta.source is not None:
+        if below is None or below in found:
             continue
         if _MEDIUM.match(page.lines[below]):
             source = page.text[slice(*page.trimmed_span(below))]

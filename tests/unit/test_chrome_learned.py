@@ -21,9 +21,9 @@ from cleaner.chrome.learned.model import (
     STATES,
     Costs,
     Model,
-    _emissions,
     decode,
     model,
+    weigh_states,
 )
 from cleaner.chrome.learned.shape import WORDING_BITS, Shape
 from cleaner.chrome.learned.surroundings import heaviest
@@ -219,7 +219,7 @@ def try_all(chances: np.ndarray, costs: Costs) -> list[int]:
     steps |= {(3, 4): costs.into_hole, (3, 5): costs.end, (4, 4): costs.in_hole, (4, 3): costs.out_of_hole, (5, 5): 0.0}
     start = {0: 0.0, 1: 0.0, 3: costs.no_title}
     end = dict.fromkeys(range(3), costs.no_body) | {3: 0.0, 5: 0.0}
-    rows = _emissions(chances, costs)
+    rows = weigh_states(chances, costs)
 
     def value(path: tuple[int, ...]) -> float:
         total = -start.get(path[0], -_NEVER) - end.get(path[-1], -_NEVER)

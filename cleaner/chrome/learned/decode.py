@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.chrome.learned.columns import layout
 from cleaner.chrome.learned.features import Question, look_at_each, side_by_side
-from cleaner.chrome.learned.model import BODY, LABELS, STATES, TITLE, Array, Model, decode, model
+from cleaner.chrome.learned.model import BODY, LABELS, STATES, TITLE, Array, Model, find_path, model, weigh_states
 from cleaner.errors import RulebookError
 
 
@@ -127,9 +127,11 @@ def label_each(asked: Sequence[Question], learned: Model | None = None) -> list[
     for group in side_by_side(asked):
         values, wording = look_at_each([asked[number] for number in group], learned.wording)
         chances = learned.chances(values)
+        weights = weigh_states(chances, learned.costs)
         for start, number in zip(range(0, len(chances), len(chances) // len(group)), group, strict=True):
             lines = slice(start, start + asked[number].size)
-            found[number] = Labelled(decode(chances[lines], learned.costs), chances[lines], wording[lines])
+            path = find_path(weights[lines].tolist(), learned.costs)
+            found[number] = Labelled(path, chances[lines], wording[lines])
     return found
 
 
@@ -169,14 +171,16 @@ class Lines:
 
     def rows(self) -> Iterator[tuple[int, int]]:
         """Yield the first line, and the one behind the last, of each row that only labels take out."""
-        start, count = 0, len(self.leaving)
-        while start < count:
-            end = start
-            while end < count and self.leaving[end] and not self.taken[end]:
-                end += 1
-            if end > start:
-                yield start, end
-            start = max(end, start + 1)
+        start = -1
+        for at, (leaves, gone) in enumerate(zip(self.leaving, self.taken, strict=True)):
+            if leaves and not gone:
+                if start < 0:
+                    start = at
+            elif start >= 0:
+                yield start, at
+                start = -1
+        if start >= 0:
+            yield start, len(self.leaving)
 
     def has_company(self, start: int, end: int) -> bool:
         """Tell whether a row holds or touches a line that a rule names or takes, or touches an end of the text."""
@@ -232,7 +236,7 @@ class Lines:
 
 def count_taken(marks: Sequence[int], taken: Sequence[bool]) -> int:
     """Return how many lines of chrome (marked `NAMED`) rules take."""
-    return sum(mark == NAMED and gone for mark, gone in zip(marks, taken, strict=True))
+    return [*zip(marks, taken, strict=True)].count((NAMED, True))
 
 
 def guard(lines: Lines, caution: Caution) -> list[bool]:

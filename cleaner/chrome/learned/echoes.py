@@ -85,7 +85,7 @@ def first_and_last(size: int, slots: Array, rows: Array, valid: Array) -> tuple[
     """
     chosen, of = slots[valid], rows[valid]
     # Only the places of these keys are ever read: to set the whole table would take longer than all the rest.
-    last, first = np.empty(size, np.int32), np.empty(size, np.int32)
+    last, first = np.empty(size, rows.dtype), np.empty(size, rows.dtype)
     last[slots] = first[slots] = -1
     last[chosen] = of
     first[chosen[::-1]] = of[::-1]
@@ -111,8 +111,9 @@ def find_echoes(sheet: Sheet, pages: Sequence[Sequence[str]], prose: Array, titl
     mentions = in_first = _in_common(tables.size, slots, slots[in_title], rows, count)
     if (titles != heads).any():
         in_first = _in_common(tables.size, slots, slots[_words_of(sheet, heads, places, rows)[0]], rows, count)
-    first, last = first_and_last(tables.size, slots, rows, prose.take(rows))
-    shared = (last >= 0) & ((first != rows) | (last != rows))
+    short = rows.astype(_narrowest(count))
+    first, last = first_and_last(tables.size, slots, short, prose.take(rows))
+    shared = (last >= 0) & ((first != short) | (last != short))
     familiar = np.bincount(rows[shared], minlength=count) / sizes
     again, order = _count_again(pages, width)
     from_title = shape.places - titles.repeat(width)
@@ -157,10 +158,16 @@ def _retold(sheet: Sheet, chars: Sequence[int]) -> Array:
     keys += behind
     keys += shape.codes.take(whole + PHRASE_CHARS)
     slots = tables.places(keys, rows)
-    last = np.empty(tables.size, np.int32)  # only the places of these keys are read
-    last[slots] = rows
-    later: Array = np.bincount(rows[last.take(slots) > rows], minlength=count)
+    short = rows.astype(_narrowest(count))
+    last = np.empty(tables.size, short.dtype)  # only the places of these keys are read
+    last[slots] = short
+    later: Array = np.bincount(rows[last.take(slots) > short], minlength=count)
     return later / np.maximum(np.bincount(rows, minlength=count), 1)
+
+
+def _narrowest(count: int) -> type[np.signedinteger[Any]]:
+    """Return the type for numbers of so many lines: what is half as wide fits into a cache twice as often."""
+    return np.int16 if count < 1 << 15 else np.int32
 
 
 def _count_again(pages: Sequence[Sequence[str]], width: int) -> tuple[Array, Array]:

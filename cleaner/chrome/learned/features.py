@@ -44,8 +44,8 @@ from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
 MAX_WORDING = 4.0
 # Some three hundred steps over arrays cost as much as some hundred lines do: so many fillers, and no more, are cheaper
 # than another round of steps. What more lines need does not stay in the caches of a core.
-MAX_FILLERS = 96
-MAX_LINES_TOGETHER = 1024
+MAX_FILLERS = 384
+MAX_LINES_TOGETHER = 2048
 MAX_CHARS_TOGETHER = 1 << 16
 # A sign that stands in no cue, is no word, and is as good as any other.
 _FILLER = ["\0"]
@@ -208,7 +208,7 @@ def _read_rules(sheet: Sheet, asked: Sequence[Question]) -> Array:
                 cells.append((_FIRST_GROUP + group) * count + position)
                 values.append(1)
         for row, taken in ((2, evidence.fields), (3, evidence.removed), (6, evidence.margin)):
-            cells += (row * count + place[index] for index in taken)
+            cells += [row * count + place[index] for index in taken]
             values += [1] * len(taken)
         weights += map(evidence.weights.__getitem__, filled)
         weights += [0.0] * (start + sheet.width - len(weights))
