@@ -170,8 +170,8 @@ def _always(rule: str) -> bool:
     return True
 
 
-def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int]) -> Lines:
-    """Return what is known of the lines of a page."""
+def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int]) -> Lines | None:
+    """Return what is known of the lines of a page; None where labels take out none but those that rules do."""
     filled = page.filled
     names, fields, weights = evidence.names, evidence.fields, evidence.weights
     taken = [index in evidence.removed or (index in evidence.margin and index not in spared) for index in filled]
@@ -185,6 +185,8 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     for position, state in enumerate(labelled.states):
         if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
             leaving[position] = False
+    if not any(map(gt, leaving, taken)):
+        return None
     first = evidence.bodies[0].first if evidence.bodies else len(filled)
     last = evidence.bodies[-1].last if evidence.bodies else 0
     inside, second = _mark_bodies(evidence.bodies, len(filled))
@@ -251,7 +253,7 @@ def _add_labels(
     """Yield the lines that only their labels take out, run by run, which gives one reason."""
     filled = page.filled
     lines = _lines(page, evidence, labelled, spared)
-    if not any(map(gt, lines.leaving, lines.taken)):
+    if lines is None:
         return
     of_body = (size for size, state in zip(lines.prose, labelled.states, strict=True) if state == BODY_STATE)
     if sum(of_body) < MIN_BODY_PROSE and sum(lines.leaving) - sum(lines.taken) < MIN_LINES_WITHOUT_BODY:

@@ -13,7 +13,7 @@ import cleaner
 from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.columns import layout, names
 from cleaner.chrome.learned.decode import Caution, Lines, guard, label_each
-from cleaner.chrome.learned.echoes import Tables, first_and_last
+from cleaner.chrome.learned.echoes import Scratch, Tables, first_and_last
 from cleaner.chrome.learned.features import MAX_FILLERS, Evidence, Question, look, look_at_each, side_by_side
 from cleaner.chrome.learned.model import (
     _NEVER,
@@ -132,7 +132,7 @@ def test_the_heaviest_stretch() -> None:
 
 def test_first_and_last_rows_of_keys() -> None:
     slots, rows = np.array([7, 8, 7, 9, 7]), np.array([0, 0, 1, 1, 2])
-    first, last = first_and_last(10, slots, rows, np.array([1, 1, 1, 1, 0], bool))
+    first, last = first_and_last(10, slots, rows, np.array([1, 1, 1, 1, 0], bool), Scratch())
     assert first.tolist() == [0, 0, 0, 1, 0]
     assert last.tolist() == [1, 0, 1, 1, 1]
 
@@ -182,7 +182,7 @@ def test_pages_have_the_same_labels_in_any_company() -> None:
 def test_pages_have_the_same_features_in_any_company() -> None:
     asked = [Question(*evidence_of(text)) for text in COMPANY]
     asked = [question for question in asked if question.size]
-    together, said = look_at_each(asked, model().wording)
+    together, said = look_at_each(asked, model().wording, Scratch())
     width = len(together) // len(asked)
     for start, question in zip(range(0, len(together), width), asked, strict=True):
         values, wording = look(question.page, question.evidence, model().wording)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaner.chrome.learned.columns import layout
+from cleaner.chrome.learned.echoes import Scratch
 from cleaner.chrome.learned.features import Question, look_at_each, side_by_side
 from cleaner.chrome.learned.model import BODY, LABELS, STATES, TITLE, Array, Model, find_path, model, weigh_states
 from cleaner.errors import RulebookError
@@ -124,8 +125,9 @@ def label_each(asked: Sequence[Question], learned: Model | None = None) -> list[
     if learned.layout != layout():
         raise RulebookError("the model of chrome was trained on other features; run tools/train_chrome_model.py")
     found = [Labelled((), np.zeros((0, len(LABELS))), np.zeros(0))] * len(asked)
+    scratch = Scratch()
     for group in side_by_side(asked):
-        values, wording = look_at_each([asked[number] for number in group], learned.wording)
+        values, wording = look_at_each([asked[number] for number in group], learned.wording, scratch)
         chances = learned.chances(values)
         weights = weigh_states(chances, learned.costs)
         for start, number in zip(range(0, len(chances), len(chances) // len(group)), group, strict=True):

@@ -78,21 +78,36 @@ class Tables:
         return slots.astype(np.intp)
 
 
-def first_and_last(size: int, slots: Array, rows: Array, valid: Array) -> tuple[Array, Array]:
+class Scratch:
+    """Memory for tables that are written before they are read: new memory costs more than what is done with it."""
+
+    def __init__(self) -> None:
+        self._memory = np.empty(0, np.int16)
+
+    def tables(self, count: int, size: int, dtype: Any) -> Array:
+        """Return *count* tables of *size* places, with anything in them; those given before are lost."""
+        needed = count * size * (np.dtype(dtype).itemsize // 2)
+        if len(self._memory) < needed:
+            self._memory = np.empty(needed, np.int16)
+        tables: Array = self._memory[:needed].view(dtype).reshape(count, size)
+        return tables
+
+
+def first_and_last(size: int, slots: Array, rows: Array, valid: Array, scratch: Scratch) -> tuple[Array, Array]:
     """Return the first and the last row in which each key stands among the valid ones; -1 where it does in none.
 
     *slots* are the places of the keys in tables of *size* places.
     """
     chosen, of = slots[valid], rows[valid]
     # Only the places of these keys are ever read: to set the whole table would take longer than all the rest.
-    last, first = np.empty(size, rows.dtype), np.empty(size, rows.dtype)
+    first, last = scratch.tables(2, size, rows.dtype)
     last[slots] = first[slots] = -1
     last[chosen] = of
     first[chosen[::-1]] = of[::-1]
     return first.take(slots), last.take(slots)
 
 
-def find_echoes(sheet: Sheet, pages: Sequence[Sequence[str]], prose: Array, titles: Array) -> None:
+def find_echoes(sheet: Sheet, pages: Sequence[Sequence[str]], prose: Array, titles: Array, scratch: Scratch) -> None:
     """Fill in what a line shares with others: the whole line, words of the title, phrases, words of the prose.
 
     *pages* are the lines of each page, *prose* marks the paragraphs, *titles* are the lines of the titles.
@@ -102,23 +117,24 @@ def find_echoes(sheet: Sheet, pages: Sequence[Sequence[str]], prose: Array, titl
     plain = shape.classes[1:] <= LATIN
     places = (plain[:-1] & plain[1:]).nonzero()[0]
     rows = shape.rows.take(places)
-    chars = [sum(map(len, lines)) + len(lines) for lines in pages]
+    chars = (sheet.of_pages(shape.sizes + 1) * sheet.is_line).sum(1).tolist()
     tables = Tables.of([size - 1 for size in chars], width)
     slots = tables.places(shape.pairs.take(places), rows)
     sizes = np.maximum(np.bincount(rows, minlength=count), 1)
     heads = np.arange(0, count, width)
     in_title, known = _words_of(sheet, titles, places, rows)
-    mentions = in_first = _in_common(tables.size, slots, slots[in_title], rows, count)
+    (marks,) = scratch.tables(1, tables.size, np.int16)
+    mentions = in_first = _in_common(marks, slots, in_title, rows, count)
     if (titles != heads).any():
-        in_first = _in_common(tables.size, slots, slots[_words_of(sheet, heads, places, rows)[0]], rows, count)
+        in_first = _in_common(marks, slots, _words_of(sheet, heads, places, rows)[0], rows, count)
     short = rows.astype(_narrowest(count))
-    first, last = first_and_last(tables.size, slots, short, prose.take(rows))
+    first, last = first_and_last(tables.size, slots, short, prose.take(rows), scratch)
     shared = (last >= 0) & ((first != short) | (last != short))
     familiar = np.bincount(rows[shared], minlength=count) / sizes
     again, order = _count_again(pages, width)
     from_title = shape.places - titles.repeat(width)
     told = [order, in_first / sizes, mentions, mentions / sizes, from_title == 0, known.repeat(width), from_title]
-    sheet.fill("again", [again, *told, familiar, _retold(sheet, chars), _contents(pages, width)])
+    sheet.fill("again", [again, *told, familiar, _retold(sheet, chars, scratch), _contents(sheet, pages)])
 
 
 def _words_of(sheet: Sheet, lines: Array, places: Array, rows: Array) -> tuple[Array, Array]:
@@ -134,14 +150,14 @@ def _words_of(sheet: Sheet, lines: Array, places: Array, rows: Array) -> tuple[A
     return found[chosen], np.bincount(of[chosen], minlength=shape.count_lines).take(lines)
 
 
-def _in_common(size: int, slots: Array, wanted: Array, rows: Array, count: int) -> Array:
-    """Return how many of the words of each line are among the *wanted* ones of the page."""
-    known = np.zeros(size, np.bool_)
-    known[wanted] = True
-    return np.bincount(rows[known.take(slots)], minlength=count)
+def _in_common(marks: Array, slots: Array, wanted: Array, rows: Array, count: int) -> Array:
+    """Return how many of the words of each line are among the *wanted* ones of the page; *marks* is a table."""
+    marks[slots] = 0
+    marks[slots.take(wanted)] = 1
+    return np.bincount(rows.take(marks.take(slots).nonzero()[0]), minlength=count)
 
 
-def _retold(sheet: Sheet, chars: Sequence[int]) -> Array:
+def _retold(sheet: Sheet, chars: Sequence[int], scratch: Scratch) -> Array:
     """Return which part of the phrases of each line stands in a later line of the page."""
     shape = sheet.shape
     count, rows = shape.count_lines, shape.rows
@@ -159,7 +175,7 @@ def _retold(sheet: Sheet, chars: Sequence[int]) -> Array:
     keys += shape.codes.take(whole + PHRASE_CHARS)
     slots = tables.places(keys, rows)
     short = rows.astype(_narrowest(count))
-    last = np.empty(tables.size, short.dtype)  # only the places of these keys are read
+    (last,) = scratch.tables(1, tables.size, short.dtype)
     last[slots] = short
     later: Array = np.bincount(rows[last.take(slots) > short], minlength=count)
     return later / np.maximum(np.bincount(rows, minlength=count), 1)
@@ -186,22 +202,23 @@ def _count_again(pages: Sequence[Sequence[str]], width: int) -> tuple[Array, Arr
     return np.minimum(again, MAX_AGAIN), np.minimum(order, MAX_NTH)
 
 
-def _contents(pages: Sequence[Sequence[str]], width: int) -> Array:
+def _contents(sheet: Sheet, pages: Sequence[Sequence[str]]) -> Array:
     """Return which part of the words of a numbered line stand as lines of their own: a table of contents."""
-    found = np.zeros(len(pages) * width)
-    for start, lines in zip(range(0, len(found), width), pages, strict=True):
-        heads: set[str] | None = None
-        for row, line in enumerate(lines, start):
-            # Most lines begin with neither.
-            if (line[0] != "▪" and not line[0].isdecimal()) or " " not in line or len(line) > MAX_CONTENTS_CHARS:
-                continue
-            if not _NUMBERED.match(line):
-                continue
-            tokens = [token for token in (part.strip(_TOKEN_ENDS) for part in line.split(" ")) if token]
-            if len(tokens) < 2:
-                continue
-            if heads is None:
-                short = (other for other in lines if len(other) <= MAX_HEADING_CHARS)
-                heads = {other.strip(_TOKEN_ENDS).removesuffix("编辑").strip() for other in short}
-            found[row] = sum(token in heads for token in tokens) / len(tokens)
+    shape = sheet.shape
+    found = np.zeros(shape.count_lines)
+    heads: dict[int, set[str]] = {}
+    # Most lines begin with a character or a letter.
+    begins_so = sheet.is_line.reshape(-1) & ((shape.first > LATIN) | (shape.first == DIGIT))
+    for row in begins_so.nonzero()[0].tolist():
+        page, position = divmod(row, sheet.width)
+        line = pages[page][position]
+        if " " not in line or len(line) > MAX_CONTENTS_CHARS or not _NUMBERED.match(line):
+            continue
+        tokens = [token for token in (part.strip(_TOKEN_ENDS) for part in line.split(" ")) if token]
+        if len(tokens) < 2:
+            continue
+        if page not in heads:
+            short = (other for other in pages[page] if len(other) <= MAX_HEADING_CHARS)
+            heads[page] = {other.strip(_TOKEN_ENDS).removesuffix("编辑").strip() for other in short}
+        found[row] = sum(map(heads[page].__contains__, tokens)) / len(tokens)
     return found

@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 
 from cleaner.chrome.learned.columns import GROUP_OF, RULES, Array, Floats, Sheet, cues, names
-from cleaner.chrome.learned.echoes import find_echoes
+from cleaner.chrome.learned.echoes import Scratch, find_echoes
 from cleaner.chrome.learned.shape import (
     BRACKET,
     CLASS_NAMES,
@@ -46,7 +46,7 @@ MAX_WORDING = 4.0
 # than another round of steps. What more lines need does not stay in the caches of a core.
 MAX_FILLERS = 384
 MAX_LINES_TOGETHER = 2048
-MAX_CHARS_TOGETHER = 1 << 16
+MAX_CHARS_TOGETHER = 1 << 15
 # A sign that stands in no cue, is no word, and is as good as any other.
 _FILLER = ["\0"]
 # The groups of rules stand behind the other columns of `RULES`.
@@ -90,10 +90,10 @@ def look(page: Page, evidence: Evidence, wording: Array) -> tuple[Floats, Floats
     """
     if not page.filled:
         return np.zeros((0, len(names())), np.float32), np.zeros(0, np.float32)
-    return look_at_each([Question(page, evidence)], wording)
+    return look_at_each([Question(page, evidence)], wording, Scratch())
 
 
-def look_at_each(asked: Sequence[Question], wording: Array) -> tuple[Floats, Floats]:
+def look_at_each(asked: Sequence[Question], wording: Array, scratch: Scratch) -> tuple[Floats, Floats]:
     """Return what `look` returns for each page, one behind the other, each filled up to the lines of the longest.
 
     Each page has at least a line. What stands for the lines that a shorter page lacks means nothing.
@@ -112,7 +112,7 @@ def look_at_each(asked: Sequence[Question], wording: Array) -> tuple[Floats, Flo
     said = np.minimum(np.maximum(sheet.shape.wording(wording), -MAX_WORDING), MAX_WORDING)
     _read_shape(sheet)
     _count_cues(sheet)
-    find_echoes(sheet, pages, prose, titles)
+    find_echoes(sheet, pages, prose, titles, scratch)
     find_places(sheet, prose)
     follow_wording(sheet, said)
     measure_distances(sheet, prose, weight, titles)
