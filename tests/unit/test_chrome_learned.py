@@ -13,7 +13,7 @@ import cleaner
 from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.columns import layout, names
 from cleaner.chrome.learned.decode import Caution, Lines, guard, label_each
-from cleaner.chrome.learned.echoes import Scratch, Tables, first_and_last
+from cleaner.chrome.learned.echoes import Scratch, Tables, stand_elsewhere
 from cleaner.chrome.learned.features import MAX_FILLERS, Evidence, Question, look, look_at_each, side_by_side
 from cleaner.chrome.learned.model import (
     _NEVER,
@@ -130,11 +130,27 @@ def test_the_heaviest_stretch() -> None:
     assert (start[1, 0], end[1, 0]) == (1, 1)
 
 
-def test_first_and_last_rows_of_keys() -> None:
-    slots, rows = np.array([7, 8, 7, 9, 7]), np.array([0, 0, 1, 1, 2])
-    first, last = first_and_last(10, slots, rows, np.array([1, 1, 1, 1, 0], bool), Scratch())
-    assert first.tolist() == [0, 0, 0, 1, 0]
-    assert last.tolist() == [1, 0, 1, 1, 1]
+@pytest.mark.parametrize("lines", [3, 1 << 15])
+def test_keys_that_stand_in_other_lines(lines: int) -> None:
+    slots, rows = np.array([7, 8, 7, 9, 7, 6, 6, 5]), np.array([0, 0, 1, 1, 2, 2, 2, 2])
+    table = Scratch().table(10, lines)
+    assert table.dtype == (np.int16 if lines == 3 else np.int32)
+    for valid, expected in (
+        ([1, 1, 1, 1, 0, 0, 0, 0], [1, 0, 1, 0, 1, 0, 0, 0]),
+        ([1, 1, 0, 0, 0, 0, 0, 0], [0, 0, 1, 0, 1, 0, 0, 0]),
+        ([1] * 8, [1, 0, 1, 0, 1, 0, 0, 0]),
+        ([0] * 8, [0] * 8),
+    ):
+        table[:] = -1
+        found = stand_elsewhere(table, slots, rows.astype(table.dtype), np.array(valid, bool))
+        assert found.tolist() == [bool(one) for one in expected]
+
+
+def test_memory_of_a_table_is_used_again() -> None:
+    scratch = Scratch()
+    large = scratch.table(100, 3)
+    assert np.shares_memory(large, scratch.table(40, 1 << 15))
+    assert len(scratch.table(1000, 1 << 15)) == 1000
 
 
 @pytest.mark.parametrize(("count", "bits", "width"), [(3, 12, np.uint32), (1 << 21, 26, np.uint64)])

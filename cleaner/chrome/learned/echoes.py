@@ -79,32 +79,38 @@ class Tables:
 
 
 class Scratch:
-    """Memory for tables that are written before they are read: new memory costs more than what is done with it."""
+    """Memory for a table that is written before it is read: new memory costs more than what is done with it."""
 
     def __init__(self) -> None:
         self._memory = np.empty(0, np.int16)
 
-    def tables(self, count: int, size: int, dtype: Any) -> Array:
-        """Return *count* tables of *size* places, with anything in them; those given before are lost."""
-        needed = count * size * (np.dtype(dtype).itemsize // 2)
-        if len(self._memory) < needed:
-            self._memory = np.empty(needed, np.int16)
-        tables: Array = self._memory[:needed].view(dtype).reshape(count, size)
-        return tables
+    def table(self, size: int, lines: int) -> Array:
+        """Return a table of numbers of so many lines, with anything in it; the one given before is lost.
+
+        What is half as wide fits into a cache twice as often.
+        """
+        width = 1 if lines < 1 << 15 else 2
+        if len(self._memory) < size * width:
+            self._memory = np.empty(size * width, np.int16)
+        table: Array = self._memory[: size * width].view(np.int16 if width == 1 else np.int32)
+        return table
 
 
-def first_and_last(size: int, slots: Array, rows: Array, valid: Array, scratch: Scratch) -> tuple[Array, Array]:
-    """Return the first and the last row in which each key stands among the valid ones; -1 where it does in none.
+def stand_elsewhere(table: Array, slots: Array, rows: Array, valid: Array) -> Array:
+    """Return whether each key stands in another line that is valid.
 
-    *slots* are the places of the keys in tables of *size* places.
+    *slots* are the places of the keys in the table, which holds -1 there; *rows* are their lines, in ascending order.
     """
-    chosen, of = slots[valid], rows[valid]
-    # Only the places of these keys are ever read: to set the whole table would take longer than all the rest.
-    first, last = scratch.tables(2, size, rows.dtype)
-    last[slots] = first[slots] = -1
-    last[chosen] = of
-    first[chosen[::-1]] = of[::-1]
-    return first.take(slots), last.take(slots)
+    at = valid.nonzero()[0]
+    chosen, of = slots.take(at), rows.take(at)
+    table[chosen] = of
+    last = table.take(slots)
+    found: Array = (last >= 0) & (last != rows)
+    # In the last line with a key it may stand for the first time.
+    ends = (last == rows).nonzero()[0]
+    table[chosen[::-1]] = of[::-1]
+    found[ends] = table.take(slots.take(ends)) != rows.take(ends)
+    return found
 
 
 def find_echoes(sheet: Sheet, pages: Sequence[Sequence[str]], prose: Array, titles: Array, scratch: Scratch) -> None:
@@ -120,17 +126,17 @@ def find_echoes(sheet: Sheet, pages: Sequence[Sequence[str]], prose: Array, titl
     chars = (sheet.of_pages(shape.sizes + 1) * sheet.is_line).sum(1).tolist()
     tables = Tables.of([size - 1 for size in chars], width)
     slots = tables.places(shape.pairs.take(places), rows)
+    # Only the places of these keys are ever read: to set the whole table would take longer than all the rest.
+    table = scratch.table(tables.size, count)
+    table[slots] = -1
     sizes = np.maximum(np.bincount(rows, minlength=count), 1)
     heads = np.arange(0, count, width)
     in_title, known = _words_of(sheet, titles, places, rows)
-    (marks,) = scratch.tables(1, tables.size, np.int16)
-    mentions = in_first = _in_common(marks, slots, in_title, rows, count)
+    mentions = in_first = _in_common(table, slots, in_title, rows, count)
     if (titles != heads).any():
-        in_first = _in_common(marks, slots, _words_of(sheet, heads, places, rows)[0], rows, count)
-    short = rows.astype(_narrowest(count))
-    first, last = first_and_last(tables.size, slots, short, prose.take(rows), scratch)
-    shared = (last >= 0) & ((first != short) | (last != short))
-    familiar = np.bincount(rows[shared], minlength=count) / sizes
+        in_first = _in_common(table, slots, _words_of(sheet, heads, places, rows)[0], rows, count)
+    shared = stand_elsewhere(table, slots, rows.astype(table.dtype), prose.take(rows)).nonzero()[0]
+    familiar = np.bincount(rows.take(shared), minlength=count) / sizes
     again, order = _count_again(pages, width)
     from_title = shape.places - titles.repeat(width)
     told = [order, in_first / sizes, mentions, mentions / sizes, from_title == 0, known.repeat(width), from_title]
@@ -150,11 +156,13 @@ def _words_of(sheet: Sheet, lines: Array, places: Array, rows: Array) -> tuple[A
     return found[chosen], np.bincount(of[chosen], minlength=shape.count_lines).take(lines)
 
 
-def _in_common(marks: Array, slots: Array, wanted: Array, rows: Array, count: int) -> Array:
-    """Return how many of the words of each line are among the *wanted* ones of the page; *marks* is a table."""
-    marks[slots] = 0
-    marks[slots.take(wanted)] = 1
-    return np.bincount(rows.take(marks.take(slots).nonzero()[0]), minlength=count)
+def _in_common(table: Array, slots: Array, wanted: Array, rows: Array, count: int) -> Array:
+    """Return how many of the words of each line are among the *wanted* ones of the page; the table holds -1."""
+    chosen = slots.take(wanted)
+    table[chosen] = 0
+    found = np.bincount(rows.take((table.take(slots) == 0).nonzero()[0]), minlength=count)
+    table[chosen] = -1
+    return found
 
 
 def _retold(sheet: Sheet, chars: Sequence[int], scratch: Scratch) -> Array:
@@ -174,16 +182,11 @@ def _retold(sheet: Sheet, chars: Sequence[int], scratch: Scratch) -> Array:
     keys += behind
     keys += shape.codes.take(whole + PHRASE_CHARS)
     slots = tables.places(keys, rows)
-    short = rows.astype(_narrowest(count))
-    (last,) = scratch.tables(1, tables.size, short.dtype)
+    last = scratch.table(tables.size, count)
+    short = rows.astype(last.dtype)
     last[slots] = short
-    later: Array = np.bincount(rows[last.take(slots) > short], minlength=count)
+    later: Array = np.bincount(rows.take((last.take(slots) > short).nonzero()[0]), minlength=count)
     return later / np.maximum(np.bincount(rows, minlength=count), 1)
-
-
-def _narrowest(count: int) -> type[np.signedinteger[Any]]:
-    """Return the type for numbers of so many lines: what is half as wide fits into a cache twice as often."""
-    return np.int16 if count < 1 << 15 else np.int32
 
 
 def _count_again(pages: Sequence[Sequence[str]], width: int) -> tuple[Array, Array]:
