@@ -182,34 +182,39 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     title = None if labelled.has_title else _find_title(page, evidence, labelled, taken)
     if title is not None:
         leaving[title] = False
-    for position, state in enumerate(labelled.states):
-        if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
-            leaving[position] = False
+    if BETWEEN_STATE in labelled.states:
+        for position, state in enumerate(labelled.states):
+            if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
+                leaving[position] = False
     if not any(map(gt, leaving, taken)):
         return None
     first = evidence.bodies[0].first if evidence.bodies else len(filled)
     last = evidence.bodies[-1].last if evidence.bodies else 0
     inside, second = _mark_bodies(evidence.bodies, len(filled))
+    gone = [(position, filled[position]) for position, by_rule in enumerate(taken) if by_rule]
+    passing, closing = [False] * len(filled), [False] * len(filled)
+    for position, index in gone:
+        name = names.get(index)
+        closing[position] = index in fields or (name is not None and name.ends)
+        if first < position < last:
+            passing[position] = index not in fields if name is None else name.strength == ANYWHERE
+    lines = [page.lines[index] for index in filled]
+    own_weights = [weights[index] for index in filled]
     return Lines(
         leaving=leaving,
         taken=taken,
         marks=marks,
         chances=labelled.outside_chances(with_titles=is_page and labelled.has_title),
-        prose=[len(page.lines[index]) if weights[index] > PROSE_WEIGHT else 0 for index in filled],
+        prose=[len(line) if weight > PROSE_WEIGHT else 0 for line, weight in zip(lines, own_weights, strict=True)],
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
-        cells=[_is_cell(page.lines[index]) for index in filled],
-        code=[weights[index] == CODE_WEIGHT and _COMMAND.search(page.lines[index]) is not None for index in filled],
-        passing=[
-            gone
-            and first < position < last
-            and (names[index].strength == ANYWHERE if index in names else index not in fields)
-            for position, (index, gone) in enumerate(zip(filled, taken, strict=True))
+        cells=list(map(_is_cell, lines)),
+        code=[
+            weight == CODE_WEIGHT and _COMMAND.search(line) is not None
+            for line, weight in zip(lines, own_weights, strict=True)
         ],
-        closing=[
-            gone and (index in fields or (index in names and names[index].ends))
-            for index, gone in zip(filled, taken, strict=True)
-        ],
+        passing=passing,
+        closing=closing,
         inside=inside,
         second=second,
     )

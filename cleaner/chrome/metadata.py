@@ -222,8 +222,8 @@ def _read_dateline(core: str, raw: str) -> Fields | None:
     if at_start is not None:
         start, end = at_start.span()
     else:
-        inside = DATE_NEAR_START.match(core)
         # `Column 2019-09-23 07:48`: only a date with a time of day is sure to be one of publication.
+        inside = DATE_NEAR_START.match(core) if ":" in core else None
         if inside is None or ":" not in inside["date"]:
             return None
         start, end = inside.span("date")

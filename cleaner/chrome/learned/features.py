@@ -44,7 +44,7 @@ from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
 MAX_WORDING = 4.0
 # Some three hundred steps over arrays cost as much as some hundred lines do: so many fillers, and no more, are cheaper
 # than another round of steps. What more lines need does not stay in the caches of a core.
-MAX_FILLERS = 384
+MAX_FILLERS = 192
 MAX_LINES_TOGETHER = 2048
 MAX_CHARS_TOGETHER = 1 << 15
 # A sign that stands in no cue, is no word, and is as good as any other.
