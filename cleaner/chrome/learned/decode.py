@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -173,16 +174,11 @@ class Lines:
 
     def rows(self) -> Iterator[tuple[int, int]]:
         """Yield the first line, and the one behind the last, of each row that only labels take out."""
-        start = -1
-        for at, (leaves, gone) in enumerate(zip(self.leaving, self.taken, strict=True)):
-            if leaves and not gone:
-                if start < 0:
-                    start = at
-            elif start >= 0:
-                yield start, at
-                start = -1
-        if start >= 0:
-            yield start, len(self.leaving)
+        goes = [leaves and not gone for leaves, gone in zip(self.leaving, self.taken, strict=True)]
+        for is_row, places in groupby(range(len(goes)), goes.__getitem__):
+            if is_row:
+                row = list(places)
+                yield row[0], row[-1] + 1
 
     def has_company(self, start: int, end: int) -> bool:
         """Tell whether a row holds or touches a line that a rule names or takes, or touches an end of the text."""
