@@ -14,9 +14,10 @@ from cleaner.chrome.lines import Page, page_of
 from cleaner.chrome.lost_content import RULE as LOST_RULE
 from cleaner.chrome.lost_content import find_lost_content
 from cleaner.chrome.metadata import Fields, merge_all, read_fields
-from cleaner.chrome.phrases import name_lines
+from cleaner.chrome.phrases import Name, find_hits, name_lines
 from cleaner.chrome.spans import GLUED_RULES, find_candidates, find_glued
 from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
+from cleaner.config import Config
 from cleaner.document import NO_CHANGES, NO_META, Changes, Context
 from cleaner.ledger import Edit
 
@@ -38,17 +39,23 @@ def find_chrome(text: str, context: Context) -> Changes:
 
 def find_chrome_in_each(asked: Sequence[tuple[str, Context]]) -> list[Changes]:
     """Return what `find_chrome` returns for each text: labels of short pages take a fraction of the time together."""
-    cases = [_case(context) for _, context in asked]
-    judgements = iter(judge_each([case for case in cases if case is not None]))
-    return [NO_CHANGES if case is None else _take_out(case, next(judgements)) for case in cases]
+    # Each step over all texts before the next one: what it reads stays in the caches of the processor.
+    open_to_rules = [context for _, context in asked if enabled_rules(context.config)]
+    pages = [page_of(context) for context in open_to_rules]
+    configs = [context.config for context in open_to_rules]
+    names = _name_lines(pages, configs)
+    fields = map(read_fields, pages)
+    cases = [Case(*case) for case in zip(pages, names, fields, configs, strict=True)]
+    changes = map(_take_out, cases, judge_each(cases))
+    return [next(changes) if enabled_rules(context.config) else NO_CHANGES for _, context in asked]
 
 
-def _case(context: Context) -> Case | None:
-    enabled = enabled_rules(context.config)
-    if not enabled:
-        return None
-    page = page_of(context)
-    return Case(page, name_lines(page, enabled.__contains__), read_fields(page), context.config)
+def _name_lines(pages: Sequence[Page], configs: Sequence[Config]) -> list[dict[int, Name]]:
+    hits = [find_hits(page) for page in pages]
+    return [
+        name_lines(page, enabled_rules(config).__contains__, found)
+        for page, config, found in zip(pages, configs, hits, strict=True)
+    ]
 
 
 def _take_out(case: Case, judged: Judgement) -> Changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median_low
@@ -45,8 +46,12 @@ _LIKELY = (
     rf"{_NAME}\s+{_DATE}[\s,]+{_TIME}(?:\s?[+-]\d\d:\d\d)?.{{0,16}}$",
     rf"{_NAME}\s+(?:[·•|-]\s?)?\d{{1,3}}\s?(?:秒|分钟|小时|天|周|个?月|年)前.{{0,16}}$",
 )
-_FORMS = tuple(re.compile(form) for form in (*_SURE, *_LIKELY))
+# What stands in every line of a form, if there is such a thing: to look for it is ten times as fast.
+_SIGNS = ("#", ":", ":", "", ":", ":", "", ":", "前")
+_FORMS = tuple(zip(_SIGNS, map(re.compile, (*_SURE, *_LIKELY)), strict=True))
 _CUE = re.compile(r"\d|back")
+# One of them stands in every head.
+_CUED_LINE = re.compile(r"(?:19\d\d|20\d\d|前|back|引用通告)[^\n]*")
 
 
 def find_comments(
@@ -76,13 +81,13 @@ def find_comments(
 def _find_heads(page: Page) -> dict[int, list[int]]:
     """Return by form the positions, among the filled lines, of lines that may be heads of comments."""
     heads: dict[int, list[int]] = {}
-    for position, index in enumerate(page.filled):
+    for index in page.lines_with(_CUED_LINE):
         line = page.lines[index]
         if len(line) > MAX_HEAD_CHARS or not _CUE.search(line):
             continue
-        for form, pattern in enumerate(_FORMS):
-            if pattern.match(line):
-                heads.setdefault(form, []).append(position)
+        for form, (sign, pattern) in enumerate(_FORMS):
+            if sign in line and pattern.match(line):
+                heads.setdefault(form, []).append(bisect_left(page.filled, index))
                 break
     return {form: positions for form, positions in heads.items() if len(positions) >= MIN_HEADS}
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
+from operator import gt
 
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, Label, judge_page
 from cleaner.chrome.learned.decode import (
@@ -34,7 +35,7 @@ from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, Name
 from cleaner.chrome.regions import PROSE_WEIGHT, Body, weigh_lines
 from cleaner.chrome.titles import could_be_title
-from cleaner.config import Config
+from cleaner.config import Config, Profile
 from cleaner.rules import registry
 
 LINE_RULE = "chrome/learned-line"
@@ -64,10 +65,15 @@ def rule_ids() -> tuple[str, ...]:
     return tuple(rule.id for rule in registry().of_stage("chrome"))
 
 
-@lru_cache(maxsize=64)
 def enabled_rules(config: Config) -> frozenset[str]:
     """Return the rules of the stage that are to be applied: passes ask for them some hundred times a document."""
-    return frozenset(filter(config.is_enabled, rule_ids()))
+    # A hash of all of a configuration costs as much as a look at a line.
+    return _enabled_rules(config.select, config.ignore, config.profile)
+
+
+@lru_cache(maxsize=64)
+def _enabled_rules(select: tuple[str, ...], ignore: tuple[str, ...], profile: Profile) -> frozenset[str]:
+    return frozenset(filter(Config(select=select, ignore=ignore, profile=profile).is_enabled, rule_ids()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +170,8 @@ def _always(rule: str) -> bool:
     return True
 
 
-def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int]) -> Lines:
-    """Return what is known of the lines of a page."""
+def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int]) -> Lines | None:
+    """Return what is known of the lines of a page; None where labels take out none but those that rules do."""
     filled = page.filled
     names, fields, weights = evidence.names, evidence.fields, evidence.weights
     taken = [index in evidence.removed or (index in evidence.margin and index not in spared) for index in filled]
@@ -176,35 +182,47 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     title = None if labelled.has_title else _find_title(page, evidence, labelled, taken)
     if title is not None:
         leaving[title] = False
-    for position, state in enumerate(labelled.states):
-        if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
-            leaving[position] = False
+    if BETWEEN_STATE in labelled.states:
+        for position, state in enumerate(labelled.states):
+            if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
+                leaving[position] = False
+    if not any(map(gt, leaving, taken)):
+        return None
     first = evidence.bodies[0].first if evidence.bodies else len(filled)
     last = evidence.bodies[-1].last if evidence.bodies else 0
     inside, second = _mark_bodies(evidence.bodies, len(filled))
+    gone = [(position, filled[position]) for position, by_rule in enumerate(taken) if by_rule]
+    passing, closing = [False] * len(filled), [False] * len(filled)
+    for position, index in gone:
+        name = names.get(index)
+        closing[position] = index in fields or (name is not None and name.ends)
+        if first < position < last:
+            passing[position] = index not in fields if name is None else name.strength == ANYWHERE
+    lines = [page.lines[index] for index in filled]
+    own_weights = [weights[index] for index in filled]
     return Lines(
         leaving=leaving,
         taken=taken,
         marks=marks,
         chances=labelled.outside_chances(with_titles=is_page and labelled.has_title),
-        prose=[len(page.lines[index]) if weights[index] > PROSE_WEIGHT else 0 for index in filled],
+        prose=[len(line) if weight > PROSE_WEIGHT else 0 for line, weight in zip(lines, own_weights, strict=True)],
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
-        cells=[_CELL.match(page.lines[index]) is not None for index in filled],
-        code=[weights[index] == CODE_WEIGHT and _COMMAND.search(page.lines[index]) is not None for index in filled],
-        passing=[
-            gone
-            and first < position < last
-            and (names[index].strength == ANYWHERE if index in names else index not in fields)
-            for position, (index, gone) in enumerate(zip(filled, taken, strict=True))
+        cells=list(map(_is_cell, lines)),
+        code=[
+            weight == CODE_WEIGHT and _COMMAND.search(line) is not None
+            for line, weight in zip(lines, own_weights, strict=True)
         ],
-        closing=[
-            gone and (index in fields or (index in names and names[index].ends))
-            for index, gone in zip(filled, taken, strict=True)
-        ],
+        passing=passing,
+        closing=closing,
         inside=inside,
         second=second,
     )
+
+
+def _is_cell(line: str) -> bool:
+    # Few lines end as one does.
+    return (line[-1] == "%" or line[-1].isdecimal()) and _CELL.match(line) is not None
 
 
 def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Sequence[bool]) -> int | None:
@@ -240,14 +258,16 @@ def _add_labels(
     """Yield the lines that only their labels take out, run by run, which gives one reason."""
     filled = page.filled
     lines = _lines(page, evidence, labelled, spared)
+    if lines is None:
+        return
     of_body = (size for size, state in zip(lines.prose, labelled.states, strict=True) if state == BODY_STATE)
     if sum(of_body) < MIN_BODY_PROSE and sum(lines.leaving) - sum(lines.taken) < MIN_LINES_WITHOUT_BODY:
         return
     chances = lines.chances
     allowed = guard(lines, caution)
     run: list[int] = []
-    for position in range(len(filled) + 1):
-        if position < len(filled) and allowed[position]:
+    for position, goes in enumerate([*allowed, False]):
+        if goes:
             run.append(position)
         elif run:
             chance = sum(chances[at] for at in run) / len(run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.chrome.lines import Page, quote
 from cleaner.chrome.metadata import Fields
@@ -26,8 +26,7 @@ MIN_SUBTITLE_CHARS = 9
 MIN_RECURRING_CHARS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A line that leaves the text: by which rule, and why."""
 
     rule: str

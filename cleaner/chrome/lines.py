@@ -67,7 +67,7 @@ class Page:
     def read(cls, text: str, folded: str) -> Page:
         """Return the page of *text*, with its folded view of the same length."""
         rows = folded.split("\n")
-        starts = [at + index for index, at in enumerate(accumulate(map(len, rows), initial=0))]
+        starts = list(accumulate([len(row) + 1 for row in rows], initial=0))
         starts.pop()
         lines = list(map(str.strip, rows))
         # Icon fonts write private-use characters before the words of a button.
@@ -176,11 +176,9 @@ def line_weight(line: str) -> float:
     # The first characters of a long line tell as much as all of it.
     sample = line[:MAX_SAMPLE_CHARS]
     length = len(sample)
-    signs = sum(map(sample.count, ",.!?;"))
+    signs = sum(map(sample.count, ",.!?;")) if closed else 0
     # Signs in numbers and addresses are few; only where there are not many in all must they be told apart.
-    marks = (
-        signs if closed and signs > length * MANY_SIGNS_PER_CHAR else count_marks(sample) + (closed and size > length)
-    )
+    marks = signs if signs > length * MANY_SIGNS_PER_CHAR else count_marks(sample) + (closed and size > length)
     spaces = sample.count(" ") + sample.count("|") * 2
     if spaces > length * MAX_SPACES_PER_CHAR:
         han = _count_han(sample)

@@ -133,8 +133,10 @@ def _find_media(page: Page, found: dict[int, Fields]) -> dict[int, Fields]:
     """Return the lines that are the name of a newspaper or a site, right below a line with a date."""
     media = {}
     for index, row in found.items():
+        if row.rule != "chrome/dateline" or row.meta.source is not None:
+            continue
         below = next((below for below in range(index + 1, min(index + 3, len(page.lines))) if page.lines[below]), None)
-        if row.rule != "chrome/dateline" or below is None or below in found or row.meta.source is not None:
+        if below is None or below in found:
             continue
         if _MEDIUM.match(page.lines[below]):
             source = page.text[slice(*page.trimmed_span(below))]
@@ -220,8 +222,8 @@ def _read_dateline(core: str, raw: str) -> Fields | None:
     if at_start is not None:
         start, end = at_start.span()
     else:
-        inside = DATE_NEAR_START.match(core)
         # `Column 2019-09-23 07:48`: only a date with a time of day is sure to be one of publication.
+        inside = DATE_NEAR_START.match(core) if ":" in core else None
         if inside is None or ":" not in inside["date"]:
             return None
         start, end = inside.span("date")

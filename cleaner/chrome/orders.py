@@ -21,6 +21,8 @@ MAX_HEADING_CHARS = 60
 _CONTENTS = re.compile(
     r"\W*(?:文章目录|本文目录|内容目录|页面目录|文章大纲|内容大纲|文章导航目录|table of contents|toc)\W*$"
 )
+# One of them stands in every such line.
+_CONTENTS_WORDS = ("目录", "大纲", "table of contents", "toc")
 _NUMBERING = re.compile(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?\s*")
 
 
@@ -29,18 +31,20 @@ def find_line_numbers(page: Page) -> Iterator[int]:
     run: list[int] = []
     for index in page.filled:
         line = page.lines[index]
-        if len(line) <= 4 and line.isdecimal() and int(line) == len(run) + 1:
+        if line.isdecimal() and len(line) <= 4 and int(line) == len(run) + 1:
             run.append(index)
-            continue
-        if len(run) >= MIN_LINE_NUMBERS:
-            yield from run
-        run = [index] if line == "1" else []
+        elif run:
+            if len(run) >= MIN_LINE_NUMBERS:
+                yield from run
+            run = [index] if line == "1" else []
     if len(run) >= MIN_LINE_NUMBERS:
         yield from run
 
 
 def find_contents(page: Page) -> Iterator[int]:
     """Yield the indexes of lists of the article's headings, which stand below `contents of the article`."""
+    if not any(map(page.folded.__contains__, _CONTENTS_WORDS)):
+        return
     filled = page.filled
     headings = [
         at for at, index in enumerate(filled) if len(page.lines[index]) <= 24 and _CONTENTS.match(page.lines[index])

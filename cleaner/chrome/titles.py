@@ -19,12 +19,11 @@ MIN_TITLE_CHARS = 4
 MAX_TITLE_CHARS = 80
 # A wrapper stands at the top, though chrome that was not recognised may stand above it.
 MAX_WRAPPER_LINE = 5
-# What stands before a suffix must still be a title by itself.
-MIN_TITLE_BEFORE_SUFFIX = 4
 # A sentence of some length below the title: the weight of one of 15 characters.
 MIN_SENTENCE_WEIGHT = 0.75
 
-_LETTER = re.compile(r"[㐀-鿿a-z]")
+# So many letters as a title has, the fewest that it can have.
+_LETTERS = re.compile(r"(?:[^㐀-鿿a-z]*[㐀-鿿a-z]){4}")
 _DATE_ONLY = re.compile(r"^[\d\s年月日时分:/.\-,星期一二三四五六天()]+$")
 # A notice of the site above the article.
 _ANNOUNCEMENT = re.compile(r"^\[?(?:声明|公告|广告|通知|提示)[\]:]")
@@ -64,11 +63,9 @@ def _suffixes() -> tuple[re.Pattern[str], ...]:
 
 def unwrap_title(text: str, context: Context) -> Changes:
     """Return the removal of a greeting around the title, and the title."""
-    if not context.config.is_enabled(WRAPPER_RULE):
-        return NO_CHANGES
     folded = context.folded
     top = folded[: end_of_lines(folded, MAX_WRAPPER_LINE)]
-    if not any(map(top.__contains__, _SPEAKERS)):
+    if not any(map(top.__contains__, _SPEAKERS)) or not context.config.is_enabled(WRAPPER_RULE):
         return NO_CHANGES
     page = Page.read_top(text, folded, MAX_WRAPPER_LINE)
     edits: list[Edit] = []
@@ -138,14 +135,14 @@ def cut_suffix(line: str) -> int:
 
 
 def _is_whole(title: str) -> bool:
-    return len(_LETTER.findall(title)) >= MIN_TITLE_BEFORE_SUFFIX and not title.isascii()
+    return _LETTERS.match(title) is not None and not title.isascii()
 
 
 def could_be_title(line: str) -> bool:
     """Tell whether a folded line has the shape of a title: short, no sentence, no date."""
     if not MIN_TITLE_CHARS <= len(line) <= MAX_TITLE_CHARS or line.endswith(_NOT_A_TITLE_END):
         return False
-    if _DATE_ONLY.match(line) or _ANNOUNCEMENT.match(line) or len(_LETTER.findall(line)) < MIN_TITLE_CHARS:
+    if _DATE_ONLY.match(line) or _ANNOUNCEMENT.match(line) or not _LETTERS.match(line):
         return False
     if line[0] in _QUOTES and line[-1] in _QUOTES and line.count(line[0]) == 2:
         return False

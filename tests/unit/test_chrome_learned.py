@@ -12,15 +12,15 @@ import cleaner
 from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.columns import layout, names
 from cleaner.chrome.learned.decode import Caution, Lines, guard, label_each
-from cleaner.chrome.learned.echoes import Tables, first_and_last
+from cleaner.chrome.learned.echoes import Scratch, Tables, stand_elsewhere
 from cleaner.chrome.learned.features import MAX_FILLERS, Evidence, Question, look, look_at_each, side_by_side
 from cleaner.chrome.learned.model import (
     _NEVER,
     STATES,
     Costs,
-    _emissions,
     decode,
     model,
+    weigh_states,
 )
 from cleaner.chrome.learned.shape import WORDING_BITS, Shape
 from cleaner.chrome.learned.surroundings import heaviest
@@ -127,11 +127,27 @@ def test_the_heaviest_stretch() -> None:
     assert (start[1, 0], end[1, 0]) == (1, 1)
 
 
-def test_first_and_last_rows_of_keys() -> None:
-    slots, rows = np.array([7, 8, 7, 9, 7]), np.array([0, 0, 1, 1, 2])
-    first, last = first_and_last(10, slots, rows, np.array([1, 1, 1, 1, 0], bool))
-    assert first.tolist() == [0, 0, 0, 1, 0]
-    assert last.tolist() == [1, 0, 1, 1, 1]
+@pytest.mark.parametrize("lines", [3, 1 << 15])
+def test_keys_that_stand_in_other_lines(lines: int) -> None:
+    slots, rows = np.array([7, 8, 7, 9, 7, 6, 6, 5]), np.array([0, 0, 1, 1, 2, 2, 2, 2])
+    table = Scratch().table(10, lines)
+    assert table.dtype == (np.int16 if lines == 3 else np.int32)
+    for valid, expected in (
+        ([1, 1, 1, 1, 0, 0, 0, 0], [1, 0, 1, 0, 1, 0, 0, 0]),
+        ([1, 1, 0, 0, 0, 0, 0, 0], [0, 0, 1, 0, 1, 0, 0, 0]),
+        ([1] * 8, [1, 0, 1, 0, 1, 0, 0, 0]),
+        ([0] * 8, [0] * 8),
+    ):
+        table[:] = -1
+        found = stand_elsewhere(table, slots, rows.astype(table.dtype), np.array(valid, bool))
+        assert found.tolist() == [bool(one) for one in expected]
+
+
+def test_memory_of_a_table_is_used_again() -> None:
+    scratch = Scratch()
+    large = scratch.table(100, 3)
+    assert np.shares_memory(large, scratch.table(40, 1 << 15))
+    assert len(scratch.table(1000, 1 << 15)) == 1000
 
 
 @pytest.mark.parametrize(("count", "bits", "width"), [(3, 12, np.uint32), (1 << 21, 26, np.uint64)])
@@ -179,7 +195,7 @@ def test_pages_have_the_same_labels_in_any_company() -> None:
 def test_pages_have_the_same_features_in_any_company() -> None:
     asked = [Question(*evidence_of(text)) for text in COMPANY]
     asked = [question for question in asked if question.size]
-    together, said = look_at_each(asked, model().wording)
+    together, said = look_at_each(asked, model().wording, Scratch())
     width = len(together) // len(asked)
     for start, question in zip(range(0, len(together), width), asked, strict=True):
         values, wording = look(question.page, question.evidence, model().wording)
@@ -216,7 +232,7 @@ def try_all(chances: np.ndarray, costs: Costs) -> list[int]:
     steps |= {(3, 4): costs.into_hole, (3, 5): costs.end, (4, 4): costs.in_hole, (4, 3): costs.out_of_hole, (5, 5): 0.0}
     start = {0: 0.0, 1: 0.0, 3: costs.no_title}
     end = dict.fromkeys(range(3), costs.no_body) | {3: 0.0, 5: 0.0}
-    rows = _emissions(chances, costs)
+    rows = weigh_states(chances, costs)
 
     def value(path: tuple[int, ...]) -> float:
         total = -start.get(path[0], -_NEVER) - end.get(path[-1], -_NEVER)

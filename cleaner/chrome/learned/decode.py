@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
 from cleaner.chrome.learned.columns import layout
+from cleaner.chrome.learned.echoes import Scratch
 from cleaner.chrome.learned.features import Question, look_at_each, side_by_side
-from cleaner.chrome.learned.model import BODY, LABELS, STATES, TITLE, Array, Model, decode, model
+from cleaner.chrome.learned.model import BODY, LABELS, STATES, TITLE, Array, Model, find_path, model, weigh_states
 from cleaner.errors import RulebookError
 
 
@@ -124,12 +126,15 @@ def label_each(asked: Sequence[Question], learned: Model | None = None) -> list[
     if learned.layout != layout():
         raise RulebookError("the model of chrome was trained on other features; run tools/train_chrome_model.py")
     found = [Labelled((), np.zeros((0, len(LABELS))), np.zeros(0))] * len(asked)
+    scratch = Scratch()
     for group in side_by_side(asked):
-        values, wording = look_at_each([asked[number] for number in group], learned.wording)
+        values, wording = look_at_each([asked[number] for number in group], learned.wording, scratch)
         chances = learned.chances(values, [asked[number].size for number in group])
+        weights = weigh_states(chances, learned.costs)
         for start, number in zip(range(0, len(chances), len(chances) // len(group)), group, strict=True):
             lines = slice(start, start + asked[number].size)
-            found[number] = Labelled(decode(chances[lines], learned.costs), chances[lines], wording[lines])
+            path = find_path(weights[lines].tolist(), learned.costs)
+            found[number] = Labelled(path, chances[lines], wording[lines])
     return found
 
 
@@ -169,14 +174,11 @@ class Lines:
 
     def rows(self) -> Iterator[tuple[int, int]]:
         """Yield the first line, and the one behind the last, of each row that only labels take out."""
-        start, count = 0, len(self.leaving)
-        while start < count:
-            end = start
-            while end < count and self.leaving[end] and not self.taken[end]:
-                end += 1
-            if end > start:
-                yield start, end
-            start = max(end, start + 1)
+        goes = [leaves and not gone for leaves, gone in zip(self.leaving, self.taken, strict=True)]
+        for is_row, places in groupby(range(len(goes)), goes.__getitem__):
+            if is_row:
+                row = list(places)
+                yield row[0], row[-1] + 1
 
     def has_company(self, start: int, end: int) -> bool:
         """Tell whether a row holds or touches a line that a rule names or takes, or touches an end of the text."""
@@ -232,7 +234,7 @@ class Lines:
 
 def count_taken(marks: Sequence[int], taken: Sequence[bool]) -> int:
     """Return how many lines of chrome (marked `NAMED`) rules take."""
-    return sum(mark == NAMED and gone for mark, gone in zip(marks, taken, strict=True))
+    return [*zip(marks, taken, strict=True)].count((NAMED, True))
 
 
 def guard(lines: Lines, caution: Caution) -> list[bool]:

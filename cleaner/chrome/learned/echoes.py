@@ -78,21 +78,42 @@ class Tables:
         return slots.astype(np.intp)
 
 
-def first_and_last(size: int, slots: Array, rows: Array, valid: Array) -> tuple[Array, Array]:
-    """Return the first and the last row in which each key stands among the valid ones; -1 where it does in none.
+class Scratch:
+    """Memory for a table that is written before it is read: new memory costs more than what is done with it."""
 
-    *slots* are the places of the keys in tables of *size* places.
+    def __init__(self) -> None:
+        self._memory = np.empty(0, np.int16)
+
+    def table(self, size: int, lines: int) -> Array:
+        """Return a table of numbers of so many lines, with anything in it; the one given before is lost.
+
+        What is half as wide fits into a cache twice as often.
+        """
+        width = 1 if lines < 1 << 15 else 2
+        if len(self._memory) < size * width:
+            self._memory = np.empty(size * width, np.int16)
+        table: Array = self._memory[: size * width].view(np.int16 if width == 1 else np.int32)
+        return table
+
+
+def stand_elsewhere(table: Array, slots: Array, rows: Array, valid: Array) -> Array:
+    """Return whether each key stands in another line that is valid.
+
+    *slots* are the places of the keys in the table, which holds -1 there; *rows* are their lines, in ascending order.
     """
-    chosen, of = slots[valid], rows[valid]
-    # Only the places of these keys are ever read: to set the whole table would take longer than all the rest.
-    last, first = np.empty(size, np.int32), np.empty(size, np.int32)
-    last[slots] = first[slots] = -1
-    last[chosen] = of
-    first[chosen[::-1]] = of[::-1]
-    return first.take(slots), last.take(slots)
+    at = valid.nonzero()[0]
+    chosen, of = slots.take(at), rows.take(at)
+    table[chosen] = of
+    last = table.take(slots)
+    found: Array = (last >= 0) & (last != rows)
+    # In the last line with a key it may stand for the first time.
+    ends = (last == rows).nonzero()[0]
+    table[chosen[::-1]] = of[::-1]
+    found[ends] = table.take(slots.take(ends)) != rows.take(ends)
+    return found
 
 
-def find_echoes(sheet: Sheet, pages: Sequence[Sequence[str]], prose: Array, titles: Array) -> None:
+def find_echoes(sheet: Sheet, pages: Sequence[Sequence[str]], prose: Array, titles: Array, scratch: Scratch) -> None:
     """Fill in what a line shares with others: the whole line, words of the title, phrases, words of the prose.
 
     *pages* are the lines of each page, *prose* marks the paragraphs, *titles* are the lines of the titles.
@@ -102,22 +123,24 @@ def find_echoes(sheet: Sheet, pages: Sequence[Sequence[str]], prose: Array, titl
     plain = shape.classes[1:] <= LATIN
     places = (plain[:-1] & plain[1:]).nonzero()[0]
     rows = shape.rows.take(places)
-    chars = [sum(map(len, lines)) + len(lines) for lines in pages]
+    chars = (sheet.of_pages(shape.sizes + 1) * sheet.is_line).sum(1).tolist()
     tables = Tables.of([size - 1 for size in chars], width)
     slots = tables.places(shape.pairs.take(places), rows)
+    # Only the places of these keys are ever read: to set the whole table would take longer than all the rest.
+    table = scratch.table(tables.size, count)
+    table[slots] = -1
     sizes = np.maximum(np.bincount(rows, minlength=count), 1)
     heads = np.arange(0, count, width)
     in_title, known = _words_of(sheet, titles, places, rows)
-    mentions = in_first = _in_common(tables.size, slots, slots[in_title], rows, count)
+    mentions = in_first = _in_common(table, slots, in_title, rows, count)
     if (titles != heads).any():
-        in_first = _in_common(tables.size, slots, slots[_words_of(sheet, heads, places, rows)[0]], rows, count)
-    first, last = first_and_last(tables.size, slots, rows, prose.take(rows))
-    shared = (last >= 0) & ((first != rows) | (last != rows))
-    familiar = np.bincount(rows[shared], minlength=count) / sizes
+        in_first = _in_common(table, slots, _words_of(sheet, heads, places, rows)[0], rows, count)
+    shared = stand_elsewhere(table, slots, rows.astype(table.dtype), prose.take(rows)).nonzero()[0]
+    familiar = np.bincount(rows.take(shared), minlength=count) / sizes
     again, order = _count_again(pages, width)
     from_title = shape.places - titles.repeat(width)
     told = [order, in_first / sizes, mentions, mentions / sizes, from_title == 0, known.repeat(width), from_title]
-    sheet.fill("again", [again, *told, familiar, _retold(sheet, chars), _contents(pages, width)])
+    sheet.fill("again", [again, *told, familiar, _retold(sheet, chars, scratch), _contents(sheet, pages)])
 
 
 def _words_of(sheet: Sheet, lines: Array, places: Array, rows: Array) -> tuple[Array, Array]:
@@ -133,14 +156,16 @@ def _words_of(sheet: Sheet, lines: Array, places: Array, rows: Array) -> tuple[A
     return found[chosen], np.bincount(of[chosen], minlength=shape.count_lines).take(lines)
 
 
-def _in_common(size: int, slots: Array, wanted: Array, rows: Array, count: int) -> Array:
-    """Return how many of the words of each line are among the *wanted* ones of the page."""
-    known = np.zeros(size, np.bool_)
-    known[wanted] = True
-    return np.bincount(rows[known.take(slots)], minlength=count)
+def _in_common(table: Array, slots: Array, wanted: Array, rows: Array, count: int) -> Array:
+    """Return how many of the words of each line are among the *wanted* ones of the page; the table holds -1."""
+    chosen = slots.take(wanted)
+    table[chosen] = 0
+    found = np.bincount(rows.take((table.take(slots) == 0).nonzero()[0]), minlength=count)
+    table[chosen] = -1
+    return found
 
 
-def _retold(sheet: Sheet, chars: Sequence[int]) -> Array:
+def _retold(sheet: Sheet, chars: Sequence[int], scratch: Scratch) -> Array:
     """Return which part of the phrases of each line stands in a later line of the page."""
     shape = sheet.shape
     count, rows = shape.count_lines, shape.rows
@@ -157,9 +182,10 @@ def _retold(sheet: Sheet, chars: Sequence[int]) -> Array:
     keys += behind
     keys += shape.codes.take(whole + PHRASE_CHARS)
     slots = tables.places(keys, rows)
-    last = np.empty(tables.size, np.int32)  # only the places of these keys are read
-    last[slots] = rows
-    later: Array = np.bincount(rows[last.take(slots) > rows], minlength=count)
+    last = scratch.table(tables.size, count)
+    short = rows.astype(last.dtype)
+    last[slots] = short
+    later: Array = np.bincount(rows.take((last.take(slots) > short).nonzero()[0]), minlength=count)
     return later / np.maximum(np.bincount(rows, minlength=count), 1)
 
 
@@ -179,22 +205,23 @@ def _count_again(pages: Sequence[Sequence[str]], width: int) -> tuple[Array, Arr
     return np.minimum(again, MAX_AGAIN), np.minimum(order, MAX_NTH)
 
 
-def _contents(pages: Sequence[Sequence[str]], width: int) -> Array:
+def _contents(sheet: Sheet, pages: Sequence[Sequence[str]]) -> Array:
     """Return which part of the words of a numbered line stand as lines of their own: a table of contents."""
-    found = np.zeros(len(pages) * width)
-    for start, lines in zip(range(0, len(found), width), pages, strict=True):
-        heads: set[str] | None = None
-        for row, line in enumerate(lines, start):
-            # Most lines begin with neither.
-            if (line[0] != "▪" and not line[0].isdecimal()) or " " not in line or len(line) > MAX_CONTENTS_CHARS:
-                continue
-            if not _NUMBERED.match(line):
-                continue
-            tokens = [token for token in (part.strip(_TOKEN_ENDS) for part in line.split(" ")) if token]
-            if len(tokens) < 2:
-                continue
-            if heads is None:
-                short = (other for other in lines if len(other) <= MAX_HEADING_CHARS)
-                heads = {other.strip(_TOKEN_ENDS).removesuffix("编辑").strip() for other in short}
-            found[row] = sum(token in heads for token in tokens) / len(tokens)
+    shape = sheet.shape
+    found = np.zeros(shape.count_lines)
+    heads: dict[int, set[str]] = {}
+    # Most lines begin with a character or a letter.
+    begins_so = sheet.is_line.reshape(-1) & ((shape.first > LATIN) | (shape.first == DIGIT))
+    for row in begins_so.nonzero()[0].tolist():
+        page, position = divmod(row, sheet.width)
+        line = pages[page][position]
+        if " " not in line or len(line) > MAX_CONTENTS_CHARS or not _NUMBERED.match(line):
+            continue
+        tokens = [token for token in (part.strip(_TOKEN_ENDS) for part in line.split(" ")) if token]
+        if len(tokens) < 2:
+            continue
+        if page not in heads:
+            short = (other for other in pages[page] if len(other) <= MAX_HEADING_CHARS)
+            heads[page] = {other.strip(_TOKEN_ENDS).removesuffix("编辑").strip() for other in short}
+        found[row] = sum(map(heads[page].__contains__, tokens)) / len(tokens)
     return found

@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 
 from cleaner.chrome.learned.columns import GROUP_OF, RULES, Array, Floats, Sheet, cues, names
-from cleaner.chrome.learned.echoes import find_echoes
+from cleaner.chrome.learned.echoes import Scratch, find_echoes
 from cleaner.chrome.learned.shape import (
     BRACKET,
     CLASS_NAMES,
@@ -44,9 +44,9 @@ from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
 MAX_WORDING = 4.0
 # Some three hundred steps over arrays cost as much as some hundred lines do: so many fillers, and no more, are cheaper
 # than another round of steps. What more lines need does not stay in the caches of a core.
-MAX_FILLERS = 96
-MAX_LINES_TOGETHER = 1024
-MAX_CHARS_TOGETHER = 1 << 16
+MAX_FILLERS = 192
+MAX_LINES_TOGETHER = 2048
+MAX_CHARS_TOGETHER = 1 << 15
 # A sign that stands in no cue, is no word, and is as good as any other.
 _FILLER = ["\0"]
 # The groups of rules stand behind the other columns of `RULES`.
@@ -90,10 +90,10 @@ def look(page: Page, evidence: Evidence, wording: Array) -> tuple[Floats, Floats
     """
     if not page.filled:
         return np.zeros((0, len(names())), np.float32), np.zeros(0, np.float32)
-    return look_at_each([Question(page, evidence)], wording)
+    return look_at_each([Question(page, evidence)], wording, Scratch())
 
 
-def look_at_each(asked: Sequence[Question], wording: Array) -> tuple[Floats, Floats]:
+def look_at_each(asked: Sequence[Question], wording: Array, scratch: Scratch) -> tuple[Floats, Floats]:
     """Return what `look` returns for each page, one behind the other, each filled up to the lines of the longest.
 
     Each page has at least a line. What stands for the lines that a shorter page lacks means nothing.
@@ -112,7 +112,7 @@ def look_at_each(asked: Sequence[Question], wording: Array) -> tuple[Floats, Flo
     said = np.minimum(np.maximum(sheet.shape.wording(wording), -MAX_WORDING), MAX_WORDING)
     _read_shape(sheet)
     _count_cues(sheet)
-    find_echoes(sheet, pages, prose, titles)
+    find_echoes(sheet, pages, prose, titles, scratch)
     find_places(sheet, prose)
     follow_wording(sheet, said)
     measure_distances(sheet, prose, weight, titles)
@@ -208,7 +208,7 @@ def _read_rules(sheet: Sheet, asked: Sequence[Question]) -> Array:
                 cells.append((_FIRST_GROUP + group) * count + position)
                 values.append(1)
         for row, taken in ((2, evidence.fields), (3, evidence.removed), (6, evidence.margin)):
-            cells += (row * count + place[index] for index in taken)
+            cells += [row * count + place[index] for index in taken]
             values += [1] * len(taken)
         weights += map(evidence.weights.__getitem__, filled)
         weights += [0.0] * (start + sheet.width - len(weights))

@@ -105,7 +105,11 @@ class Model:
 
 def decode(chances: Array, costs: Costs) -> list[int]:
     """Return the best sequence of states for the chances of the labels of each line."""
-    rows = _emissions(chances, costs).tolist()
+    return find_path(weigh_states(chances, costs).tolist(), costs)
+
+
+def find_path(rows: Sequence[Sequence[float]], costs: Costs) -> list[int]:
+    """Return the best sequence of states for what each state of each line weighs (`weigh_states`)."""
     first = rows[0]
     # A variable a state: this runs for every line of every page, where lists of them take twice as long.
     before, title, between = 0.0 + first[0], 0.0 + first[1], _NEVER + first[2]
@@ -163,7 +167,8 @@ def _trace(state: int, back: Sequence[tuple[bool, bool, int, bool, bool]]) -> li
     return path[::-1]
 
 
-def _emissions(chances: Array, costs: Costs) -> Array:
+def weigh_states(chances: Array, costs: Costs) -> Array:
+    """Return what each state weighs by the chances of the labels of each line alone, a row a line."""
     likely = np.minimum(np.maximum(chances, _LEAST_CHANCE), 1)
     before, title, metadata, body, hole, after = likely.T
     beside, through = costs.beside, costs.through_hole
