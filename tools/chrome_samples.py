@@ -3,7 +3,7 @@
 Pages are seen as they are; with half of what rules name left out, since rules know the pages
 they were written from better than others; without their chrome; with head, body and foot of
 different pages joined; articles without chrome dressed in those of pages. Behind some bodies
-stand closing lines (signatures, addresses, sources, verse), which belong to them.
+stand closing lines (signatures, addresses, sources, tables, verse), which belong to them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from chrome_closings import make_closings
 from chrome_labels import FOLDS, Labelled
 
 from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, METADATA, TITLE
@@ -32,39 +33,10 @@ MAX_LINES = 420
 LIGHT_LINES = 60
 WEIGHTS = {"page": 1.0, "unnamed": 0.5, "clean": 0.3, "joined": 0.6, "joined leftovers": 0.4, "article": 0.4}
 JOINED_PER_FOLD = 36
-# How often closing lines are set behind a body, how many texts of them there are, and how much of a poem is taken.
+# How often closing lines are set behind a body, and how much of a poem is taken.
 CLOSING_SHARE = 0.3
-CLOSINGS_PER_FOLD = 60
 MAX_CLOSING_LINES = 6
 MAX_VERSE_CHARS = 25
-_PLACES = (
-    "河畔",
-    "青石",
-    "云岭",
-    "南湖",
-    "白杨",
-    "临江",
-    "东山",
-    "柳河",
-    "平原",
-    "海口",
-    "长桥",
-    "石塘",
-    "新丰",
-    "古田",
-)
-_BODIES = (
-    "市教育局",
-    "镇人民政府",
-    "县文化馆",
-    "大学图书馆",
-    "区卫生健康委员会",
-    "日报编辑部",
-    "科技有限公司",
-    "中学",
-    "研究所",
-)
-_FAMILIES, _GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何", "文明建国志强晓燕秀英海涛雨欣子轩丽华"
 
 
 @dataclass
@@ -182,80 +154,13 @@ def _close(pages: Sequence[Labelled], refs: Refs, closing: int, chance: random.R
     if last is None:
         return refs
     count = len(pages[closing].lines)
-    start = 0 if pages[closing].flavour == "closing" else chance.randrange(max(1, count - 3))
-    lines = [(closing, line) for line in range(start, min(count, start + MAX_CLOSING_LINES))]
+    if pages[closing].flavour == "closing":
+        start, end = 0, count
+    else:
+        start = chance.randrange(max(1, count - 3))
+        end = min(count, start + MAX_CLOSING_LINES)
+    lines = [(closing, line) for line in range(start, end)]
     return [*refs[: last + 1], *lines, *refs[last + 1 :]]
-
-
-class _Writer:
-    """Makes up the closing lines of articles by lot."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
-
-    def name(self) -> str:
-        return self.chance.choice(_FAMILIES) + "".join(self.chance.sample(_GIVEN, self.chance.randint(1, 2)))
-
-    def body(self) -> str:
-        return self.chance.choice(_PLACES) + self.chance.choice(_BODIES)
-
-    def year(self) -> int:
-        return self.chance.randint(1998, 2025)
-
-    def date(self) -> str:
-        year, month, day = self.year(), self.chance.randint(1, 12), self.chance.randint(1, 28)
-        return self.chance.choice((f"{year}年{month}月{day}日", f"{year}-{month:02}-{day:02}", f"{year}.{month}.{day}"))
-
-    def figures(self, size: int) -> str:
-        return "".join(self.chance.choices("0123456789", k=size))
-
-    def contact(self) -> list[str]:
-        place, road = self.chance.sample(_PLACES, 2)
-        lines = [
-            f"联系电话：0{self.figures(3)}-{self.figures(8)}",
-            f"联系人：{self.name()}",
-            f"地址：{place}市{road}路{self.chance.randint(1, 300)}号",
-            f"邮编：{self.figures(6)}",
-            f"邮箱：office{self.figures(3)}@example.org",
-        ]
-        return self.chance.sample(lines, self.chance.randint(1, 4))
-
-    def sources(self) -> list[str]:
-        books = ("县志", "水利史", "植物志", "方言研究")
-        rows = [
-            f"[{number}] {self.name()}.{self.chance.choice(_PLACES)}{self.chance.choice(books)}[M].{self.year()}."
-            for number in range(1, self.chance.randint(3, 6))
-        ]
-        return [self.chance.choice(("参考文献", "参考书目", "参考资料：")), *rows]
-
-    def attachments(self) -> list[str]:
-        return [
-            f"附件{number}：{self.chance.choice(_PLACES)}{self.chance.choice(('名单', '申请表', '评分标准'))}"
-            for number in (1, 2)
-        ]
-
-    def lines(self) -> list[str]:
-        """Return the closing lines of one article."""
-        kind = self.chance.randrange(7)
-        if kind > 3:
-            return (self.contact, self.sources, self.attachments)[kind - 4]()
-        if kind == 0:
-            return [self.body(), self.date()]
-        if kind == 1:
-            return [self.date()]
-        if kind == 2:
-            return [f"{self.name()}，{self.chance.choice(_PLACES)}人。"]
-        return [f"（{self.chance.choice(('作者', '记者', '通讯员'))}单位：{self.body()}）"]
-
-
-def make_closings(number: int, chance: random.Random) -> list[Labelled]:
-    """Return texts of lines with which articles of one fold close."""
-    writer = _Writer(chance)
-    texts = [writer.lines() for _ in range(CLOSINGS_PER_FOLD)]
-    return [
-        Labelled(f"closing-{number}-{at}", "closing", number, lines, "B" * len(lines), [], {})
-        for at, lines in enumerate(texts)
-    ]
 
 
 def join_pages(pages: Sequence[Labelled], number: int, chance: random.Random) -> Iterable[tuple[str, Refs, float]]:
