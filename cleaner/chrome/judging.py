@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -36,6 +37,7 @@ from cleaner.chrome.phrases import ANYWHERE, Name
 from cleaner.chrome.regions import PROSE_WEIGHT, Body, weigh_lines
 from cleaner.chrome.titles import could_be_title
 from cleaner.config import Config, Profile
+from cleaner.fences import fenced_spans
 from cleaner.rules import registry
 
 LINE_RULE = "chrome/learned-line"
@@ -186,6 +188,10 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         for position, state in enumerate(labelled.states):
             if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
                 leaving[position] = False
+    for start, end in fenced_spans(page.text):
+        # What is set as a listing is the article's, whatever it looks like.
+        for position in range(bisect_left(filled, page.line_at(start)), bisect_right(filled, page.line_at(end - 1))):
+            leaving[position] = False
     if not any(map(gt, leaving, taken)):
         return None
     first = evidence.bodies[0].first if evidence.bodies else len(filled)

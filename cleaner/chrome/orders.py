@@ -19,10 +19,20 @@ MAX_STRANGERS = 1
 MAX_HEADING_CHARS = 60
 # Not 目录 alone: laws and books have one of their own, which is text.
 _CONTENTS = re.compile(
-    r"\W*(?:文章目录|本文目录|内容目录|页面目录|文章大纲|内容大纲|文章导航目录|table of contents|toc)\W*$"
+    r"\W*(?:(?:文章|本文|内容|页面|页内|本页|文章导航)目录|目录导航|本页内容|文章内容|文章大纲|内容大纲"
+    r"|table of contents|on this page|in this article|toc)\W*$"
 )
 # One of them stands in every such line.
-_CONTENTS_WORDS = ("目录", "大纲", "table of contents", "toc")
+_CONTENTS_WORDS = (
+    "目录",
+    "大纲",
+    "本页内容",
+    "文章内容",
+    "table of contents",
+    "on this page",
+    "in this article",
+    "toc",
+)
 _NUMBERING = re.compile(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?\s*")
 
 

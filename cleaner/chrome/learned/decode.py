@@ -21,7 +21,8 @@ class Caution:
 
     - `page`: where rules take at least `PAGE_LINES` lines as chrome, so that the text is a page.
     - `likely`: elsewhere, beside a line that a rule takes.
-    - `sure`: beside metadata and what rules only name, at an end; `named`: for a short row that a rule names itself.
+    - `sure`: beside metadata and what rules only name, at an end; `named`: for a short row that a rule names itself,
+      and for one that touches nothing but an end.
     - `opening`: for a row right above the body, below the title; `adjoining`: right behind it, before a line that a
       rule takes; `closing`: if that line ends articles, since signatures, addresses and sources stand there.
     - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
@@ -182,7 +183,11 @@ class Lines:
 
     def has_company(self, start: int, end: int) -> bool:
         """Tell whether a row holds or touches a line that a rule names or takes, or touches an end of the text."""
-        return start == 0 or end == len(self.leaving) or self._known_beside(start, end) is not None
+        return start == 0 or end == len(self.leaving) or self.is_known(start, end)
+
+    def is_known(self, start: int, end: int) -> bool:
+        """Tell whether a row holds or touches a line that a rule names or takes."""
+        return self._known_beside(start, end) is not None
 
     def company_of(self, position: int) -> int | None:
         """Return the line that the row of a line has for company; None if that is an end of the text."""
@@ -275,7 +280,8 @@ def _least_mean(lines: Lines, row: tuple[int, int], caution: Caution, named: int
     elif named > 1 and lines.has_strong_company(start, end):
         mean = caution.likely
     else:
-        mean = caution.named if end - start <= MAX_SHORT_ROW and any(lines.marks[start:end]) else caution.sure
+        is_short = end - start <= MAX_SHORT_ROW and any(lines.marks[start:end])
+        mean = caution.named if is_short or not lines.is_known(start, end) else caution.sure
     if start > 0 and lines.closing[start - 1] and lines.below[start]:
         # Who edited the article was said: what labels have behind it is the page's.
         mean = min(mean, caution.likely)
