@@ -63,6 +63,63 @@ _MEASURES = {
 _FAMILIES, _GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何", "文明建国志强晓燕秀英海涛雨欣子轩丽华"
 
 
+_BUTTONS = (
+    *(
+        "微博",
+        "微信",
+        "评论",
+        "收藏",
+        "分享",
+        "体育",
+        "财经",
+        "教育",
+        "视频",
+        "图片",
+        "首页",
+        "关注",
+        "点赞",
+        "下载",
+        "登录",
+    ),
+    *(
+        "注册",
+        "搜索",
+        "导航",
+        "目录",
+        "广告",
+        "推荐",
+        "排行榜",
+        "联系我们",
+        "关于我们",
+        "友情链接",
+        "相关阅读",
+        "版权声明",
+    ),
+    *(
+        "作者",
+        "来源",
+        "编辑",
+        "摘要",
+        "标签",
+        "关键词",
+        "打印",
+        "返回",
+        "更多",
+        "新闻",
+        "论坛",
+        "博客",
+        "专题",
+        "客服",
+        "会员",
+    ),
+)
+
+
+def make_buttons(number: int) -> Labelled:
+    """Return the words of buttons that may be headings of an article, too, as a page of a fold."""
+    return Labelled(f"buttons-{number}", "buttons", number, list(_BUTTONS), "B" * len(_BUTTONS), [], {})
+
+
 class _Writer:
     """Makes up the closing lines of articles by lot."""
 
@@ -97,12 +154,15 @@ class _Writer:
         return self.chance.sample(lines, self.chance.randint(1, 4))
 
     def sources(self) -> list[str]:
+        titles = ("参考文献", "参考书目", "参考资料：")
         books = ("县志", "水利史", "植物志", "方言研究")
         rows = [
             f"[{number}] {self.name()}.{self.chance.choice(_PLACES)}{self.chance.choice(books)}[M].{self.year()}."
             for number in range(1, self.chance.randint(3, 6))
         ]
-        return [self.chance.choice(("参考文献", "参考书目", "参考资料：")), *rows]
+        if self.chance.random() < 0.4:
+            rows = [self.chance.choice(_PLACES) + self.chance.choice(books) for _ in range(self.chance.randint(1, 4))]
+        return [self.chance.choice(titles), *rows]
 
     def attachments(self) -> list[str]:
         return [
@@ -127,6 +187,12 @@ class _Writer:
         made = {"person": self.name, "body": self.body, "date": self.date}
         return made[kind]() if kind in made else self.chance.choice(_PLACES if kind == "place" else _WORDS)
 
+    def verse(self) -> list[str]:
+        """Return short lines that say something, as verse does, or a list of what was spoken of."""
+        ends = ("黄了", "开了", "远了", "不见了", "静静地流", "睡着了", "要回家", "落在水上", "还亮着", "、纸、墨")
+        heads = ("稻子", "灯", "雪", "渡船", "孩子", "山路", "石桥", "月亮", "炊烟", "春天的风", "旧书")
+        return [self.chance.choice(heads) + self.chance.choice(ends) for _ in range(self.chance.randint(1, 5))]
+
     def measures(self) -> list[str]:
         """Return the measures of a product, by name."""
         names = self.chance.sample(sorted(_MEASURES), self.chance.randint(4, 10))
@@ -138,9 +204,10 @@ class _Writer:
 
     def lines(self) -> list[str]:
         """Return the closing lines of one article."""
-        kind = self.chance.randrange(10)
+        kind = self.chance.randrange(12)
         if kind > 3:
-            makers = (self.contact, self.sources, self.attachments, self.table, self.table, self.measures)
+            makers = (self.contact, self.sources, self.sources, self.attachments, self.table, self.table)
+            makers += (self.measures, self.verse)
             return makers[kind - 4]()
         if kind == 0:
             return [self.body(), self.date()]

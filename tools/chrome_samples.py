@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from chrome_closings import make_closings
+from chrome_closings import make_buttons, make_closings
 from chrome_labels import FOLDS, Labelled
 
 from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, METADATA, TITLE
@@ -31,11 +31,27 @@ Refs = list[tuple[int, int]]
 # Pages so long are light (one encyclopaedia entry of 778 lines would weigh as much as 30 others), and not recombined.
 MAX_LINES = 420
 LIGHT_LINES = 60
-WEIGHTS = {"page": 1.0, "unnamed": 0.5, "clean": 0.3, "joined": 0.6, "joined leftovers": 0.4, "article": 0.4}
+WEIGHTS = {
+    "second": 0.5,
+    "page": 1.0,
+    "unnamed": 0.5,
+    "clean": 0.3,
+    "joined": 0.6,
+    "joined leftovers": 0.4,
+    "article": 0.4,
+}
 JOINED_PER_FOLD = 36
 # How often closing lines are set behind a body, and how much of a poem is taken.
 CLOSING_SHARE = 0.3
 MAX_CLOSING_LINES = 6
+# How often they stand below a line of notices or metadata.
+BELOW_NOTICE_SHARE = 0.5
+# How often paragraphs of a text without chrome have a heading that is the word of a button, and how many.
+BUTTON_HEADING_SHARE = 0.3
+MAX_BUTTON_HEADINGS = 3
+# How many pages of a fold hold a second article, and how many lines of chrome stand above it at most.
+SECONDS_PER_FOLD = 14
+MAX_LINES_BETWEEN = 25
 MAX_VERSE_CHARS = 25
 
 
@@ -86,6 +102,8 @@ def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
     chance = random.Random(5)
     samples: list[Sample] = []
     pages = [*pages, *(page for number in range(FOLDS) for page in make_closings(number, chance))]
+    buttons = [make_buttons(number) for number in range(FOLDS)]
+    pages += buttons
     closings = [
         [place for place, page in enumerate(pages) if page.fold == number and _may_close(page)]
         for number in range(FOLDS)
@@ -94,6 +112,8 @@ def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
     def add(kind: str, number: int, refs: Refs, unknown: float = 0.0) -> None:
         if kind not in ("page", "clean") and chance.random() < CLOSING_SHARE:
             refs = _close(pages, refs, chance.choice(closings[number]), chance)
+        if kind in ("clean", "article") and chance.random() < BUTTON_HEADING_SHARE:
+            refs = _add_headings(pages, refs, len(pages) - FOLDS + number, chance)
         lines = [pages[page].lines[line] for page, line in refs]
         text = "\n".join(lines) + "\n"
         page = Page.read(text, fold(text))
@@ -107,7 +127,7 @@ def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
 
     for number, page in enumerate(pages):
         whole = [(number, line) for line in range(len(page.lines))]
-        if page.flavour == "closing":
+        if page.flavour in ("closing", "buttons"):
             continue
         if page.flavour == "article":
             refs, unknown = dress_article(pages, number, chance)
@@ -124,6 +144,14 @@ def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
         for kind, refs, unknown in join_pages(pages, number, chance):
             add(kind, number, refs, unknown)
     return samples
+
+
+def _add_headings(pages: Sequence[Labelled], refs: Refs, buttons: int, chance: random.Random) -> Refs:
+    """Return lines with words of buttons as headings above some paragraphs of the body, or of a list."""
+    places = [at for at, (page, line) in enumerate(refs) if at > 0 and pages[page].labels[line] == "B"]
+    chosen = set(chance.sample(places, min(len(places), chance.randint(1, MAX_BUTTON_HEADINGS))))
+    words = iter(chance.sample(range(len(pages[buttons].lines)), MAX_BUTTON_HEADINGS))
+    return [ref for at, own in enumerate(refs) for ref in ([(buttons, next(words)), own] if at in chosen else [own])]
 
 
 def dress_article(pages: Sequence[Labelled], number: int, chance: random.Random) -> tuple[Refs, float]:
@@ -160,6 +188,9 @@ def _close(pages: Sequence[Labelled], refs: Refs, closing: int, chance: random.R
         start = chance.randrange(max(1, count - 3))
         end = min(count, start + MAX_CLOSING_LINES)
     lines = [(closing, line) for line in range(start, end)]
+    below = refs[last + 1 : last + 2]
+    if chance.random() < BELOW_NOTICE_SHARE and below and pages[below[0][0]].labels[below[0][1]] in "NM":
+        last += 1
     return [*refs[: last + 1], *lines, *refs[last + 1 :]]
 
 
@@ -189,6 +220,15 @@ def join_pages(pages: Sequence[Labelled], number: int, chance: random.Random) ->
         article = [(body, top(body)), *lines(head, top(head) + 1, start)]
         article += lines(body, max(first, top(body) + 1), last + 1)
         yield "joined", [*above, *article, *below], 0.35
+    for _ in range(SECONDS_PER_FOLD if whole and rest else 0):
+        first, second = chance.sample([*whole, *rest], 2)
+        (start, last), (_, end) = (pages[place].body or (0, 0) for place in (first, second))
+        foot = lines(first, last + 1, min(len(pages[first].lines), last + 1 + chance.randint(2, MAX_LINES_BETWEEN)))
+        article = [
+            *lines(second, top(second), top(second) + 1),
+            *lines(second, (pages[second].body or (0, 0))[0], end + 1),
+        ]
+        yield "second", [*lines(first, top(first), last + 1), *foot, *dict.fromkeys(article)], 0.3
     for _ in range(JOINED_PER_FOLD if rest else 0):
         body, foot = chance.choice(rest), chance.choice(rest)
         (_, last), (_, end) = (pages[place].body or (0, 0) for place in (body, foot))
