@@ -8,22 +8,26 @@ journal, and the next one reads both.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterable
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import BinaryIO, Protocol, TextIO
 
 from cleaner import __version__
 from cleaner.corpus.manifest import Row
 from cleaner.corpus.parts import PARTS
 from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.stored_rows import StoredRows, whole_lines
 from cleaner.corpus.table_row import TableRow
-from cleaner.corpus.writers import remove_file, write_atomically, write_error
+from cleaner.corpus.writers import remove_file, write_atomically, write_error, write_whole
 from cleaner.errors import InputError, LedgerMismatchError, OutputError
 from cleaner.ledger import Ledger, sha256_of
 
 MANIFEST = "manifest.jsonl"
 JOURNAL = ".manifest.journal"
+# What the row of a table has and that of a document, of which there may be very many, has not.
+_KIND_KEY = b'"kind"'
 _MADE_BY_US = ("texts", "ledgers", "documents", "report", "failures")
 
 
@@ -115,25 +119,19 @@ class OutputFolder:
             return True
         if not self.manifest.is_file():
             return False
-        first = _read_lines(self.manifest)[:1]
-        return not first or (Row.from_json(first[0]) or TableRow.from_json(first[0])) is not None
+        _, first = next(whole_lines(self.manifest), (0, None))
+        return first is None or (Row.from_json(first) or TableRow.from_json(first)) is not None
 
-    def rows(self) -> dict[str, Row]:
-        """Return what is known of the documents in the folder, by path, sorted by it."""
-        rows = {}
-        for file in (self.manifest, self.journal):
-            for line in _read_lines(file):
-                row = Row.from_json(line)
-                if row is not None:
-                    rows[row.path] = row
-        return dict(sorted(rows.items()))
+    def rows(self) -> StoredRows:
+        """Return what is known of the documents in the folder, by path, sorted by it; a row is read when asked for."""
+        return StoredRows((self.manifest, self.journal))
 
     def table_rows(self) -> dict[str, TableRow]:
         """Return what is known of the tables in the folder, by path, sorted by it."""
         rows = {}
         for file in (self.manifest, self.journal):
-            for line in _read_lines(file):
-                row = TableRow.from_json(line)
+            for _, line in whole_lines(file):
+                row = TableRow.from_json(line) if _KIND_KEY in line else None
                 if row is not None:
                     rows[row.path] = row
         return dict(sorted(rows.items()))
@@ -169,6 +167,24 @@ class OutputFolder:
         """Write the manifest, sorted by path, and end the journal."""
         lines = [row.to_json() + "\n" for row in sorted(rows, key=lambda row: row.path)]
         write_atomically(self.manifest, "".join(lines).encode())
+        self.journal.unlink(missing_ok=True)
+
+    def settle_manifest(self, *, without: Collection[str] = (), tables: Iterable[TableRow] | None = None) -> None:
+        """Write the manifest of all documents that manifest and journal tell of but those *without*; end the journal.
+
+        Its tables are *tables*; if that is None, those it has. No more than a row is in memory at a time. Raises
+        `WriteError`.
+        """
+        known = self.table_rows().values() if tables is None else tables
+        more = [(row.path, (row.to_json() + "\n").encode()) for row in known]
+        more.sort()
+        rows = self.rows()
+
+        def fill(stream: BinaryIO) -> None:
+            own = (item for item in rows.lines() if item[0] not in without)
+            stream.writelines(line for _, line in merge(own, more, key=itemgetter(0)))
+
+        write_whole(self.manifest, fill)
         self.journal.unlink(missing_ok=True)
 
     def open_journal(self) -> TextIO:
@@ -272,22 +288,16 @@ def _hash_of(file: Path) -> str | None:
         return None
 
 
-def _read_lines(file: Path) -> list[str]:
-    with suppress(OSError):
-        return file.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]
-    return []
-
-
-def append_row(journal: TextIO, row: ManifestRow) -> None:
-    """Write a row to the journal, at once; raise `WriteError` where it cannot be."""
+def append_row(journal: TextIO, row: ManifestRow | str) -> None:
+    """Write a row, or the line of one, to the journal, at once; raise `WriteError` where it cannot be."""
     try:
-        journal.write(row.to_json() + "\n")
+        journal.write((row if isinstance(row, str) else row.to_json()) + "\n")
         journal.flush()
     except OSError as error:
         raise write_error(Path(journal.name), error) from error
 
 
-def require_rows(folder: OutputFolder) -> dict[str, Row]:
+def require_rows(folder: OutputFolder) -> StoredRows:
     """Return the rows of a folder that must be one of ours; raise `InputError` for any other."""
     if not folder.is_ours():
         raise InputError(
