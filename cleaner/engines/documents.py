@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import repeat
 
 from cleaner.config import Config
 from cleaner.corpus.folder import OutputFolder
@@ -14,9 +13,9 @@ from cleaner.corpus.formats.registry import is_page
 from cleaner.corpus.manifest import Row, describe_result, fingerprint
 from cleaner.corpus.readers import Source, printable, read_raw
 from cleaner.corpus.writers import WriteError, write_atomically
+from cleaner.engines.batches import clean_by_config
 from cleaner.errors import CleanerError, SelfCheckError
 from cleaner.ledger import Ledger, encode_text, sha256_of
-from cleaner.pipeline import clean_each
 from cleaner.result import Result
 
 # Gives the diff of a document, as Markdown. The engine is handed it, since reports stand above engines.
@@ -66,13 +65,9 @@ def clean_documents(tasks: Sequence[Task]) -> Iterator[Outcome]:
     What is there already stays as it is. After an error that stops all, nothing more is done.
     """
     begun = [_begin(task) for task in tasks]
-    groups: dict[int, list[_Read]] = {}
+    results = clean_by_config((item.raw, item.config) for item in begun if isinstance(item, _Read))
     for item in begun:
-        if isinstance(item, _Read):
-            groups.setdefault(id(item.config), []).append(item)
-    results = {key: _clean_group(group) for key, group in groups.items()}
-    for item in begun:
-        outcome = _finish(item, next(results[id(item.config)])) if isinstance(item, _Read) else item
+        outcome = _finish(item, next(results)) if isinstance(item, _Read) else item
         yield outcome
         if outcome.stops_all:
             return
@@ -97,13 +92,6 @@ def _begin(task: Task) -> _Read | Outcome:
     except Exception as error:
         return _report_failure(task, None, error)
     return _Read(task, raw, config)
-
-
-def _clean_group(group: Sequence[_Read]) -> Iterator[Result | Exception]:
-    try:
-        yield from clean_each((item.raw for item in group), group[0].config)
-    except CleanerError as error:  # what is wrong with a configuration is wrong with all
-        yield from repeat(error)
 
 
 def _finish(read: _Read, result: Result | Exception) -> Outcome:

@@ -6,7 +6,6 @@ of the input. What is done is on disk at once, files and row of the manifest: of
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,13 +14,10 @@ from typing import TextIO
 from cleaner.config import Config
 from cleaner.corpus.folder import OutputFolder, append_row
 from cleaner.corpus.readers import Source
+from cleaner.engines.batches import in_batches, is_stream
 from cleaner.engines.documents import Outcome, RenderDiff, Task, clean_documents
 from cleaner.engines.in_order import work_in_order
 from cleaner.errors import CleanerError
-from cleaner.pipeline import BATCH_DOCUMENTS, BATCH_SIZE
-
-# A small corpus is shared out, too: so many batches a process, as far as there are documents.
-_BATCHES_PER_JOB = 4
 
 
 @dataclass(slots=True)
@@ -85,7 +81,7 @@ class Run:
 
     def _run_in_processes(self, late: list[list[Outcome]]) -> Generator[Outcome, None, None]:
         """Yield the outcomes in order; when stopped, put those that were finished already into *late*."""
-        batches = work_in_order(_clean_all, self._batches(), self.jobs, is_for_here=_is_pipe, late=late)
+        batches = work_in_order(_clean_all, self._batches(), self.jobs, is_for_here=_is_stream, late=late)
         outcomes: list[Outcome] = []
         try:
             for outcomes in batches:
@@ -97,23 +93,12 @@ class Run:
             batches.close()
 
     def _batches(self) -> Iterator[list[Task]]:
-        """Yield the documents in batches as large as the pipeline takes at once, smaller ones of a small corpus."""
         known = {} if self.fresh else self.folder.rows()
-        most = BATCH_DOCUMENTS
-        if self.jobs > 1:
-            most = min(most, -(-len(self.sources) // (self.jobs * _BATCHES_PER_JOB)))
-        batch: list[Task] = []
-        size = 0
-        for source in self.sources:
-            own = _size_of(source)
-            if batch and (own is None or len(batch) >= most or size >= BATCH_SIZE):
-                yield batch
-                batch, size = [], 0
-            batch.append(Task(source, self.folder, self.configs[source], self.render_diff, known.get(source.name)))
-            # A pipe goes by itself.
-            size += BATCH_SIZE if own is None else own
-        if batch:
-            yield batch
+        for batch in in_batches(self.sources, self.jobs):
+            yield [
+                Task(source, self.folder, self.configs[source], self.render_diff, known.get(source.name))
+                for source in batch
+            ]
 
 
 def _keep(journal: TextIO, outcome: Outcome) -> None:
@@ -125,15 +110,5 @@ def _clean_all(batch: list[Task]) -> list[Outcome]:
     return list(clean_documents(batch))
 
 
-def _is_pipe(batch: list[Task]) -> bool:
-    """Tell whether a batch is a pipe, which other processes may not have."""
-    return len(batch) == 1 and _size_of(batch[0].source) is None
-
-
-def _size_of(source: Source) -> int | None:
-    """Return the size of a file in bytes; None for what is no file, as a pipe. What cannot be looked at has none."""
-    try:
-        status = source.file.stat()
-    except OSError:
-        return 0
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
+def _is_stream(batch: list[Task]) -> bool:
+    return is_stream([task.source for task in batch])
