@@ -16,7 +16,6 @@ from cleaner.rules import registry
 from cleaner.script import identify_script
 from cleaner.writing import Script
 
-
 _FINDING_KEYS = tuple(item.name for item in fields(Finding) if item.name != "fix")
 
 

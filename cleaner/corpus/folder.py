@@ -17,7 +17,7 @@ from typing import BinaryIO, Protocol, TextIO
 from cleaner import __version__
 from cleaner.corpus.manifest import Row
 from cleaner.corpus.parts import PARTS
-from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.readers import printable
 from cleaner.corpus.stored_rows import StoredRows, whole_lines
 from cleaner.corpus.table_row import TableRow
 from cleaner.corpus.writers import remove_file, write_atomically, write_error, write_whole
@@ -28,7 +28,8 @@ MANIFEST = "manifest.jsonl"
 JOURNAL = ".manifest.journal"
 # What the row of a table has and that of a document, of which there may be very many, has not.
 _KIND_KEY = b'"kind"'
-_MADE_BY_US = ("texts", "ledgers", "documents", "report", "failures")
+# The folders that a run makes.
+MADE_BY_US = ("texts", "ledgers", "documents", "report", "failures")
 
 
 class ManifestRow(Protocol):
@@ -199,34 +200,6 @@ class OutputFolder:
                 f"{printable(self.root)}: cannot be written to ({error.strerror}); choose another folder with -o"
             ) from error
         return journal
-
-
-def check_paths(sources: Iterable[Source], folder: OutputFolder) -> None:
-    """Raise `OutputError` where two documents have one place in the output, or the output would replace the input."""
-    taken: dict[str, Path] = {}
-    for source in sources:
-        if source.name in taken:
-            raise OutputError(
-                f"{printable(source.file)} and {printable(taken[source.name])} would both be written to "
-                f"{printable(folder.text(source.name))}; clean them into two folders, or name a folder that holds both"
-            )
-        taken[source.name] = source.file
-    for name, file in taken.items():
-        for parent in Path(name).parents:
-            if parent.as_posix() in taken:
-                other = taken[parent.as_posix()]
-                raise OutputError(
-                    f"{printable(other)} would be written where the folder of {printable(file)} is needed; "
-                    "clean them into two folders"
-                )
-    root = folder.root.absolute().resolve()
-    for file in taken.values():
-        place = file.absolute().resolve()
-        if any(place.is_relative_to(root / top) for top in _MADE_BY_US):
-            raise OutputError(
-                f"{printable(file)} lies in {printable(folder.root)}, which it would be written to; "
-                "choose another folder with -o"
-            )
 
 
 def find_output_of(file: Path) -> tuple[OutputFolder, str] | None:
