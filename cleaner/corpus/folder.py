@@ -86,6 +86,8 @@ class OutputFolder:
     def forget_failures(self, name: str) -> None:
         """Remove what was saved of a document, or of those of a table, on which the program failed before."""
         place = self.failure(name)
+        if not place.parent.exists():  # as nearly always
+            return
         shutil.rmtree(place, ignore_errors=True)
         for file in (place, self.failure(f"{name}.error")):
             remove_file(file, self.root)

@@ -15,13 +15,16 @@ from cleaner.corpus.manifest import Row
 from cleaner.corpus.readers import printable
 from cleaner.errors import InputError
 
-# Where a row stands, in one number, which takes a third of the memory of a tuple: offset, length, number of the file.
+# Where a row stands, in one number, which takes a third of the memory of a tuple: offset, length, which of two files.
 _LENGTH_BITS = 40
 _FILE_BITS = 1
+_FILE = (1 << _FILE_BITS) - 1
 
 
 class StoredRows(Mapping[str, Row]):
-    """Rows by path, sorted by it; of several rows of one path the last one. A file that is not there has no rows.
+    """Rows of one file or two, by path, sorted by it; of several rows of one path the last one.
+
+    A file that is not there has no rows.
 
     The files must stay as they were when this was made, but for what is appended to them: `InputError` tells where they
     did not. Going through `values` or `items` reads them in the order of the paths.
@@ -48,7 +51,7 @@ class StoredRows(Mapping[str, Row]):
 
     def __getitem__(self, path: str) -> Row:
         place = self._places[path]
-        with self._open(place & 1) as stream:
+        with self._open(place & _FILE) as stream:
             return self._row(path, _line_at(stream, place))
 
     def items(self) -> ItemsView[str, Row]:
@@ -69,10 +72,13 @@ class StoredRows(Mapping[str, Row]):
         with ExitStack() as stack:
             streams: dict[int, BinaryIO] = {}
             for path, place in self._places.items():
-                number = place & 1
+                number = place & _FILE
                 if number not in streams:
                     streams[number] = stack.enter_context(self._open(number))
-                yield path, _line_at(streams[number], place)
+                line = _line_at(streams[number], place)
+                if not line.endswith(b"\n"):
+                    raise _changed(self._files[number])
+                yield path, line
 
     def _open(self, number: int) -> BinaryIO:
         file = self._files[number]
@@ -84,7 +90,7 @@ class StoredRows(Mapping[str, Row]):
     def _row(self, path: str, line: bytes) -> Row:
         row = Row.from_json(line)
         if row is None or row.path != path:
-            raise _changed(self._files[self._places[path] & 1])
+            raise _changed(self._files[self._places[path] & _FILE])
         return row
 
 

@@ -119,7 +119,9 @@ def test_a_defect_is_3_and_shows_where_and_the_others_go_on(
     result = run("check", corpus)
     assert result.exit_code == 3
     assert "Traceback (most recent call last)" in result.stderr
-    assert "a.txt: internal error: ZeroDivisionError: integer division or modulo by zero; please report" in result.stderr
+    assert (
+        "a.txt: internal error: ZeroDivisionError: integer division or modulo by zero; please report" in result.stderr
+    )
     assert "b.txt:1:1" in result.stdout
 
 
