@@ -56,7 +56,7 @@ class Source:
         return hash((self._file, self.name))
 
     def __repr__(self) -> str:
-        return f"Source({self._file!r}, {self.name!r}, {str(self.argument)!r})"
+        return f"Source({self._file!r}, {self.name!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +264,11 @@ def _without_repeats(sources: list[Source]) -> Iterable[Source]:
     names = Counter(source.name for source in sources)
     seen = set()
     for source in sources:
-        if names[source.name] > 1:
-            key = (source.name, _identity(source.file))
-            if key in seen:
-                continue
+        key = (source.name, _identity(source.file)) if names[source.name] > 1 else None
+        if key not in seen:
+            yield source
+        if key is not None:
             seen.add(key)
-        yield source
 
 
 def _describe_binary(raw: bytes) -> str | None:
