@@ -16,6 +16,8 @@ from cleaner.rules import registry
 from cleaner.script import identify_script
 from cleaner.writing import Script
 
+_FINDING_KEYS = tuple(item.name for item in fields(Finding) if item.name != "fix")
+
 
 @dataclass(frozen=True)
 class Result:
@@ -244,5 +246,6 @@ def _rounded(shares: dict[str, float]) -> dict[str, float]:
 
 def finding_to_dict(finding: Finding) -> dict[str, Any]:
     """Return a finding as plain data; `fixable` tells whether it has a fix."""
-    row = {item.name: getattr(finding, item.name) for item in fields(finding) if item.name != "fix"}
-    return {**row, "fixable": finding.fix is not None}
+    row: dict[str, Any] = {name: getattr(finding, name) for name in _FINDING_KEYS}
+    row["fixable"] = finding.fix is not None
+    return row

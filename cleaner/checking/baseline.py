@@ -85,14 +85,15 @@ class Baseline:
     def take(
         self,
         file: Path,
-        source: str,
+        sketch: frozenset[str],
         findings: Sequence[Finding],
         places: Sequence[Place],
         is_enabled: Callable[[str], bool] = lambda rule: True,
     ) -> list[bool]:
         """Tell of each finding of a file whether it is new. On standard input, which has no name, all are.
 
-        `is_enabled` tells which rules were looked for: findings of others are not gone, though there are none.
+        `sketch` is that of its text (`sketch_of`), which may be empty where the baseline knows the file and nothing was
+        found. `is_enabled` tells which rules were looked for: findings of others are not gone, though there are none.
         """
         if str(file) == STDIN:
             return [True] * len(findings)
@@ -100,13 +101,16 @@ class Baseline:
             (finding.rule, place.line_print, place.near_print) for finding, place in zip(findings, places, strict=True)
         ]
         name = self.name_of(file)
-        sketch = sketch_of(source) if keys or name not in self.entries else frozenset()
         self.current[name] = Entry(Counter(keys), sketch)
         known = self._before[name] = self._entry_for(name, sketch)
         left = Counter(known.findings)
         old = _match(keys, left)
         self.gone += sum(count for key, count in left.items() if is_enabled(key[0]))
         return [number not in old for number in range(len(keys))]
+
+    def knows(self, file: Path) -> bool:
+        """Tell whether the baseline had findings of a file of that name."""
+        return self.name_of(file) in self.entries
 
     def open_table(self, file: Path) -> TableBaseline:
         """Return what is known of a table, whose documents are taken one by one, wherever in it they stand now."""

@@ -66,6 +66,7 @@ ChangedSince = Annotated[
     str | None,
     typer.Option("--changed-since", metavar="REV", help="Only files that changed since the branch left this revision."),
 ]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to check with.")]
 FilesFrom = Annotated[
     Path | None,
     typer.Option(
@@ -91,6 +92,7 @@ def check_command(
     update_baseline: UpdateBaseline = False,
     changed_since: ChangedSince = None,
     files_from: FilesFrom = None,
+    jobs: Jobs = 1,
     text_field: options.TextField = "text",
     id_field: options.IdField = "id",
     select: options.Select = None,
@@ -141,7 +143,7 @@ def check_command(
     inputs = _find_inputs(paths or [], files_from, changed_since)
     mending = Mending(fix=fix and not diff, diff=diff, unsafe=unsafe_fixes)
     names = FieldNames(text_field, id_field)
-    run = CheckRun(settings.for_sources(inputs.sources), shown, mending, names)
+    run = CheckRun(settings.for_sources(inputs.sources), shown, mending, names, jobs)
     run.open(against, update_baseline=update_baseline)
     run.report_problems(inputs.problems)
     _finish(run)

@@ -1,26 +1,24 @@
-"""The run of `cleaner check`: documents one by one, to the reporters, with the exit code that comes of them."""
+"""The run of `cleaner check`: what was found goes to the reporters, and the exit code comes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.checking.baseline import Baseline
-from cleaner.checking.mending import mend
-from cleaner.checking.places import find_places
-from cleaner.cli.running import FOUND, INTERNAL, USAGE, stop, talk
+from cleaner.checking.tasks import Event, FilesChecked, TableBegins, TableEnds, check_sources, has_twice
+from cleaner.checking.work import Checked, Failed, How, RenderChange
+from cleaner.cli.checking_tables import TableCheck, tell_failure
+from cleaner.cli.running import FOUND, USAGE, stop, talk
 from cleaner.config import Config
 from cleaner.corpus.formats.contract import FieldNames
-from cleaner.corpus.formats.registry import is_table
-from cleaner.corpus.readers import Problem, Source, printable, read_raw
+from cleaner.corpus.readers import Problem, Source, printable
 from cleaner.corpus.writers import dump_json, write_atomically
-from cleaner.document import Finding
-from cleaner.errors import CleanerError, SelfCheckError
-from cleaner.findings import settle_findings
-from cleaner.pipeline import clean
 from cleaner.reports.checks.findings import FileFindings, FileProblem, Reporter
 from cleaner.reports.checks.formats import FORMATS
 from cleaner.reports.checks.tally import Tally
@@ -67,10 +65,13 @@ class CheckRun:
     shown: Shown
     mending: Mending
     names: FieldNames = field(default_factory=FieldNames)
+    jobs: int = 1
     tally: Tally = field(default_factory=Tally)
     codes: set[int] = field(default_factory=set)
     fixed: int = 0
     _known: Known | None = None
+    _against: Path = Path()
+    _table: TableCheck | None = None
     _baselines: dict[str, Baseline] = field(default_factory=dict)
     _update: bool = False
     _reports: list[_Report] = field(default_factory=list)
@@ -90,7 +91,7 @@ class CheckRun:
         if against is not None:
             from cleaner.index.against import Known
 
-            self._known = Known(against)
+            self._known, self._against = Known(against), against
 
     def report_problems(self, problems: Iterable[Problem]) -> None:
         """Take what could not be found or read; it was said on standard error already."""
@@ -108,10 +109,12 @@ class CheckRun:
             report.lines += report.reporter.head()
         for problem in self._problems:
             yield from self._report(own, problem)
-        for source, config in self.configs.items():
-            for item in self._check_source(source, config):
-                yield from self._report(own, item)
-                yield from self._take_diff()
+        jobs = self._safe_jobs()
+        with closing(check_sources(self.configs, self._how(jobs), jobs, self._baselines)) as events:
+            for event in events:
+                for item in self._take(event):
+                    yield from self._report(own, item)
+                    yield from self._take_diff()
         yield from own.tail()
         if self.shown.statistics and not self.shown.diff:
             yield from self._statistics()
@@ -154,103 +157,78 @@ class CheckRun:
             report.lines += _ask(report.reporter, item)
         yield from _ask(own, item)
 
-    def _check_source(self, source: Source, config: Config) -> Iterator[FileFindings | FileProblem]:
-        if is_table(source.file):
-            yield from self._check_table(source, config)
+    def _take(self, event: Event) -> Iterator[FileFindings | FileProblem]:
+        """Yield what is to be reported of what was checked; say what is to be said."""
+        if isinstance(event, FilesChecked):
+            for source, item in event.items:
+                yield self._of_file(source, item)
+        elif isinstance(event, TableBegins):
+            self._table = self._open_table(event.source)
         else:
-            shown = printable(source.file)
-            yield self._guarded(partial(self._check, source, config, shown), shown, source.file)
+            assert self._table is not None
+            yield from self._table.take(event)
+            if isinstance(event, TableEnds):
+                self.codes |= self._table.codes
+                self.tally.old += self._table.old
+                self._table = None
 
-    def _check_table(self, source: Source, config: Config) -> Iterator[FileFindings | FileProblem]:
-        from cleaner.cli.checking_tables import TableCheck
-
-        shown = printable(source.file)
+    def _open_table(self, source: Source) -> TableCheck:
+        config = self.configs[source]
         if self.mending.fix or self.mending.diff:
             talk(
-                f"cleaner: warning: {shown}: a table is not changed in place; `cleaner clean -o DIR` writes a clean one"
+                f"cleaner: warning: {printable(source.file)}: a table is not changed in place; `cleaner clean -o DIR` "
+                "writes a clean one"
             )
-        baseline = self._baselines.get(config.baseline or "")
-        opened = None if baseline is None else baseline.open_table(source.file)
-        table = TableCheck(source, config, self.names, self._known, opened)
-        try:
-            for item in table.documents():
-                if isinstance(item, FileProblem):
-                    talk(f"cleaner: {item.message}")
-                    self.codes.add(USAGE)
-                    yield item
-                else:
-                    yield self._guarded(partial(table.check, item), table.shown(item.place), source.file)
-        except CleanerError as error:
-            talk(f"cleaner: {error}")
-            self.codes.add(USAGE)
-            if baseline is not None:
-                baseline.leave(source.file)
-            yield FileProblem(shown, str(error), source.file)
-        else:
-            if baseline is not None:
-                baseline.gone += table.gone(partial(self._is_enabled, config))
-        self.tally.old += table.old
+        return TableCheck(source, config, self._baseline_of(config), partial(self._is_enabled, config))
 
-    def _guarded(self, check: Callable[[], FileFindings], shown: str, file: Path) -> FileFindings | FileProblem:
-        try:
-            return check()
-        except SelfCheckError as error:
-            message = f"internal error: {error}; please report it with the file"
-            talk(f"cleaner: {shown}: {message}")
-            self.codes.add(INTERNAL)
-        except CleanerError as error:
-            message = str(error)
-            talk(f"cleaner: {message}")
-            self.codes.add(USAGE)
-        return FileProblem(shown, message, file)
-
-    def _check(self, source: Source, config: Config, shown: str) -> FileFindings:
-        raw = read_raw(source.file, allow_binary=config.encoding is not None)
-        if self.mending.fix or self.mending.diff:
-            raw, config = self._mend(source.file, raw, config, shown)
-        result = clean(raw, config)
-        findings: tuple[Finding, ...] = result.findings
-        if self._known is not None:
-            known = self._known.findings(source.file, result)
-            findings = (*(finding for finding in known if finding.rule not in config.ignore), *findings)
-        findings = tuple(settle_findings(findings, result.source, config))
-        places = find_places(result.source, findings)
-        baseline = self._baselines.get(config.baseline or "")
+    def _of_file(self, source: Source, item: Checked | Failed) -> FileFindings | FileProblem:
+        file, shown, config = source.file, printable(source.file), self.configs[source]
+        for line in item.said:
+            talk(line)
+        if isinstance(item, Failed):
+            self.codes.add(tell_failure(item, shown))
+            return FileProblem(shown, item.message, file)
+        self.fixed += item.is_mended
+        self._diff += item.diff
+        findings, places, baseline = item.findings, item.places, self._baseline_of(config)
         if baseline is not None:
-            is_enabled = partial(self._is_enabled, config)
-            new = baseline.take(source.file, result.source, findings, places, is_enabled)
+            new = baseline.take(file, item.sketch, findings, places, partial(self._is_enabled, config))
             self.tally.old += len(new) - sum(new)
-            findings = tuple(finding for finding, is_new in zip(findings, new, strict=True) if is_new)
-            places = tuple(place for place, is_new in zip(places, new, strict=True) if is_new)
-        return FileFindings(shown, findings, places, source.file, config.fail_on, baseline is not None)
+            findings, places = tuple(compress(findings, new)), tuple(compress(places, new))
+        return FileFindings(shown, findings, places, file, config.fail_on, baseline is not None)
 
-    def _mend(self, file: Path, raw: bytes, config: Config, shown: str) -> tuple[bytes, Config]:
-        """Write *file* back with the fixes made, or take the diff; return the bytes to check, and how to read them."""
-        if str(file) == "-" and not self.mending.diff:
-            talk("cleaner: warning: standard input cannot be changed in place; use `cleaner clean -`")
-            return raw, config
-        mended = mend(raw, config, unsafe=self.mending.unsafe)
-        for rule in mended.spared:
-            talk(f"cleaner: warning: {shown}: {rule} was left out, since what it finds is allowed at a place")
-        if mended.raw == raw:
-            return raw, config
-        if mended.risk:
-            talk(f"cleaner: warning: {shown}: not changed, since {mended.risk}")
-            return raw, config
-        self.fixed += 1
+    def _baseline_of(self, config: Config) -> Baseline | None:
+        return self._baselines.get(config.baseline or "")
+
+    def _how(self, jobs: int) -> How:
+        """Return what is done with each document, by so many processes."""
+        render: RenderChange | None = None
         if self.mending.diff:
-            from cleaner.reports.comparison.hunks import DocumentDiff
-            from cleaner.reports.diff import diff_by_ledger
-            from cleaner.reports.unified import unified
+            from cleaner.reports.unified import render_change
 
-            text = mended.result.text
-            source, hunks = diff_by_ledger(mended.result.ledger, text, with_marks=False)
-            self._diff += unified(DocumentDiff(shown, f"a/{shown}", f"b/{shown}", source, text, True, hunks))
-            if not hunks:
-                talk(f"{shown}: only encoding, byte order mark or line ends would change")
-            return raw, config
-        write_atomically(file.resolve(), mended.raw, like=file)
-        return mended.raw, replace(config, encoding=None)
+            render = render_change
+        is_shared = self._known is not None and jobs > 1
+        return How(
+            self.names,
+            fix=self.mending.fix,
+            unsafe=self.mending.unsafe,
+            render=render,
+            known=None if is_shared else self._known,
+            against=(self._against, self._known.index) if self._known is not None and is_shared else None,
+        )
+
+    def _safe_jobs(self) -> int:
+        """Return how many processes may work: one where a file that is written is read for another one."""
+        if self.jobs == 1 or not self.mending.fix:
+            return self.jobs
+        why = ""
+        if self._known is not None:
+            why = "with --against it changes what other texts are compared with"
+        elif has_twice(self.configs):
+            why = "two of the names stand for one file"
+        if why and not self.shown.quiet:
+            talk(f"cleaner: warning: --fix is done by one process: {why}")
+        return 1 if why else self.jobs
 
     def _take_diff(self) -> Iterator[str]:
         import sys

@@ -1,98 +1,101 @@
-"""Checking a table: its documents one by one, each with the place where it stands in the file."""
+"""What was found in a table: its documents one by one, each with the place where it stands in the file."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from itertools import compress
 
-from cleaner.checking.places import find_places
+from cleaner.checking.baseline import Baseline
+from cleaner.checking.tasks import BlockChecked, TableEnds
+from cleaner.checking.work import BrokenRecord, Checked, Failed
+from cleaner.cli.running import INTERNAL, USAGE, talk
 from cleaner.config import Config
-from cleaner.corpus.formats.contract import Broken, FieldNames, Record
 from cleaner.corpus.formats.registry import format_of
 from cleaner.corpus.readers import Source, printable
-from cleaner.corpus.record_config import for_records
-from cleaner.findings import settle_findings
-from cleaner.pipeline import clean
 from cleaner.reports.checks.findings import FileFindings, FileProblem, Row
 from cleaner.reports.quoting import counted
 
-if TYPE_CHECKING:
-    from cleaner.checking.baseline import TableBaseline
-    from cleaner.index.against import Known
-
 # Records that cannot be read are told one by one up to here, then counted: it may be all of a million.
 MAX_TOLD = 20
-# Hexadecimal digits of what an id is known by.
-_ID_PRINT = 12
 # Formats in which a place is a line of the file, which editors and code hosts can show.
 _WITH_LINES = ("jsonl", "csv", "tsv")
 
 
-@dataclass(slots=True)
 class TableCheck:
-    """The check of one table. `old` counts findings that the baseline let pass."""
+    """The check of one table. `old` counts findings that the baseline let pass, `codes` are exit codes.
 
-    source: Source
-    config: Config
-    names: FieldNames
-    known: Known | None = None
-    baseline: TableBaseline | None = None
-    old: int = 0
+    `is_enabled` tells which rules were looked for.
+    """
 
-    def documents(self) -> Iterator[Record | FileProblem]:
-        """Yield the records in their order, and problems for what cannot be read. Raises `InputError` as formats do."""
-        count = 0
-        for chunk in format_of(self.source.file).read_chunks(self.source, self.names):
-            items: list[Record | Broken] = [*chunk.records, *chunk.broken]
-            for item in sorted(items, key=lambda item: item.number):
-                if isinstance(item, Record):
-                    yield item
-                    continue
-                count += 1
-                if count <= MAX_TOLD:
-                    yield self._problem(self.shown(item.place), item.message)
-        if count > MAX_TOLD:
-            message = f"{counted(count - MAX_TOLD, 'more record')} of it cannot be read; mend them, or leave them out"
-            yield self._problem(printable(self.source.file), message)
+    def __init__(
+        self, source: Source, config: Config, baseline: Baseline | None, is_enabled: Callable[[str], bool]
+    ) -> None:
+        self.old = 0
+        self.codes: set[int] = set()
+        self._source = source
+        self._config = config
+        self._baseline = baseline
+        self._is_enabled = is_enabled
+        self._opened = None if baseline is None else baseline.open_table(source.file)
+        self._has_lines = format_of(source.file).name.split(".")[0] in _WITH_LINES
+        self._broken = 0
+        self._has_failed = False
+
+    def take(self, event: BlockChecked | TableEnds) -> Iterator[FileFindings | FileProblem]:
+        """Yield what is to be reported of a block, or of the end; nothing more of a table that could not be read."""
+        if self._has_failed:
+            return
+        if event.error:
+            yield self._fail(event.error)
+        elif isinstance(event, TableEnds):
+            yield from self._end()
+        else:
+            yield from filter(None, map(self._of_record, event.items))
+
+    def _of_record(self, item: Checked | Failed | BrokenRecord) -> FileFindings | FileProblem | None:
+        shown = f"{printable(self._source.file)}:{item.place}"
+        if isinstance(item, BrokenRecord):
+            self._broken += 1
+            return self._problem(shown, item.message) if self._broken <= MAX_TOLD else None
+        if isinstance(item, Failed):
+            self.codes.add(tell_failure(item, shown))
+            return FileProblem(shown, item.message, self._source.file)
+        findings, places = item.findings, item.places
+        if self._opened is not None:
+            new = self._opened.take(findings, places)
+            self.old += len(new) - sum(new)
+            findings, places = tuple(compress(findings, new)), tuple(compress(places, new))
+        row = Row(item.place, item.id_print, int(item.place) if self._has_lines else None)
+        is_new = self._opened is not None
+        return FileFindings(shown, findings, places, self._source.file, self._config.fail_on, is_new, row)
 
     def _problem(self, shown: str, message: str) -> FileProblem:
-        return FileProblem(shown, f"{shown}: {message}", self.source.file)
+        self.codes.add(USAGE)
+        problem = FileProblem(shown, f"{shown}: {message}", self._source.file)
+        talk(f"cleaner: {problem.message}")
+        return problem
 
-    def shown(self, place: str) -> str:
-        """Return the file with a place in it."""
-        return f"{printable(self.source.file)}:{place}"
+    def _fail(self, message: str) -> FileProblem:
+        self._has_failed = True
+        self.codes.add(USAGE)
+        talk(f"cleaner: {message}")
+        if self._baseline is not None:
+            self._baseline.leave(self._source.file)
+        return FileProblem(printable(self._source.file), message, self._source.file)
 
-    def check(self, record: Record) -> FileFindings:
-        """Return the findings of a document."""
-        result = clean(record.text, for_records(self.config))
-        findings = result.findings
-        if self.known is not None:
-            is_named = record.id != f"{self.source.name}:{record.place}"
-            row = (record.id if is_named else "", record.place)
-            known = self.known.findings(self.source.file, result, row)
-            findings = (*(finding for finding in known if finding.rule not in self.config.ignore), *findings)
-        findings = tuple(settle_findings(findings, result.source, self.config))
-        places = find_places(result.source, findings)
-        if self.baseline is not None:
-            new = self.baseline.take(findings, places)
-            self.old += len(new) - sum(new)
-            findings = tuple(finding for finding, is_new in zip(findings, new, strict=True) if is_new)
-            places = tuple(place for place, is_new in zip(places, new, strict=True) if is_new)
-        has_lines = format_of(self.source.file).name.split(".")[0] in _WITH_LINES
-        id_print = hashlib.sha256(record.id.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_PRINT]
-        return FileFindings(
-            self.shown(record.place),
-            findings,
-            places,
-            Path(self.source.file),
-            self.config.fail_on,
-            self.baseline is not None,
-            Row(record.place, id_print, int(record.place) if has_lines else None),
-        )
+    def _end(self) -> Iterator[FileProblem]:
+        if self._broken > MAX_TOLD:
+            more = counted(self._broken - MAX_TOLD, "more record")
+            yield self._problem(
+                printable(self._source.file), f"{more} of it cannot be read; mend them, or leave them out"
+            )
+        if self._baseline is not None and self._opened is not None:
+            self._baseline.gone += self._opened.gone(self._is_enabled)
 
-    def gone(self, is_enabled: Callable[[str], bool]) -> int:
-        """Return how many findings of the baseline were not met, when all documents are checked."""
-        return 0 if self.baseline is None else self.baseline.gone(is_enabled)
+
+def tell_failure(item: Failed, shown: str) -> int:
+    """Say that a document could not be checked; return the exit code."""
+    for line in item.trace:
+        talk(line)
+    talk(f"cleaner: {shown}: {item.message}" if item.is_internal else f"cleaner: {item.message}")
+    return INTERNAL if item.is_internal else USAGE

@@ -55,7 +55,8 @@ class _Counts:
 
 def clean_to_folder(paths: list[Path], settings: options.Settings, request: Request) -> None:
     """Clean all that *paths* stand for; raise `typer.Exit` with the exit code."""
-    from cleaner.corpus.folder import OutputFolder, check_paths
+    from cleaner.corpus.collisions import check_paths
+    from cleaner.corpus.folder import OutputFolder
     from cleaner.corpus.lock import exclusive
     from cleaner.corpus.parts import PARTS
 
@@ -95,7 +96,7 @@ def _name_pages(inputs: Inputs) -> Inputs:
     """Return the inputs, web pages under the names of the texts that are made of them."""
     from cleaner.corpus.formats.registry import is_page
 
-    sources = (replace(one, name=f"{one.name}.txt") if is_page(one.file) else one for one in inputs.sources)
+    sources = (one.named(f"{one.name}.txt") if is_page(one.name) else one for one in inputs.sources)
     return replace(inputs, sources=tuple(sources))
 
 
@@ -103,7 +104,7 @@ def _part(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], tuple[Source
     """Return the documents and the tables."""
     from cleaner.corpus.formats.registry import is_table
 
-    tables = tuple(source for source in sources if is_table(source.file))
+    tables = tuple(source for source in sources if is_table(source.name))
     known = frozenset(tables)
     return tuple(source for source in sources if source not in known), tables
 
@@ -113,7 +114,7 @@ def _as_written(tables: tuple[Source, ...], to: str | None) -> list[Source]:
         return []
     from cleaner.engines.tables.known import output_path
 
-    return [replace(source, name=output_path(source, to)) for source in tables]
+    return [source.named(output_path(source, to)) for source in tables]
 
 
 def _table_options(request: Request) -> TableOptions:

@@ -16,7 +16,7 @@ from cleaner.cli.running import USAGE, stop, talk
 
 if TYPE_CHECKING:
     from cleaner.corpus.readers import Source
-    from cleaner.engines.local import Outcome
+    from cleaner.engines.documents import Outcome
     from cleaner.engines.tables.events import ChunkEvent, ErrorEvent, TableEvent
 
 # Broken records that are told of each table; the rows of its documents name them all.
@@ -64,12 +64,12 @@ class Feedback:
         if outcome.error:
             self._say(f"cleaner: {outcome.error}")
             self._write("error", path=outcome.source.name, message=outcome.error, exit_code=outcome.exit_code)
-        elif self._log is not None and outcome.row is not None:
-            row = outcome.row
-            self._write("document", path=row.path, new=outcome.is_new, chars_in=row.chars_in, chars_out=row.chars_out)
+        else:
+            chars = {"chars_in": outcome.chars_in, "chars_out": outcome.chars_out}
+            self._write("document", path=outcome.source.name, new=outcome.is_new, **chars)
         if self._bar is not None:
-            chars = outcome.row.chars_in if outcome.row else 0
-            self._bar.advance(1, _size(outcome.source), chars, bool(outcome.error), is_new=outcome.is_new)
+            size = _size(outcome.source)
+            self._bar.advance(1, size, outcome.chars_in, bool(outcome.error), is_new=outcome.is_new)
 
     def chunk(self, event: ChunkEvent) -> None:
         """A chunk of a table is done."""

@@ -186,6 +186,7 @@ class Settings:
             if names:
                 self.options[key] = split_names(names)
         self._known: dict[Path | None, Config] = {}
+        self._files: dict[Path, Path | None] = {}
         self._by_folders: dict[tuple[Config, frozenset[str]], Config] = {}
 
     def for_argument(self, argument: Path) -> Config:
@@ -197,7 +198,11 @@ class Settings:
 
     def find_file(self, argument: Path) -> Path | None:
         """Return the configuration file that holds for an argument, if there is one."""
-        return self.file or _find(argument)
+        if self.file is not None:
+            return self.file
+        if argument not in self._files:  # a folder may hold very many documents
+            self._files[argument] = _find(argument)
+        return self._files[argument]
 
     def without_file(self) -> Config:
         """Return the configuration of the command line alone."""

@@ -72,7 +72,8 @@ def write_reports(folder: OutputFolder, format_: ReportFormat, *, jobs: int, fre
     """Write the report of a run in a format, and remove what one in another format left; say what cannot be read."""
     from cleaner.corpus.writers import remove_file
     from cleaner.reports.html import remove_html_report, write_html_report
-    from cleaner.reports.summary import summarise, write_report
+    from cleaner.reports.numbers import summarise
+    from cleaner.reports.summary import write_report
 
     report = folder.root / "report"
     if format_ is ReportFormat.none:

@@ -8,23 +8,28 @@ journal, and the next one reads both.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterable
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import BinaryIO, Protocol, TextIO
 
 from cleaner import __version__
 from cleaner.corpus.manifest import Row
 from cleaner.corpus.parts import PARTS
-from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.readers import printable
+from cleaner.corpus.stored_rows import StoredRows, whole_lines
 from cleaner.corpus.table_row import TableRow
-from cleaner.corpus.writers import remove_file, write_atomically, write_error
+from cleaner.corpus.writers import remove_file, write_atomically, write_error, write_whole
 from cleaner.errors import InputError, LedgerMismatchError, OutputError
 from cleaner.ledger import Ledger, sha256_of
 
 MANIFEST = "manifest.jsonl"
 JOURNAL = ".manifest.journal"
-_MADE_BY_US = ("texts", "ledgers", "documents", "report", "failures")
+# What the row of a table has and that of a document, of which there may be very many, has not.
+_KIND_KEY = b'"kind"'
+# The folders that a run makes.
+MADE_BY_US = ("texts", "ledgers", "documents", "report", "failures")
 
 
 class ManifestRow(Protocol):
@@ -81,6 +86,8 @@ class OutputFolder:
     def forget_failures(self, name: str) -> None:
         """Remove what was saved of a document, or of those of a table, on which the program failed before."""
         place = self.failure(name)
+        if not place.parent.exists():  # as nearly always
+            return
         shutil.rmtree(place, ignore_errors=True)
         for file in (place, self.failure(f"{name}.error")):
             remove_file(file, self.root)
@@ -115,25 +122,19 @@ class OutputFolder:
             return True
         if not self.manifest.is_file():
             return False
-        first = _read_lines(self.manifest)[:1]
-        return not first or (Row.from_json(first[0]) or TableRow.from_json(first[0])) is not None
+        _, first = next(whole_lines(self.manifest), (0, None))
+        return first is None or (Row.from_json(first) or TableRow.from_json(first)) is not None
 
-    def rows(self) -> dict[str, Row]:
-        """Return what is known of the documents in the folder, by path, sorted by it."""
-        rows = {}
-        for file in (self.manifest, self.journal):
-            for line in _read_lines(file):
-                row = Row.from_json(line)
-                if row is not None:
-                    rows[row.path] = row
-        return dict(sorted(rows.items()))
+    def rows(self) -> StoredRows:
+        """Return what is known of the documents in the folder, by path, sorted by it; a row is read when asked for."""
+        return StoredRows((self.manifest, self.journal))
 
     def table_rows(self) -> dict[str, TableRow]:
         """Return what is known of the tables in the folder, by path, sorted by it."""
         rows = {}
         for file in (self.manifest, self.journal):
-            for line in _read_lines(file):
-                row = TableRow.from_json(line)
+            for _, line in whole_lines(file):
+                row = TableRow.from_json(line) if _KIND_KEY in line else None
                 if row is not None:
                     rows[row.path] = row
         return dict(sorted(rows.items()))
@@ -171,6 +172,24 @@ class OutputFolder:
         write_atomically(self.manifest, "".join(lines).encode())
         self.journal.unlink(missing_ok=True)
 
+    def settle_manifest(self, *, without: Collection[str] = (), tables: Iterable[TableRow] | None = None) -> None:
+        """Write the manifest of all documents that manifest and journal tell of but those *without*; end the journal.
+
+        Its tables are *tables*; if that is None, those it has. No more than a row is in memory at a time. Raises
+        `WriteError`.
+        """
+        known = self.table_rows().values() if tables is None else tables
+        more = [(row.path, (row.to_json() + "\n").encode()) for row in known]
+        more.sort()
+        rows = self.rows()
+
+        def fill(stream: BinaryIO) -> None:
+            own = (item for item in rows.lines() if item[0] not in without)
+            stream.writelines(line for _, line in merge(own, more, key=itemgetter(0)))
+
+        write_whole(self.manifest, fill)
+        self.journal.unlink(missing_ok=True)
+
     def open_journal(self) -> TextIO:
         """Open the journal to append to; what is in it stays."""
         try:
@@ -183,34 +202,6 @@ class OutputFolder:
                 f"{printable(self.root)}: cannot be written to ({error.strerror}); choose another folder with -o"
             ) from error
         return journal
-
-
-def check_paths(sources: Iterable[Source], folder: OutputFolder) -> None:
-    """Raise `OutputError` where two documents have one place in the output, or the output would replace the input."""
-    taken: dict[str, Path] = {}
-    for source in sources:
-        if source.name in taken:
-            raise OutputError(
-                f"{printable(source.file)} and {printable(taken[source.name])} would both be written to "
-                f"{printable(folder.text(source.name))}; clean them into two folders, or name a folder that holds both"
-            )
-        taken[source.name] = source.file
-    for name, file in taken.items():
-        for parent in Path(name).parents:
-            if parent.as_posix() in taken:
-                other = taken[parent.as_posix()]
-                raise OutputError(
-                    f"{printable(other)} would be written where the folder of {printable(file)} is needed; "
-                    "clean them into two folders"
-                )
-    root = folder.root.absolute().resolve()
-    for file in taken.values():
-        place = file.absolute().resolve()
-        if any(place.is_relative_to(root / top) for top in _MADE_BY_US):
-            raise OutputError(
-                f"{printable(file)} lies in {printable(folder.root)}, which it would be written to; "
-                "choose another folder with -o"
-            )
 
 
 def find_output_of(file: Path) -> tuple[OutputFolder, str] | None:
@@ -272,22 +263,16 @@ def _hash_of(file: Path) -> str | None:
         return None
 
 
-def _read_lines(file: Path) -> list[str]:
-    with suppress(OSError):
-        return file.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]
-    return []
-
-
-def append_row(journal: TextIO, row: ManifestRow) -> None:
-    """Write a row to the journal, at once; raise `WriteError` where it cannot be."""
+def append_row(journal: TextIO, row: ManifestRow | str) -> None:
+    """Write a row, or the line of one, to the journal, at once; raise `WriteError` where it cannot be."""
     try:
-        journal.write(row.to_json() + "\n")
+        journal.write((row if isinstance(row, str) else row.to_json()) + "\n")
         journal.flush()
     except OSError as error:
         raise write_error(Path(journal.name), error) from error
 
 
-def require_rows(folder: OutputFolder) -> dict[str, Row]:
+def require_rows(folder: OutputFolder) -> StoredRows:
     """Return the rows of a folder that must be one of ours; raise `InputError` for any other."""
     if not folder.is_ours():
         raise InputError(

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -57,18 +57,15 @@ class Row:
         return dump_json({item.name: getattr(self, item.name) for item in fields(self)})
 
     @classmethod
-    def from_json(cls, line: str) -> Row | None:
+    def from_json(cls, line: str | bytes) -> Row | None:
         """Return the row of `to_json`; None for anything else, such as a line that was cut."""
-        try:
-            values = json.loads(line)
-        except ValueError:
-            return None
-        return cls.from_mapping(values) if isinstance(values, dict) else None
+        values = load_line(line)
+        return None if values is None else cls.from_mapping(values)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Row | None:
         """Return the row that *values* hold; None where a key is missing or a path leads out of the folder."""
-        known = {item.name for item in fields(cls)}
+        known = _field_names()
         if not isinstance(values.get("path"), str) or not is_inner_path(values["path"]):
             return None
         try:
@@ -77,10 +74,29 @@ class Row:
             return None
 
 
+def load_line(line: str | bytes) -> dict[str, Any] | None:
+    """Return the object that a line of JSON holds; None for anything else. In bytes, what is no UTF-8 is U+FFFD."""
+    import orjson
+
+    try:
+        values = orjson.loads(line)
+    except ValueError:  # cut; or a lone surrogate, which Python's own reader takes
+        try:
+            values = json.loads(line if isinstance(line, str) else line.decode("utf-8", "replace"))
+        except ValueError:
+            return None
+    return values if isinstance(values, dict) else None
+
+
 def is_inner_path(name: str) -> bool:
     """Tell whether a document's path stays inside the folder it is put in."""
     path = PurePosixPath(name)
     return bool(name) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
+
+
+@cache
+def _field_names() -> frozenset[str]:
+    return frozenset(item.name for item in fields(Row))
 
 
 @lru_cache(maxsize=64)  # asked for once a document

@@ -11,6 +11,7 @@ import errno
 import os
 import stat
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,13 +25,38 @@ _NAMED_ONLY = (".csv", ".tsv")
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
 class Source:
-    """A document to read: its file, its path in the output, and the argument that it was found by."""
+    """A document to read: its file, its path in the output, and the argument that it was found by.
 
-    file: Path
-    name: str
-    argument: Path
+    A folder may hold very many: the path of the file is kept as text, which takes a quarter of the memory.
+    """
+
+    __slots__ = ("_file", "argument", "name")
+
+    def __init__(self, file: Path | str, name: str, argument: Path) -> None:
+        self._file = str(file)
+        self.name = name
+        self.argument = argument
+
+    @property
+    def file(self) -> Path:
+        """The file."""
+        return Path(self._file)
+
+    def named(self, name: str) -> Source:
+        """Return the same file with another path in the output."""
+        return Source(self._file, name, self.argument)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Source):
+            return NotImplemented
+        return (self._file, self.name, self.argument) == (other._file, other.name, other.argument)
+
+    def __hash__(self) -> int:
+        return hash((self._file, self.name))
+
+    def __repr__(self) -> str:
+        return f"Source({self._file!r}, {self.name!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +208,23 @@ class _Walk:
             except OSError as error:
                 self.problems.append(Problem(printable(folder), why_not_read(folder, error, is_folder=True)))
                 continue
+            # What all names in it begin with: a folder may hold very many.
+            lead = os.path.join("" if folder == Path() else folder, "")  # noqa: PTH118  a name, not a path
+            name = folder.relative_to(argument).as_posix() + "/" if folder != argument else ""
             for entry in entries:
-                if not entry.name.startswith("."):
+                if entry.name.startswith("."):
+                    continue
+                if self._is_text(entry):
+                    found.append(Source(lead + entry.name, name + entry.name, argument))
+                else:
                     self._entry(folder / entry.name, argument, waiting, links, found)
+
+    def _is_text(self, entry: os.DirEntry[str]) -> bool:
+        """Tell whether an entry is a text file, as most are, and no link."""
+        try:
+            return entry.is_file(follow_symlinks=False) and Path(entry.name).suffix.lower() in self.suffixes
+        except OSError:
+            return False
 
     def _entry(self, path: Path, argument: Path, waiting: list[Path], links: list[Path], found: list[Source]) -> None:
         try:
@@ -221,12 +261,14 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _without_repeats(sources: list[Source]) -> Iterable[Source]:
     """Yield *sources* without those that stand for the same file under the same name as one before."""
+    names = Counter(source.name for source in sources)
     seen = set()
     for source in sources:
-        key = (source.name, _identity(source.file))
+        key = (source.name, _identity(source.file)) if names[source.name] > 1 else None
         if key not in seen:
-            seen.add(key)
             yield source
+        if key is not None:
+            seen.add(key)
 
 
 def _describe_binary(raw: bytes) -> str | None:

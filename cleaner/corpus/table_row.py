@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from cleaner import __version__
 from cleaner.corpus.formats.contract import FieldNames
-from cleaner.corpus.manifest import is_inner_path
+from cleaner.corpus.manifest import is_inner_path, load_line
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.writers import dump_json
 
@@ -45,13 +44,10 @@ class TableRow:
         return dump_json({"kind": KIND, **own, **fields_, **self.totals.to_dict()})
 
     @classmethod
-    def from_json(cls, line: str) -> TableRow | None:
+    def from_json(cls, line: str | bytes) -> TableRow | None:
         """Return the row of `to_json`; None for anything else, such as the row of a document."""
-        try:
-            values = json.loads(line)
-        except ValueError:
-            return None
-        return cls.from_mapping(values) if isinstance(values, dict) and values.get("kind") == KIND else None
+        values = load_line(line)
+        return cls.from_mapping(values) if values is not None and values.get("kind") == KIND else None
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> TableRow | None:

@@ -61,9 +61,8 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], object], *, like: Path | 
         f".cleaner-{hashlib.sha256(path.name.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.tmp"
     )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with temporary.open("wb") as stream:
+            with _open_in_folder(temporary) as stream:
                 fill(stream)
             if like is not None:
                 shutil.copymode(like, temporary)
@@ -74,6 +73,15 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], object], *, like: Path | 
             raise
     except OSError as error:
         raise write_error(path, error) from error
+
+
+def _open_in_folder(path: Path) -> BinaryIO:
+    """Open a file to be written; its folder is mostly there, and made where it is not."""
+    try:
+        return path.open("wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("wb")
 
 
 def write_error(path: Path, error: OSError) -> WriteError:

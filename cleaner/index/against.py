@@ -33,15 +33,23 @@ _MAX_RANGES = 6
 
 
 class Known:
-    """The documents that texts are compared with; a text is not compared with its own file."""
+    """The documents that texts are compared with; a text is not compared with its own file.
+
+    `path` is an index, or a corpus of which an index is made once; *index* names that one where it is made already.
+    """
 
     rules = (RULE, PASSAGE_RULE)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, index: Path | None = None) -> None:
         # By place and by identity: a file that was mended is another one at its place, a link the same at another.
         self._names: dict[Path | tuple[int, int], str] = {}
         self._files: dict[str, Path] = {}
-        self._index = Index(path) if is_index(path) else self._open_corpus(path)
+        self._index = Index(path) if is_index(path) else self._open_corpus(path, index)
+
+    @property
+    def index(self) -> Path:
+        """The file of the index."""
+        return self._index.path
 
     def findings(self, file: Path, result: Result, row: tuple[str, str] | None = None) -> tuple[Finding, ...]:
         """Return what is known of a cleaned text, which came from *file*; from a table, *row* has its id and place.
@@ -145,7 +153,7 @@ class Known:
         except OSError:
             return None
 
-    def _open_corpus(self, path: Path) -> Index:
+    def _open_corpus(self, path: Path, index: Path | None) -> Index:
         inputs = find_records([path])
         for problem in inputs.problems:
             if problem.is_error:
@@ -157,7 +165,7 @@ class Known:
             self._names[status.st_dev, status.st_ino] = self._names[source.file.resolve()] = source.name
             if not is_json_lines(source):
                 self._files[source.name] = source.file
-        file = cache_folder() / f"{_content_hash(inputs.sources)}.index"
+        file = index or cache_folder() / f"{_content_hash(inputs.sources)}.index"
         if not is_index(file):
             _build(file, inputs.sources)
         return Index(file)

@@ -18,6 +18,8 @@ def visible(text: str) -> str:
     >>> visible("一\\u200b二")
     '一⟨U+200B⟩二'
     """
+    if text.isprintable():  # the common case, told sooner
+        return text
     return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
 
 
@@ -50,6 +52,8 @@ def clip(text: str, length: int) -> str:
 
 def quote(text: str, length: int = 40) -> str:
     """Return *text* on one line, clipped, in corner brackets that show where white space ends."""
+    if len(text) <= length and text.isprintable():  # the common case, told sooner
+        return f"‹{text}›"
     return f"‹{visible(clip(text, length)).replace(chr(10), '⏎').replace(chr(9), '⇥')}›"
 
 

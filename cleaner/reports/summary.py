@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as quote_url
 
-from cleaner import __version__
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.readers import printable
-from cleaner.corpus.writers import dump_json, write_atomically
+from cleaner.corpus.writers import write_atomically, write_whole
 from cleaner.errors import CleanerError
 from cleaner.reports.diff import Hunk, diff_by_ledger
 from cleaner.reports.markdown import escape, facts, hunk_lines, table, unfixed_lines
+from cleaner.reports.numbers import summarise, summary_json
 from cleaner.reports.quoting import clip, counted, visible
-from cleaner.reports.tables import TABLE_SUMS, add_tables, rule_table, table_lines
+from cleaner.reports.tables import TABLE_SUMS, rule_table, table_lines
 
 if TYPE_CHECKING:
     from cleaner.corpus.manifest import Row
@@ -37,40 +38,6 @@ _NEXT_STEPS = (
 )
 
 
-def summarise(rows: Mapping[str, Row], tables: Mapping[str, TableRow] | None = None) -> dict[str, Any]:
-    """Return the numbers of a run as plain data."""
-    edits: Counter[str] = Counter()
-    findings: Counter[str] = Counter()
-    unfixed: Counter[str] = Counter()
-    for row in rows.values():
-        edits.update(row.edits)
-        findings.update(row.findings)
-        unfixed.update(item["rule"] for item in row.unfixed)
-    numbers = {
-        "version": __version__,
-        "documents": len(rows),
-        "chars_in": sum(row.chars_in for row in rows.values()),
-        "chars_out": sum(row.chars_out for row in rows.values()),
-        "edits": dict(sorted(edits.items())),
-        "findings": dict(sorted(findings.items())),
-        "unfixed": dict(sorted(unfixed.items())),
-        "encodings": _count(row.encoding.get("codec", "?") for row in rows.values()),
-        "scripts": _count(row.script.get("name", "?") for row in rows.values()),
-        "by_document": {
-            name: {
-                "chars_in": row.chars_in,
-                "chars_out": row.chars_out,
-                "edits": row.edits,
-                "findings": row.findings,
-                "unfixed": _count(item["rule"] for item in row.unfixed),
-            }
-            for name, row in rows.items()
-        },
-    }
-    add_tables(numbers, tables or {})
-    return numbers
-
-
 def write_report(folder: OutputFolder) -> dict[str, Any]:
     """Write report.md and summary.json of what the manifest of *folder* lists; return the numbers.
 
@@ -79,14 +46,10 @@ def write_report(folder: OutputFolder) -> dict[str, Any]:
     rows, tables = folder.rows(), folder.table_rows()
     numbers = summarise(rows, tables)
     report = folder.root / "report"
-    write_atomically(report / "summary.json", (dump_json(numbers, indent=1) + "\n").encode())
+    write_whole(report / "summary.json", lambda stream: stream.writelines(summary_json(numbers)))
     lines = _report_lines(folder, rows, tables, numbers)
     write_atomically(report / "report.md", ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace"))
     return numbers
-
-
-def _count(names: Any) -> dict[str, int]:
-    return dict(sorted(Counter(names).items()))
 
 
 def _report_lines(
@@ -106,11 +69,16 @@ def _report_lines(
     yield from table_lines(tables)
     told: list[Row] = []
     unchanged: list[Row] = []
+    counts = [0, 0]
     for row in rows.values():
-        (told if row.edits or row.unfixed else unchanged).append(row)
-    for row in told[:MAX_SECTIONS]:
+        is_told = bool(row.edits or row.unfixed)
+        counts[is_told] += 1
+        shown, most = (told, MAX_SECTIONS) if is_told else (unchanged, MAX_NAMED)
+        if len(shown) < most:
+            shown.append(row)
+    for row in told:
         yield from _section(row, hunks)
-    yield from _rest(unchanged, told[MAX_SECTIONS:])
+    yield from _rest(unchanged, counts[False], counts[True] - len(told))
 
 
 def _overview(numbers: Mapping[str, Any]) -> Iterator[str]:
@@ -132,13 +100,14 @@ def _overview(numbers: Mapping[str, Any]) -> Iterator[str]:
     yield from table(["", "all documents"], rows)
 
 
-def _rest(unchanged: list[Row], more: list[Row]) -> Iterator[str]:
-    if unchanged:
-        shown = ", ".join(_link(row) for row in unchanged[:MAX_NAMED])
-        rest = f", and {len(unchanged) - MAX_NAMED:,} more" if len(unchanged) > MAX_NAMED else ""
-        yield from ("", "## Nothing to clean", "", f"{counted(len(unchanged), 'document')}: {shown}{rest}")
+def _rest(unchanged: list[Row], count: int, more: int) -> Iterator[str]:
+    """Yield what is said of documents without a section: *count* to which nothing was done, and *more*."""
+    if count:
+        shown = ", ".join(map(_link, unchanged))
+        rest = f", and {count - len(unchanged):,} more" if count > len(unchanged) else ""
+        yield from ("", "## Nothing to clean", "", f"{counted(count, 'document')}: {shown}{rest}")
     if more:
-        yield from ("", "## More", "", f"{counted(len(more), 'more document')}: `diffs/` holds the diff of each.")
+        yield from ("", "## More", "", f"{counted(more, 'more document')}: `diffs/` holds the diff of each.")
 
 
 def _count_documents(rows: Mapping[str, Row], tables: Mapping[str, TableRow]) -> tuple[Counter[str], Counter[str]]:
@@ -174,7 +143,7 @@ class _Hunks:
 
 def _removals(rows: Mapping[str, Row], hunks: _Hunks) -> Iterator[str]:
     """Yield the biggest removals, looked for in the documents that shrank most."""
-    shrunk = sorted(rows.values(), key=lambda row: (row.chars_out - row.chars_in, row.path))[:MAX_REMOVALS]
+    shrunk = nsmallest(MAX_REMOVALS, rows.values(), key=lambda row: (row.chars_out - row.chars_in, row.path))
     found = [
         (len(hunk.raw), row, hunk)
         for row in shrunk

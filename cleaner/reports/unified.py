@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from cleaner.reports.comparison.excerpts import NO_LINE_END, describe_twin
 from cleaner.reports.comparison.hunks import DocumentDiff, Hunk, split_lines
+from cleaner.reports.diff import diff_by_ledger
 from cleaner.reports.quoting import clip, visible
+from cleaner.result import Result
 
 # As much of the lines around as `diff -u` shows; `git apply` wants some.
 CONTEXT_LINES = 3
@@ -29,6 +31,13 @@ def unified(document: DocumentDiff, context: int = CONTEXT_LINES) -> Iterator[st
     ends = document.raw.endswith("\n") or not document.raw
     for group in _groups(document.hunks, context):
         yield from _group_lines(group, lines, ends, context)
+
+
+def render_change(shown: str, result: Result) -> tuple[list[str], bool]:
+    """Return what cleaning changed in a file, its name as it is *shown*, and whether a line of it did."""
+    source, hunks = diff_by_ledger(result.ledger, result.text, with_marks=False)
+    document = DocumentDiff(shown, f"a/{shown}", f"b/{shown}", source, result.text, True, hunks)
+    return list(unified(document)), bool(hunks)
 
 
 def _groups(hunks: Sequence[Hunk], context: int) -> Iterator[list[Hunk]]:

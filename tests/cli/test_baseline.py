@@ -325,18 +325,18 @@ def test_standard_input_has_no_name_in_it(corpus: Corpus, run: Run) -> None:
 
 
 def test_an_interrupted_update_writes_nothing(corpus: Corpus, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cleaner.cli import checking
+    from cleaner import pipeline
 
     corpus.write("b.txt", PROMPT)
     before = corpus.file.read_bytes()
-    clean: Callable[..., object] = checking.clean
+    finish: Callable[..., object] = pipeline._finish
 
-    def interrupt(raw: bytes, config: object) -> object:
-        if raw.decode().strip() == PROMPT:
+    def interrupt(work: pipeline._Work, *more: object) -> object:
+        if work.raw.decode().strip() == PROMPT:
             raise KeyboardInterrupt
-        return clean(raw, config)
+        return finish(work, *more)
 
-    monkeypatch.setattr(checking, "clean", interrupt)
+    monkeypatch.setattr(pipeline, "_finish", interrupt)
     done = run("check", corpus.folder, "--baseline", corpus.file, "--update-baseline")
     assert done.exit_code == 130
     assert corpus.file.read_bytes() == before

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cleaner.cli import checking
+from cleaner import pipeline
 from cleaner.cli.app import app
 from cleaner.errors import SelfCheckError
 from cleaner.rules import registry
@@ -95,26 +95,34 @@ def test_binary_is_refused_with_the_way_out(run: Run, corpus: Path, monkeypatch:
 
 
 def test_a_failed_self_check_is_3_and_the_others_go_on(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = checking.clean
+    real = pipeline._finish
 
-    def fail(raw: bytes, config: object) -> object:
-        if raw == DIRTY.encode():
-            raise SelfCheckError("does not restore")
-        return real(raw, config)
+    def fail(work: pipeline._Work, *more: object) -> object:
+        return SelfCheckError("does not restore") if work.raw == DIRTY.encode() else real(work, *more)
 
-    monkeypatch.setattr(checking, "clean", fail)
+    monkeypatch.setattr(pipeline, "_finish", fail)
     result = run("check", corpus)
     assert result.exit_code == 3
     assert "a.txt: internal error: does not restore" in result.stderr
     assert "b.txt:1:1" in result.stdout
 
 
-def test_a_defect_is_3_and_shows_where(run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "clean", lambda raw, config: 1 / 0)
+def test_a_defect_is_3_and_shows_where_and_the_others_go_on(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = pipeline._finish
+
+    def fail(work: pipeline._Work, *more: object) -> object:
+        return 1 // 0 if work.raw == DIRTY.encode() else real(work, *more)
+
+    monkeypatch.setattr(pipeline, "_finish", fail)
     result = run("check", corpus)
     assert result.exit_code == 3
-    assert "ZeroDivisionError" in result.stderr
-    assert "internal error; please report it" in result.stderr
+    assert "Traceback (most recent call last)" in result.stderr
+    assert (
+        "a.txt: internal error: ZeroDivisionError: integer division or modulo by zero; please report" in result.stderr
+    )
+    assert "b.txt:1:1" in result.stdout
 
 
 def test_fix_makes_the_safe_fixes_only(run: Run, corpus: Path) -> None:

@@ -333,12 +333,12 @@ class TestReports:
     def test_none_is_written_by_a_run_that_was_stopped(
         self, run: Run, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from cleaner.cli import checking
+        from cleaner import pipeline
 
-        def interrupt(raw: bytes, config: object) -> object:
+        def interrupt(*given: object) -> object:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(checking, "clean", interrupt)
+        monkeypatch.setattr(pipeline, "_finish", interrupt)
         assert run("check", corpus, "--report", f"sarif={tmp_path / 'a.sarif'}").exit_code == 130
         assert not (tmp_path / "a.sarif").exists()
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-import cleaner.engines.local
+import cleaner.engines.documents
+import cleaner.pipeline
 from cleaner.errors import SelfCheckError
 from tests.cli.conftest import CLEAN, DIRTY, Run, tree
 
@@ -247,23 +248,23 @@ def test_a_failed_self_check_saves_the_input_and_goes_on(
     run: Run, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    real = cleaner.engines.local.clean
+    real = cleaner.pipeline._clean_together
 
-    def fail(raw: bytes, config: object) -> object:
-        if raw == DIRTY.encode():
-            raise SelfCheckError("the result does not restore")
-        if raw.startswith("隨隨".encode()):
+    def fail(raws: list[bytes], config: object) -> object:
+        if DIRTY.encode() in raws and len(raws) == 1:
+            return [SelfCheckError("the result does not restore")]
+        if any(raw.startswith("隨隨".encode()) for raw in raws):
             raise ZeroDivisionError("a defect")
-        return real(raw, config)
+        return real(raws, config)
 
-    monkeypatch.setattr("cleaner.engines.local.clean", fail)
+    monkeypatch.setattr("cleaner.pipeline._clean_together", fail)
     result = run("clean", corpus, "-o", out)
     assert result.exit_code == 3
     assert "a.txt: internal error, nothing was written for it: the result does not restore" in result.stderr
     assert (out / "failures" / "a.txt").read_bytes() == DIRTY.encode()
     assert "ZeroDivisionError" in (out / "failures" / "sub" / "b.txt.error").read_text(encoding="utf-8")
     assert [row["path"] for row in rows(out)] == ["c.txt"]
-    monkeypatch.setattr("cleaner.engines.local.clean", real)
+    monkeypatch.setattr("cleaner.pipeline._clean_together", real)
     assert run("clean", corpus, "-o", out).exit_code == 0
     assert not (out / "failures").exists()
 
@@ -309,14 +310,14 @@ def test_resumes_after_a_kill_between_two_documents(
 ) -> None:
     run("clean", corpus, "-o", tmp_path / "whole")
     out = tmp_path / "out"
-    real = cleaner.engines.local.clean_one
+    real = cleaner.engines.documents._write
 
-    def stop_at_second(task: object) -> object:
+    def stop_at_second(task: object, *more: object) -> object:
         if task.source.name == "c.txt":
             raise KeyboardInterrupt
-        return real(task)
+        return real(task, *more)
 
-    monkeypatch.setattr("cleaner.engines.local.clean_one", stop_at_second)
+    monkeypatch.setattr("cleaner.engines.documents._write", stop_at_second)
     result = run("clean", corpus, "-o", out)
     assert result.exit_code == 130
     assert "interrupted" in result.stderr
@@ -325,7 +326,7 @@ def test_resumes_after_a_kill_between_two_documents(
     (out / "manifest.jsonl").rename(out / ".manifest.journal")
     with (out / ".manifest.journal").open("a", encoding="utf-8") as journal:
         journal.write('{"id":"c.txt","path":"c.t')
-    monkeypatch.setattr("cleaner.engines.local.clean_one", real)
+    monkeypatch.setattr("cleaner.engines.documents._write", real)
     result = run("clean", corpus, "-o", out)
     assert "2 cleaned, 1 done before" in result.stderr
     assert tree(out) == tree(tmp_path / "whole")

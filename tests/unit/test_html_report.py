@@ -79,9 +79,7 @@ def test_processes_make_the_same_pages(out: OutputFolder, monkeypatch: pytest.Mo
 
 def test_the_page_of_a_document_that_is_gone_goes(out: OutputFolder) -> None:
     write_html_report(out)
-    rows = out.rows()
-    del rows["sub/b.txt"]
-    out.write_manifest(rows.values())
+    out.settle_manifest(without={"sub/b.txt"})
     foreign = out.root / "report" / "pages" / "mine.html"
     foreign.write_text("<p>not ours</p>", encoding="utf-8")
     write_html_report(out)

@@ -245,7 +245,7 @@ class TablesRun:
             self.left_behind = tuple(row.path for row in gone if row.path not in self.removed)
             rows = {path: row for path, row in rows.items() if path in named}
             self._clear_parts()
-        self.folder.write_manifest([*self.folder.rows().values(), *rows.values()])
+        self.folder.settle_manifest(tables=rows.values())
 
     def _clear_parts(self) -> None:
         """Remove all parts but those that another run can go on with."""

@@ -25,9 +25,9 @@ class JsonlReporter(Reporter):
     """A JSON object a finding."""
 
     def file(self, file: FileFindings) -> Iterator[str]:  # noqa: D102
-        from cleaner.corpus.writers import dump_json
+        from cleaner.corpus.compact import dump_line
 
-        yield from (dump_json(row) for row in _rows(file))
+        yield from (dump_line(row)[:-1].decode() for row in _rows(file))
 
 
 class JsonReporter(Reporter):
@@ -37,10 +37,10 @@ class JsonReporter(Reporter):
         self._lead = "["
 
     def file(self, file: FileFindings) -> Iterator[str]:  # noqa: D102
-        from cleaner.corpus.writers import dump_json
+        from cleaner.corpus.compact import dump_line
 
         for row in _rows(file):
-            yield self._lead + dump_json(row)
+            yield self._lead + dump_line(row)[:-1].decode()
             self._lead = ","
 
     def tail(self) -> Iterator[str]:  # noqa: D102
@@ -55,7 +55,7 @@ def _rows(file: FileFindings) -> Iterator[dict[str, Any]]:
     from cleaner.result import finding_to_dict
 
     for number, finding in enumerate(file.findings):
-        row = {"path": file.path, **finding_to_dict(finding), "safety": safety_of(finding)}
+        row: dict[str, Any] = {"path": file.path, **finding_to_dict(finding), "safety": safety_of(finding)}
         if file.places:
             place = file.places[number]
             row["end_line"], row["end_column"] = place.end_line, place.end_column

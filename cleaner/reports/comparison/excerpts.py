@@ -30,6 +30,9 @@ def shown_lines(
     Without marks a line is one piece; marks only choose then what is shown of a long one.
     """
     lines = split_lines(text)
+    if not with_marks and len(lines) <= MAX_REMOVED_LINES and len(text) <= MAX_LINE_CHARS:  # the common case
+        yield from ((number, [(visible(line), False)]) for number, line in enumerate(lines, first_line))
+        return
     if not with_marks and (full or all(len(line) <= MAX_LINE_CHARS for line in lines)):
         marks = ()
     half = len(lines) if full or len(lines) <= MAX_REMOVED_LINES else MAX_REMOVED_LINES // 2
@@ -159,7 +162,8 @@ def explain(hunk: Hunk) -> Iterator[tuple[str, str]]:
 
 
 def _lines_of(line: int, text: str) -> Lines:
-    return line, line + max(1, len(split_lines(text))) - 1
+    ends = text.count("\n")
+    return line, line + max(1, ends if text.endswith("\n") else ends + 1) - 1
 
 
 def _name_lines(lines: Lines | None) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +65,7 @@ class _Hunks:
         self.clean_lines = line_starts(clean)
         self.place_starts = [place.raw_start for place in places]
         self.edit_starts = [start for start, _ in edits]
+        self.runs = [_Runs(item) for item in mapped]
         # A rule puts text into a line; of two texts one can have whole lines that the other has not.
         self.adds_lines = not edits and not mapped
 
@@ -150,8 +151,6 @@ class _Hunks:
             clean_start, clean_end = raw_start + shift, raw_end + shift
         own = self.places[low:high] if low >= 0 else []
         changes, marks = self._changes(raw_start, raw_end, own, is_removal=clean_start == clean_end)
-        if not self.wanted.marks:
-            marks = []
         return Hunk(
             first + 1,
             line_at(self.clean_lines, self.clean, clean_start),
@@ -167,19 +166,20 @@ class _Hunks:
     ) -> tuple[tuple[Change, ...], list[tuple[int, int, int, int]]]:
         """Return what the rules did within a region, and the spans (raw, clean) that differ."""
         found: Found = {}
-        marks = [(place.raw_start, place.raw_end, place.start, place.end) for place in self._marked(places)]
+        marks: list[tuple[int, int, int, int]] = []
+        if self.wanted.marks:
+            marks += ((place.raw_start, place.raw_end, place.start, place.end) for place in self._marked(places))
         # An insertion at the end of the text belongs to its last line; elsewhere to the line that starts there.
         stop = raw_end + (raw_end == len(self.raw))
         low, high = bisect_right(self.edit_starts, raw_start - 1), bisect_right(self.edit_starts, stop - 1)
         for _, edit in self.edits[low:high]:
-            found.setdefault((edit.rule, edit.reason), Counter())[edit.before, edit.after] += 1
-        for item in self.mapped:
-            a, b = np.searchsorted(item.positions, [raw_start, stop]).tolist()
+            _count(found, (edit.rule, edit.reason), ((edit.before, edit.after),))
+        for item, runs in zip(self.mapped, self.runs, strict=True):
+            a, b = bisect_left(runs.positions, raw_start), bisect_left(runs.positions, stop)
             if a == b:
                 continue
             group = item.group
-            pairs = found.setdefault((group.rule, group.reason), Counter())
-            pairs.update(_runs(group.positions[a:b].tolist(), group.before[a:b], group.after[a:b]))
+            _count(found, (group.rule, group.reason), runs.pairs(a, b))
             if self.wanted.marks and self._is_shown(group.rule):
                 marks += self._marks(item.positions[a:b][item.is_own[a:b]].tolist())
         return in_order(found, is_removal), marks
@@ -210,13 +210,36 @@ class _Hunks:
                 yield position, position + 1, at, at + 1
 
 
-def _runs(positions: list[int], before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Yield (before, after) of each run of neighbouring characters."""
-    start = 0
-    for number in range(1, len(positions) + 1):
-        if number == len(positions) or positions[number] != positions[number - 1] + 1:
-            yield before[start:number], after[start:number]
-            start = number
+class _Runs:
+    """The runs of neighbouring characters of a group of substitutions, asked for a line at a time."""
+
+    def __init__(self, item: Mapped) -> None:
+        # Lists, since they are asked for a place in each of many lines: there they are quicker than arrays.
+        self.group, self.positions = item.group, item.positions.tolist()
+        size = len(self.positions)
+        firsts = np.flatnonzero(np.diff(item.group.positions, prepend=-2) != 1).tolist() if size else []
+        self._bounds = [*firsts, size]
+        spans = zip(firsts, self._bounds[1:], strict=True)
+        before, after = item.group.before, item.group.after
+        self._pairs = [(before[low:high], after[low:high]) for low, high in spans]
+
+    def pairs(self, first: int, end: int) -> list[tuple[str, str]]:
+        """Return (before, after) of each run among the characters from number *first* to *end*."""
+        low, high = bisect_left(self._bounds, first), bisect_left(self._bounds, end)
+        if self._bounds[low] == first and self._bounds[high] == end:
+            return self._pairs[low:high]
+        # An edit joined lines, and a run goes on from one to the next.
+        cuts = [first, *self._bounds[bisect_right(self._bounds, first) : high], end]
+        before, after = self.group.before, self.group.after
+        return [(before[low:high], after[low:high]) for low, high in pairwise(cuts)]
+
+
+def _count(found: Found, rule: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> None:
+    counts = found.get(rule)
+    if counts is None:
+        counts = found[rule] = {}
+    for pair in pairs:
+        counts[pair] = counts.get(pair, 0) + 1
 
 
 def _joined_spans(spans: Iterable[tuple[int, int]]) -> Spans:

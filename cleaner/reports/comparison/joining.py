@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -10,12 +9,14 @@ from cleaner.config import STAGES
 from cleaner.reports.comparison.hunks import Change, Hunk
 
 # How often each (rule, reason) made each (before, after).
-Found = dict[tuple[str, str], Counter[tuple[str, str]]]
+Found = dict[tuple[str, str], dict[tuple[str, str], int]]
+
+_NUMBERS = {stage: number for number, stage in enumerate(STAGES)}
 
 
 def _to_changes(found: Found) -> Iterator[Change]:
     for (rule, reason), pairs in found.items():
-        yield Change(rule, reason, tuple((before, after, count) for (before, after), count in pairs.items()))
+        yield Change(rule, reason, tuple([(*pair, count) for pair, count in pairs.items()]))
 
 
 def in_order(found: Found, is_removal: bool) -> tuple[Change, ...]:
@@ -31,8 +32,7 @@ def _longest_removal(change: Change) -> int:
 
 
 def _stage_of(change: Change) -> int:
-    stage = change.rule.partition("/")[0]
-    return STAGES.index(stage) if stage in STAGES else len(STAGES)
+    return _NUMBERS.get(change.rule.partition("/")[0], len(STAGES))
 
 
 def of_rules(hunks: Iterable[Hunk], is_shown: Callable[[str], bool]) -> Iterator[Hunk]:
@@ -77,9 +77,9 @@ def _joined(run: list[Hunk]) -> Hunk:
     found: Found = {}
     for hunk in run:
         for change in hunk.changes:
-            pairs = found.setdefault((change.rule, change.reason), Counter())
+            pairs = found.setdefault((change.rule, change.reason), {})
             for before, after, count in change.places:
-                pairs[before, after] += count
+                pairs[before, after] = pairs.get((before, after), 0) + count
     twin = next((hunk.twin for hunk in run if hunk.twin is not None), None)
     marks = ((0, len(raw)),) if any(hunk.raw_marks for hunk in run) else ()
     return replace(

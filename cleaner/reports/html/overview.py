@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as quote_url
 
@@ -14,8 +14,8 @@ from cleaner.errors import CleanerError
 from cleaner.ledger import Ledger
 from cleaner.reports.html.findings import find_places
 from cleaner.reports.html.templating import render
+from cleaner.reports.numbers import summarise
 from cleaner.reports.quoting import clip
-from cleaner.reports.summary import summarise
 from cleaner.rules import registry
 
 if TYPE_CHECKING:
@@ -111,16 +111,22 @@ def _repeats(rows: Mapping[str, Row]) -> dict[str, int]:
 
 def _twins(rows: Mapping[str, Row]) -> list[list[str]]:
     """Return the names of documents that are equal after cleaning, the largest groups first."""
+    # Most texts stand once, and there may be very many: those that may stand twice are told by numbers.
+    once: set[int] = set()
+    again: set[int] = set()
+    for row in rows.values():
+        number = hash(row.clean_sha256)
+        (again if number in once else once).add(number)
     groups: dict[str, list[str]] = {}
     for row in rows.values():
-        if row.chars_out:
+        if row.chars_out and hash(row.clean_sha256) in again:
             groups.setdefault(row.clean_sha256, []).append(row.path)
     return sorted((group for group in groups.values() if len(group) > 1), key=lambda group: (-len(group), group))
 
 
 def _removals(folder: OutputFolder, rows: Mapping[str, Row], missing: frozenset[str]) -> Iterator[dict[str, Any]]:
     """Yield the biggest removals, looked for in the documents that shrank most."""
-    shrunk = sorted(rows.values(), key=lambda row: (row.chars_out - row.chars_in, row.path))[:MAX_REMOVALS]
+    shrunk = nsmallest(MAX_REMOVALS, rows.values(), key=lambda row: (row.chars_out - row.chars_in, row.path))
     found: list[tuple[int, str, int, str, str]] = []
     for row in shrunk:
         if row.chars_out >= row.chars_in or row.path in missing:

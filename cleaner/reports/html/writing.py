@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from heapq import nsmallest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,11 +82,12 @@ def _choose(rows: Mapping[str, Row]) -> list[Row]:
     """Return the documents that get pages, sorted by path: if not all, those with the most to see."""
     if len(rows) <= MAX_DOCUMENTS:
         return list(rows.values())
-    by_need = sorted(
+    by_need = nsmallest(
+        MAX_DOCUMENTS,
         rows.values(),
         key=lambda row: (-len(row.unfixed), row.chars_out - row.chars_in, -sum(row.edits.values()), row.path),
     )
-    return sorted(by_need[:MAX_DOCUMENTS], key=lambda row: row.path)
+    return sorted(by_need, key=lambda row: row.path)
 
 
 def _make_pages(folder: OutputFolder, wanted: Sequence[tuple[Row, str]], jobs: int) -> Iterator[Problem | None]:
