@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.duplicates.corpus.join import Owners, find_pairs
+from cleaner.duplicates.corpus.join import Join, Owners
 from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.sketches import Bar
 from cleaner.duplicates.corpus.verify import Verdicts, Verifier
@@ -50,16 +50,16 @@ def decide(
     keeper, pair = equal, np.full(len(equal), -1)
     codes = np.zeros(0, dtype=np.int64)
     verdicts = Verdicts.none()
+    join = Join(samples, owners, np.where(keeper == KEPT, shingles, 0), bar)
     only = None
     while True:
-        found = find_pairs(samples, owners, np.where(keeper == KEPT, shingles, 0), bar, only)
+        # Which pairs share enough depends on the two alone: the partners of all but the capped ones are known.
+        found = join.pairs() if only is None else join.pairs_again(keeper == KEPT, only)
         fresh = np.setdiff1d((found.one << 32) | found.other, codes, assume_unique=True)
         news = verifier.verify(fresh >> 32, fresh & _LOW)
         codes, verdicts = np.concatenate((codes, fresh)), verdicts.join(news)
         keeper, pair = make_stars(equal, codes, verdicts)
-        if only is None:
-            # Which pairs share enough depends on the two alone: the partners of all others are known.
-            only = found.capped
+        only = found.capped if only is None else only
         if not (len(only) and np.any(news.lets_go())):
             break
     order = np.argsort(codes)
