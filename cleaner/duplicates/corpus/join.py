@@ -193,7 +193,8 @@ class _Index:
             is_probed = np.zeros(len(needed), dtype=bool)
             is_probed[only] = True
             needed[~is_probed] = 0
-        return np.minimum(np.maximum(needed, 0), self.several)
+        most: Numbers = np.minimum(np.maximum(needed, 0), self.several)
+        return most
 
     def _count(self, owners: Owners, starts: Numbers, lengths: Numbers) -> Numbers:
         """Return codes ``prober << 32 | probed`` of the pairs that share enough of the values probed with."""

@@ -100,9 +100,10 @@ class _Marks:
         table = np.zeros((count + 1, width), dtype=bool)
         flat = table.reshape(-1)
         for slots, rows, counts, lost in marked:
-            slots += np.repeat(rows * width, counts)
-            slots[lost] = count * width
-            flat[slots] = True
+            at = np.repeat(rows * width, counts)
+            at += slots
+            at[lost] = count * width
+            flat[at] = True
         return np.packbits(table[:-1], axis=1).view(np.uint64)
 
     def count_shared(self, ours: Numbers, theirs: Numbers) -> Numbers:
