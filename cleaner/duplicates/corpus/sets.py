@@ -42,7 +42,8 @@ def count_shared(store: KeyStore, lengths: Numbers, one: Numbers, other: Numbers
         if number % _CHUNKS_HELD == 0:
             store.release()
         first, last = plan.row_bounds[low], plan.row_bounds[high]
-        marks = _Marks(store, plan.documents[first:last], plan.row_bounds[low : high + 1] - first)
+        documents = plan.documents[first:last]
+        marks = _Marks(*_codes(store, documents, lengths[documents]), plan.row_bounds[low : high + 1] - first)
         pairs = slice(plan.pair_bounds[low], plan.pair_bounds[high])
         ours, theirs, rows = plan.ours[pairs] - first, plan.theirs[pairs] - first, plan.order[pairs]
         sizes[0, rows], sizes[1, rows] = marks.sizes[ours], marks.sizes[theirs]
@@ -66,9 +67,8 @@ def _chunks(plan: Plan) -> Iterator[tuple[int, int]]:
 class _Marks:
     """The sets of n-grams of the documents of some families: a row of bits for each document."""
 
-    def __init__(self, store: KeyStore, documents: Numbers, row_bounds: Numbers) -> None:
-        values, counts = _codes(store, documents)
-        rows = np.arange(len(documents))
+    def __init__(self, values: Hashes, counts: Numbers, row_bounds: Numbers) -> None:
+        rows, count = np.arange(len(counts)), len(counts)
         families = np.repeat(np.arange(len(row_bounds) - 1), np.diff(row_bounds))
         bits = int(np.add.reduceat(counts, row_bounds[:-1]).max()).bit_length()
         marked, width = [], 0
@@ -90,7 +90,7 @@ class _Marks:
             slots += width
             marked.append((slots, rows, counts, lost[:0]))
             width += size
-        self._bits = self._mark(marked, len(documents), width)
+        self._bits = self._mark(marked, count, width)
         self.sizes = _count_bits(self._bits)
 
     @staticmethod
@@ -125,9 +125,9 @@ else:  # before numpy 2
         return counts
 
 
-def _codes(store: KeyStore, documents: Numbers) -> tuple[Hashes, Numbers]:
+def _codes(store: KeyStore, documents: Numbers, lengths: Numbers) -> tuple[Hashes, Numbers]:
     """Return a value for each n-gram of the documents, and how many n-grams each has."""
-    points, bounds = store.take(documents)
+    points, bounds = store.take(documents, int(lengths.sum()))
     counts = np.maximum(np.diff(bounds) - SHINGLE_CHARS + 1, 0)
     codes = code_shingles(points)
     starts, ends = bounds[:-1].tolist(), (bounds[:-1] + counts).tolist()

@@ -88,9 +88,13 @@ class KeyStore:
         self._ends.append(bounds[1:])
         self._index = None
 
-    def take(self, numbers: Numbers) -> tuple[Units | CodePoints, Numbers]:
-        """Return the keys of these documents one after another, and their bounds."""
-        return unpack_units(*self.units(numbers))
+    def take(self, numbers: Numbers, chars: int | None = None) -> tuple[Units | CodePoints, Numbers]:
+        """Return the keys of these documents one after another, and their bounds.
+
+        Where *chars* says how many characters they have, it need not be looked whether some take two units.
+        """
+        units, bounds = self.units(numbers)
+        return (units, bounds) if chars == len(units) else unpack_units(units, bounds)
 
     def units(self, numbers: Numbers) -> tuple[Units, Numbers]:
         """Return the keys of these documents as they are stored, and their bounds."""
