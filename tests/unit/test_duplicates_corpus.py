@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from cleaner.duplicates.corpus.equal import FIRST, find_equal
 from cleaner.duplicates.corpus.explain import explain_search
 from cleaner.duplicates.corpus.figures import count_other_figures, hash_figures
 from cleaner.duplicates.corpus.join import MAX_STARS, Join, sort_packed
@@ -17,6 +18,7 @@ from cleaner.duplicates.corpus.ragged import bounds_of, spread
 from cleaner.duplicates.corpus.sets import _count_bits, count_shared
 from cleaner.duplicates.corpus.sketches import MISS_BUDGET, make_bar, miss_chance, tiers
 from cleaner.duplicates.corpus.store import KeyStore, pack_points, unpack_units
+from cleaner.duplicates.corpus.verify import NEAR, OTHER_FIGURES, Verifier
 from cleaner.duplicates.match_key import make_match_key
 from cleaner.duplicates.shingles import code_shingles, hash_long, hash_shingles, shingle_set
 from cleaner.duplicates.shingles import count_shared as count_shared_sorted
@@ -154,7 +156,41 @@ class TestCounts:
             assert shared.tolist() == [count_shared_sorted(sets[one], sets[other]) for one, other in pairs]
 
 
+class TestEqual:
+    def test_keys_are_read_where_sums_are_equal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cleaner.duplicates.corpus.equal._CHARS_HELD", 700)
+        texts = random_texts(20, 14)
+        texts = [*texts, "，", "嗯", *texts[:7], "好", "嗯", ""]
+        keys = make_keys(texts)
+        store = KeyStore()
+        store.add(keys.units, keys.unit_bounds)
+        known = [key_of(text).tolist() for text in texts]
+        first = [known.index(key) if key else number for number, key in enumerate(known)]
+        wanted = [FIRST if number == leader else leader for number, leader in enumerate(first)]
+        assert wanted.count(FIRST) < len(texts) - 7
+        assert find_equal(store, keys.checks, keys.lengths).tolist() == wanted
+        # Sums that tell nothing apart change nothing.
+        assert find_equal(store, np.zeros(len(texts), dtype=np.uint64), keys.lengths).tolist() == wanted
+
+
 class TestFigures:
+    @pytest.mark.parametrize(
+        ("one", "other", "kind"),
+        [
+            ("12" * 30 + "好", "34" * 30 + "好", OTHER_FIGURES),  # shorter than an n-gram without their figures
+            ("12" * 30 + "好", "34" * 30 + "坏", NEAR),
+            ("12" * 30, "34" * 30, OTHER_FIGURES),
+            ("山水云木石火" * 9 + "1", "山水云木石火" * 9 + "2", OTHER_FIGURES),
+        ],
+    )
+    def test_verdicts_on_other_figures(self, one: str, other: str, kind: int) -> None:
+        keys = make_keys([one, other])
+        store = KeyStore()
+        store.add(keys.units, keys.unit_bounds)
+        starts, counts = keys.figure_bounds[:-1], np.diff(keys.figure_bounds)
+        verifier = Verifier(store, keys.lengths, keys.figures, starts, counts, 0.0, None)
+        assert verifier.verify(np.array([0]), np.array([1])).kind.tolist() == [kind]
+
     def count(self, one: str, other: str) -> int:
         keys = make_keys([one, other])
         store = KeyStore()
