@@ -11,12 +11,13 @@ import pytest
 from cleaner.duplicates.corpus.equal import FIRST, find_equal
 from cleaner.duplicates.corpus.explain import explain_search
 from cleaner.duplicates.corpus.figures import count_other_figures, hash_figures
-from cleaner.duplicates.corpus.join import MAX_STARS, Join, sort_packed
+from cleaner.duplicates.corpus.join import MAX_STARS, Join
 from cleaner.duplicates.corpus.keys import Keys, make_keys
 from cleaner.duplicates.corpus.plan import plan_pairs
 from cleaner.duplicates.corpus.ragged import bounds_of, spread
 from cleaner.duplicates.corpus.sets import _count_bits, count_shared
 from cleaner.duplicates.corpus.sketches import MISS_BUDGET, make_bar, miss_chance, tiers
+from cleaner.duplicates.corpus.sorting import sort_packed
 from cleaner.duplicates.corpus.store import KeyStore, pack_points, unpack_units
 from cleaner.duplicates.corpus.verify import NEAR, OTHER_FIGURES, Verifier
 from cleaner.duplicates.match_key import make_match_key
@@ -131,7 +132,7 @@ class TestRagged:
 
     @pytest.mark.parametrize("bits", [5, 30, 64])
     def test_buckets_sort(self, bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cleaner.duplicates.corpus.join._BUCKETED", 10)
+        monkeypatch.setattr("cleaner.duplicates.corpus.sorting._BUCKETED", 10)
         dice = np.random.default_rng(1)
         values = dice.integers(0, (1 << bits) - 1, 30_000, dtype=np.uint64)
         often = values.copy()
