@@ -15,6 +15,7 @@ from cleaner.errors import InputError
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
 # Characters of text in a batch: what is made of them stays in the cache of a core.
 BATCH_CHARS = 1 << 17
+_FEED = 0x0A
 _NUMBERS = re.compile(r"[0-9]+")
 # Bytes, and text files, of a piece: half a second of work, and what a stopped run does again.
 PIECE_BYTES = 1 << 24
@@ -186,16 +187,18 @@ def _read_lines(piece: Piece, fields: Fields) -> Iterator[Batch]:
         return
     batch, size, offset, read = Batch(), 0, at.offset, at.offset
     loads, text_field, id_field, date_field = orjson.loads, fields.text, fields.id, fields.date
-    for line, data in enumerate(raw.split(b"\n"), at.line + 1):
-        begin = offset
-        offset += len(data) + 1
+    # Lines are looked at where they stand: cutting them out would copy all of them.
+    view, low = memoryview(raw), 0
+    for line, high in enumerate(_find_line_ends(raw), at.line + 1):
+        data, begin, offset, low = view[low:high], offset, at.offset + high + 1, high + 1
         try:
             row = loads(data)
             text, name, date = row[text_field], row.get(id_field), row.get(date_field)
         except (ValueError, KeyError, TypeError, AttributeError):
-            if not data or data.isspace():
+            line_bytes = bytes(data)
+            if not line_bytes or line_bytes.isspace():
                 continue
-            text, name, date = _read_oddly(data, fields)
+            text, name, date = _read_oddly(line_bytes, fields)
         if not isinstance(text, str):
             why = f"no JSON object with a text in {text_field!r}; name the field with --text-field"
             batch.problems.append(Problem(f"{printable(source.file)}:{line}", why))
@@ -212,6 +215,18 @@ def _read_lines(piece: Piece, fields: Fields) -> Iterator[Batch]:
     # The piece behind the last line feed is empty, unless the file ends without one.
     batch.bytes_read = at.offset + len(raw) - read
     yield batch
+
+
+def _find_line_ends(raw: bytes) -> list[int]:
+    """Return where the lines of *raw* end; the last one, which is empty where *raw* ends with a line feed, too.
+
+    >>> _find_line_ends(b"a\\nbc\\n"), _find_line_ends(b"")
+    ([1, 4, 5], [0])
+    """
+    import numpy as np
+
+    ends: list[int] = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == _FEED).tolist()
+    return [*ends, len(raw)]
 
 
 def _read_span(file: Path, start: int, end: int) -> bytes:

@@ -24,6 +24,8 @@ from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.store import Units
 
 STATE = "state.json"
+# What is in a part, and how: one that was written otherwise is made anew.
+PARTS_FORMAT = 2
 # Called with the documents and the bytes read since the last call.
 Progress = Callable[[int, int], None]
 

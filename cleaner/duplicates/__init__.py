@@ -1,43 +1,28 @@
-"""Duplicates: passages that a document holds twice, and documents that say the same."""
+"""Duplicates: passages that a document holds twice, and documents that say the same.
+
+What is taken from here is imported when it is first used: the stage and the comparison of documents need little of each
+other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.duplicates.borrowing import BORROWED
-from cleaner.duplicates.documents import Clusters, deduplicate
-from cleaner.duplicates.page import Page
-from cleaner.duplicates.repeats import REPEATED, find_repeats
-from cleaner.duplicates.summaries import find_broken_summaries
-from cleaner.duplicates.titles import REPEATED_TITLE, find_repeated_titles
+if TYPE_CHECKING:
+    from cleaner.duplicates.documents import Clusters, deduplicate
+    from cleaner.duplicates.stage import PASSES
 
 __all__ = ["PASSES", "Clusters", "deduplicate"]
 
-
-def drop_repeats(text: str, context: Context) -> Changes:
-    """Return the removal of passages that repeat another one, and what the kept copies borrow from the others."""
-    if not (context.config.is_enabled(REPEATED) or context.config.is_enabled(BORROWED)):
-        return NO_CHANGES
-    edits = list(find_repeats(Page(text, context.folded, context.source_line), context.damage))
-    return Changes(edits) if edits else NO_CHANGES
+_HOMES = {
+    "PASSES": "cleaner.duplicates.stage",
+    "Clusters": "cleaner.duplicates.documents",
+    "deduplicate": "cleaner.duplicates.documents",
+}
 
 
-def drop_repeated_titles(text: str, context: Context) -> Changes:
-    """Return the removal of a title that stands twice at the head of an article."""
-    if not context.config.is_enabled(REPEATED_TITLE):
-        return NO_CHANGES
-    edits = list(find_repeated_titles(text, context.folded, context.source_line))
-    return Changes(edits) if edits else NO_CHANGES
-
-
-def drop_broken_summaries(text: str, context: Context) -> Changes:
-    """Return the removal of lines above the article that are how one of its paragraphs begins."""
-    if not context.config.is_enabled(REPEATED):
-        return NO_CHANGES
-    edits = list(find_broken_summaries(text, context.folded, context.source_line))
-    return Changes(edits) if edits else NO_CHANGES
-
-
-# Titles come second: a repeat whose first copy went leaves its title right below the page's.
-PASSES: tuple[Callable[[str, Context], Changes], ...] = (drop_repeats, drop_broken_summaries, drop_repeated_titles)
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -114,12 +114,12 @@ def _code(points: Points, size: int) -> Hashes:
     # Of pairs, each part of two n-grams: the same polynomial with fewer multiplications.
     pairs: Hashes = wide[:-1] * _BASE
     pairs += wide[1:]
-    codes: Hashes = pairs[:count].copy()
+    codes: Hashes = pairs[:count]
     for at in range(2, size - 1, 2):
-        codes *= _SQUARE
+        codes = codes * _SQUARE
         codes += pairs[at : at + count]
     if size % 2:
-        codes *= _BASE
+        codes = codes * _BASE
         codes += wide[size - 1 :]
     return codes
 

@@ -12,7 +12,7 @@ import numpy as np
 from cleaner import __version__
 from cleaner.corpus.readers import Problem, Source, printable
 from cleaner.corpus.records import DEFAULT_FIELDS, PIECE_BYTES, PIECE_FILES, Fields, is_json_lines
-from cleaner.corpus.spool import Corpus, Progress, Spool
+from cleaner.corpus.spool import PARTS_FORMAT, Corpus, Progress, Spool
 from cleaner.corpus.writers import dump_json
 from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.stars import KEPT, Decisions
@@ -120,4 +120,5 @@ def fingerprint(sources: tuple[Source, ...], names: Fields) -> str:
     for source in sources:
         status = source.file.stat()
         rows.append([source.name, str(source.file), status.st_size, status.st_mtime_ns])
-    return hashlib.sha256(dump_json([__version__, PIECE_BYTES, PIECE_FILES, astuple(names), rows]).encode()).hexdigest()
+    how = [__version__, PARTS_FORMAT, PIECE_BYTES, PIECE_FILES, astuple(names)]
+    return hashlib.sha256(dump_json([*how, rows]).encode()).hexdigest()

@@ -5,12 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 
 from cleaner import __version__
 from cleaner.corpus.readers import printable
@@ -20,15 +18,17 @@ from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.stars import KEPT
 from cleaner.duplicates.corpus.verify import HOLDS, LIES_IN, NEAR, OTHER_FIGURES, UNLIKE
 from cleaner.engines.dedup import Found
-from cleaner.engines.dedup_shared import json_of, shared_paragraphs
+from cleaner.engines.dedup_json import json_numbers, json_of, json_shares, json_strings
+from cleaner.engines.dedup_shared import shared_paragraphs
 from cleaner.errors import OutputError
 
 SUMMARY = "summary.json"
 SPOOL = ".dedup"
 REMAINING = "remaining"
-_DIGITS = 6
-# Rows that are written at a time.
+# Rows that are made and written at a time.
 _ROWS_HELD = 1 << 12
+# Bytes that are copied at a time: they stay in the cache of a core.
+_BLOCK = 1 << 20
 
 
 def claim(root: Path, *, force: bool = False) -> None:
@@ -58,9 +58,10 @@ def write_all(found: Found, root: Path) -> dict[str, Any]:
     if (root / REMAINING).is_dir() and is_ours(root):
         shutil.rmtree(root / REMAINING)
     numbers = summary(found)
-    ids = [json_of(name) for name in found.ids]
-    _write_rows(root / "decisions.jsonl", _decisions(found, ids))
-    _write_rows(root / "clusters.jsonl", _clusters(found, ids))
+    ids, evidence = json_strings(found.ids), _evidence(found)
+    _write_rows(root / "decisions.jsonl", _decisions(found, ids, evidence))
+    _write_rows(root / "clusters.jsonl", _clusters(found, ids, evidence))
+    del evidence
     _write_rows(root / "pairs.jsonl", _pairs(found, ids))
     numbers["shared_paragraphs"] = _write_rows(root / "shared.jsonl", shared_paragraphs(found, ids))
     del ids
@@ -89,49 +90,53 @@ def summary(found: Found) -> dict[str, Any]:
     }
 
 
-def _decisions(found: Found, ids: list[bytes]) -> Iterator[bytes]:
-    places = found.corpus.places()[:, 0].tolist()
-    names = [json_of(source.name) for source in found.sources]
-    evidence = _Evidence(found)
-    for number, (keeper, row) in enumerate(zip(found.keeper.tolist(), found.pair.tolist(), strict=True)):
-        start = b'{"id":%b,"path":%b,' % (ids[number], names[places[number]])
-        if keeper == KEPT:
-            yield start + b'"decision":"keep"}\n'
-        else:
-            yield b'%b"decision":"drop","kept":%b,%b}\n' % (start, ids[keeper], evidence.of(row))
-
-
-def _clusters(found: Found, ids: list[bytes]) -> Iterator[bytes]:
+def _evidence(found: Found) -> list[bytes]:
+    """Return what stands against each document that goes: what it is to the one that stays, and how alike they are."""
+    evidence = [b""] * len(found.keeper)
+    verdicts = found.decisions.verdicts
     gone = np.flatnonzero(found.keeper != KEPT)
+    for number in gone[found.pair[gone] < 0].tolist():
+        evidence[number] = b'"kind":"equal","similarity":1.0,"containment":1.0'
+    compared = gone[found.pair[gone] >= 0]
+    rows = found.pair[compared]
+    kinds = np.where(verdicts.kind[rows] == HOLDS, 1, 0).tolist()
+    columns = (json_shares(column[rows]) for column in (verdicts.similarity, verdicts.containment))
+    for number, kind, near, part in zip(compared.tolist(), kinds, *columns, strict=True):
+        name = b"contained" if kind else b"near"
+        evidence[number] = b'"kind":"%b","similarity":%b,"containment":%b' % (name, near, part)
+    return evidence
+
+
+def _decisions(found: Found, ids: list[bytes], evidence: list[bytes]) -> Iterator[list[bytes]]:
+    places = found.corpus.places()[:, 0]
+    names = [json_of(source.name) for source in found.sources]
+    kept, gone = b'{"id":%b,"path":%b,"decision":"keep"}\n', b'{"id":%b,"path":%b,"decision":"drop","kept":%b,%b}\n'
+    for low in range(0, len(ids), _ROWS_HELD):
+        part = slice(low, low + _ROWS_HELD)
+        rows = zip(ids[part], places[part].tolist(), found.keeper[part].tolist(), evidence[part], strict=True)
+        yield [
+            kept % (name, names[source]) if keeper == KEPT else gone % (name, names[source], ids[keeper], reasons)
+            for name, source, keeper, reasons in rows
+        ]
+
+
+def _clusters(found: Found, ids: list[bytes], evidence: list[bytes]) -> Iterator[list[bytes]]:
+    gone = np.flatnonzero(found.keeper != KEPT)
+    gone = gone[np.argsort(found.keeper[gone], kind="stable")]
     keepers = found.keeper[gone]
-    order = np.argsort(keepers, kind="stable")
-    names, evidence = found.ids, _Evidence(found)
-    for members in np.split(gone[order], np.flatnonzero(np.diff(keepers[order])) + 1):
-        if len(members):
-            rows = found.pair[members].tolist()
-            removed = sorted(zip(members.tolist(), rows, strict=True), key=lambda twin: names[twin[0]])
-            twins = b",".join([b'{"id":%b,%b}' % (ids[number], evidence.of(row)) for number, row in removed])
-            yield b'{"kept":%b,"removed":[%b]}\n' % (ids[int(found.keeper[members[0]])], twins)
+    starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(gone)), dtype=bool), keepers[1:] != keepers[:-1])))
+    leaders, members, name_of = keepers[starts].tolist(), gone.tolist(), found.ids.__getitem__
+    bounds = [*starts.tolist(), len(members)]
+    row, twin = b'{"kept":%b,"removed":[%b]}\n', b'{"id":%b,%b}'
+    for low in range(0, len(leaders), _ROWS_HELD):
+        some = []
+        for leader, start, end in zip(leaders[low : low + _ROWS_HELD], bounds[low:], bounds[low + 1 :], strict=False):
+            twins = sorted(members[start:end], key=name_of)
+            some.append(row % (ids[leader], b",".join([twin % (ids[number], evidence[number]) for number in twins])))
+        yield some
 
 
-class _Evidence:
-    """What stands against a document that goes: what it is to the one that stays, and how alike they are."""
-
-    def __init__(self, found: Found) -> None:
-        verdicts = found.decisions.verdicts
-        self._kinds = verdicts.kind
-        self._similarity, self._containment = verdicts.similarity, verdicts.containment
-
-    def of(self, row: int) -> bytes:
-        """Return the fields of the pair in this row; -1 stands for equal keys."""
-        if row < 0:
-            return b'"kind":"equal","similarity":1.0,"containment":1.0'
-        near, part = round(float(self._similarity[row]), _DIGITS), round(float(self._containment[row]), _DIGITS)
-        kind = b"contained" if self._kinds[row] == HOLDS else b"near"
-        return b'"kind":"%b","similarity":%b,"containment":%b' % (kind, json_of(near), json_of(part))
-
-
-def _pairs(found: Found, ids: list[bytes]) -> Iterator[bytes]:
+def _pairs(found: Found, ids: list[bytes]) -> Iterator[list[bytes]]:
     decisions, order = found.decisions, found.order
     verdicts = decisions.verdicts
     refused = b'"accepted":false,"reason":"%b"'
@@ -139,20 +144,16 @@ def _pairs(found: Found, ids: list[bytes]) -> Iterator[bytes]:
         UNLIKE: refused % f"similarity below {found.options.threshold:g}".encode(),
         OTHER_FIGURES: refused % b"the same text with other figures",
         NEAR: b'"accepted":true,"kind":"near"',
+        HOLDS: b'"accepted":true,"kind":"contained"',
+        LIES_IN: b'"accepted":true,"kind":"contained"',
     }
-    contained = b'"accepted":true,"kind":"contained"'
+    row = b'{"one":%b,"other":%b,"similarity":%b,"containment":%b,%b}\n'
     for low in range(0, len(decisions.one), _ROWS_HELD):
         part = slice(low, low + _ROWS_HELD)
-        scores = [_numbers(np.round(column[part], _DIGITS)) for column in (verdicts.similarity, verdicts.containment)]
+        scores = [json_numbers(np.round(column[part], 6)) for column in (verdicts.similarity, verdicts.containment)]
         documents = [order[column[part]].tolist() for column in (decisions.one, decisions.other)]
-        for one, other, kind, near, held in zip(*documents, verdicts.kind[part].tolist(), *scores, strict=True):
-            scored = b'{"one":%b,"other":%b,"similarity":%b,"containment":%b,' % (ids[one], ids[other], near, held)
-            yield b"%b%b}\n" % (scored, ends.get(kind, contained))
-
-
-def _numbers(values: npt.NDArray[np.float64]) -> list[bytes]:
-    """Return numbers as JSON has them."""
-    return json_of(values.tolist())[1:-1].split(b",")
+        columns = zip(*documents, *scores, verdicts.kind[part].tolist(), strict=True)
+        yield [row % (ids[one], ids[other], near, held, ends[kind]) for one, other, near, held, kind in columns]
 
 
 def _write_remaining(found: Found, root: Path) -> None:
@@ -172,22 +173,33 @@ def _write_remaining(found: Found, root: Path) -> None:
 
 
 def _copy_spans(stream: BinaryIO, target: BinaryIO, starts: Numbers, sizes: Numbers) -> None:
-    """Copy lines, neighbours in one piece; each ends with a line feed."""
+    """Copy lines, each with a line feed at its end, even where the last one of the file has none."""
     breaks = np.flatnonzero(starts[1:] != starts[:-1] + sizes[:-1] + 1)
-    firsts, lasts = np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [len(starts) - 1]))
-    for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-        stream.seek(int(starts[first]))
-        target.write(stream.read(int(starts[last] + sizes[last] - starts[first])))
-        target.write(b"\n")
+    # Neighbours are one span.
+    begins, ends = starts[np.append(0, breaks + 1)], (starts + sizes + 1)[np.append(breaks, len(starts) - 1)]
+    first, at, end = 0, 0, int(ends[-1])
+    while at < end:
+        # What lies between spans is read along with them: most often that is less work than to jump over it.
+        at = max(at, int(begins[first]))
+        stream.seek(at)
+        data = stream.read(min(_BLOCK, end - at))
+        if not data:
+            target.write(b"\n")
+            break
+        last = int(np.searchsorted(begins, at + len(data)))
+        lows, highs = (np.clip(side[first:last] - at, 0, len(data)).tolist() for side in (begins, ends))
+        target.write(b"".join([data[low:high] for low, high in zip(lows, highs, strict=True)]))
+        at += len(data)
+        first = last - 1 if ends[last - 1] > at else last
 
 
-def _write_rows(path: Path, rows: Iterator[bytes]) -> int:
+def _write_rows(path: Path, blocks: Iterator[list[bytes]]) -> int:
     """Write lines and return how many there were."""
     count = 0
     with _replacing(path) as stream:
-        while some := list(islice(rows, _ROWS_HELD)):
-            stream.write(b"".join(some))
-            count += len(some)
+        for lines in blocks:
+            stream.write(b"".join(lines))
+            count += len(lines)
     return count
 
 

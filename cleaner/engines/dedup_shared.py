@@ -4,58 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any, BinaryIO
+from io import FileIO
 
 import numpy as np
 
 from cleaner.corpus.records import decode_text, is_json_lines, load_row
-from cleaner.corpus.writers import dump_json
 from cleaner.duplicates.corpus.ragged import Numbers, spread
 from cleaner.duplicates.corpus.stars import KEPT
 from cleaner.engines.dedup import Found
+from cleaner.engines.dedup_json import json_strings
 
 # Documents that are named for one shared paragraph; all are counted.
 _MAX_NAMED = 50
+# Rows that are made at a time.
+_ROWS_HELD = 1 << 12
 
 
-def shared_paragraphs(found: Found, ids: list[bytes]) -> Iterator[bytes]:
+def shared_paragraphs(found: Found, ids: list[bytes]) -> Iterator[list[bytes]]:
     """Yield the paragraphs that several of the documents that stay have, those in the most documents first.
 
-    They come as lines of JSON; *ids* are those of all documents as JSON has them.
+    They come as lines of JSON, some at a time; *ids* are those of all documents as JSON has them.
     """
     hashes, owners, numbers = _paragraphs(found)
+    # Of each paragraph a document counts once, with the first line that it is: within a group the owners ascend.
+    fresh = np.ones(len(hashes), dtype=bool)
+    fresh[1:] = (owners[1:] != owners[:-1]) | (hashes[1:] != hashes[:-1])
+    hashes, owners, numbers = hashes[fresh], owners[fresh], numbers[fresh]
     starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(hashes)), dtype=bool), hashes[1:] != hashes[:-1])))
-    # In how many documents: within a group the owners ascend.
-    counts = np.ones(len(hashes), dtype=np.int64)
-    counts[1:] = (owners[1:] != owners[:-1]) | (hashes[1:] != hashes[:-1])
-    counts = np.add.reduceat(counts, starts) if len(starts) else starts
-    sizes = np.diff(starts, append=len(hashes))
-    groups = np.flatnonzero(counts > 1)
-    starts, sizes, counts = starts[groups], sizes[groups], counts[groups]
-    # Texts are read in the order of the documents.
-    reading = np.argsort(owners[starts], kind="stable")
-    texts = [b""] * len(starts)
-    with closing(Texts(found)) as reader:
-        places = zip(reading.tolist(), owners[starts[reading]].tolist(), numbers[starts[reading]].tolist(), strict=True)
-        for at, owner, line in places:
-            texts[at] = json_of(reader.line(owner, line))
+    counts = np.diff(starts, append=len(hashes))
+    starts, counts = starts[counts > 1], counts[counts > 1]
+    texts = _read_lines(found, owners[starts], numbers[starts])
     order = np.lexsort((numbers[starts], owners[starts], -counts))
-    for at in order.tolist():
-        part = slice(int(starts[at]), int(starts[at] + sizes[at]))
-        named = _name_places(owners[part].tolist(), numbers[part].tolist(), ids)
-        yield b'{"text":%b,"count":%d,"documents":[%b]}\n' % (texts[at], counts[at], named)
+    for low in range(0, len(order), _ROWS_HELD):
+        some = order[low : low + _ROWS_HELD]
+        named = np.minimum(counts[some], _MAX_NAMED)
+        places = spread(starts[some], named)
+        entries = [
+            b'{"id":%b,"line":%d}' % (ids[owner], line)
+            for owner, line in zip(owners[places].tolist(), (numbers[places] + 1).tolist(), strict=True)
+        ]
+        ends = np.cumsum(named).tolist()
+        rows = zip(some.tolist(), counts[some].tolist(), [0, *ends], ends, strict=False)
+        yield [
+            b'{"text":%b,"count":%d,"documents":[%b]}\n' % (texts[at], count, b",".join(entries[start:end]))
+            for at, count, start, end in rows
+        ]
 
 
-def _name_places(owners: list[int], lines: list[int], ids: list[bytes]) -> bytes:
-    """Return the first documents of a paragraph, and of each the first line that it is."""
-    named, before = [], -1
-    for owner, line in zip(owners, lines, strict=True):
-        if owner != before:
-            named.append(b'{"id":%b,"line":%d}' % (ids[owner], line + 1))
-            if len(named) == _MAX_NAMED:
-                break
-        before = owner
-    return b",".join(named)
+def _read_lines(found: Found, owners: Numbers, numbers: Numbers) -> list[bytes]:
+    """Return these lines of documents as JSON has them."""
+    # Texts are read in the order of the documents.
+    order = np.argsort(owners, kind="stable").tolist()
+    with closing(Texts(found)) as reader:
+        lines = [
+            reader.line(owner, line)
+            for owner, line in zip(owners[order].tolist(), numbers[order].tolist(), strict=True)
+        ]
+    texts = [b""] * len(order)
+    for at, line in zip(order, json_strings(lines), strict=True):
+        texts[at] = line
+    return texts
 
 
 def _paragraphs(found: Found) -> tuple[Numbers, Numbers, Numbers]:
@@ -73,17 +81,6 @@ def _paragraphs(found: Found) -> tuple[Numbers, Numbers, Numbers]:
     )
 
 
-def json_of(value: Any) -> bytes:
-    """Return *value* as JSON; a lone surrogate, as in names that are not UTF-8, is escaped."""
-    import orjson
-
-    try:
-        # A copy: what orjson gives holds a buffer of some kilobytes, and millions of such are kept.
-        return bytes(memoryview(orjson.dumps(value)))
-    except TypeError:
-        return dump_json(value).encode()
-
-
 class Texts:
     """Reads single documents again."""
 
@@ -92,7 +89,7 @@ class Texts:
         self._places = found.corpus.places()
         self._known: tuple[int, str] = (-1, "")
         self._lines: tuple[int, list[str]] = (-1, [])
-        self._open: tuple[int, BinaryIO] | None = None
+        self._open: tuple[int, FileIO] | None = None
 
     def text(self, number: int) -> str:
         """Return the text of a document, as it was read."""
@@ -113,10 +110,10 @@ class Texts:
             self._open[1].close()
             self._open = None
 
-    def _stream(self, source: int) -> BinaryIO:
+    def _stream(self, source: int) -> FileIO:
         if self._open is None or self._open[0] != source:
             self.close()
-            self._open = source, self._found.sources[source].file.open("rb")
+            self._open = source, self._found.sources[source].file.open("rb", buffering=0)
         return self._open[1]
 
     def line(self, number: int, line: int) -> str:

@@ -17,8 +17,9 @@ import numpy as np
 from cleaner.corpus.readers import Source
 from cleaner.corpus.records import Fields, Piece, Place, cut_pieces
 from cleaner.corpus.spool import Part, Progress, Spool, make_part, open_keys
+from cleaner.duplicates.corpus.plan import plan_pairs
 from cleaner.duplicates.corpus.ragged import Numbers, bounds_of
-from cleaner.duplicates.corpus.sets import count_shared, plan_pairs
+from cleaner.duplicates.corpus.sets import count_shared
 from cleaner.duplicates.corpus.store import KeyStore, Portion
 from cleaner.duplicates.corpus.verify import Count
 from cleaner.engines.processes import Workers
@@ -82,11 +83,13 @@ def count_in(workers: Workers) -> Count:
     """Return what counts as `count_shared` does, in the processes of *workers* where the keys are on disk."""
 
     def count(store: KeyStore, lengths: Numbers, one: Numbers, other: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        order, weights = plan_pairs(lengths, one, other)
-        cuts = np.flatnonzero(np.diff(bounds_of(weights)[:-1] // TASK_GRAMS, prepend=-1))
+        plan = plan_pairs(lengths, one, other)
+        # A family that is not too large is the work of one process.
+        begins = plan.pair_bounds[:-1]
+        cuts = begins[np.flatnonzero(np.diff(bounds_of(plan.totals)[:-1] // TASK_GRAMS, prepend=-1))]
         if len(cuts) < 2 or store.portion(one[:1]) is None:
             return count_shared(store, lengths, one, other)
-        slices = np.split(order, cuts[1:])
+        slices = np.split(plan.order, cuts[1:])
         sizes = np.zeros((3, len(one)), dtype=np.int64)
         tasks = (_compare_task(store, lengths, one[rows], other[rows]) for rows in slices)
         for rows, counts in zip(slices, in_order(_compare, tasks, workers), strict=True):

@@ -10,6 +10,7 @@ import numpy as np
 
 from cleaner.duplicates.corpus.keys import Keys, make_keys
 from cleaner.duplicates.corpus.sketches import TIERS
+from cleaner.duplicates.corpus.store import digest_key
 from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes
 from cleaner.errors import InputError
 
@@ -70,14 +71,18 @@ def sketch_of(keys: Keys, row: int) -> Hashes:
 
 def digest_of(keys: Keys, row: int) -> bytes:
     """Return the digest of a document's key: equal for texts that say the same."""
-    digest: bytes = keys.digests[row].tobytes()
-    return digest
+    return digest_key(_units_of(keys, row))
 
 
 def describe(keys: Keys, row: int) -> tuple[bytes, bytes]:
     """Return what is stored of a document: the digest of its key, and the key."""
-    units = keys.units[keys.unit_bounds[row] : keys.unit_bounds[row + 1]]
-    return digest_of(keys, row), zlib.compress(units.tobytes(), _ZLIB_LEVEL)
+    units = _units_of(keys, row)
+    return digest_key(units), zlib.compress(units, _ZLIB_LEVEL)
+
+
+def _units_of(keys: Keys, row: int) -> bytes:
+    units: bytes = keys.units[keys.unit_bounds[row] : keys.unit_bounds[row + 1]].tobytes()
+    return units
 
 
 def decode_key(key: bytes) -> str:

@@ -73,9 +73,7 @@ def _is_common_traditional(character: str) -> bool:
 def _outputs(*configs: str) -> frozenset[str]:
     """Return the characters that conversions write."""
     groups = [group for config in configs for group in load_groups(config)]
-    return frozenset(
-        character for group in groups for entries in group for value in entries.values() for character in value
-    )
+    return frozenset().union(*("".join(entries.values()) for group in groups for entries in group))
 
 
 @cache
@@ -84,7 +82,7 @@ def traditional_only() -> frozenset[str]:
     group = simplifying_group()
     changed = {key for entries in group for key, value in entries.items() if len(key) == 1 and key != value}
     ordinary = {character for character in changed if _is_encodable(character, "gb2312")} - _TELLING_THOUGH_IN_GB
-    kept = {character for entries in group for value in entries.values() for character in value}
+    kept = set().union(*("".join(entries.values()) for entries in group))
     return frozenset(changed - ordinary - kept - _TELLING_NOTHING)
 
 
@@ -114,8 +112,8 @@ def japanese_only() -> frozenset[str]:
 def chinese_only() -> frozenset[str]:
     """Return the characters that Japanese of today does not write: old forms, others' simplified ones, pronouns …"""
     new_forms = {key: value for entries in load_groups("t2jp")[0] for key, value in entries.items() if key != value}
-    han = (chr(code) for low, high in _HAN[:3] for code in range(low, high))
-    outside = {character for character in han if not _is_encodable(character, "shift_jis")}
+    han = {chr(code) for low, high in _HAN[:3] for code in range(low, high)}
+    outside = han - set("".join(han).encode("shift_jis", "ignore").decode("shift_jis"))
     simplified = simplified_only() - frozenset(new_forms.values())
     return frozenset(
         outside | {key for key in new_forms if len(key) == 1} | simplified | _INHERITED | _CHINESE_FUNCTION_WORDS

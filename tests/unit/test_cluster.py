@@ -160,4 +160,4 @@ def test_rows_of_keys_are_those_of_the_local_engine() -> None:
         assert (row["length"], row["prose"], row["damage"]) == (keys.lengths[0], keys.prose[0], keys.damage[0])
         assert np.array_equal(np.array(row["samples"], dtype=np.uint64), keys.samples)
         assert np.array_equal(np.array(row["figures"], dtype=np.uint64), keys.figures)
-        assert [row["digest_low"], row["digest_high"]] == keys.digests[0].tolist()
+        assert [row["digest_low"], row["digest_high"]] == keys.digests()[0].tolist()

@@ -8,15 +8,18 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from cleaner.duplicates.corpus.equal import FIRST, find_equal
 from cleaner.duplicates.corpus.explain import explain_search
 from cleaner.duplicates.corpus.figures import count_other_figures, hash_figures
-from cleaner.duplicates.corpus.join import MAX_STARS, find_pairs, sort_packed
+from cleaner.duplicates.corpus.join import MAX_STARS, Join
 from cleaner.duplicates.corpus.keys import Keys, make_keys
+from cleaner.duplicates.corpus.plan import plan_pairs
 from cleaner.duplicates.corpus.ragged import bounds_of, spread
-from cleaner.duplicates.corpus.sets import _chunks as chunks
-from cleaner.duplicates.corpus.sets import count_shared, plan_pairs
+from cleaner.duplicates.corpus.sets import _count_bits, count_shared
 from cleaner.duplicates.corpus.sketches import MISS_BUDGET, make_bar, miss_chance, tiers
+from cleaner.duplicates.corpus.sorting import sort_packed
 from cleaner.duplicates.corpus.store import KeyStore, pack_points, unpack_units
+from cleaner.duplicates.corpus.verify import NEAR, OTHER_FIGURES, Verifier
 from cleaner.duplicates.match_key import make_match_key
 from cleaner.duplicates.shingles import code_shingles, hash_long, hash_shingles, shingle_set
 from cleaner.duplicates.shingles import count_shared as count_shared_sorted
@@ -80,11 +83,12 @@ class TestKeys:
                 assert part.tolist() == getattr(alone, f"{name}s").tolist(), (name, text)
             for name in ("prose", "damage", "lengths"):
                 assert getattr(whole, name)[number] == getattr(alone, name)[0], (name, text)
-            assert whole.digests[number].tolist() == alone.digests[0].tolist()
+            assert whole.checks[number] == alone.checks[0]
+            assert whole.digests()[number].tolist() == alone.digests()[0].tolist()
 
     def test_equal_keys_have_equal_digests_and_others_do_not(self) -> None:
         keys = make_keys(["對面的燈塔，亮了！", "对面的灯塔,亮了!", "对面的灯塔亮着", "\U00020000亮", "丈亮"])
-        digests = [tuple(digest) for digest in keys.digests.tolist()]
+        digests = [tuple(digest) for digest in keys.digests().tolist()]
         assert digests[0] == digests[1]
         assert len(set(digests)) == 4
 
@@ -128,10 +132,13 @@ class TestRagged:
 
     @pytest.mark.parametrize("bits", [5, 30, 64])
     def test_buckets_sort(self, bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cleaner.duplicates.corpus.join._BUCKETED", 10)
-        values = np.random.default_rng(1).integers(0, (1 << bits) - 1, 500, dtype=np.uint64)
-        assert sort_packed(values, bits).tolist() == sorted(values.tolist())
-        assert sort_packed(values[:0], bits).tolist() == []
+        monkeypatch.setattr("cleaner.duplicates.corpus.sorting._BUCKETED", 10)
+        dice = np.random.default_rng(1)
+        values = dice.integers(0, (1 << bits) - 1, 30_000, dtype=np.uint64)
+        often = values.copy()
+        often[dice.random(len(often)) < 0.4] = values[7]  # a value that very many documents have
+        for each in (values, often, values[dice.integers(0, 90, len(values))], values[:500], values[:0]):
+            assert sort_packed(each, bits).tolist() == sorted(each.tolist())
 
 
 class TestCounts:
@@ -150,7 +157,41 @@ class TestCounts:
             assert shared.tolist() == [count_shared_sorted(sets[one], sets[other]) for one, other in pairs]
 
 
+class TestEqual:
+    def test_keys_are_read_where_sums_are_equal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cleaner.duplicates.corpus.equal._CHARS_HELD", 700)
+        texts = random_texts(20, 14)
+        texts = [*texts, "，", "嗯", *texts[:7], "好", "嗯", ""]
+        keys = make_keys(texts)
+        store = KeyStore()
+        store.add(keys.units, keys.unit_bounds)
+        known = [key_of(text).tolist() for text in texts]
+        first = [known.index(key) if key else number for number, key in enumerate(known)]
+        wanted = [FIRST if number == leader else leader for number, leader in enumerate(first)]
+        assert wanted.count(FIRST) < len(texts) - 7
+        assert find_equal(store, keys.checks, keys.lengths).tolist() == wanted
+        # Sums that tell nothing apart change nothing.
+        assert find_equal(store, np.zeros(len(texts), dtype=np.uint64), keys.lengths).tolist() == wanted
+
+
 class TestFigures:
+    @pytest.mark.parametrize(
+        ("one", "other", "kind"),
+        [
+            ("12" * 30 + "好", "34" * 30 + "好", OTHER_FIGURES),  # shorter than an n-gram without their figures
+            ("12" * 30 + "好", "34" * 30 + "坏", NEAR),
+            ("12" * 30, "34" * 30, OTHER_FIGURES),
+            ("山水云木石火" * 9 + "1", "山水云木石火" * 9 + "2", OTHER_FIGURES),
+        ],
+    )
+    def test_verdicts_on_other_figures(self, one: str, other: str, kind: int) -> None:
+        keys = make_keys([one, other])
+        store = KeyStore()
+        store.add(keys.units, keys.unit_bounds)
+        starts, counts = keys.figure_bounds[:-1], np.diff(keys.figure_bounds)
+        verifier = Verifier(store, keys.lengths, keys.figures, starts, counts, 0.0, None)
+        assert verifier.verify(np.array([0]), np.array([1])).kind.tolist() == [kind]
+
     def count(self, one: str, other: str) -> int:
         keys = make_keys([one, other])
         store = KeyStore()
@@ -209,7 +250,7 @@ class TestJoin:
     def pairs(self, texts: list[str], share: float = 0.5) -> set[tuple[int, int]]:
         keys = make_keys(texts)
         shingles = np.maximum(keys.lengths - 4, 0)
-        found = find_pairs(keys.samples, owners_of(keys), shingles, make_bar(share, None))
+        found = Join(keys.samples, owners_of(keys), shingles, make_bar(share, None)).pairs()
         return set(zip(found.one.tolist(), found.other.tolist(), strict=True))
 
     def test_copies_are_found_and_strangers_are_not(self) -> None:
@@ -233,35 +274,82 @@ class TestJoin:
         text = "".join(random_texts(6, 10))
         texts = [edited(text, dice) for _ in range(MAX_STARS + 20)]
         keys = make_keys(texts)
-        found = find_pairs(keys.samples, owners_of(keys), keys.lengths - 4, make_bar(0.3, None))
+        found = Join(keys.samples, owners_of(keys), keys.lengths - 4, make_bar(0.3, None)).pairs()
         assert len(found.capped) > 0
+
+    def test_again_is_as_if_what_went_had_never_been_there(self) -> None:
+        texts = random_texts(80, 13)
+        keys = make_keys(texts)
+        shingles, bar = np.maximum(keys.lengths - 4, 0), make_bar(0.3, None)
+        staying = np.arange(len(texts)) % 3 != 0
+        fresh = Join(keys.samples, owners_of(keys), np.where(staying, shingles, 0), bar).pairs()
+        wanted = set(zip(fresh.one.tolist(), fresh.other.tolist(), strict=True))
+        assert wanted
+        join = Join(keys.samples, owners_of(keys), shingles, bar)
+        assert len(join.pairs()) > len(wanted)
+        met: set[tuple[int, int]] = set()
+        for only in np.split(np.arange(len(texts)), 4):
+            found = join.pairs_again(staying, only)
+            pairs = set(zip(found.one.tolist(), found.other.tolist(), strict=True))
+            assert all(one in only or other in only for one, other in pairs)
+            met |= pairs
+        assert met == wanted
+
+
+class TestPlan:
+    def planned(self, count: int, one: np.ndarray, other: np.ndarray) -> list[set[int]]:
+        plan = plan_pairs(np.full(count, 600), one, other)
+        assert sorted(plan.order.tolist()) == list(range(len(one)))
+        assert plan.documents[plan.ours].tolist() == one[plan.order].tolist()
+        assert plan.documents[plan.theirs].tolist() == other[plan.order].tolist()
+        families = []
+        for low, high, first, last in zip(
+            plan.row_bounds, plan.row_bounds[1:], plan.pair_bounds, plan.pair_bounds[1:], strict=False
+        ):
+            families.append(set(plan.documents[low:high].tolist()))
+            assert len(families[-1]) == high - low
+            assert set(plan.ours[first:last]) | set(plan.theirs[first:last]) == set(range(low, high))
+        assert plan.totals.tolist() == [600 * len(family) for family in families]
+        return families
+
+    def test_documents_that_lead_to_each_other_are_one_family(self) -> None:
+        pairs = np.array([(5, 9), (0, 3), (3, 7), (2, 9), (1, 8)])
+        families = self.planned(10, pairs[:, 0], pairs[:, 1])
+        assert sorted(map(sorted, families)) == [[0, 3, 7], [1, 8], [2, 5, 9]]
+
+    def test_one_family_fills_no_memory(self) -> None:
+        """All pairs of many copies: in parts, of which none is large, and each document is in few of them."""
+        count = 400
+        families = self.planned(count, *np.triu_indices(count, 1))
+        assert max(map(len, families)) <= 30
+        assert sum(map(len, families)) < count * (count - 1) / 5
+
+    def test_nothing_to_plan(self) -> None:
+        none = np.zeros(0, dtype=np.int64)
+        assert self.planned(3, none, none) == []
 
 
 class TestTables:
     """The hash tables behind the counts: whatever the values, none is lost and none counted twice."""
 
-    @pytest.mark.parametrize("rounds", [2, 6])
-    def test_crowded_tables_grow_until_all_have_a_place(self, rounds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("rounds", [1, 3])
+    def test_what_finds_no_place_is_counted(self, rounds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Every value wants one of eight slots, as texts could be made to do."""
         monkeypatch.setattr("cleaner.duplicates.corpus.sets._ROUNDS", rounds)
-        monkeypatch.setattr("cleaner.duplicates.corpus.sets._SPARE_BITS", 0)
+        monkeypatch.setattr("cleaner.duplicates.corpus.sets._place", lambda values, *_: (values % 8).view(np.int64))
         texts = random_texts(12, 11)
         keys = make_keys(texts)
         store = KeyStore()
         store.add(keys.units, keys.unit_bounds)
         pairs = np.array(list(combinations(range(len(texts)), 2)))
-        _, _, shared = count_shared(store, keys.lengths, pairs[:, 0], pairs[:, 1])
+        ours, _, shared = count_shared(store, keys.lengths, pairs[:, 0], pairs[:, 1])
         sets = [shingle_set(key_of(text)) if len(key_of(text)) > 4 else shingle_set(key_of("")) for text in texts]
+        assert ours.tolist() == [len(sets[one]) for one, _ in pairs]
         assert shared.tolist() == [count_shared_sorted(sets[one], sets[other]) for one, other in pairs]
 
-    def test_one_family_fills_no_memory(self) -> None:
-        """All pairs of many copies: a chunk holds no more documents than its share of n-grams and those just met."""
-        count = 400
-        one, other = np.triu_indices(count, 1)
-        order, weights = plan_pairs(np.full(count, 600), one, other)
-        assert sorted(order.tolist()) == list(range(len(one)))
-        for low, high in chunks(weights):
-            rows = order[low:high]
-            assert len(np.unique(np.concatenate((one[rows], other[rows])))) <= 300
+    def test_bits_are_counted(self) -> None:
+        rows = np.array([[0, 1], [(1 << 64) - 1, 1 << 63], [0b1011, 0]], dtype=np.uint64)
+        assert _count_bits(rows).tolist() == [1, 65, 3]
 
     def test_polynomials_tell_apart_what_hashes_tell_apart(self) -> None:
         points = key_of("".join(random_texts(4, 12)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from cleaner.duplicates.corpus.equal import find_equal
 from cleaner.duplicates.corpus.keys import Keys
 from cleaner.duplicates.corpus.ragged import Numbers, bounds_of
 from cleaner.duplicates.corpus.sets import count_shared
@@ -26,7 +26,7 @@ class Columns:
 
     lengths: Numbers
     unit_lengths: Numbers
-    digests: npt.NDArray[np.uint64]
+    checks: Hashes
     figures: Hashes
     figure_bounds: Numbers
     prose: Numbers
@@ -41,7 +41,7 @@ class Columns:
     def of(cls, keys: Keys) -> Columns:
         """Return the columns of a batch."""
         return cls(
-            keys.lengths, np.diff(keys.unit_bounds), keys.digests, keys.figures, keys.figure_bounds, keys.prose,
+            keys.lengths, np.diff(keys.unit_bounds), keys.checks, keys.figures, keys.figure_bounds, keys.prose,
             keys.damage, keys.samples, keys.sample_bounds, keys.lines, keys.line_bounds, keys.line_numbers,
         )  # fmt: skip
 
@@ -76,7 +76,7 @@ class Collection:
         rows: dict[str, Numbers] = {}
         for name, (values, bounds) in ragged.items():
             rows |= {f"{name}s": values, f"{name}_bounds": bounds}  # type: ignore[dict-item]
-        plain = ("lengths", "unit_lengths", "digests", "prose", "damage", "line_numbers")
+        plain = ("lengths", "unit_lengths", "checks", "prose", "damage", "line_numbers")
         return Columns(**rows, **{name: self.column(name) for name in plain})  # type: ignore[arg-type]
 
     def column(self, name: str) -> Numbers:
@@ -128,9 +128,9 @@ class Collection:
         lengths = self.column("lengths")[order]
         # A shorter text is one n-gram of its own length: it is compared by its key alone.
         shingles = np.where(lengths > 0, np.maximum(lengths - SHINGLE_CHARS + 1, 1), 0)
-        digests = self.column("digests").astype(np.uint64).reshape(-1, 2)[order]
         figures, figure_bounds = self.ragged("figure")
         starts, counts = figure_bounds[:-1][order], np.diff(figure_bounds)[order]
         store = self.store.ordered(order)
         verifier = Verifier(store, lengths, figures, starts, counts, threshold, containment, count)
-        return order, decide(digests, samples, owners, shingles, make_bar(threshold, containment), verifier)
+        equal = find_equal(store, self.column("checks").astype(np.uint64)[order], lengths)
+        return order, decide(equal, samples, owners, shingles, make_bar(threshold, containment), verifier)

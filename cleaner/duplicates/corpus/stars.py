@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from cleaner.duplicates.corpus.join import Owners, find_pairs
+from cleaner.duplicates.corpus.join import Join, Owners
 from cleaner.duplicates.corpus.ragged import Numbers
 from cleaner.duplicates.corpus.sketches import Bar
 from cleaner.duplicates.corpus.verify import Verdicts, Verifier
@@ -32,7 +31,7 @@ class Decisions:
 
 
 def decide(
-    digests: npt.NDArray[np.uint64],
+    equal: Numbers,
     samples: Hashes,
     owners: Owners,
     shingles: Numbers,
@@ -40,45 +39,32 @@ def decide(
     verifier: Verifier,
 ) -> Decisions:
     """Return which documents stay. All rows are in the order of keeping, best first, as `verifier` numbers them too;
-    *owners* are the documents of the *samples*.
+    *owners* are the documents of the *samples*, *equal* is for each document the first one with the same key (KEPT
+    where it is that one).
 
     A document goes for the first one that stays and that it was compared with; nothing goes for what has gone. Where a
     value of the sketches has too many documents to compare all of them, the join is repeated on those that stay, and
     the stars are made anew from all pairs known, until nothing more goes: so doing all of it again removes nothing.
     """
-    equal = join_equal(digests, shingles)
     keeper, pair = equal, np.full(len(equal), -1)
     codes = np.zeros(0, dtype=np.int64)
     verdicts = Verdicts.none()
+    join = Join(samples, owners, np.where(keeper == KEPT, shingles, 0), bar)
     only = None
     while True:
-        found = find_pairs(samples, owners, np.where(keeper == KEPT, shingles, 0), bar, only)
+        # Which pairs share enough depends on the two alone: the partners of all but the capped ones are known.
+        found = join.pairs() if only is None else join.pairs_again(keeper == KEPT, only)
         fresh = np.setdiff1d((found.one << 32) | found.other, codes, assume_unique=True)
         news = verifier.verify(fresh >> 32, fresh & _LOW)
         codes, verdicts = np.concatenate((codes, fresh)), verdicts.join(news)
         keeper, pair = make_stars(equal, codes, verdicts)
-        if only is None:
-            # Which pairs share enough depends on the two alone: the partners of all others are known.
-            only = found.capped
+        only = found.capped if only is None else only
         if not (len(only) and np.any(news.lets_go())):
             break
     order = np.argsort(codes)
     place = np.empty(len(order) + 1, dtype=np.int64)
     place[order], place[-1] = np.arange(len(order)), -1
     return Decisions(keeper, place[pair], codes[order] >> 32, codes[order] & _LOW, verdicts.take(order))
-
-
-def join_equal(digests: npt.NDArray[np.uint64], shingles: Numbers) -> Numbers:
-    """Return for each document the first one with an equal key (KEPT where that is itself, or nothing is in it)."""
-    order = np.lexsort((np.arange(len(digests)), digests[:, 1], digests[:, 0]))
-    ranked = digests[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = np.any(ranked[1:] != ranked[:-1], axis=1)
-    starts = np.flatnonzero(first)
-    leader = np.empty(len(order), dtype=np.int64)
-    leader[order] = np.repeat(order[starts], np.diff(starts, append=len(order)))
-    leader[(leader == np.arange(len(order))) | (shingles == 0)] = KEPT
-    return leader
 
 
 def make_stars(equal: Numbers, codes: Numbers, verdicts: Verdicts) -> tuple[Numbers, Numbers]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from cleaner.duplicates.corpus.ragged import Numbers, bounds_of
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
 
 Units = npt.NDArray[np.uint16]
+_DIGEST_BYTES = 16
 
 
 def pack_points(points: CodePoints, bounds: Numbers) -> tuple[Units, Numbers]:
@@ -36,6 +39,18 @@ def unpack_units(units: Units, bounds: Numbers) -> tuple[Units | CodePoints, Num
         return units, bounds
     points = to_code_points(units.tobytes().decode("utf-16-le"))
     return points, bounds - np.concatenate(([0], np.cumsum(low)))[bounds]
+
+
+def digest_units(units: Units, bounds: Numbers) -> npt.NDArray[np.uint64]:
+    """Return a BLAKE2b of each key, shape (n, 2): equal for equal keys alone."""
+    data = units.tobytes()
+    digests = b"".join([digest_key(data[start:end]) for start, end in pairwise((2 * bounds).tolist())])
+    return np.frombuffer(digests, dtype="<u8").reshape(-1, 2)
+
+
+def digest_key(data: bytes) -> bytes:
+    """Return the digest of one key, given as UTF-16: 16 bytes."""
+    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,9 +88,13 @@ class KeyStore:
         self._ends.append(bounds[1:])
         self._index = None
 
-    def take(self, numbers: Numbers) -> tuple[Units | CodePoints, Numbers]:
-        """Return the keys of these documents one after another, and their bounds."""
-        return unpack_units(*self.units(numbers))
+    def take(self, numbers: Numbers, chars: int | None = None) -> tuple[Units | CodePoints, Numbers]:
+        """Return the keys of these documents one after another, and their bounds.
+
+        Where *chars* says how many characters they have, it need not be looked whether some take two units.
+        """
+        units, bounds = self.units(numbers)
+        return (units, bounds) if chars == len(units) else unpack_units(units, bounds)
 
     def units(self, numbers: Numbers) -> tuple[Units, Numbers]:
         """Return the keys of these documents as they are stored, and their bounds."""

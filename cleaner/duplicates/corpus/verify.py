@@ -9,16 +9,21 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.duplicates.corpus.figures import SAME_BUT_FIGURES, count_other_figures, figure_table
-from cleaner.duplicates.corpus.ragged import Numbers
+from cleaner.duplicates.corpus.ragged import Numbers, bounds_of
 from cleaner.duplicates.corpus.sets import count_shared
-from cleaner.duplicates.corpus.store import KeyStore
-from cleaner.duplicates.shingles import Hashes, shingle_set
+from cleaner.duplicates.corpus.store import KeyStore, pack_points
+from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes
 
 # A text of fewer n-grams is no article that a page could hold: a heading, a caption, a greeting.
 MIN_CONTAINED_SHINGLES = 64
 
 # A figure is in five n-grams, and where it is left out four others meet.
 _GRAMS_PER_FIGURE = 9
+
+# Pairs whose documents are compared without their figures at a time.
+_PAIRS_HELD = 1 << 12
+# No key holds a line feed.
+_FILLING = 0x0A
 
 # What a verified pair is.
 UNLIKE, OTHER_FIGURES, NEAR, HOLDS, LIES_IN = range(5)
@@ -101,24 +106,25 @@ class Verifier:
         most = _GRAMS_PER_FIGURE * figures + (1 - SAME_BUT_FIGURES) * (
             self.lengths[one[rows]] + self.lengths[other[rows]]
         )
-        for row in rows[(figures > 0) & (unlike[rows] <= most)].tolist():
-            if self._is_same_but_figures(int(one[row]), int(other[row])):
-                kind[row] = OTHER_FIGURES
+        rows = rows[(figures > 0) & (unlike[rows] <= most)]
+        for low in range(0, len(rows), _PAIRS_HELD):
+            some = rows[low : low + _PAIRS_HELD]
+            kind[some[self._are_same_but_figures(one[some], other[some])]] = OTHER_FIGURES
 
-    def _is_same_but_figures(self, one: int, other: int) -> bool:
-        ours, theirs = self._plain_set(one), self._plain_set(other)
-        shared = count_common(ours, theirs)
-        if not len(ours) or not len(theirs):
-            return True
-        return shared >= SAME_BUT_FIGURES * (len(ours) + len(theirs) - shared)
-
-    def _plain_set(self, number: int) -> Hashes:
-        points = self.store.points(number)
-        return shingle_set(points[~figure_table()[points]])
-
-
-def count_common(one: Hashes, other: Hashes) -> int:
-    """Return how many values two sorted sets share."""
-    both = np.concatenate((one, other))
-    both.sort(kind="stable")
-    return int(np.count_nonzero(both[1:] == both[:-1]))
+    def _are_same_but_figures(self, one: Numbers, other: Numbers) -> npt.NDArray[np.bool_]:
+        """Tell of each pair whether the two documents without their figures say the same."""
+        numbers, where = np.unique(np.concatenate((one, other)), return_inverse=True)
+        points, bounds = self.store.take(numbers)
+        is_plain = ~figure_table().take(points, mode="clip")
+        lengths: Numbers = np.diff(bounds_of(is_plain.astype(np.int64))[bounds])
+        plain = points[is_plain].astype("<u4")
+        # A key that is shorter than an n-gram is one n-gram, as in `shingle_set`: filled up, it is that here, too.
+        missing = np.where(lengths > 0, np.maximum(SHINGLE_CHARS - lengths, 0), 0)
+        filled = np.insert(plain, np.repeat(np.cumsum(lengths), missing), _FILLING)
+        lengths = lengths + missing
+        store = KeyStore()
+        store.add(*pack_points(filled, bounds_of(lengths)))
+        ours, theirs, shared = count_shared(store, lengths, where[: len(one)], where[len(one) :])
+        same: npt.NDArray[np.bool_] = shared >= SAME_BUT_FIGURES * (ours + theirs - shared)
+        same |= (ours == 0) | (theirs == 0)
+        return same

@@ -56,12 +56,13 @@ def _batches(texts: list[str]) -> list[tuple[int, int]]:
 def _to_rows(keys: Keys) -> pa.Array:
     import pyarrow as pa
 
+    digests = keys.digests()
     values = [
         pa.array(keys.lengths, pa.int64()),
         pa.array(keys.prose, pa.int64()),
         pa.array(keys.damage, pa.int64()),
         # Two numbers: Daft's joins do not tell values of a binary column apart.
-        *(pa.array(np.ascontiguousarray(keys.digests[:, half])) for half in (0, 1)),
+        *(pa.array(np.ascontiguousarray(digests[:, half])) for half in (0, 1)),
         _to_binary(keys.units.astype("<u2").tobytes(), 2 * keys.unit_bounds),
         to_lists(keys.figures, keys.figure_bounds),
         to_lists(keys.samples, keys.sample_bounds),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from cleaner.duplicates.match_key import make_match_key
 from cleaner.folding import fold
@@ -25,14 +26,16 @@ Marks = list[list[int]]
 AlignedRow = tuple[str, str, Marks, Marks, bool]
 
 
-def align(one: str, other: str, keys: dict[str, str] | None = None) -> tuple[list[AlignedRow], bool]:
+def align(one: str, other: str, keys: dict[str, list[str]] | None = None) -> tuple[list[AlignedRow], bool]:
     """Return the rows of two documents side by side, and whether more of them is left out.
 
-    `keys` holds the match keys of lines that were met, for a document that is compared with several.
+    `keys` holds the match keys of the lines of documents that were met, for one that is compared with several.
     """
+    known = {} if keys is None else keys
     left, is_cut = _lines(one)
     right, other_cut = _lines(other)
-    return list(_rows(left, right, {} if keys is None else keys)), is_cut or other_cut
+    rows = _rows(left, right, *(_keys(lines, known) for lines in (left, right)))
+    return list(rows), is_cut or other_cut
 
 
 def _lines(text: str) -> tuple[list[str], bool]:
@@ -40,15 +43,19 @@ def _lines(text: str) -> tuple[list[str], bool]:
     return lines[:MAX_LINES], len(text) > MAX_CHARS or len(lines) > MAX_LINES
 
 
-def _key(line: str, known: dict[str, str]) -> str:
-    if line not in known:
-        key = make_match_key(fold(line))
-        known[line] = key.text(0, len(key)) or line.strip()
-    return known[line]
+def _keys(lines: list[str], known: dict[str, list[str]]) -> list[str]:
+    """Return the match keys of lines, of all in one pass; a line that has none stands for itself."""
+    joined = "\n".join(lines)
+    if joined not in known:
+        folded = fold(joined)
+        key = make_match_key(folded)
+        ends = [key.locate(at) for at, letter in enumerate(folded) if letter == "\n"]
+        parts = pairwise([0, *ends, len(key)])
+        known[joined] = [key.text(*part) or line.strip() for part, line in zip(parts, lines, strict=False)]
+    return known[joined]
 
 
-def _rows(left: list[str], right: list[str], known: dict[str, str]) -> Iterator[AlignedRow]:
-    keys, other_keys = ([_key(line, known) for line in lines] for lines in (left, right))
+def _rows(left: list[str], right: list[str], keys: list[str], other_keys: list[str]) -> Iterator[AlignedRow]:
     for tag, low, high, other_low, other_high in SequenceMatcher(None, keys, other_keys, autojunk=False).get_opcodes():
         for number in range(max(high - low, other_high - other_low)):
             one = left[low + number] if low + number < high else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from heapq import nsmallest
@@ -10,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus.readers import printable
+from cleaner.corpus.records import load_row
 from cleaner.corpus.writers import remove_file, write_atomically
 from cleaner.ledger import encode_text
 from cleaner.reports.html.alignment import align
 from cleaner.reports.html.templating import key_of, render
-from cleaner.script import identify_script
+from cleaner.script.identification import identify_script
 
 if TYPE_CHECKING:
     from cleaner.engines.dedup import Found
@@ -34,7 +34,7 @@ def write_cluster_report(found: Found, root: Path, numbers: dict[str, Any]) -> P
     from cleaner.engines.dedup_shared import Texts
 
     with (root / "clusters.jsonl").open("rb") as lines:  # a run over millions has hundreds of thousands
-        clusters = _choose(json.loads(line) for line in lines)
+        clusters = _choose(load_row(line) for line in lines)
     named = {name for cluster in clusters for name in (cluster["kept"], *_members(cluster))}
     place = {name: number for number, name in enumerate(found.ids) if name in named}
     with closing(Texts(found)) as texts:
@@ -85,7 +85,7 @@ def _head(cluster: dict[str, Any]) -> dict[str, Any]:
 def _pairs(cluster: dict[str, Any], read: Read) -> Iterator[dict[str, Any]]:
     """Yield what stays beside each of the first documents that go."""
     kept = read(cluster["kept"])
-    keys: dict[str, str] = {}
+    keys: dict[str, list[str]] = {}
     language = identify_script(kept[:LANGUAGE_CHARS]).tag
     for twin in cluster["removed"][:MAX_MEMBERS]:
         text = read(twin["id"])
