@@ -10,7 +10,17 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "cleaner"
 STAGES = ("encoding", "chrome", "duplicates", "script", "typography")
 FLOORS = [
-    {"errors", "browser_codecs", "code_points", "decode_record", "layer_columns", "layers", "replay", "ledger"}
+    {
+        "errors",
+        "browser_codecs",
+        "code_points",
+        "patterns",
+        "decode_record",
+        "layer_columns",
+        "layers",
+        "replay",
+        "ledger",
+    }
     | {"config", "exemptions", "site_rules", "folding", "fences", "document", "rules", "sparing", "writing", "data"},
     set(STAGES),
     {"result", "findings", "pipeline"},

@@ -11,17 +11,18 @@ from typing import Any
 
 from cleaner.config import Config
 from cleaner.corpus.compact import dump_line, pack
-from cleaner.corpus.formats.contract import Block, Chunk, FieldNames, Record
+from cleaner.corpus.formats.contract import Chunk, Record
 from cleaner.corpus.formats.registry import formats
 from cleaner.corpus.manifest import Row, describe_result
-from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Done, Example, Parts
-from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Done, Example
+from cleaner.corpus.readers import printable
 from cleaner.corpus.record_config import for_records
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.writers import WriteError, write_atomically
 from cleaner.decode_record import DecodeRecord
 from cleaner.document import NO_META, Encoding
 from cleaner.engines.memory import without_collector
+from cleaner.engines.tables.tasks import ChunkOutcome, ChunkTask
 from cleaner.errors import CleanerError
 from cleaner.ledger import Ledger, encode_text, ledgers_to_rows, sha256_of
 from cleaner.pipeline import clean_each
@@ -38,49 +39,6 @@ _LEDGERS_AT_ONCE = 64
 _NOT_FOR_RECORDS = frozenset(
     {"id", "path", "encoding", "decision", "config", "version", "ledger_sha256", "diff_sha256"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What all chunks of a table have in common.
-
-    `written_as` is the name of the format of the output, `packed` the end of the names of compact files, `failures`
-    where documents go on which the program fails. `max_chars` is the longest text there is memory for, 0 for any.
-    """
-
-    parts: Parts
-    format: str
-    written_as: str
-    names: FieldNames
-    config: Config
-    packed: str
-    failures: Path
-    max_chars: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkTask:
-    """A block to clean. `shown` are rules of which there are examples already."""
-
-    job: Job
-    block: Block
-    shown: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkOutcome:
-    """What became of a chunk: what is done; or, where nothing of it was written, the error.
-
-    `failures` tell of documents on which the program failed: they went through as they came.
-    """
-
-    source: Source
-    index: int
-    done: Done | None = None
-    failures: tuple[str, ...] = ()
-    error: str = ""
-    stops_all: bool = False
-    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -104,7 +62,7 @@ class Cleaned:
         return totals
 
 
-def clean_chunk(task: ChunkTask) -> ChunkOutcome:
+def clean_block(task: ChunkTask) -> ChunkOutcome:
     """Clean a block and write its parts. Never raises an `Exception` for what a block holds."""
     import time
 
