@@ -46,6 +46,7 @@ def set_corners(text: str, context: Context) -> Changes:
         start += len(line) + 1
     positions = np.array(sorted(signs), dtype=np.int64)
     positions = positions[view.is_open(positions)]
+    view.end()
     if not positions.size:
         return NO_CHANGES
     places = positions.tolist()
