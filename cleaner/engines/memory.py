@@ -40,7 +40,7 @@ def without_collector() -> Iterator[None]:
     """Switch off the search for cycles of objects while a chunk is at work; what goes without it goes as ever.
 
     A chunk makes some hundred thousand objects, and the search goes through all of them, and through the tables of the
-    rules, again and again: 6 to 10 % of the time. What cycles there are is found after the chunk; no document leaves any.
+    rules, again and again: 6 to 10 % of the time. Documents leave no cycles; others are found after the chunk.
     """
     was_enabled = gc.isenabled()
     gc.disable()
