@@ -221,6 +221,10 @@ class Draft:
             self._context = Context(self.config, self.encoding, self._view, damage, stand_ins, lost, kept, find_line)
         return self._context
 
+    def end(self) -> None:
+        """Let go of what passes looked at. It knows the draft, and both would stay until a search for cycles."""
+        self._context = None
+
     def _find_source_line(self, offset: int) -> int:
         start, end = offset, offset + 1
         for layer in reversed(self.layers):

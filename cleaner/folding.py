@@ -9,6 +9,7 @@ white space but the line feed to a space.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -37,14 +38,12 @@ _SAME_SIGN = {
 }  # fmt: skip
 
 
+_PAIR = re.compile(r"^(?!#)([^\t\r\n]+)\t([^ \r\n]*)", re.MULTILINE)
+
+
 def read_pairs(lines: str) -> dict[str, str]:
     """Return key to first value of an OpenCC dictionary (tab, then values with spaces; ``#`` starts a comment)."""
-    pairs: dict[str, str] = {}
-    for line in lines.splitlines():
-        if line and not line.startswith("#"):
-            key, _, values = line.partition("\t")
-            pairs[key] = values.split(" ")[0].strip()
-    return pairs
+    return {found[1]: found[2] for found in _PAIR.finditer(lines)}
 
 
 @cache
@@ -64,14 +63,12 @@ def _ordinary_form(character: str) -> str:
 @cache
 def _table() -> CodePoints:
     table = np.arange(_UNICODE_SIZE, dtype="<u4")
-    for code in range(0x80, 0x10000):
-        character = chr(code)
-        if character.isspace():
-            table[code] = 0x20
-            continue
-        lower = character.lower()
-        if len(lower) == 1:
-            table[code] = ord(lower)
+    beyond_ascii = list(map(chr, range(0x80, 0x10000)))
+    # Joined by what is no letter, each is made lower by itself: a sigma at the end of a word has another form.
+    lower = "\0".join(beyond_ascii).lower().split("\0")
+    table[0x80:0x10000] = [ord(one) if len(one) == 1 else code for code, one in enumerate(lower, 0x80)]
+    for character in filter(str.isspace, beyond_ascii):
+        table[ord(character)] = 0x20
     for block in (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)):
         for code in block:
             table[code] = ord(_ordinary_form(chr(code)))

@@ -8,7 +8,7 @@ spans both ways. Spans are half-open code-point ranges.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
@@ -19,24 +19,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.code_points import CodePoints, Positions, from_code_points, to_code_points
 from cleaner.errors import LedgerMismatchError
-
-CodePoints = npt.NDArray[np.uint32]
-Positions = npt.NDArray[np.int64]
-
-
-def to_code_points(text: str) -> CodePoints:
-    """Return the code points of *text* as an array of shape (len(text),), lone surrogates included."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-
-
-def from_code_points(points: CodePoints) -> str:
-    """Return the text of an array of code points; the inverse of `to_code_points`."""
-    return points.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
-
-
-# So many are grouped sooner in Python than by sorting arrays (90 µs, whatever their number).
-FEW_SUBSTITUTIONS = 400
+from cleaner.layer_columns import from_columns, to_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,16 +303,8 @@ class Layer:
         the others from one another. Substitutions are columns: `before`, `after`, and the `places` of each, in the same
         way, a list only where there are several.
         """
-        found: dict[str, dict[str, dict[tuple[str, str], list[int]]]] = {}
-        for edit in self.edits:
-            changes = found.setdefault(edit.rule, {}).setdefault(edit.reason, {})
-            changes.setdefault((edit.before, edit.after), []).append(edit.start)
-        rows: list[dict[str, Any]] = []
-        for rule, reasons in found.items():
-            rows.append({"rule": rule, "reasons": {reason: _to_rows(each) for reason, each in reasons.items()}})
-        for group in self.substitutions:
-            rows.append({"rule": group.rule, "reason": group.reason, **_to_columns(group)})
-        return {"stage": self.stage, "edits": rows}
+        (row,) = layers_to_json([self])
+        return row
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Layer:
@@ -337,8 +314,8 @@ class Layer:
         for group in row["edits"]:
             rule = group["rule"]
             if "places" in group:
-                columns = group["before"], group["after"], group["places"]
-                substitutions.append(_from_columns(*columns, rule, group["reason"]))
+                columns = from_columns(group["before"], group["after"], group["places"])
+                substitutions.append(Substitutions(*columns, rule, group["reason"]))
                 continue
             for reason, changes in group["reasons"].items():
                 first = 0
@@ -350,6 +327,29 @@ class Layer:
         return cls(row["stage"], tuple(edits), tuple(substitutions))
 
 
+def layers_to_json(layers: Sequence[Layer]) -> list[dict[str, Any]]:
+    """Return what `Layer.to_json` does for each layer; many at once take half the time."""
+    groups = [(group.before, group.after, group.positions) for layer in layers for group in layer.substitutions]
+    columns = iter(to_columns(groups))
+    found = []
+    for layer in layers:
+        rows = _edits_to_json(layer.edits)
+        rows += [{"rule": group.rule, "reason": group.reason, **next(columns)} for group in layer.substitutions]
+        found.append({"stage": layer.stage, "edits": rows})
+    return found
+
+
+def _edits_to_json(edits: Iterable[Edit]) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, dict[tuple[str, str], list[int]]]] = {}
+    for edit in edits:
+        changes = found.setdefault(edit.rule, {}).setdefault(edit.reason, {})
+        changes.setdefault((edit.before, edit.after), []).append(edit.start)
+    return [
+        {"rule": rule, "reasons": {reason: _to_rows(each) for reason, each in reasons.items()}}
+        for rule, reasons in found.items()
+    ]
+
+
 def _to_rows(changes: dict[tuple[str, str], list[int]]) -> list[list[Any]]:
     """Return ``[before, after, place, …]`` of each change, in the order of their first places."""
     rows, first = [], 0
@@ -357,52 +357,6 @@ def _to_rows(changes: dict[tuple[str, str], list[int]]) -> list[list[Any]]:
         rows.append([before, after, places[0] - first, *map(int.__sub__, places[1:], places)])
         first = places[0]
     return rows
-
-
-def _to_columns(group: Substitutions) -> dict[str, Any]:
-    if len(group) <= FEW_SUBSTITUTIONS:
-        return _to_few_columns(group)
-    pairs = np.stack((to_code_points(group.before), to_code_points(group.after)))
-    order = np.lexsort(pairs)  # stable: the places of a pair stay in their order
-    pairs, places = pairs[:, order], group.positions[order]
-    is_first = np.append(np.ones(min(1, len(group)), dtype=bool), (np.diff(pairs) != 0).any(axis=0))
-    lows = np.flatnonzero(is_first)
-    gaps = np.diff(places, prepend=0)
-    in_order = np.argsort(places[lows])
-    gaps[lows[in_order]] = np.diff(places[lows[in_order]], prepend=0)
-    each = [part.tolist() for part in np.split(gaps, lows[1:])]
-    before, after = (from_code_points(side[lows[in_order]]) for side in pairs)
-    columns = [each[number] for number in in_order.tolist()]
-    return {"before": before, "after": after, "places": [gap if len(gap) > 1 else gap[0] for gap in columns]}
-
-
-def _to_few_columns(group: Substitutions) -> dict[str, Any]:
-    """Return what `_to_columns` does, one substitution after the other."""
-    columns: dict[tuple[str, str], list[int]] = {}
-    for before, after, place in zip(group.before, group.after, group.positions.tolist(), strict=True):
-        columns.setdefault((before, after), []).append(place)
-    gaps, first = [], 0
-    for places in columns.values():
-        gap = [places[0] - first, *map(int.__sub__, places[1:], places)]
-        gaps.append(gap if len(gap) > 1 else gap[0])
-        first = places[0]
-    before, after = ("".join(signs) for signs in zip(*columns, strict=True)) if columns else ("", "")
-    return {"before": before, "after": after, "places": gaps}
-
-
-def _from_columns(before: str, after: str, columns: list[int | list[int]], rule: str, reason: str) -> Substitutions:
-    places, first = [np.zeros(0, dtype=np.int64)], 0
-    for column in columns:
-        gap, *gaps = column if isinstance(column, list) else (column,)
-        first += gap
-        places.append(np.cumsum([first, *gaps], dtype=np.int64))
-    positions = np.concatenate(places)
-    order = np.argsort(positions)
-    if positions.size and positions[order[0]] < 0:
-        raise ValueError("a place before the start of the text")
-    counts = [len(each) for each in places[1:]]
-    old, new = (from_code_points(np.repeat(to_code_points(side), counts)[order]) for side in (before, after))
-    return Substitutions(positions[order], old, new, rule, reason)
 
 
 def _stand_at(points: CodePoints, places: Positions, signs: str) -> bool:

@@ -16,11 +16,13 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+from cleaner.code_points import CodePoints, Positions, from_code_points, to_code_points
 from cleaner.decode_record import PLAIN, DecodeRecord, encode_text
 from cleaner.errors import LedgerMismatchError
-from cleaner.layers import CodePoints, Edit, Layer, Positions, Substitutions, from_code_points, to_code_points
+from cleaner.layers import Edit, Layer, Substitutions, layers_to_json
 from cleaner.replay import Reverted, replay_without
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Substitutions",
     "encode_text",
     "from_code_points",
+    "ledgers_to_rows",
     "sha256_of",
     "to_code_points",
 ]
@@ -123,13 +126,12 @@ class Ledger:
 
     def to_jsonl(self) -> str:
         """Return the ledger as JSON lines: one for the document, one a layer."""
-        head = {
-            "ledger": FORMAT_VERSION,
-            "raw_sha256": self.raw_sha256,
-            "clean_sha256": self.clean_sha256,
-            "decode": self.decode.to_json(),
-        }
-        return "".join(_dump(row) + "\n" for row in (head, *(layer.to_json() for layer in self.layers)))
+        return "".join(_dump(row) + "\n" for row in self.to_rows())
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return what the lines of `to_jsonl` hold, as plain data."""
+        (rows,) = ledgers_to_rows([self])
+        return rows
 
     @classmethod
     def from_jsonl(cls, lines: str) -> Ledger:
@@ -154,6 +156,21 @@ class Ledger:
             return cls(DecodeRecord.from_json(head["decode"]), layers, head["raw_sha256"], head["clean_sha256"])
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise _damaged(error) from error
+
+
+def ledgers_to_rows(ledgers: Sequence[Ledger]) -> list[list[dict[str, Any]]]:
+    """Return what `Ledger.to_rows` does for each ledger; many at once take half the time."""
+    layers = iter(layers_to_json([layer for ledger in ledgers for layer in ledger.layers]))
+    return [[_head_of(ledger), *islice(layers, len(ledger.layers))] for ledger in ledgers]
+
+
+def _head_of(ledger: Ledger) -> dict[str, Any]:
+    return {
+        "ledger": FORMAT_VERSION,
+        "raw_sha256": ledger.raw_sha256,
+        "clean_sha256": ledger.clean_sha256,
+        "decode": ledger.decode.to_json(),
+    }
 
 
 def _damaged(error: Exception) -> LedgerMismatchError:

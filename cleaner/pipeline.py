@@ -128,6 +128,8 @@ def _clean_together(raws: Sequence[bytes | str], config: Config) -> list[Result 
     """Return for each document what became of it. What goes for one goes for all: only the order of work differs."""
     works = [_begin(raw, config) for raw in raws]
     _run_rounds(works, config)
+    for work in works:
+        work.draft.end()
     metas = _in_the_form_of_the_text([work.draft.meta for work in works], config)
     return [work.error or _finish(work, meta, config) for work, meta in zip(works, metas, strict=True)]
 
@@ -269,6 +271,8 @@ def _set_lines(groups: list[list[str]], config: Config) -> list[list[str]]:
         text = "".join([line + "\n" for line in lines if line])
         works.append(_Work(b"", Draft(text, DecodeRecord(), Encoding("utf-8"), config)))
     _run_stages([work for work in works if work.draft.text], config, _VALUE_STAGES)
+    for work in works:
+        work.draft.end()
     return [_set_group(lines, work, config) for lines, work in zip(groups, works, strict=True)]
 
 

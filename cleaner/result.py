@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -98,14 +99,17 @@ class Result:
     def count_findings(self) -> dict[str, int]:
         """Return how many findings each rule has: the counts of `findings`, without making them."""
         counts = Counter(placed.note.rule for placed in self.notes)
-        for layer, starts, _ in self._places:
-            lines = np.searchsorted(self._line_starts, starts, side="right").tolist()
-            number = len(layer.edits)
-            pairs = set(zip((edit.rule for edit in layer.edits), lines, strict=False))
-            for group in layer.substitutions:
-                runs = len(_run_starts(group))
-                pairs.update((group.rule, line) for line in set(lines[number : number + runs]))
-                number += runs
+        for layer, starts, _, bounds in self._spans:
+            lines = self._line_starts.searchsorted(starts, side="right")
+            rules = [edit.rule for edit in layer.edits]
+            pairs = set(zip(rules, lines[: bounds[0]].tolist(), strict=True))
+            shared = _shared_rules(rules, layer.substitutions)
+            for group, (low, high) in zip(layer.substitutions, pairwise(bounds), strict=True):
+                found = lines[low:high]
+                if group.rule in shared:
+                    pairs.update((group.rule, line) for line in found.tolist())
+                elif len(found):  # lines of one group do not go back
+                    counts[group.rule] += int(np.count_nonzero(found[1:] != found[:-1])) + 1
             counts.update(rule for rule, _ in pairs)
         return dict(sorted(counts.items()))
 
@@ -131,18 +135,25 @@ class Result:
     @cached_property
     def _places(self) -> list[tuple[Layer, list[int], list[int]]]:
         """Each layer with the starts and ends, in the raw text, of its edits and then of its runs of substitutions."""
+        return [(layer, starts.tolist(), ends.tolist()) for layer, starts, ends, _ in self._spans]
+
+    @cached_property
+    def _spans(self) -> list[tuple[Layer, Positions, Positions, list[int]]]:
+        """What `_places` holds as arrays, and where in them each group of substitutions begins and ends."""
         starts = ends = np.zeros(0, dtype=np.int64)
-        sizes = []
+        sizes, bounds = [], []
         for layer in reversed(self.ledger.layers):
             # What the later layers changed is mapped through this one together.
             starts, ends = layer.all_to_input(starts, ends)
-            own_starts, own_ends = _spans_of(layer)
+            own_starts, own_ends, own_bounds = _spans_of(layer)
             sizes.append(len(own_starts))
-            starts, ends = np.concatenate((own_starts, starts)), np.concatenate((own_ends, ends))
+            bounds.append(own_bounds)
+            if len(starts):
+                own_starts, own_ends = np.concatenate((own_starts, starts)), np.concatenate((own_ends, ends))
+            starts, ends = own_starts, own_ends
         found, at = [], 0
-        all_starts, all_ends = starts.tolist(), ends.tolist()
-        for layer, size in zip(self.ledger.layers, reversed(sizes), strict=True):
-            found.append((layer, all_starts[at : at + size], all_ends[at : at + size]))
+        for layer, size, own_bounds in zip(self.ledger.layers, reversed(sizes), reversed(bounds), strict=True):
+            found.append((layer, starts[at : at + size], ends[at : at + size], own_bounds))
             at += size
         return found
 
@@ -183,23 +194,37 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.start, finding.end, finding.rule)))
 
 
-def _run_starts(group: Substitutions) -> Positions:
-    """Return which substitutions start a run of neighbours."""
-    places = group.positions
-    is_first = np.ones(len(places), dtype=bool)
-    np.not_equal(places[1:] - places[:-1], 1, out=is_first[1:])
-    starts: Positions = np.flatnonzero(is_first)
-    return starts
+def _shared_rules(rules: list[str], groups: Iterable[Substitutions]) -> set[str]:
+    """Return the rules that more than one group has, or a group and an edit."""
+    shared: set[str] = set()
+    seen = set(rules)
+    for group in groups:
+        (shared if group.rule in seen else seen).add(group.rule)
+    return shared
 
 
-def _spans_of(layer: Layer) -> tuple[Positions, Positions]:
-    """Return the starts and ends of the edits of a layer, and then of its runs of substitutions."""
-    starts, ends = [layer.starts], [layer.ends]
+def _spans_of(layer: Layer) -> tuple[Positions, Positions, list[int]]:
+    """Return the starts and ends of the edits of a layer, and then of its runs of substitutions.
+
+    The third part says where in them each group begins; its last number, where the last group ends.
+    """
+    starts, ends, bounds = [], [], [len(layer.edits)]
+    if layer.edits or not layer.substitutions:
+        starts.append(layer.starts)
+        ends.append(layer.ends)
     for group in layer.substitutions:
-        first = _run_starts(group)
-        starts.append(group.positions[first])
-        ends.append(group.positions[np.append(first[1:], len(group)) - 1] + 1)
-    return np.concatenate(starts), np.concatenate(ends)
+        places = group.positions
+        breaks = np.flatnonzero(places[1:] - places[:-1] != 1)
+        if len(breaks) == len(places) - 1:  # each stands alone, as most do
+            starts.append(places)
+            ends.append(places + 1)
+        else:
+            starts.append(np.concatenate((places[:1], places[breaks + 1])))
+            ends.append(np.concatenate((places[breaks], places[-1:])) + 1)
+        bounds.append(bounds[-1] + len(starts[-1]))
+    if len(starts) == 1:
+        return starts[0], ends[0], bounds
+    return np.concatenate(starts), np.concatenate(ends), bounds
 
 
 def _runs(group: Substitutions) -> Iterator[Edit]:

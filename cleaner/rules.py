@@ -16,8 +16,6 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
-import regex
-
 from cleaner.config import STAGES, Severity
 from cleaner.document import RemovedKind
 from cleaner.errors import RulebookError
@@ -117,8 +115,10 @@ class Registry(Mapping[str, Rule]):
         raise KeyError(f"no rule is named {name!r}{hint} (`cleaner rules` lists all)")
 
 
-def load_rulebook(toml: str, where: str) -> tuple[Rule, ...]:
+def load_rulebook(toml: str, where: str, *, tries_patterns: bool = True) -> tuple[Rule, ...]:
     """Return the rules of one rulebook.
+
+    `tries_patterns` compiles each pattern, to see whether it is right.
 
     Raises `RulebookError`, which names the rulebook and the rule, for a repeated or
     retired id, an unknown key, a pattern that is wrong or matches the empty string, an
@@ -135,6 +135,8 @@ def load_rulebook(toml: str, where: str) -> tuple[Rule, ...]:
     rules: dict[str, Rule] = {}
     for row in table.get("rule", ()):
         rule = _read_rule(row, where)
+        if tries_patterns:
+            _try_patterns(rule.match, f"{where}: rule {rule.id!r}")
         if rule.id in rules:
             raise RulebookError(f"{where}: the rule {rule.id!r} is defined twice")
         if rule.id in retired:
@@ -187,15 +189,22 @@ def _read_rule(row: dict[str, Any], where: str) -> Rule:
 def _check_match(match: Mapping[str, Any], here: str) -> None:
     for key, value in match.items():
         if key in ("pattern", "patterns"):
-            for pattern in [value] if isinstance(value, str) else value:
-                try:
-                    compiled = regex.compile(pattern)
-                except regex.error as error:
-                    raise RulebookError(f"{here}: the pattern {pattern!r} is wrong: {error}") from error
-                if compiled.search("") is not None:
-                    raise RulebookError(f"{here}: the pattern {pattern!r} matches the empty string")
-        elif isinstance(value, list) and not all(value):
+            continue
+        if isinstance(value, list) and not all(value):
             raise RulebookError(f"{here}: {key!r} has an empty phrase")
+
+
+def _try_patterns(match: Mapping[str, Any], here: str) -> None:
+    import regex
+
+    given = [match.get("pattern", ()), match.get("patterns", ())]
+    for pattern in [one for each in given for one in ([each] if isinstance(each, str) else each)]:
+        try:
+            compiled = regex.compile(pattern)
+        except regex.error as error:
+            raise RulebookError(f"{here}: the pattern {pattern!r} is wrong: {error}") from error
+        if compiled.search("") is not None:
+            raise RulebookError(f"{here}: the pattern {pattern!r} matches the empty string")
 
 
 @cache
@@ -205,7 +214,8 @@ def registry() -> Registry:
     rules: list[Rule] = []
     for stage in RULEBOOKS:
         rulebook = folder.joinpath(f"{stage}.toml")
-        rules += load_rulebook(rulebook.read_text(encoding="utf-8"), f"{stage}.toml")
+        # The patterns of the package were tried by its tests.
+        rules += load_rulebook(rulebook.read_text(encoding="utf-8"), f"{stage}.toml", tries_patterns=False)
     for rule in rules:
         if rule.stage not in RULEBOOKS:
             raise RulebookError(f"the rule {rule.id!r} belongs to no stage")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from cleaner.chrome.lines import DECORATION
+from cleaner.patterns import compile_later
 from cleaner.rules import Rule, registry
 
 # How decisive a name is. Words of menus say something only in company; most phrases only at the edge of a page.
@@ -47,14 +48,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """The patterns of a rule, each as what finds it in a line.
+    """The patterns of a rule, each with whether it can fit at the start alone.
 
     `anchored` fits where one of the patterns fits that can do so only at the start: one look for all of these.
     """
 
     rule: str
-    find: tuple[tuple[bool, Callable[[str], re.Match[str] | None]], ...]
-    anchored: Callable[[str], re.Match[str] | None]
+    each: tuple[tuple[bool, re.Pattern[str]], ...]
+    anchored: re.Pattern[str]
     strength: int
     ends: bool
     max_chars: int
@@ -159,11 +160,8 @@ def _patterns_of(rule: Rule, key: str, strength: int) -> Patterns:
     match = rule.match
     # A pattern that can fit at the start alone need not be tried at each place.
     at_start = [pattern for pattern in match[key] if _ANCHORED.fullmatch(pattern)]
-    find = tuple(
-        (True, re.compile(pattern).match) if pattern in at_start else (False, re.compile(pattern).search)
-        for pattern in match[key]
-    )
-    anchored = re.compile("|".join(at_start) if at_start else _NOTHING).match
+    each = tuple((pattern in at_start, compile_later(pattern)) for pattern in match[key])
+    anchored = compile_later("|".join(at_start) if at_start else _NOTHING)
     limit = match.get("max_chars", DEFAULT_MAX_CHARS)
     ends, unless = bool(match.get("ends")), tuple(match.get("unless", ()))
-    return Patterns(rule.id, find, anchored, strength, ends, limit, unless)
+    return Patterns(rule.id, each, anchored, strength, ends, limit, unless)

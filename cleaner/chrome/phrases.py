@@ -138,10 +138,11 @@ def _read_hits(page: Page, hits: Hits, book: Phrases) -> Iterator[tuple[int, Nam
 def _find_by_patterns(patterns: Patterns, line: str) -> Iterator[Name]:
     stripped = line.strip(_BRACKETS)
     is_bare = len(stripped) == len(line)
-    may_start = patterns.anchored(line) or (None if is_bare else patterns.anchored(stripped))
-    for is_anchored, find in patterns.find:
+    may_start = patterns.anchored.match(line) or (None if is_bare else patterns.anchored.match(stripped))
+    for is_anchored, pattern in patterns.each:
         if is_anchored and not may_start:
             continue
+        find = pattern.match if is_anchored else pattern.search
         found = find(line) or (None if is_bare else find(stripped))
         if found is None or is_in_prose(patterns.rule, line, found.start()):
             continue

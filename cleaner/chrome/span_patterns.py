@@ -9,6 +9,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
+from cleaner.patterns import compile_later
 from cleaner.rules import registry
 
 CREDIT_RULE = "chrome/glued-credit"
@@ -88,7 +89,9 @@ def glued_patterns() -> Book:
         tuple(map(_compile, credit["heads"])),
         {key: tuple(tail for tail in tails if _is_tried(tail, *key)) for key in product(_EITHER, _EITHER, _EITHER)},
         # What fits none of the patterns, as nearly every sentence does, is told by one match for all.
-        re.compile("|".join(f"(?:{_GROUP_NAME.sub('(?:', tail.pattern.pattern)})" for tail in tails if not tail.loose)),
+        compile_later(
+            "|".join(f"(?:{_GROUP_NAME.sub('(?:', tail.pattern.pattern)})" for tail in tails if not tail.loose)
+        ),
         tuple(map(_compile, prompt["asides"])),
         tuple(HEAD * (word in head_words) + TAIL * (word in tail_words) for word in words),
         ahocorasick_rs.BytesAhoCorasick(
@@ -105,4 +108,4 @@ def _is_tried(tail: Tail, ends: bool, has_loose: bool, is_last: bool) -> bool:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(_FRAGMENT.sub(lambda found: _FRAGMENTS[found[1]], pattern))
+    return compile_later(_FRAGMENT.sub(lambda found: _FRAGMENTS[found[1]], pattern))

@@ -73,7 +73,8 @@ def clean_to_folder(paths: list[Path], settings: options.Settings, request: Requ
     counts = _Counts()
     with Feedback(request.json_log, quiet=request.quiet) as feedback, exclusive(folder.root / PARTS):
         feedback.start(documents, tables, request.jobs)
-        _clean_documents(documents, folder, configs, request, counts, feedback, is_complete=not failed)
+        if documents or not tables or folder.rows():  # else there is nothing to do, nor to import for it
+            _clean_documents(documents, folder, configs, request, counts, feedback, is_complete=not failed)
         if not counts.stopped:
             _clean_tables(tables, folder, configs, how, request, counts, feedback, is_complete=not failed)
         feedback.close_bar()

@@ -71,25 +71,35 @@ def report_command(
 def write_reports(folder: OutputFolder, format_: ReportFormat, *, jobs: int, fresh: bool, quiet: bool) -> Written:
     """Write the report of a run in a format, and remove what one in another format left; say what cannot be read."""
     from cleaner.corpus.writers import remove_file
-    from cleaner.reports.html import remove_html_report, write_html_report
     from cleaner.reports.numbers import summarise
     from cleaner.reports.summary import write_report
 
     report = folder.root / "report"
     if format_ is ReportFormat.none:
-        remove_html_report(folder)
+        _remove_pages(folder)
         for name in ("report.md", "summary.json"):
             remove_file(report / name, folder.root)
         return Written(summarise(folder.rows(), folder.table_rows()), None)
     numbers = write_report(folder)
     if format_ is ReportFormat.markdown or (folder.table_rows() and not folder.rows()):  # no pages of tables' records
-        remove_html_report(folder)
+        _remove_pages(folder)
         return Written(numbers, report / "report.md")
+    from cleaner.reports.html import write_html_report
+
     watch = partial(with_progress, label="pages", quiet=quiet)
     problems = write_html_report(folder, jobs=jobs, fresh=fresh, watch=watch)
     for problem in problems:
         talk(f"cleaner: {problem}")
     return Written(numbers, report / "index.html", is_complete=not problems)
+
+
+def _remove_pages(folder: OutputFolder) -> None:
+    """Remove the HTML report, if there is one: what makes it takes a tenth of a second to import."""
+    report = folder.root / "report"
+    if (report / "index.html").exists() or (report / "pages").exists():
+        from cleaner.reports.html import remove_html_report
+
+        remove_html_report(folder)
 
 
 def with_progress(items: Iterable[Item], total: int, label: str, *, quiet: bool) -> Iterator[Item]:

@@ -68,7 +68,7 @@ class MatchKey:
 def compared_characters() -> npt.NDArray[np.bool_]:
     """Return a table over all code points: true for letters, digits and Han."""
     table = np.zeros(_UNICODE_SIZE, dtype=bool)
-    table[:0x20000] = [chr(code).isalnum() for code in range(0x20000)]
+    table[:0x20000] = np.fromiter(map(str.isalnum, map(chr, range(0x20000))), dtype=bool, count=0x20000)
     table[0x20000:0x40000] = True  # the supplementary planes of Han
     table.setflags(write=False)
     return table

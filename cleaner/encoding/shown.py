@@ -46,8 +46,9 @@ def shown_by_swapping() -> CodePoints:
 @cache
 def _characters(codec: str) -> CodePoints:
     """Return what *codec* reads each pair of bytes as, U+FFFD for none or several; shape (leads * trails,)."""
-    pairs = (bytes((lead, trail)) for lead in _LEADS.tolist() for trail in _TRAILS.tolist())
-    read = b"\n".join(pairs).decode(codec, "replace").split("\n")
+    leads, trails = np.repeat(_LEADS, len(_TRAILS)), np.tile(_TRAILS, len(_LEADS))
+    pairs = np.stack((leads, trails, np.full_like(leads, ord("\n"))), axis=1).astype(np.uint8).tobytes()[:-1]
+    read = pairs.decode(codec, "replace").split("\n")
     return to_code_points("".join([one if len(one) == 1 else _LOST for one in read]))
 
 

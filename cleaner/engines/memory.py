@@ -1,8 +1,11 @@
-"""How many tasks may be in flight, and how long a text may be, with so much memory."""
+"""Memory: how many tasks may be in flight, how long a text may be, and when cycles of objects are looked for."""
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cleaner.engines.processes import TASKS_A_JOB
@@ -30,6 +33,22 @@ def parse_size(given: str) -> int:
     if match is None:
         raise ConfigError(f"{given!r} is no size of memory; write it like 4GB or 512MiB")
     return int(float(match[1]) * _UNITS[match[2].lower()])
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Switch off the search for cycles of objects while a chunk is at work; what goes without it goes as ever.
+
+    A chunk makes some hundred thousand objects, and the search goes through all of them, and through the tables of the
+    rules, again and again: 6 to 10 % of the time. Documents leave no cycles; others are found after the chunk.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 # The process that reads took 72 to 78 MB at 10,000 and at 100,000 documents, those that clean 131 to 142, the chunk at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -60,7 +61,9 @@ class Workers:
             return
         if self._pool is None:
             # Spawned, not forked: the same on every system, and safe beside threads.
-            self._pool = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"), initializer=_prepare)
+            self._pool = ProcessPoolExecutor(
+                self.jobs, mp_context=get_context("spawn"), initializer=_prepare, initargs=(gc.get_threshold(),)
+            )
         with _interrupts_held():  # a process that starts here inherits that
             self._futures.add(self._pool.submit(work, task))
 
@@ -105,8 +108,12 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _prepare() -> None:
-    """Leave interrupts to the parent, and end when it is gone: a process that was killed cannot end its children."""
+def _prepare(thresholds: tuple[int, int, int]) -> None:
+    """Leave interrupts to the parent, and end when it is gone: a process that was killed cannot end its children.
+
+    Cycles of objects are looked for as seldom as in the parent.
+    """
+    gc.set_threshold(*thresholds)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:

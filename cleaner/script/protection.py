@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleaner.patterns import compile_later
+
 # Kana or hangul among the letters of a line. Measured: the two Chinese lines with kana on 290 pages have 0.01 and 0.04;
 # of the lines of Japanese prose 95 % have more than 0.5, of those of an encyclopedia article 95 % have 0.2 or more.
 # Lists of names have none at all: they go along where most of the text is Japanese. Korean was not measured.
@@ -14,7 +16,7 @@ MIN_FOREIGN_CHARS = 2
 
 # In a URL, Chinese stands only in a path or query (`/wiki/臺灣`), and ends with it. What goes on for more than
 # 20 characters right behind `https://example.com/` is taken for the sentence around the URL; the number is a guess.
-_URL = re.compile(
+_URL = compile_later(
     r"(?:https?|ftp)://[!-;=?-~]+(?:(?<=[/=#?&_:-])[一-鿿]{1,20}(?![一-鿿])[!-;=?-~]*)*"
     r"|www\.[!-;=?-~]+(?:(?<=[/=#?&_:-])[一-鿿]{1,20}(?![一-鿿])[!-;=?-~]*)*"
 )
@@ -30,7 +32,7 @@ _HAS_KANA = re.compile(f"[{_KANA}]")
 _QUOTES = '「『“"《〈【（()）】〉》”』」\n'
 _QUOTED = re.compile(f'[「『“"《〈【（(]([^{_QUOTES}]*[{_KANA}][^{_QUOTES}]*)')
 # A Japanese word outside quotes: up to two characters between kana (お好み焼き).
-_INLINE = re.compile(f"[{_KANA}](?:[一-鿿々]{{0,2}}[{_KANA}])+")
+_INLINE = compile_later(f"[{_KANA}](?:[一-鿿々]{{0,2}}[{_KANA}])+")
 
 # Titles: in 《》 and 〈〉 always; in 「」 and 『』 where it is no speech, which holds the end of a sentence,
 # or follows a colon or comma. The length is a guess: names of laws have up to 60 characters.

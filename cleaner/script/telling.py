@@ -72,8 +72,10 @@ def _is_common_traditional(character: str) -> bool:
 
 def _outputs(*configs: str) -> frozenset[str]:
     """Return the characters that conversions write."""
-    groups = [group for config in configs for group in load_groups(config)]
-    return frozenset().union(*("".join(entries.values()) for group in groups for entries in group))
+    dictionaries = [entries for config in configs for group in load_groups(config) for entries in group]
+    # Most have a part in several conversions.
+    different = {id(entries): entries for entries in dictionaries}
+    return frozenset("".join(["".join(entries.values()) for entries in different.values()]))
 
 
 @cache
@@ -112,8 +114,8 @@ def japanese_only() -> frozenset[str]:
 def chinese_only() -> frozenset[str]:
     """Return the characters that Japanese of today does not write: old forms, others' simplified ones, pronouns …"""
     new_forms = {key: value for entries in load_groups("t2jp")[0] for key, value in entries.items() if key != value}
-    han = {chr(code) for low, high in _HAN[:3] for code in range(low, high)}
-    outside = han - set("".join(han).encode("shift_jis", "ignore").decode("shift_jis"))
+    han = "".join([chr(code) for low, high in _HAN[:3] for code in range(low, high)])
+    outside = set(han) - set(han.encode("shift_jis", "ignore").decode("shift_jis"))
     simplified = simplified_only() - frozenset(new_forms.values())
     return frozenset(
         outside | {key for key in new_forms if len(key) == 1} | simplified | _INHERITED | _CHINESE_FUNCTION_WORDS

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from cleaner.config import ScriptTarget
 from cleaner.document import Note
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 from cleaner.script import vocabulary
 from cleaner.script.conversion import convert_script
 from cleaner.script.lines import Lines, Mask, is_on_foreign_line, judge_lines
@@ -21,7 +22,7 @@ _LEFT = (
     (
         "於",
         "于",
-        re.compile(
+        compile_later(
             "(?<=[由对关属终至位等处敢善低高大小在用基鉴限过助勇忠急便易难源归甘乐习倾趋居迫濒陷惯精专忙利缘致])於(?![菟陵潜邑])"
             "|(?<![一-鿿])於是(?!乎)"
         ),

@@ -8,16 +8,17 @@ import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Substitutions
+from cleaner.patterns import compile_later
 from cleaner.typography.flagged_text import flags_of
 from cleaner.typography.view import View
 
 CORNER_QUOTE = "typography/corner-quote"
 _REASON = "profile zh-TW: quotes are 「」 outside and 『』 inside"
 _QUOTES = re.compile("[“”‘’]")
-_HAN = re.compile("[㐀-鿿]")
+_HAN = compile_later("[㐀-鿿]")
 # Chinese beside a quotation, or a sign that only Chinese has.
-_HAN_BEFORE = re.compile("[㐀-鿿。？！、）》」』”][：:，,；;]?[ ]{0,4}\\Z")
-_HAN_AFTER = re.compile("[ ]{0,4}(?:[。？！、]|[：:，,；;]?[ ]{0,4}[㐀-鿿（《「『“])")
+_HAN_BEFORE = compile_later("[㐀-鿿。？！、）》」』”][：:，,；;]?[ ]{0,4}\\Z")
+_HAN_AFTER = compile_later("[ ]{0,4}(?:[。？！、]|[：:，,；;]?[ ]{0,4}[㐀-鿿（《「『“])")
 MAX_GAP_CHARS = 6
 _LETTER = re.compile("[A-Za-z]")
 _BY_DEPTH = (("「", "」"), ("『", "』"))
@@ -45,6 +46,7 @@ def set_corners(text: str, context: Context) -> Changes:
         start += len(line) + 1
     positions = np.array(sorted(signs), dtype=np.int64)
     positions = positions[view.is_open(positions)]
+    view.end()
     if not positions.size:
         return NO_CHANGES
     places = positions.tolist()

@@ -9,6 +9,7 @@ import numpy as np
 from cleaner.config import Profile
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Substitutions, from_code_points
+from cleaner.patterns import compile_later
 from cleaner.typography.view import View
 
 MIDDLE_DOT = "typography/middle-dot"
@@ -22,7 +23,7 @@ def _pattern(after: str) -> re.Pattern[str]:
     """Return what finds the other dots: between Chinese and Chinese or Latin, or between initials before Chinese."""
     han, others = "[㐀-鿿]", f"[{_LOOK_ALIKES.replace(after, '')}]"
     initials = f"[A-Z][{_LOOK_ALIKES}](?:[A-Z][{_LOOK_ALIKES}]){{0,3}}{han}"
-    return re.compile(f"{others}(?:(?<={han}.)(?={han}|[A-Za-z])|(?<=[A-Za-z].)(?={han})|(?<=[A-Z].)(?={initials}))")
+    return compile_later(f"{others}(?:(?<={han}.)(?={han}|[A-Za-z])|(?<=[A-Za-z].)(?={han})|(?<=[A-Z].)(?={initials}))")
 
 
 _DOTS = {after: _pattern(after) for after in set(_DOT.values())}
@@ -36,7 +37,7 @@ FOREIGN = (
     "伊依尤约約翰赞贊泽澤扎詹兹茲佐治"
 )
 _FULL_POINT = "．"
-_POINT = re.compile(f"(?<=[{FOREIGN}]{{2}})．(?=[{FOREIGN}]{{2}})")
+_POINT = compile_later(f"(?<=[{FOREIGN}]{{2}})．(?=[{FOREIGN}]{{2}})")
 
 
 def set_dots(view: View, context: Context) -> Changes:

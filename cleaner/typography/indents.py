@@ -9,6 +9,7 @@ import numpy as np
 
 from cleaner.fences import fenced_spans
 from cleaner.ledger import CodePoints, Positions, to_code_points
+from cleaner.patterns import compile_later
 from cleaner.typography.characters import CODE_SIGN, OTHER_BREAKS, Flags
 from cleaner.typography.code import MAX_CODE_CHARS, is_code
 
@@ -18,7 +19,7 @@ _PROSE = re.compile("[，。！？；：、]")
 # A string alone on its line, in a list or in a catalogue of messages.
 _STRING = re.compile(r"(?:\#~\s)?\"[^\"“”\n]*(?:\\\"[^\"“”\n]*)*\"|'[^'\n]*'")
 _OPENS_STRING = ("[", "(", "{", ",", '""')
-_HAN = re.compile("[㐀-鿿]")
+_HAN = compile_later("[㐀-鿿]")
 
 
 class CodeLines:

@@ -9,6 +9,7 @@ import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
+from cleaner.patterns import compile_later
 from cleaner.typography.brackets import without_faces
 from cleaner.typography.characters import (
     BREAK,
@@ -51,7 +52,7 @@ _DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
 _AFTER_SIGNS = "/\\:=["
 _MARKUP_BEFORE, _MARKUP_AFTER = "*)]~", "*[~"
 # The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
-_LINKED_BEFORE = re.compile(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]]+)[*~]*\Z")
+_LINKED_BEFORE = compile_later(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]]+)[*~]*\Z")
 _MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[{0,2}[*~]*[㐀-鿿《「『（]")
 # How far before a mark what it is called may end: the longest address that is looked at.
 MAX_LINK_CHARS = 500
@@ -60,7 +61,7 @@ _FIGURE_IN_CHINESE = re.compile(
     "[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]|[0-9]{1,12}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]"
 )
 _ENDS_OF_SENTENCES = ".!?。！？\n"
-_HAN = re.compile("[㐀-鿿]")
+_HAN = compile_later("[㐀-鿿]")
 _WORD = re.compile(r"[^\W\d_㐀-鿿]+")
 # Names that end with a mark of their own.
 _NAMES = ("yahoo!", "jeopardy!", "jump!", "mamma mia!", "yum!")

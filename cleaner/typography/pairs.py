@@ -11,6 +11,7 @@ import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import Positions, from_code_points
+from cleaner.patterns import compile_later
 from cleaner.typography.characters import DOUBLE_QUOTE, WIDE
 from cleaner.typography.quotes import UNPAIRED_QUOTE, UNPAIRED_QUOTE_MESSAGE
 from cleaner.typography.view import View
@@ -18,7 +19,7 @@ from cleaner.typography.view import View
 UNPAIRED_BRACKET = "typography/unpaired-bracket"
 _KINDS = tuple(zip("（《〈「『【〔〖", "）》〉」』】〕〗", strict=True))
 _MESSAGE = "a bracket has no partner"
-_HAN = re.compile("[㐀-鿿]")
+_HAN = compile_later("[㐀-鿿]")
 # A speech or a note in brackets may go on for some paragraphs; what opens further above is forgotten.
 MAX_LINES_APART = 20
 # 1） 一） a） are numbers of a list.

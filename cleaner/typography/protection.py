@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_URL = re.compile(
+from cleaner.patterns import compile_later
+
+_URL = compile_later(
     r"(?:\b[A-Za-z][A-Za-z0-9+.-]{0,20}://|\bwww\.)(?:[!#-;=?-~]|(?<=[/=?&_%#-])[㐀-鿿]+|(?<=_\()[㐀-鿿]+)+"
 )
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
@@ -23,7 +25,7 @@ _STRINGS = re.compile(
     r"""\[\s?(?:"[^"\n]{0,200}"|'[^'\n]{0,200}')(?:,\s?(?:"[^"\n]{0,200}"|'[^'\n]{0,200}')){0,500},?\s?\]"""
 )
 # A formula in TeX: no Chinese in it, no space inside its dollars, and no price.
-_FORMULA = re.compile(r"(?<![\\$\w])(\${1,2})(?=[^\s$0-9])[^$\n㐀-鿿，。：；！？]{1,300}(?<=\S)\1(?![0-9$])")
+_FORMULA = compile_later(r"(?<![\\$\w])(\${1,2})(?=[^\s$0-9])[^$\n㐀-鿿，。：；！？]{1,300}(?<=\S)\1(?![0-9$])")
 # The same call, where an editor made the quotes of the string curly: print(“…”) and console.log(“…”), but no name with
 # what it is called in brackets.
 _CURLY_CALL = re.compile(

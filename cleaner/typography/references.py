@@ -7,13 +7,14 @@ import re
 import numpy as np
 
 from cleaner.ledger import Positions
+from cleaner.patterns import compile_later
 from cleaner.typography.view import Mask, View
 
 # The kind of publication: [J] a journal, [M] a book, [EB/OL] a page.
 _KIND = re.compile(r"\[(?:[ACDGJMNPRSZ]|CP|DB|EB)(?:/(?:OL|CD|DK|MT))?\](?=\s?[.．])")
 
 # The title, the publisher and the year: 江河志. 江城出版社, 2020
-_YEAR = re.compile(r"\. [^.,，。！？\n]{2,30}(?<=[㐀-鿿]), (?:19|20)[0-9]{2}(?:[:.,(]|$)", re.MULTILINE)
+_YEAR = compile_later(r"\. [^.,，。！？\n]{2,30}(?<=[㐀-鿿]), (?:19|20)[0-9]{2}(?:[:.,(]|$)", re.MULTILINE)
 
 
 def has_references(view: View) -> bool:

@@ -52,6 +52,7 @@ def _set(text: str, context: Context, steps: tuple[_Step, ...]) -> Changes:
         edits += changes.edits
         substitutions += changes.substitutions
         notes += changes.notes
+    view.end()
     if not (edits or substitutions or notes):
         return NO_CHANGES
     return Changes(edits, substitutions, notes)

@@ -8,6 +8,7 @@ from collections import Counter
 import numpy as np
 
 from cleaner.ledger import Positions
+from cleaner.patterns import compile_later
 from cleaner.typography.characters import BRACKET, BREAK, HAN, MARK, QUOTE, SPACE, are_any
 from cleaner.typography.dots import FOREIGN
 from cleaner.typography.references import is_in_reference
@@ -23,15 +24,15 @@ MAX_NUMERAL_CHARS = 3
 _CHAPTERS = "章节節回卷篇部条條款课課讲講"
 _CHAPTER = re.compile(f"^第 ?[0-9{_NUMERALS}]{{1,5}} ?[{_CHAPTERS}]\\Z", re.MULTILINE)
 MAX_CHAPTER_CHARS = 9
-_HAN = re.compile("[㐀-鿿]")
+_HAN = compile_later("[㐀-鿿]")
 # No part of a name ends with one of these, and none is the number of a list.
 _AFTER_PARTICLE = re.compile(r"(?<=[了吗吧呢啊呀嘛啦哦])\.(?=[㐀-鿿“《「])")
 # Clauses that may be parted by a point, where another point on the line surely ends a sentence; names and titles have
 # shorter parts (约翰.史密斯, 诗经.国风). Two other points allow for shorter clauses. Of 150 such points read in reviews
 # and questions of readers none parted a name.
 _BETWEEN_CLAUSES = (
-    re.compile(r"(?<=[㐀-鿿]{5})\.(?=[㐀-鿿]{4})"),
-    re.compile(r"(?<=[㐀-鿿]{4})\.(?=[㐀-鿿]{3})"),
+    compile_later(r"(?<=[㐀-鿿]{5})\.(?=[㐀-鿿]{4})"),
+    compile_later(r"(?<=[㐀-鿿]{4})\.(?=[㐀-鿿]{3})"),
 )
 _FOREIGN = frozenset(FOREIGN)
 _CLAUSE_MARKS = "，,；;：:。！？!?“”（）()"

@@ -57,6 +57,10 @@ class View(FlaggedText):
         """What tells which lines are left alone."""
         return LineJudge(self)
 
+    def end(self) -> None:
+        """Let go of the judge. It knows the view, and both would stay until a search for cycles."""
+        self.__dict__.pop("judge", None)
+
     @cached_property
     def protected(self) -> tuple[tuple[int, int], ...]:
         """The spans of addresses, quoted code, tags, entities, calls and attributes."""

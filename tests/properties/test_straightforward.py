@@ -8,7 +8,9 @@ out as each does alone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from cleaner import pipeline
 from cleaner.config import Config
 from cleaner.document import Changes, Context, Draft, Encoding
 from cleaner.folding import FoldedView
+from cleaner.layers import layers_to_json
 from cleaner.ledger import DecodeRecord, Layer, Positions, Substitutions
 from cleaner.typography import data, layout, lines, marks, quotes, set_layout, set_signs
 from cleaner.typography.data import MIN_COMMAS, split_fields
@@ -205,22 +208,46 @@ def test_flags_are_those_of_the_text_after_each_put() -> None:
     assert FoldedView(view.text).text == view.given.replace(",", "，").replace('"丙"', "“丙”").replace("Ａ", "A")
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 400), st.sampled_from("甲乙丙\ud800"), st.sampled_from("戊己")),
-        unique_by=lambda x: x[0],
-    )
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 400), st.sampled_from("甲乙丙\ud800\U0010ffff"), st.sampled_from("戊己")),
+    unique_by=lambda x: x[0],
 )
-def test_columns_of_few_substitutions_are_those_of_many(changes: list[tuple[int, str, str]]) -> None:
-    places = sorted(changes)
-    group = Substitutions(
-        np.array([place for place, _, _ in places], dtype=np.int64),
-        "".join(before for _, before, _ in places),
-        "".join(after for _, _, after in places),
-        "script/to-simplified",
-        "",
-    )
-    plain = Layer("script", (), (group,)).to_json()
+
+
+def group_of(changes: list[tuple[int, str, str]], further: int = 0) -> Substitutions:
+    """Return substitutions; from the fifth on they stand further on in the text by so much."""
+    places = [(place + further * (at > 4), *pair) for at, (place, *pair) in enumerate(sorted(changes))]
+    positions = np.array([place for place, _, _ in places], dtype=np.int64)
+    before, after = ("".join(each[side] for each in places) for side in (1, 2))
+    return Substitutions(positions, before, after, "script/to-simplified", "")
+
+
+def columns_one_by_one(group: Substitutions) -> dict[str, Any]:
+    """Return the columns of a group as their description has them, from nothing but it."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for place, pair in zip(group.positions.tolist(), zip(group.before, group.after, strict=True), strict=True):
+        found.setdefault(pair, []).append(place)
+    firsts = [0, *(places[0] for places in found.values())]
+    gaps = [
+        [places[0] - first, *(b - a for a, b in pairwise(places))]
+        for first, places in zip(firsts, found.values(), strict=False)
+    ]
+    return {
+        "before": "".join(before for before, _ in found),
+        "after": "".join(after for _, after in found),
+        "places": [gap if len(gap) > 1 else gap[0] for gap in gaps],
+    }
+
+
+@given(st.lists(st.lists(CHANGES, max_size=3), max_size=5), st.sampled_from([0, 1 << 22, 1 << 30]), st.booleans())
+def test_columns_of_many_layers_are_those_of_each_substitution(
+    given_layers: list[list[list[tuple[int, str, str]]]], further: int, at_once: bool
+) -> None:
+    built = [Layer("script", (), tuple(group_of(each, further) for each in groups)) for groups in given_layers]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleaner.layers.FEW_SUBSTITUTIONS", -1)
-        assert Layer("script", (), (group,)).to_json() == plain
+        patch.setattr("cleaner.layer_columns.FEW_SUBSTITUTIONS", -1 if at_once else 10**9)
+        rows = layers_to_json(built)
+    for layer, row in zip(built, rows, strict=True):
+        wanted = [{"rule": group.rule, "reason": "", **columns_one_by_one(group)} for group in layer.substitutions]
+        assert row == {"stage": "script", "edits": wanted}
+        assert Layer.from_json(row).substitutions == layer.substitutions

@@ -10,7 +10,17 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "cleaner"
 STAGES = ("encoding", "chrome", "duplicates", "script", "typography")
 FLOORS = [
-    {"errors", "browser_codecs", "decode_record", "layers", "replay", "ledger"}
+    {
+        "errors",
+        "browser_codecs",
+        "code_points",
+        "patterns",
+        "decode_record",
+        "layer_columns",
+        "layers",
+        "replay",
+        "ledger",
+    }
     | {
         "config",
         "exemptions",

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import gc
 import os
 import time
 
 import pytest
 
-from cleaner.engines.memory import Plan, parse_size, plan_memory
+from cleaner.engines.memory import Plan, parse_size, plan_memory, without_collector
 from cleaner.engines.processes import Workers
 from cleaner.errors import CleanerError, ConfigError
 
@@ -80,3 +81,22 @@ def test_memory_says_how_much_is_done_at_once() -> None:
         ConfigError, match=r"too little for 8 processes, which take 1,880 MB; give more, or fewer --jobs"
     ):
         plan_memory(1_000_000_000, 8)
+
+
+@without_collector()
+def fail() -> None:
+    raise ValueError(f"the collector is {'on' if gc.isenabled() else 'off'}")
+
+
+def test_the_collector_is_as_it_was_after_a_chunk() -> None:
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="the collector is off"):
+        fail()
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with without_collector():
+            pass
+        assert not gc.isenabled()  # who switched it off wants it off
+    finally:
+        gc.enable()

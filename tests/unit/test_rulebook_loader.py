@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 
 from cleaner.errors import RulebookError
-from cleaner.rules import Change, Registry, load_rulebook, registry
+from cleaner.rules import RULEBOOKS, Change, Registry, load_rulebook, registry
 
 GOOD = """
 retired = ["chrome/old-name"]
@@ -99,3 +101,11 @@ def test_the_registry_finds_near_names() -> None:
         rules.find("zzzzzzzz")
     assert all(rule.stage == "pipeline" for rule in rules.of_stage("pipeline"))
     assert len(rules) == len(list(rules))
+
+
+@pytest.mark.parametrize("stage", RULEBOOKS)
+def test_the_patterns_of_the_package_are_right(stage: str) -> None:
+    # The registry does not compile them: each start of the program would pay for it.
+    toml = resources.files("cleaner").joinpath("data").joinpath("rulebook").joinpath(f"{stage}.toml")
+    rules = load_rulebook(toml.read_text(encoding="utf-8"), f"{stage}.toml")
+    assert rules == registry().of_stage(stage)

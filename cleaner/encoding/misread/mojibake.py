@@ -27,6 +27,7 @@ from cleaner.encoding.traits import (
     traits_of,
 )
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
@@ -180,7 +181,7 @@ _LOSSES = ("\ufffd", "\x1a", "?", "ï¿½", "Ã¯Â¿Â½", "ÃƒÂ¯Ã‚Â¿Ã
 _ENCODINGS = tuple(codec for codec in READ_AS if codec != "latin-1")
 MIN_RISING = 6
 _ASCII = re.compile("[\x00-\x7f]+")
-_EAST_ASIAN = re.compile("[\u2e80-\U0010ffff]+")
+_EAST_ASIAN = compile_later("[\u2e80-\U0010ffff]+")
 MAX_GONE = 2
 _DROPPED = frozenset("ÂÃâï")
 _PAIRS = (("“", "”"), ("„", "“"), ("«", "»"), ("‹", "›"))

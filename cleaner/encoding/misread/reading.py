@@ -16,6 +16,7 @@ from cleaner.encoding.character_model import cost, costs, mixture_cost
 from cleaner.encoding.misread.codec_paths import DOUBLE_BYTE, SINGLE_BYTE, Path, python_codec, read, shown_as
 from cleaner.encoding.plausibility import is_common_point, utf8_share
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
+from cleaner.patterns import compile_later
 
 # What a path costs beforehand, in bits: how much rarer such a misreading is than the commonest ones.
 COST_OF_STEP = 8.0
@@ -63,10 +64,10 @@ MIN_UTF8_SHARE = 0.8
 # So many of the characters of a reading may be kana: GB 2312 has the kana at the codes of EUC-JP.
 MAX_KANA_SHARE = 0.1
 
-HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+HAN = compile_later("[\u3400-\u9fff\U00020000-\U0003ffff]")
 # Accented words turn into Han characters inside words of ASCII letters, one a letter: l茅galit茅. Chinese with Latin
 # words in it has two such borders a word.
-_BROKEN_WORD = re.compile("(?<=[a-z])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[a-z])")
+_BROKEN_WORD = compile_later("(?<=[a-z])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[a-z])")
 MAX_BREAKS = 2
 MAX_BREAKS_SHARE = 0.25
 # Of the second bytes of Big5 text 60 in 100 are beyond ASCII; of a sign before letters (don´t) none is.
@@ -82,7 +83,7 @@ _LETTER_IN_WORD = re.compile("[a-z][\u00e0-\u01dc]|[\u00e0-\u01dc][a-z]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _KANA = re.compile("[\u3041-\u30fa]")
 # What no reading may hold that the stretch has not itself.
-DAMAGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]")
+DAMAGE = compile_later("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)

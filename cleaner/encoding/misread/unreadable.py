@@ -14,6 +14,7 @@ from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.plausibility import common_share, count_beyond_ascii, utf8_share
 from cleaner.encoding.reported import Reported
 from cleaner.encoding.traits import Trait, traits_of
+from cleaner.patterns import compile_later
 
 _LOSSY = "encoding/lossy-misreading"  # once, as GBK
 _UNREADABLE = "encoding/unreadable"
@@ -43,7 +44,7 @@ WITHIN_CHARS = 16
 MIN_RARE_IN_LINE = 3
 
 _LOST = re.compile("[\ufffd?]+")
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = compile_later("[\u4e00-\u9fff]")
 
 
 @cache

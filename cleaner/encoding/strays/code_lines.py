@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from cleaner.patterns import compile_later
+
 # A statement: it begins like one, or ends like one and holds an operator or a call.
-_STATEMENT = re.compile(
+_STATEMENT = compile_later(
     r"^\s*(?:(?://|/\*|\*/|#include|#define|import\s|from\s+\S+\s+import|package\s|using\s|var\s|let\s|const\s|function\b"
     r"|return\b|def\s|class\s|public\s|private\s|static\s|if\s?\(|for\s?\(|while\s?\(|switch\s?\(|echo\s|print"
     r"|SELECT\s.+\sFROM\s|INSERT\sINTO\s|UPDATE\s.+\sSET\s|DELETE\sFROM\s|console\.|document\.|window\.|System\.|\$\w+\s?=|@\w+\b|<\?|<!--)|\}\s*(?:else|catch|$))"
@@ -15,8 +17,8 @@ _STATEMENT = re.compile(
 )
 # What is left of a page's markup around Chinese is no code, alone it is.
 _MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>")
-_HAN = re.compile("[\u3400-\u9fff]")
-_SENTENCE = re.compile("[\u3400-\u9fff][，。！？、；：]|[，。！？、；：][\u3400-\u9fff]|[\u3400-\u9fff]{6}")
+_HAN = compile_later("[\u3400-\u9fff]")
+_SENTENCE = compile_later("[\u3400-\u9fff][，。！？、；：]|[，。！？、；：][\u3400-\u9fff]|[\u3400-\u9fff]{6}")
 
 
 def reads_as_code(line: str) -> bool:

@@ -16,6 +16,7 @@ from cleaner.encoding.reported import Reported
 from cleaner.encoding.strays.told_codes import Told
 from cleaner.encoding.traits import COMPOSING, Trait, traits_of
 from cleaner.ledger import Edit, Substitutions
+from cleaner.patterns import compile_later
 
 _RADICAL = "encoding/kangxi-radical"
 _IDEOGRAPH = "encoding/compatibility-ideograph"
@@ -35,17 +36,17 @@ _SUPPLEMENT = dict(
 del _SUPPLEMENT["⺫"]  # also the component 罒
 # Strokes in the shape of a whole character, which are taken for it between Han characters only.
 _STROKES = {"㇐": "一", "㇠": "乙"}
-_STROKE = re.compile("(?<=[\u3400-\u9fff])[㇐㇠](?=[\u3400-\u9fff])")
+_STROKE = compile_later("(?<=[\u3400-\u9fff])[㇐㇠](?=[\u3400-\u9fff])")
 # Talk of radicals and code points shows them; so does a line of radicals alone, which is a table of them.
 _TALK = re.compile("部首|偏旁|部件|笔画|笔顺|康熙|radical|unicode|u\\+[23][0-9a-f]{3}")
 MIN_RADICALS_IN_TABLE = 3
 _IN_TABLE = re.compile("[\u2e80-\u2fdf\u31c0-\u31e3]")
-_OTHER_THAN_TABLE = re.compile("[\u3400-\u9fff]")
+_OTHER_THAN_TABLE = compile_later("[\u3400-\u9fff]")
 # Signs that tell how a character is built of others: ⿰氵⺟.
 _BUILT = re.compile("[\u2ff0-\u2fff\u31ef]")
 # A row that gives characters and their variants, each in a cell by itself.
 _EDGES = "\n\t,;|=:/'\"<>"
-_CELL = re.compile(
+_CELL = compile_later(
     f"(?<![^{_EDGES}])[\u2e80-\ufaff\U00020000-\U0002fa1f](?=[{_EDGES}\ufe00-\ufe0f\U000e0100-\U000e01ef]|\\Z)"
 )
 
@@ -133,7 +134,7 @@ def _ideographs() -> dict[int, str]:
     return table
 
 
-_COMPOSING = re.compile(f"[{''.join(f'{chr(span.start)}-{chr(span.stop - 1)}' for span in COMPOSING)}]")
+_COMPOSING = compile_later(f"[{''.join(f'{chr(span.start)}-{chr(span.stop - 1)}' for span in COMPOSING)}]")
 
 
 def find_denormalized(text: str, context: Context) -> Changes:
@@ -170,7 +171,7 @@ def _normalize(line: str, offset: int) -> list[Edit]:
 
 
 # A character with the marks on it, or a run of Hangul letters, which compose with one another.
-_CLUSTER = re.compile(
+_CLUSTER = compile_later(
     "[\u1100-\u11ff\uac00-\ud7ff]+|[^\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0dff"
     "\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]?[\u0300-\u036f\u0483-\u0489"
     "\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"

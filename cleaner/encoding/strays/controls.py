@@ -15,6 +15,7 @@ from cleaner.encoding.reported import Reported
 from cleaner.encoding.strays.directions import BIDI_CONTROL, BIDI_OVERRIDE, DIRECTIONS, find_directions
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 
 _MARK = "encoding/byte-order-mark"
 _ZERO_WIDTH = "encoding/zero-width"
@@ -42,7 +43,7 @@ _EMOJI_BASE = re.compile(
     "[#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u25ff\u2600-\u27bf\u2934\u2935"
     "\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
-_HAN = re.compile("[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN = compile_later("[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SELECTABLE = re.compile(
     "[0\u2190-\u22ff\u2a00-\u2aff\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\u1000-\u109f\ua840-\ua87f]"
 )

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from cleaner.document import Note
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 
 BIDI_CONTROL = "encoding/bidi-control"
 BIDI_OVERRIDE = "encoding/bidi-override"
@@ -33,7 +34,7 @@ RIGHT_TO_LEFT = re.compile(
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _SHOWN = re.compile("[^\\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LEFT_TO_RIGHT_WORD = re.compile("[A-Za-z]{2}|[\u3400-\u9fff\u3041-\u30ff]")
+_LEFT_TO_RIGHT_WORD = compile_later("[A-Za-z]{2}|[\u3400-\u9fff\u3041-\u30ff]")
 
 _REASON_HARMLESS = "no letter of the text runs from right to left"
 _REASON_TURNED = "the line has no letter that runs from right to left, and is shown in another order than it is stored"

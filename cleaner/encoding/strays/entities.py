@@ -17,6 +17,7 @@ from cleaner.encoding.strays.told_codes import codes_in
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.fences import fenced_spans
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 from cleaner.rules import registry
 
 _RULES = (REFERENCE, DOUBLED, BROKEN)
@@ -63,7 +64,7 @@ def _about() -> re.Pattern[str]:
 _BARE_NAMES = ("nbsp", "ldquo", "rdquo", "lsquo", "rsquo", "hellip", "mdash", "middot")
 _BARE = re.compile(f"(?<![&＆;A-Za-z0-9_.:/\\\\-])(?<![&＆] )(?:(?:{'|'.join(_BARE_NAMES)});)+")
 _BARE_NAME = re.compile("[a-z]+;")
-_CHINESE = re.compile("[\u3001-\u3011\u3400-\u9fff\uff01-\uff5e]")
+_CHINESE = compile_later("[\u3001-\u3011\u3400-\u9fff\uff01-\uff5e]")
 
 
 def find_references(text: str, context: Context) -> Changes:

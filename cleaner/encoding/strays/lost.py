@@ -10,6 +10,7 @@ from cleaner.encoding.reported import Reported
 from cleaner.encoding.strays.code_lines import is_in_backticks
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 from cleaner.rules import registry
 
 _UNDECODABLE = "encoding/undecodable"
@@ -35,7 +36,7 @@ _BY_CHANCE = re.compile("[\u0080-\u07ff]")
 _REPLACEMENTS = re.compile("\ufffd+")
 # Pairs of U+FFFD in UTF-8 (EF BF BD EF BF BD) read as GBK, Big5, CP949 or EUC-JP; a single one takes half of the next
 # character along.
-_KUN = re.compile(
+_KUN = compile_later(
     "(?:[锟錕]斤拷|[锟錕][\u4e00-\u9fff](?:[\u4e00-\u9fff]拷)?)+[锟錕]?|(?:嚙踝蕭|嚙[\u4e00-\u9fff])+嚙?"
     "|(?:占쏙옙|占[\uac00-\ud7a3])+占?|(?:鐃緒申|鐃[\u4e00-\u9fff])+鐃?"
 )

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.fences import fenced_spans
+from cleaner.patterns import compile_later
 
 _RULE = "encoding/lost-text"
 
@@ -41,9 +42,9 @@ _SIGN_OF_CODE = re.compile(
     r"\(\?[:=!<P]|\\|\?\?=|\?\.\w|[*+\]}$&%]\?|https?:|<\?|\?>|[=<>]{2}|&&|\|\||\+\+|[{}\[\];]|\bVALUES\b|\?\?\s\w+\s?[:=]"
 )
 _WORD_WITH_MARKS = re.compile(r"[A-Za-z]{2}\?+(?:\s|$)")
-_PARAGRAPH = re.compile("[\u3400-\u9fff].*[。！？；，”]")
+_PARAGRAPH = compile_later("[\u3400-\u9fff].*[。！？；，”]")
 _EMPHASIS = re.compile("[?？!！吗呢么谁吧啥啊]\\s*$|^\\s*[?？!！]")
-_HAN = re.compile("[\u3400-\u9fff\u3041-\u30ff\uac00-\ud7a3]")
+_HAN = compile_later("[\u3400-\u9fff\u3041-\u30ff\uac00-\ud7a3]")
 
 
 def find_question_rows(text: str, context: Context) -> Changes:

@@ -26,6 +26,7 @@ from cleaner.encoding.strays.private_meanings import (
 )
 from cleaner.encoding.traits import Trait, traits_of
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 
 _KNOWN = "encoding/private-use-known"
 _UNKNOWN = "encoding/private-use"
@@ -44,7 +45,7 @@ LOOKED_AT_CHARS = 20_000
 MIN_SENTENCE_CHARS = 12
 
 # Radicals and compatibility ideographs too, which become Chinese in a later pass.
-_CHINESE = re.compile(
+_CHINESE = compile_later(
     "[\u2e80-\u2fdf\u3001-\u301f\u3041-\u30ff\u31c0-\u31e3\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e“”‘’…—\U00020000-\U0003ffff]"
 )
 _PUNCTUATION = re.compile("[，。！？；：、,]")

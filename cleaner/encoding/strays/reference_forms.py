@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from html.entities import html5
 
+from cleaner.patterns import compile_later
 from cleaner.rules import registry
 
 REFERENCE = "encoding/character-reference"
@@ -89,7 +90,7 @@ _SPACED = frozenset(
 # After an ampersand that was escaped without its semicolon: `&ampnbsp;`.
 _AFTER_AMP = "nbsp|ensp|emsp|quot|[lr][ds]quo|[mn]dash|hellip|middot|lt|gt"
 
-_PATTERN = re.compile(
+_PATTERN = compile_later(
     rf"""
     &(?P<doubled>(?:(?:amp|AMP|\#38|\#[xX]26);|amp(?=(?:{_AFTER_AMP}|\#[0-9]{{2,5}});))*)
     (?:
@@ -222,7 +223,7 @@ def _is_open_point(point: int) -> bool:
     return any(point in points for points in _OPEN_POINTS)
 
 
-_NEAR_WORDS = re.compile("[\u3000-\u301f\u3400-\u9fff\uff01-\uff5e0-9]")
+_NEAR_WORDS = compile_later("[\u3000-\u301f\u3400-\u9fff\uff01-\uff5e0-9]")
 
 
 def _read_open(match: re.Match[str], line: str) -> tuple[str, int] | None:

@@ -11,18 +11,20 @@ from typing import Any
 
 from cleaner.config import Config
 from cleaner.corpus.compact import dump_line, pack
-from cleaner.corpus.formats.contract import Block, Chunk, FieldNames, Record
+from cleaner.corpus.formats.contract import Chunk, Record
 from cleaner.corpus.formats.registry import formats
 from cleaner.corpus.manifest import Row, describe_result
-from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Done, Example, Parts
-from cleaner.corpus.readers import Source, printable
+from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Done, Example
+from cleaner.corpus.readers import printable
 from cleaner.corpus.record_config import for_records
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.writers import WriteError, write_atomically
 from cleaner.decode_record import DecodeRecord
 from cleaner.document import NO_META, Encoding
+from cleaner.engines.memory import without_collector
+from cleaner.engines.tables.tasks import ChunkOutcome, ChunkTask
 from cleaner.errors import CleanerError
-from cleaner.ledger import Ledger, encode_text, sha256_of
+from cleaner.ledger import Ledger, encode_text, ledgers_to_rows, sha256_of
 from cleaner.pipeline import clean_each
 from cleaner.result import Result
 
@@ -31,53 +33,12 @@ from cleaner.result import Result
 MAX_TOLD = 20
 # An example is read by people. Longer documents show the same rules.
 MAX_EXAMPLE_CHARS = 20_000
+# Ledgers that are made plain data together: as many as fill an array well, and few enough for a processor's caches.
+_LEDGERS_AT_ONCE = 64
 # What a document has no use for where it is a record: it was decoded already, and stays in its table.
 _NOT_FOR_RECORDS = frozenset(
     {"id", "path", "encoding", "decision", "config", "version", "ledger_sha256", "diff_sha256"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What all chunks of a table have in common.
-
-    `written_as` is the name of the format of the output, `packed` the end of the names of compact files, `failures`
-    where documents go on which the program fails. `max_chars` is the longest text there is memory for, 0 for any.
-    """
-
-    parts: Parts
-    format: str
-    written_as: str
-    names: FieldNames
-    config: Config
-    packed: str
-    failures: Path
-    max_chars: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkTask:
-    """A block to clean. `shown` are rules of which there are examples already."""
-
-    job: Job
-    block: Block
-    shown: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkOutcome:
-    """What became of a chunk: what is done; or, where nothing of it was written, the error.
-
-    `failures` tell of documents on which the program failed: they went through as they came.
-    """
-
-    source: Source
-    index: int
-    done: Done | None = None
-    failures: tuple[str, ...] = ()
-    error: str = ""
-    stops_all: bool = False
-    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -101,23 +62,24 @@ class Cleaned:
         return totals
 
 
-def clean_chunk(task: ChunkTask) -> ChunkOutcome:
+def clean_block(task: ChunkTask) -> ChunkOutcome:
     """Clean a block and write its parts. Never raises an `Exception` for what a block holds."""
     import time
 
     job, source, index, begun = task.job, task.block.source, task.block.index, time.monotonic()
     try:
-        chunk = formats()[job.format].parse(task.block, job.names)
-        if error := _too_long(chunk.records, job.max_chars):
-            return ChunkOutcome(source, index, error=f"{printable(source.file)}:{error}")
-        cleaned = clean_records(chunk, job.config, job.failures)
-        done = _describe(cleaned, task.shown)
-        parts = {
-            TEXTS: formats()[job.written_as].encode(chunk, cleaned.texts, job.names),
-            LEDGERS: pack(b"".join(_ledger_lines(cleaned)), job.packed),
-            DOCUMENTS: pack(b"".join(_document_lines(cleaned)), job.packed),
-        }
-        job.parts.commit(done, parts)
+        with without_collector():
+            chunk = formats()[job.format].parse(task.block, job.names)
+            if error := _too_long(chunk.records, job.max_chars):
+                return ChunkOutcome(source, index, error=f"{printable(source.file)}:{error}")
+            cleaned = clean_records(chunk, job.config, job.failures)
+            done = _describe(cleaned, task.shown)
+            parts = {
+                TEXTS: formats()[job.written_as].encode(chunk, cleaned.texts, job.names),
+                LEDGERS: pack(b"".join(_ledger_lines(cleaned)), job.packed),
+                DOCUMENTS: pack(b"".join(_document_lines(cleaned)), job.packed),
+            }
+            job.parts.commit(done, parts)
     except WriteError as error:
         return ChunkOutcome(source, index, error=str(error), stops_all=error.stops_all)
     except CleanerError as error:
@@ -202,10 +164,24 @@ def _examples(cleaned: Cleaned, shown: frozenset[str]) -> Iterable[Example]:
 
 
 def _ledger_lines(cleaned: Cleaned) -> Iterable[bytes]:
-    for record, ledger in zip(cleaned.chunk.records, cleaned.ledgers, strict=True):
-        head = dump_line({"number": record.number, "id": record.id}).rstrip(b"}\n")
+    records = cleaned.chunk.records
+    for low in range(0, len(records), _LEDGERS_AT_ONCE):
+        ledgers = cleaned.ledgers[low : low + _LEDGERS_AT_ONCE]
+        rows = ledgers_to_rows(ledgers)
+        for record, ledger, each in zip(records[low : low + _LEDGERS_AT_ONCE], ledgers, rows, strict=True):
+            yield _ledger_line(record, ledger, each)
+
+
+def _ledger_line(record: Record, ledger: Ledger, rows: list[dict[str, Any]]) -> bytes:
+    import orjson
+
+    name = {"number": record.number, "id": record.id}
+    try:
+        return orjson.dumps({**name, "ledger": rows}, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # a lone surrogate, which only the escaped form can hold: lines without one stay readable
+        head = dump_line(name).rstrip(b"}\n")
         lines = ledger.to_jsonl().encode().rstrip(b"\n").replace(b"\n", b",")
-        yield b"".join((head, b',"ledger":[', lines, b"]}\n"))
+        return b"".join((head, b',"ledger":[', lines, b"]}\n"))
 
 
 def _document_lines(cleaned: Cleaned) -> Iterable[bytes]:

@@ -17,7 +17,7 @@ from cleaner.corpus.readers import Source, printable
 from cleaner.corpus.table_row import TableRow
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.writers import WriteError, write_atomically
-from cleaner.engines.tables.chunks import Job
+from cleaner.engines.tables.tasks import Job
 from cleaner.errors import CleanerError, InputError
 from cleaner.ledger import sha256_of
 

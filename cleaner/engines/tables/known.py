@@ -13,8 +13,8 @@ from cleaner.corpus.manifest import fingerprint
 from cleaner.corpus.readers import Source, printable, why_not_read
 from cleaner.corpus.table_row import TableRow
 from cleaner.corpus.writers import dump_json, remove_file
-from cleaner.engines.tables.chunks import Job
 from cleaner.engines.tables.finish import hash_of, stamp_of, table_files
+from cleaner.engines.tables.tasks import Job
 from cleaner.errors import InputError
 
 

@@ -20,7 +20,6 @@ from cleaner.corpus.table_row import TableRow
 from cleaner.corpus.writers import WriteError
 from cleaner.engines.memory import Plan
 from cleaner.engines.processes import Workers
-from cleaner.engines.tables.chunks import ChunkOutcome, ChunkTask, Job, clean_chunk
 from cleaner.engines.tables.events import ChunkEvent, ErrorEvent, Event, TableEvent
 from cleaner.engines.tables.finish import (
     Examples,
@@ -30,6 +29,7 @@ from cleaner.engines.tables.finish import (
     finish_table,
 )
 from cleaner.engines.tables.known import TableOptions, identity_of, is_current, output_path, read_stamp, remove_table
+from cleaner.engines.tables.tasks import ChunkOutcome, ChunkTask, Job, clean_chunk
 from cleaner.errors import CleanerError
 
 # Chunks of a table that may wait, done, for one before them: some megabytes of sums.
