@@ -32,7 +32,7 @@ Refs = list[tuple[int, int]]
 MAX_LINES = 420
 LIGHT_LINES = 60
 WEIGHTS = {
-    "second": 0.5,
+    "second": 0.3,
     "page": 1.0,
     "unnamed": 0.5,
     "clean": 0.3,
@@ -50,7 +50,7 @@ BELOW_NOTICE_SHARE = 0.5
 BUTTON_HEADING_SHARE = 0.3
 MAX_BUTTON_HEADINGS = 3
 # How many pages of a fold hold a second article, and how many lines of chrome stand above it at most.
-SECONDS_PER_FOLD = 14
+SECONDS_PER_FOLD = 6
 MAX_LINES_BETWEEN = 25
 MAX_VERSE_CHARS = 25
 

@@ -28,11 +28,11 @@ COLUMNS, UNITS, TOLD, OUTPUTS = 7, 5, 3, 6
 def draw(seed: int = 1) -> Network:
     chance = np.random.default_rng(seed)
 
-    def linear(inputs: int, outputs: int) -> Linear:
+    def linear(inputs: int, outputs: int, step: float = 0.02) -> Linear:
         weights = chance.integers(-MAX_WEIGHT, MAX_WEIGHT + 1, (inputs, outputs)).astype(np.float32)
-        return Linear(weights, 0.0005, chance.normal(size=outputs).astype(np.float32))
+        return Linear(weights, step, chance.normal(size=outputs).astype(np.float32))
 
-    layers = [Layer(linear(3 * UNITS, 4 * TOLD), linear(2 * TOLD, UNITS)) for _ in range(2)]
+    layers = [Layer(linear(3 * UNITS, 4 * TOLD, 0.002), linear(2 * TOLD, UNITS)) for _ in range(2)]
     centre, scale = chance.normal(size=(2, COLUMNS)).astype(np.float32)
     return Network(centre, 25 * np.abs(scale), linear(COLUMNS, UNITS), layers, linear(UNITS, OUTPUTS))
 
@@ -89,11 +89,13 @@ def test_company_changes_nothing() -> None:
         assert scores[start : start + len(page)].tobytes() == draw().scores(page, [len(page)]).tobytes()
 
 
-def test_what_stands_far_away_is_told() -> None:
-    values = draw_page(12)
-    other = values.copy()
-    other[0] += 9
-    assert (draw().scores(values, [12])[-1] != draw().scores(other, [12])[-1]).any()
+def test_what_stands_beyond_the_neighbours_is_told() -> None:
+    # Two layers that look at the next lines reach two lines far; what is told from line to line, further.
+    values = draw_page(5)
+    others = [values + 9 * (np.arange(5) == at)[:, None] for at in (0, 4)]
+    changed = [draw().scores(other.astype(np.float32), [5]) != draw().scores(values, [5]) for other in others]
+    assert changed[0][4].any()
+    assert changed[1][0].any()
 
 
 def test_products_are_exact_however_they_are_cut_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ class Caution:
     - `page`: where rules take at least `PAGE_LINES` lines as chrome, so that the text is a page.
     - `likely`: elsewhere, beside a line that a rule takes.
     - `sure`: beside metadata and what rules only name, at an end; `named`: for a short row that a rule names itself,
-      and for one that touches nothing but an end.
+      for one that touches nothing but an end, and where rules take no second line.
     - `opening`: for a row right above the body, below the title; `adjoining`: right behind it, before a line that a
       rule takes; `closing`: if that line ends articles, since signatures, addresses and sources stand there.
     - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
@@ -57,7 +57,7 @@ LEVELS: Mapping[str, Caution] = {
         page=0.5,
         likely=0.6,
         sure=0.9,
-        named=0.95,
+        named=0.965,
         opening=0.85,
         adjoining=0.75,
         closing=0.85,
@@ -281,7 +281,8 @@ def _least_mean(lines: Lines, row: tuple[int, int], caution: Caution, named: int
         mean = caution.likely
     else:
         is_short = end - start <= MAX_SHORT_ROW and any(lines.marks[start:end])
-        mean = caution.named if is_short or not lines.is_known(start, end) else caution.sure
+        is_alone = named <= 1 or not lines.is_known(start, end)
+        mean = caution.named if is_short or is_alone else caution.sure
     if start > 0 and lines.closing[start - 1] and lines.below[start]:
         # Who edited the article was said: what labels have behind it is the page's.
         mean = min(mean, caution.likely)
