@@ -34,7 +34,7 @@ from cleaner.chrome.learned.features import Evidence, Question
 from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, Name
-from cleaner.chrome.regions import PROSE_WEIGHT, Body, weigh_lines
+from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body, weigh_lines
 from cleaner.chrome.titles import could_be_title
 from cleaner.config import Config, Profile
 from cleaner.fences import fenced_spans
@@ -45,9 +45,10 @@ LINE_RULE = "chrome/learned-line"
 HEAD_LINES = 3
 # Longer texts are no pages: books and lists have rules alone. The features of 100,000 lines take 1 GB, these 200 MB.
 MAX_PAGE_LINES = 20_000
-# A line beside named ones stays where it is less likely than this to be chrome, and the chain has it in the article: of
-# 592 clean documents 2 lose lines with this, with 0.5 four.
-MAX_SPARED_CHANCE = 0.7
+# A line beside named ones stays where it is less likely than this to be chrome, and the chain has it in the article;
+# below the heading of a list (`related`), where other articles' first sentences stand, it must be all but sure.
+MAX_SPARED_CHANCE = 0.3
+MAX_SPARED_CHANCE_IN_LIST = 0.1
 # How letters and orders begin, below their title: 某府函〔2025〕46号, 各区人民政府:
 _OPENING = re.compile(
     r"[㐀-鿿]{1,12}\s?[\[〔(【]\s?(?:19|20)\d\d\s?[\]〕)】]\s?第?\s?\d{1,5}\s?号$"
@@ -143,11 +144,14 @@ def _spare(page: Page, evidence: Evidence, labelled: Labelled) -> set[int]:
     """Return the lines that rules take only for what stands beside them, and that labels know as the article's."""
     if not evidence.margin:
         return set()
-    return {
-        index
-        for position, (index, chance) in enumerate(zip(page.filled, labelled.outside_chances(), strict=True))
-        if index in evidence.margin and chance < MAX_SPARED_CHANCE and not labelled.leaves(position)
-    }
+    spared = set()
+    in_list = False
+    for position, (index, chance) in enumerate(zip(page.filled, labelled.outside_chances(), strict=True)):
+        if index not in evidence.margin:
+            in_list = index in evidence.names and evidence.names[index].rule in LIST_RULES
+        elif chance < (MAX_SPARED_CHANCE_IN_LIST if in_list else MAX_SPARED_CHANCE) and not labelled.leaves(position):
+            spared.add(index)
+    return spared
 
 
 def _is_plain(page: Page, names: Mapping[int, Name], weights: Mapping[int, float]) -> bool:
