@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from operator import gt
 
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, Label, judge_page
@@ -196,6 +197,8 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         # What is set as a listing is the article's, whatever it looks like.
         for position in range(bisect_left(filled, page.line_at(start)), bisect_right(filled, page.line_at(end - 1))):
             leaving[position] = False
+    for position in _copies(page, evidence, labelled):
+        leaving[position] = False
     if not any(map(gt, leaving, taken)):
         return None
     first = evidence.bodies[0].first if evidence.bodies else len(filled)
@@ -228,6 +231,24 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         inside=inside,
         second=second,
     )
+
+
+def _copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
+    """Yield the places of rows that stand in the body once more, with a paragraph: the stage duplicates judges them."""
+    kept = {
+        page.lines[index]
+        for index, state in zip(page.filled, labelled.states, strict=True)
+        if state == BODY_STATE and evidence.weights[index] > PROSE_WEIGHT
+    }
+    lines = [page.lines[index] for index in page.filled]
+    again = [labelled.leaves(position) and line in kept for position, line in enumerate(lines)]
+    if not any(again):
+        return
+    often = Counter(lines)
+    for is_copy, row in groupby(range(len(lines)), lambda at: often[lines[at]] > 1 and labelled.leaves(at)):
+        places = list(row)
+        if is_copy and any(again[at] for at in places):
+            yield from places
 
 
 def _is_cell(line: str) -> bool:

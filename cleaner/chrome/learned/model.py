@@ -52,7 +52,7 @@ class Costs:
     end: float = 0.04
     no_body: float = 1.45
     # How far the labels of chrome stand in for each other.
-    beside: float = 0.8
+    beside: float = 1.2
     through_hole: float = 0.55
     # How far a title that stands below paragraphs, that of a second article, counts as body.
     title_in_body: float = 0.8
