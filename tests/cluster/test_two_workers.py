@@ -161,12 +161,13 @@ def test_duplicates_are_those_of_the_local_engine(table: str, done: dict[str, An
 
 def test_the_corpus_needs_several_rounds(done: dict[str, Any], place: Path) -> None:
     """Else the test above would not see how common values are compared."""
-    from cleaner.duplicates.corpus import stars
+    from cleaner.duplicates.corpus.join import Join
 
-    rounds = []
-    find_pairs = stars.find_pairs
+    rounds: list[Any] = []
+    pairs, again = Join.pairs, Join.pairs_again
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stars, "find_pairs", lambda *given: rounds.append(find_pairs(*given)) or rounds[-1])
+        patch.setattr(Join, "pairs", lambda *given: rounds.append(pairs(*given)) or rounds[-1])
+        patch.setattr(Join, "pairs_again", lambda *given: rounds.append(again(*given)) or rounds[-1])
         cleaner.deduplicate((str(row["id"]), row["text"]) for row in corpus())
     assert len(rounds) > 1
     assert len(rounds[0].capped) > 10
