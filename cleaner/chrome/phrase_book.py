@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from typing import Any
 
 from cleaner.chrome.lines import DECORATION
@@ -64,14 +65,17 @@ class Patterns:
 
 @dataclass(frozen=True)
 class Phrases:
-    """All phrases of the stage: whole lines, words of menus, an automaton for the rest with what each hit means."""
+    """All phrases of the stage: whole lines, words of menus, an automaton for the rest with what each hit means.
+
+    `limits` holds the rules that ask for how many lines they name on a page: at least so many, and at most.
+    """
 
     whole: dict[str, tuple[Name, ...]]
     menu: frozenset[str]
     automaton: Any
     hits: tuple[tuple[Phrase, ...], ...]
     cued: tuple[tuple[Patterns, ...], ...]
-    least: Mapping[str, int]
+    limits: Mapping[str, tuple[int, float]]
 
 
 # The rules whose patterns are read elsewhere: inside a line, or as a field.
@@ -134,8 +138,12 @@ def phrases() -> Phrases:
     automaton = ahocorasick_rs.BytesAhoCorasick(encoded, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
     menu |= {core for core in whole if len(core) <= 8}
     table = {core: tuple(sorted(found, key=lambda name: -name.strength)) for core, found in whole.items()}
-    least = {rule.id: rule.match["least"] for rule in registry().of_stage("chrome") if "least" in rule.match}
-    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)), least)
+    limits = {
+        rule.id: (rule.match.get("least", 1), rule.match.get("most", inf))
+        for rule in registry().of_stage("chrome")
+        if "least" in rule.match or "most" in rule.match
+    }
+    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)), limits)
 
 
 def _strength(rule: Rule) -> int:

@@ -65,23 +65,26 @@ def name_lines(page: Page, is_enabled: Callable[[str], bool], hits: Hits | None 
     names: dict[int, Name] = {}
     ranks: dict[int, tuple[bool, int]] = {}
     found = chain(_find_whole(page, book), _read_hits(page, find_hits(page) if hits is None else hits, book))
-    for index, name in _without_rare(found, book.least):
+    for index, name in _within_limits(found, book.limits):
         rank = (is_enabled(name.rule), name.strength)
         if index not in ranks or ranks[index] <= rank:
             names[index], ranks[index] = name, rank
     return names
 
 
-def _without_rare(found: Iterable[tuple[int, Name]], least: Mapping[str, int]) -> Iterator[tuple[int, Name]]:
-    """Yield what was found, without the names of rules that ask for more lines than they name on this page."""
+def _within_limits(
+    found: Iterable[tuple[int, Name]], limits: Mapping[str, tuple[int, float]]
+) -> Iterator[tuple[int, Name]]:
+    """Yield what was found, without the names of rules that ask for more or fewer lines than they name on this page."""
     waiting: dict[str, list[tuple[int, Name]]] = {}
     for index, name in found:
-        if name.rule in least:
+        if name.rule in limits:
             waiting.setdefault(name.rule, []).append((index, name))
         else:
             yield index, name
     for rule, pairs in waiting.items():
-        if len({index for index, _ in pairs}) >= least[rule]:
+        least, most = limits[rule]
+        if least <= len({index for index, _ in pairs}) <= most:
             yield from pairs
 
 
