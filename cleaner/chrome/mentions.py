@@ -10,7 +10,11 @@ MAX_PROMPT_REST_CHARS = 8
 MIN_LEAD_CHARS = 6
 _SENTENCE_END = re.compile(r"[㐀-鿿\"')\]]\.$")
 # A sentence that speaks about such a phrase, or about the law behind it, and does not use it.
-_MENTION = re.compile(r"[\"'》]?(?:的(?!话|内容|朋友|二维码|客服|人)|,?\s?(?:这|那|此类|之类|诸如|一类))")
+_MENTION = re.compile(
+    r"[\"'》]?(?:的(?!话|内容|朋友|二维码|客服|人(?:还|也|都|在|正在))|,?\s?(?:这|那|此类|之类|诸如|一类))"
+)
+# …，她模仿客服的语气说。 What somebody says in a story is no prompt of the page.
+_REPORTED = re.compile(r'[,!?"][^,.!?:"]{1,14}(?<!说)(?:说|写道|问道|喊道|笑道|念道|答道)\.$')
 DISCUSSION = re.compile(
     "法院|被告|原告|权利人|判决|判令|著作权法|合理使用|法律效力|原则|这句话|这[几一二两三四五六七八九十]+个字|不等于|并不|意味着|例外|的条款|认为|赔偿损失"
 )
@@ -57,9 +61,11 @@ def is_in_prose(rule: str, line: str, start: int) -> bool:
 
 
 def is_mentioned(rule: str, line: str, end: int) -> bool:
-    """Tell whether a sentence speaks about the phrase that ends at *end* in it, or discusses law."""
+    """Tell whether a sentence speaks about the phrase that ends at *end* in it, reports speech, or discusses law."""
     if not ends_in_full_stop(line):
         return False
+    if _REPORTED.search(line):
+        return True
     if rule in _NOTICE_RULES and DISCUSSION.search(line) and not _OWN.search(_QUOTED.sub("", line)):
         return True
     return _MENTION.match(line, end) is not None if end < len(line) else False

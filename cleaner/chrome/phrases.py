@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from cleaner.chrome.lines import DECORATION, Page
-from cleaner.chrome.mentions import ends_in_full_stop, goes_on_as_prompt, is_in_prose, is_mentioned
+from cleaner.chrome.mentions import (
+    MAX_PROMPT_REST_CHARS,
+    ends_in_full_stop,
+    goes_on_as_prompt,
+    is_in_prose,
+    is_mentioned,
+)
 from cleaner.chrome.phrase_book import (
     ANYWHERE,
     BRACKETS_AT_START,
@@ -30,7 +36,8 @@ MAX_MENU_CHARS = 400
 MAX_SHORT_MENU_CHARS = 60
 MIN_MENU_SHARE = 0.5
 MAX_MENU_WORD_CHARS = 9
-# A line that ends in a full stop and has a comma or this length is a sentence; prompts seldom are.
+# A line that ends in a full stop and has a comma, this length, or much behind the phrase is a sentence; prompts are
+# seldom so.
 MIN_SENTENCE_CHARS = 18
 _DECORATIONS = frozenset(DECORATION)
 _MENU_SEPARATORS = "|/,>·-"
@@ -164,7 +171,7 @@ def _fits(phrase: Phrase, line: str) -> bool:
     if not ends_in_full_stop(line):
         return True
     end = line.find(core) + len(name.phrase)
-    is_short = "," not in line and len(line) < MIN_SENTENCE_CHARS
+    is_short = "," not in line and len(line) < MIN_SENTENCE_CHARS and len(line) - end <= MAX_PROMPT_REST_CHARS
     is_prompt = goes_on_as_prompt(line, end) if phrase.sentences else is_short
     return is_prompt and not is_mentioned(name.rule, line, end)
 

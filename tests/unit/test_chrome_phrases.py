@@ -93,6 +93,42 @@ def test_a_rule_that_is_off_does_not_take_the_name_of_one_that_is_on() -> None:
     assert second[0] != first[0]
 
 
+ICONS = ["favorite_border", "chevron_right", "expand_more", "open_in_new"]
+TEASER = "山里的茶熟了 清明前后，茶园迎来了一年中最忙的日子，采茶的人天不亮就...[详情]"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "count"),
+    [
+        (ICONS[:3], "chrome/icon-name", 3),
+        (ICONS, "chrome/icon-name", 0),
+        (ICONS[:1] * 4, "chrome/icon-name", 0),
+        ([TEASER] * 2, "chrome/teaser", 0),
+        ([TEASER] * 3, "chrome/teaser", 3),
+    ],
+)
+def test_rules_with_limits_name_lines_within_them(lines: list[str], rule: str, count: int) -> None:
+    text = "\n".join(["渡口的灯", *lines, "首页 > 新闻 > 国内"])
+    names = name_lines(Page.read(text, fold(text)), lambda rule: True)
+    assert [name.rule for name in names.values()].count(rule) == count
+    assert names[len(lines) + 1].rule == "chrome/navigation"
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("您好，欢迎来到河畔论坛，主持人说。", None),
+        ("自杀解决不了问题，他在信里写道。", None),
+        ("欢迎来到河畔论坛，有话就在这里说说。", "chrome/navigation"),
+        ("访问次数三年里翻了整整三番。", None),
+        ("请登录后评论。", "chrome/comment-box"),
+    ],
+)
+def test_what_somebody_says_and_sentences_that_only_begin_so_are_no_prompts(line: str, rule: str | None) -> None:
+    found = named(line)
+    assert (found and found[0]) == rule
+
+
 def test_phrases_are_built_once() -> None:
     assert phrases() is phrases()
 
