@@ -6,8 +6,9 @@ and not at what was told (minimal gated units; Feng et al., "Were RNNs all we ne
 found in one product of arrays.
 
 Weights are whole numbers up to 127, and so is what they are multiplied with: their products have exact sums in single
-precision, in whatever order a processor adds them up. So a line has the same chances on every machine, and a page the
-same beside others as alone.
+precision, in whatever order a processor adds them up. So a page has the same chances beside others as alone, whatever
+the number of threads. The features before and the softmax behind are floating point: between machines they may differ
+in their last digits.
 """
 
 from __future__ import annotations
