@@ -1,0 +1,134 @@
+"""What labels add to the judgement by rules, with made-up labels: what stays although they would take it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from cleaner.chrome import judging
+from cleaner.chrome.judging import Case, gather_evidence, judge_each
+from cleaner.chrome.learned.decode import Labelled
+from cleaner.chrome.learned.features import Question
+from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, LABELS, METADATA, STATES, TITLE
+from cleaner.chrome.lines import Page
+from cleaner.chrome.metadata import read_fields
+from cleaner.chrome.phrases import name_lines
+from cleaner.config import Config
+from cleaner.folding import fold
+
+# A sign and a label for each state, in the order of the states.
+SIGNS = "<t-bh>"
+LABEL_OF = (BEFORE, TITLE, METADATA, BODY, HOLE, AFTER)
+
+TITLE_LINE = "湖边的灯塔"
+LAMP = "灯塔建成的时候，湖上还没有一条汽船，守塔的人每天傍晚划着小艇去点灯，一点就是四十年。"
+REED = "后来湖水退了，灯塔立在一片芦苇里，鸟儿把它当成了家，塔里的灯再也没有亮过。"
+BOAT = "如今的湖面上有三条渡船，船工都是守塔人的孙辈，他们记得那盏灯照过的每一个方向。"
+MENU = ("首页 > 新闻 > 国内", "登录 注册", "返回顶部", "网站地图")
+BUTTON = "点灯的人"
+COUNT = "湖上的船"
+END = "版权所有 河畔日报社"
+
+Gone = Callable[[Sequence[str], str], list[str]]
+
+
+def read(lines: Sequence[str]) -> Page:
+    text = "\n".join(lines) + "\n"
+    return Page.read(text, fold(text))
+
+
+def label(signs: str) -> Labelled:
+    """Return labels that are sure of the states that the signs stand for, one a line."""
+    states = [SIGNS.index(sign) for sign in signs]
+    chances = np.zeros((len(states), len(LABELS)))
+    chances[range(len(states)), [LABEL_OF[state] for state in states]] = 1.0
+    return Labelled(states, chances, np.zeros(len(states)))
+
+
+def copies(lines: Sequence[str], signs: str) -> list[int]:
+    page = read(lines)
+    evidence = gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page))
+    return list(judging._copies(page, evidence, label(signs)))
+
+
+@pytest.fixture
+def gone_of(monkeypatch: pytest.MonkeyPatch) -> Gone:
+    """Return which lines go where rules say what they say and labels are sure of the states."""
+
+    def gone(lines: Sequence[str], signs: str) -> list[str]:
+        page = read(lines)
+        assert len(signs) == len(page.filled)
+        asked: list[Question] = []
+
+        def answer(questions: Sequence[Question]) -> list[Labelled]:
+            asked.extend(questions)
+            return [label(signs) for _ in questions]
+
+        monkeypatch.setattr(judging, "label_each", answer)
+        case = Case(page, name_lines(page, lambda rule: True), read_fields(page), Config())
+        (judged,) = judge_each([case])
+        assert asked, "labels were not asked"
+        return [lines[index] for index in sorted(judged.removed)]
+
+    return gone
+
+
+def test_states_and_signs_are_in_one_order() -> None:
+    assert STATES == ("before title", "title", "after title", "body", "hole", "after body")
+
+
+def test_a_label_that_is_sure_takes_a_line_beside_what_rules_take(gone_of: Gone) -> None:
+    lines = [*MENU, TITLE_LINE, LAMP, REED, BUTTON, END]
+    assert gone_of(lines, "<<<<tbb>>") == [*MENU, BUTTON, END]
+    assert gone_of(lines, "<<<<tbbb>") == [*MENU, END]
+
+
+def test_a_row_that_stands_in_the_body_once_more_is_left_to_the_stage_duplicates(gone_of: Gone) -> None:
+    lines = [*MENU, TITLE_LINE, LAMP, REED, COUNT, BOAT, COUNT, BOAT, END]
+    assert copies(lines, "<<<<tbbbb>>>") == [9, 10]
+    assert BOAT not in gone_of(lines, "<<<<tbbbb>>>")
+    assert COUNT not in gone_of(lines, "<<<<tbbbb>>>")
+    # A row that stands nowhere else goes.
+    other = [*lines[:9], BUTTON, "湖上的雾", END]
+    assert copies(other, "<<<<tbbbb>>>") == []
+    assert gone_of(other, "<<<<tbbbb>>>") == [*MENU, BUTTON, "湖上的雾", END]
+
+
+def test_only_with_a_paragraph_is_a_row_a_copy() -> None:
+    # A word of a menu that is a heading of the body, too.
+    assert copies([*MENU, TITLE_LINE, LAMP, COUNT, BOAT, COUNT, END], "<<<<tbbb>>") == []
+
+
+def test_a_copy_ends_where_lines_stand_once_only() -> None:
+    lines = [*MENU, TITLE_LINE, LAMP, COUNT, BOAT, BUTTON, COUNT, BOAT, "湖上的雾", END]
+    assert copies(lines, "<<<<tbbb>>>>>") == [9, 10]
+
+
+def test_a_row_that_stands_twice_outside_of_the_body_is_no_copy() -> None:
+    lines = [BUTTON, *MENU, TITLE_LINE, LAMP, BOAT, END, BOAT, "湖上的雾", BUTTON, "湖上的雪"]
+    assert copies(lines, "<<<<<tbb>>>>>") == [9]
+
+
+def test_what_the_body_has_twice_is_no_copy_and_what_labels_keep_is_none() -> None:
+    assert copies([*MENU, TITLE_LINE, LAMP, REED, LAMP, END], "<<<<tbbb>") == []
+    # Both stand outside of the body: which of them is the article's, labels do not say.
+    assert copies([*MENU, LAMP, TITLE_LINE, REED, LAMP, END], "<<<<<tb>>") == []
+
+
+def test_a_fenced_listing_stays_whatever_labels_say(gone_of: Gone) -> None:
+    listing = ["```", "点灯", "熄灯", "```"]
+    head = [*MENU, TITLE_LINE, LAMP, REED]
+    signs = "<<<<tbb>>>>>"
+    assert gone_of([*head, *listing, END], signs) == [*MENU, END]
+    # The same lines without fences, and with a fence that nothing closes.
+    bare = [*head, "···", "点灯", "熄灯", "···", END]
+    assert gone_of(bare, signs) == [*MENU, *bare[7:]]
+    slip = [*head, "```", "点灯", "熄灯", "亮灯", END]
+    assert gone_of(slip, signs) == [*MENU, *slip[7:]]
+
+
+def test_what_stands_above_and_below_a_listing_goes(gone_of: Gone) -> None:
+    lines = [*MENU, COUNT, TITLE_LINE, LAMP, REED, "~~~", "点灯", "~~~", BUTTON, END]
+    assert gone_of(lines, "<<<<<tbb>>>>>") == [*MENU, COUNT, BUTTON, END]
