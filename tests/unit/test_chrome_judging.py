@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cleaner.chrome import judging
-from cleaner.chrome.judging import Case, gather_evidence, judge_each
+from cleaner.chrome.judging import Case, judge_each
 from cleaner.chrome.learned.decode import Labelled
 from cleaner.chrome.learned.features import Question
 from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, LABELS, METADATA, STATES, TITLE
@@ -17,6 +17,7 @@ from cleaner.chrome.metadata import read_fields
 from cleaner.chrome.phrases import name_lines
 from cleaner.config import Config
 from cleaner.folding import fold
+from tests.chrome_evidence import evidence_of
 
 # A sign and a label for each state, in the order of the states.
 SIGNS = "<t-bh>"
@@ -48,9 +49,7 @@ def label(signs: str) -> Labelled:
 
 
 def copies(lines: Sequence[str], signs: str) -> list[int]:
-    page = read(lines)
-    evidence = gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page))
-    return list(judging._copies(page, evidence, label(signs)))
+    return list(judging._copies(*evidence_of("\n".join(lines)), label(signs)))
 
 
 @pytest.fixture
