@@ -10,8 +10,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cleaner.late_imports import import_later
 
 if TYPE_CHECKING:
     from cleaner.config import Config
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.2.0"
 
-# Where each public name lives. They are imported when first used, so that `cleaner --help` does not wait for them.
+# Where each public name lives.
 _HOMES = {
     "cleaner.config": ("Config",),
     "cleaner.document": ("Encoding", "Finding", "Meta", "Removed"),
@@ -56,7 +57,6 @@ _HOMES = {
     "cleaner.script": ("convert_script", "identify_script"),
     "cleaner.writing": ("Script", "ScriptSpan"),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "CleanerError",
@@ -90,12 +90,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
-    value = getattr(import_module(_HOME_OF[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = import_later(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

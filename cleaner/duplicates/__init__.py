@@ -6,8 +6,9 @@ other.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cleaner.late_imports import import_later
 
 if TYPE_CHECKING:
     from cleaner.duplicates.documents import Clusters, deduplicate
@@ -15,14 +16,4 @@ if TYPE_CHECKING:
 
 __all__ = ["PASSES", "Clusters", "deduplicate"]
 
-_HOMES = {
-    "PASSES": "cleaner.duplicates.stage",
-    "Clusters": "cleaner.duplicates.documents",
-    "deduplicate": "cleaner.duplicates.documents",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = import_later(__name__, {".documents": ("Clusters", "deduplicate"), ".stage": ("PASSES",)})

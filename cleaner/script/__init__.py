@@ -5,8 +5,9 @@ What is taken from here is imported when it is first used: to tell a script need
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cleaner.late_imports import import_later
 
 if TYPE_CHECKING:
     from cleaner.script.conversion import convert_script
@@ -15,14 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PASSES", "convert_script", "identify_script"]
 
-_HOMES = {
-    "PASSES": "cleaner.script.passes",
-    "convert_script": "cleaner.script.conversion",
-    "identify_script": "cleaner.script.identification",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = import_later(
+    __name__,
+    {".conversion": ("convert_script",), ".identification": ("identify_script",), ".passes": ("PASSES",)},
+)

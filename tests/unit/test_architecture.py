@@ -15,6 +15,7 @@ FLOORS = [
         "browser_codecs",
         "code_points",
         "patterns",
+        "late_imports",
         "decode_record",
         "layer_columns",
         "layers",

@@ -5,8 +5,9 @@ What is taken from here is imported when it is first used: the page of clusters 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cleaner.late_imports import import_later
 
 if TYPE_CHECKING:
     from cleaner.reports.html.clusters import remove_cluster_report, write_cluster_report
@@ -23,15 +24,11 @@ __all__ = [
     "write_html_report",
 ]
 
-_HOMES = {
-    "clusters": ("remove_cluster_report", "write_cluster_report"),
-    "document": ("Subject", "render_document"),
-    "writing": ("Problem", "remove_html_report", "write_html_report"),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+__getattr__ = import_later(
+    __name__,
+    {
+        ".clusters": ("remove_cluster_report", "write_cluster_report"),
+        ".document": ("Subject", "render_document"),
+        ".writing": ("Problem", "remove_html_report", "write_html_report"),
+    },
+)
