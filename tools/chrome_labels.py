@@ -1,4 +1,4 @@
-"""Labelled pages: their texts, a letter a line, and which of five folds a site is in.
+"""Labelled pages: their texts, a letter a line, and the fold of each, one of five, the same for all pages of a site.
 
 What each line is stands in `chrome_pages.jsonl`, by id and hash of the text, one letter a line:
 B body, P body with chrome glued on, T title, M metadata, C chrome, N notice, R repeat, - not
@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,9 +55,8 @@ def read_pages(paths: Iterable[Path]) -> list[Labelled]:
     """Return the labelled pages among those in *paths*; a text that is not the labelled one is an error."""
     rows = {row["id"]: row for path in paths for row in read_rows(path)}
     known = read_rows(LABELS_FILE)
-    folds = split_by_site(known)
     pages = []
-    for entry, number in zip(known, folds, strict=True):
+    for entry in known:
         if entry["id"] not in rows:
             continue
         raw = rows[entry["id"]]["lines"]
@@ -68,7 +66,7 @@ def read_pages(paths: Iterable[Path]) -> list[Labelled]:
         lines = cleaner.clean(text, select=["encoding"]).text.split("\n")[:-1]
         glued = {int(line): [(low, high) for low, high in spans] for line, spans in entry["glued"].items()}
         lines = lines if len(lines) == len(raw) else raw
-        pages.append(Labelled(entry["id"], entry["flavour"], number, lines, entry["labels"], raw, glued))
+        pages.append(Labelled(entry["id"], entry["flavour"], entry["fold"], lines, entry["labels"], raw, glued))
     return pages
 
 
@@ -79,15 +77,3 @@ def read_articles(path: Path | None) -> list[Labelled]:
         Labelled(row["id"], "article", number % FOLDS, row["lines"], "T" + "B" * (len(row["lines"]) - 1), [], {})
         for number, row in enumerate(rows)
     ]
-
-
-def split_by_site(rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Return the fold of each page: pages of one site in one fold, folds of like size."""
-    sizes: dict[str, int] = defaultdict(int)
-    for row in rows:
-        sizes[row["site"]] += len(row["labels"]) + 20
-    fold_of, loads = {}, [0] * FOLDS
-    for site in sorted(sizes, key=lambda site: (-sizes[site], site)):
-        fold_of[site] = loads.index(min(loads))
-        loads[fold_of[site]] += sizes[site]
-    return [fold_of[row["site"]] for row in rows]
