@@ -39,6 +39,9 @@ WEIGHTS = {
     "joined": 0.6,
     "joined leftovers": 0.4,
     "article": 0.4,
+    "guessed": 0.5,
+    "guessed unnamed": 0.25,
+    "guessed leftovers": 0.5,
 }
 JOINED_PER_FOLD = 36
 # How often closing lines are set behind a body, and how much of a poem is taken.
@@ -57,10 +60,10 @@ MAX_VERSE_CHARS = 25
 
 @dataclass
 class Sample:
-    """Lines to learn from, as (page, line), and what is made of them."""
+    """Lines to learn from, as (page, line), and what is made of them; *folds*: which must not be scored by them."""
 
     kind: str
-    fold: int
+    folds: frozenset[int]
     refs: Refs
     page: Page
     known: Known
@@ -123,7 +126,7 @@ def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
         refs = [refs[index] for index in page.filled]
         letters = [pages[one].labels[line] for one, line in refs]
         if refs:
-            samples.append(Sample(kind, number, refs, page, known, labels_of(letters)))
+            samples.append(Sample(kind, frozenset((number,)), refs, page, known, labels_of(letters)))
 
     for number, page in enumerate(pages):
         whole = [(number, line) for line in range(len(page.lines))]

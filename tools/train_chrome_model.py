@@ -2,6 +2,7 @@
 
 PAGES hold rows with `id` and `lines`; which of them are used, and what each line is, stands
 in `tools/chrome_pages.jsonl` (`chrome_labels.py`). Pages of one site are in one of five folds.
+More pages, of which labels were guessed, are given by --guessed (`chrome_guesses.py`).
 Needs scipy and torch (extra `train`).
 
 Three steps: weights for pairs of characters (a logistic regression of lines); a network over
@@ -22,6 +23,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from chrome_guesses import make_guessed_samples, read_guesses
 from chrome_labels import FOLDS, read_articles, read_pages
 from chrome_network import Lesson, train_network
 from chrome_samples import Sample, make_samples
@@ -77,10 +79,10 @@ def train(samples: Sequence[Sample], wordings: Callable[[frozenset[int]], Array]
     """Return the model of the samples of all folds but those left out."""
     lessons = []
     for sample in samples:
-        if sample.fold in left_out or len(sample.labels) > MAX_LESSON_LINES:
+        if sample.folds & left_out or len(sample.labels) > MAX_LESSON_LINES:
             continue
         evidence = gather_evidence(sample.page, *sample.known)
-        values, _ = look(sample.page, evidence, wordings(left_out | {sample.fold}))
+        values, _ = look(sample.page, evidence, wordings(left_out | sample.folds))
         lessons.append(Lesson(np.array(values), sample.labels, sample.weight))
     return Model(layout(), wordings(left_out), train_network(lessons), Costs())
 
@@ -91,7 +93,7 @@ def keep_wordings(samples: Sequence[Sample]) -> Callable[[frozenset[int]], Array
 
     def without(folds: frozenset[int]) -> Array:
         if folds not in trained:
-            trained[folds] = train_wording([sample for sample in samples if sample.fold not in folds])
+            trained[folds] = train_wording([sample for sample in samples if not sample.folds & folds])
         return trained[folds]
 
     return without
@@ -104,10 +106,14 @@ def main() -> None:
     cli.add_argument("pages", type=Path, nargs="+")
     cli.add_argument("--folds", action="store_true", help="write a model a fold too, its number before the suffix")
     cli.add_argument("--articles", type=Path, help="rows with `id` and `lines`: articles without chrome, title first")
+    cli.add_argument("--guessed", type=Path, nargs="*", default=[], help="rows with `id` and `lines`: guessed pages")
     args = cli.parse_args()
     pages = read_pages(args.pages) + read_articles(args.articles)
     samples = make_samples(pages)
     print(f"{len(pages)} pages, {len(samples)} samples, {sum(len(sample.labels) for sample in samples)} lines")
+    guessed = [*make_guessed_samples(read_guesses(args.guessed))]
+    print(f"{len(guessed)} samples of guesses, {sum(len(sample.labels) for sample in guessed)} lines")
+    samples += guessed
     wordings = keep_wordings(samples)
     train(samples, wordings, frozenset()).save(args.out)
     print(f"{args.out}: {args.out.stat().st_size} bytes", flush=True)

@@ -1,0 +1,109 @@
+"""Pages whose labels were guessed: their texts, a letter a line, and what the network learns from them.
+
+The guesses are those of a network that also saw the HTML of the pages and other pages of their
+sites (`guess_chrome_labels.py`); the shipped one sees neither. They stand in
+`chrome_guesses.jsonl`, by id (`<repository>:<path>`) and hash of the text: `<` before the body,
+T title, M metadata, B body, o in a hole of the body, `>` behind it, - where it was not sure. Nobody
+has read them line by line, so they count less than labels, and no figure is taken from them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from chrome_labels import read_rows
+from chrome_samples import Array, Sample, forget
+
+import cleaner
+from cleaner.chrome.learned.model import BODY, METADATA, TITLE
+from cleaner.chrome.lines import Page
+from cleaner.chrome.metadata import read_fields
+from cleaner.chrome.phrases import name_lines
+from cleaner.folding import fold
+
+GUESSES_FILE = Path(__file__).with_name("chrome_guesses.jsonl")
+# By label, in the order of `LABELS`; then what is not known.
+LETTERS = "<TMBo>-"
+UNSURE = LETTERS.index("-")
+# Of each other page an extract is shown as well: title, body and some lines of those behind it, as extractors leave it.
+MEAN_LINES_BEHIND = 7
+MIN_LINES_BEHIND = 3
+
+
+@dataclass
+class Guessed:
+    """A page with guesses: its lines after repair of the encoding, their labels (-1: not known).
+
+    *folds* are those whose labelled pages it shares a site or a template with.
+    """
+
+    folds: frozenset[int]
+    lines: list[str]
+    labels: Array
+
+
+def read_guesses(texts: Iterable[Path], guesses: Path = GUESSES_FILE) -> list[Guessed]:
+    """Return the pages in *texts* that have guesses; another text than the guessed one is an error."""
+    rows = {row["id"]: row for path in texts for row in read_rows(path)}
+    pages = []
+    for entry in read_rows(guesses):
+        if entry["id"] not in rows:
+            continue
+        raw = rows[entry["id"]]["lines"]
+        text = "\n".join(raw) + "\n"
+        if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != entry["sha256"]:
+            raise SystemExit(f"{entry['id']}: not the text of which labels were guessed")
+        lines = cleaner.clean(text, select=["encoding"]).text.split("\n")[:-1]
+        labels = np.array([LETTERS.index(letter) for letter in entry["guesses"]])
+        labels[labels == UNSURE] = -1
+        pages.append(Guessed(frozenset(entry["folds"]), lines if len(lines) == len(raw) else raw, labels))
+    return pages
+
+
+def make_guessed_samples(pages: Sequence[Guessed]) -> Iterator[Sample]:
+    """Yield what the network learns from guesses: pages in turn as they are, and with half of what rules name left out.
+
+    Of the latter an extract is shown as well.
+    """
+    chance = random.Random(4)
+    for number, page in enumerate(pages):
+        whole = range(len(page.lines))
+        if number % 2:
+            yield _sample("guessed", page, whole, 0.0, chance)
+            continue
+        yield _sample("guessed unnamed", page, whole, 0.5, chance)
+        extract = _extract(page.labels, chance)
+        if extract:
+            yield _sample("guessed leftovers", page, extract, 0.5 if chance.random() < 0.5 else 0.0, chance)
+
+
+def _sample(kind: str, page: Guessed, places: Sequence[int], unknown: float, chance: random.Random) -> Sample:
+    lines = [page.lines[place] for place in places]
+    text = "\n".join(lines) + "\n"
+    read = Page.read(text, fold(text))
+    known = (name_lines(read, lambda rule: True), read_fields(read))
+    if unknown:
+        known = forget(known, unknown, chance)
+    labels = page.labels[[places[index] for index in read.filled]]
+    return Sample(kind, page.folds, [], read, known, labels)
+
+
+def _extract(labels: Array, chance: random.Random) -> list[int]:
+    """Return the lines of an extract, none where too little stands behind the body."""
+    body = np.flatnonzero(labels == BODY)
+    first, last = int(body[0]), int(body[-1])
+    behind = len(labels) - last - 1
+    if behind < MIN_LINES_BEHIND:
+        return []
+    titles = [place for place in range(first) if labels[place] == TITLE]
+    article = range(titles[-1] if titles else first, last + 1)
+    count = min(behind, 1 + int(chance.expovariate(1 / MEAN_LINES_BEHIND)))
+    # One extract in four begins somewhere below.
+    start = last + 1 + (chance.randint(0, behind - count) if chance.random() < 0.25 else 0)
+    kept = [place for place in article if labels[place] != METADATA or chance.random() < 0.5]
+    return [*kept, *range(start, start + count)]
