@@ -21,8 +21,9 @@ class Caution:
 
     - `page`: where rules take at least `PAGE_LINES` lines as chrome, so that the text is a page.
     - `likely`: elsewhere, beside a line that a rule takes.
-    - `sure`: beside metadata and what rules only name, at an end; `named`: for a short row that a rule names itself,
-      for one that touches nothing but an end, and where rules take no second line.
+    - `sure`: beside metadata and what rules only name; `named`: for a short row that a rule names itself, for one that
+      touches nothing but an end, and where rules take no second line; `many`: for all these, if the row is long, since
+      what many lines say together is seldom wrong of all of them.
     - `opening`: for a row right above the body, below the title; `adjoining`: right behind it, before a line that a
       rule takes; `closing`: if that line ends articles, since signatures, addresses and sources stand there.
     - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
@@ -36,6 +37,7 @@ class Caution:
     likely: float
     sure: float
     named: float
+    many: float
     opening: float
     adjoining: float
     closing: float
@@ -58,6 +60,7 @@ LEVELS: Mapping[str, Caution] = {
         likely=0.6,
         sure=0.9,
         named=0.975,
+        many=0.88,
         opening=0.85,
         adjoining=0.75,
         closing=0.85,
@@ -69,7 +72,7 @@ LEVELS: Mapping[str, Caution] = {
         inside=0.95,
         prose_share=0.35,
     ),
-    "strict": Caution(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, prose_share=float("inf")),
+    "strict": Caution(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, prose_share=float("inf")),
 }
 PAGE_LINES = 4
 MAX_SHORT_ROW = 5
@@ -283,6 +286,8 @@ def _least_mean(lines: Lines, row: tuple[int, int], caution: Caution, named: int
         is_short = end - start <= MAX_SHORT_ROW and any(lines.marks[start:end])
         is_alone = named <= 1 or not lines.is_known(start, end)
         mean = caution.named if is_short or is_alone else caution.sure
+        if end - start > MAX_SHORT_ROW:
+            mean = min(mean, caution.many)
     if start > 0 and lines.closing[start - 1] and lines.below[start]:
         # Who edited the article was said: what labels have behind it is the page's.
         mean = min(mean, caution.likely)
