@@ -152,8 +152,8 @@ def _find_lost(points: Points, codes: Points, marked: Numbers, alphabet: Alphabe
 
 
 def _is_han(points: Points) -> npt.NDArray[np.bool_]:
-    han: npt.NDArray[np.bool_] = (points >= 0x3400) & (points <= 0x9FFF)
-    return han
+    is_han: npt.NDArray[np.bool_] = (points >= 0x3400) & (points <= 0x9FFF)
+    return is_han
 
 
 def _find_readings(joined: str, points: Points, codes: Points, alphabet: Alphabet) -> Numbers:
