@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from cleaner.corpus.readers import STDIN, TEXT_SUFFIXES, Inputs, Problem, Source, find_sources, printable, read_raw
 from cleaner.errors import InputError
@@ -57,7 +58,7 @@ class Piece:
     sources: tuple[Source, ...]
     begin: Place
     end: Place | None
-    stream: BinaryIO | None = None
+    stream: BufferedReader | None = None
     problem: Problem | None = None
 
 
@@ -134,7 +135,7 @@ def _end_of_texts(sources: tuple[Source, ...], number: int) -> int:
 
 def _cut_lines(source: Source, at: Place, is_here: bool) -> Iterator[Piece]:
     try:
-        with source.file.open("rb", buffering=_BUFFER) as stream:
+        with _open(source.file) as stream:
             if at.offset:
                 stream.seek(at.offset)
             while stream.peek(1):
@@ -148,11 +149,15 @@ def _cut_lines(source: Source, at: Place, is_here: bool) -> Iterator[Piece]:
         yield Piece((source,), at, Place(at.source + 1), problem=_unreadable(source, error))
 
 
-def _pass_lines(stream: BinaryIO, at: Place) -> Place:
+def _open(file: Path) -> BufferedReader:
+    return BufferedReader(FileIO(file), _BUFFER)
+
+
+def _pass_lines(stream: BufferedReader, at: Place) -> Place:
     """Return where the piece that begins at a place ends, and leave the stream there."""
     offset, line = at.offset, at.line
-    for line, data in enumerate(stream, at.line + 1):
-        offset += len(data)
+    for data in stream:
+        offset, line = offset + len(data), line + 1
         if offset - at.offset > PIECE_BYTES:
             break
     return Place(at.source, offset, line)
@@ -199,7 +204,7 @@ def _read_lines(piece: Piece, fields: Fields) -> Iterator[Batch]:
         if piece.stream is not None:
             yield from _read_rows(piece, piece.stream, fields)
             return
-        with piece.sources[0].file.open("rb", buffering=_BUFFER) as stream:
+        with _open(piece.sources[0].file) as stream:
             stream.seek(piece.begin.offset)
             yield from _read_rows(piece, stream, fields)
     except OSError as error:
@@ -208,10 +213,11 @@ def _read_lines(piece: Piece, fields: Fields) -> Iterator[Batch]:
         yield Batch(problems=[piece.problem])
 
 
-def _read_rows(piece: Piece, stream: BinaryIO, fields: Fields) -> Iterator[Batch]:
+def _read_rows(piece: Piece, stream: BufferedReader, fields: Fields) -> Iterator[Batch]:
     import orjson
 
     source, at, line = piece.sources[0], piece.begin, piece.begin.line
+    last = at.offset + PIECE_BYTES if piece.end is None else piece.end.offset - 1
     batch, size, offset, read = Batch(), 0, at.offset, at.offset
     loads, text_field, id_field, date_field = orjson.loads, fields.text, fields.id, fields.date
     for line, data in enumerate(stream, at.line + 1):
@@ -230,7 +236,7 @@ def _read_rows(piece: Piece, stream: BinaryIO, fields: Fields) -> Iterator[Batch
         elif not data.isspace():
             why = f"no JSON object with a text in {text_field!r}; name the field with --text-field"
             batch.problems.append(Problem(f"{printable(source.file)}:{line}", why))
-        if offset - at.offset > PIECE_BYTES:
+        if offset > last:
             break
         if size >= BATCH_CHARS:
             batch.bytes_read = offset - read

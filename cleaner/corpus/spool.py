@@ -1,8 +1,8 @@
 """The spool: what was read of a corpus, on disk, so that a run that was stopped goes on, and memory stays bounded.
 
 A part, what is made of a piece of the input, is two files: the keys as they are compared (`.npy`, read later as a
-memory map) and all else (`.rest`: arrays one after another). They are written under a temporary name; the second one is renamed last, so that a
-part is whole or not there. Parts may be written in any order, by several processes.
+memory map) and all else (`.rest`: arrays one after another). They are written under a temporary name; the second one is
+renamed last, so that a part is whole or not there. Parts may be written in any order, by several processes.
 """
 
 from __future__ import annotations
@@ -138,11 +138,10 @@ class Spool:
         with self._rest(number).open("rb") as stream:
             names, spans, following, *arrays = [np.load(stream) for _ in range(3 + len(fields(Columns)))]
         columns = Columns(*arrays)
-        ids, dates, problems = json.loads(names.tobytes())
+        ids, dates, told = json.loads(names.tobytes())
         units = open_keys(self._keys(number)) if columns.unit_lengths.any() else np.zeros(0, dtype=np.uint16)
-        return Part(
-            ids, dates, columns, units, spans, Place(*following.tolist()), [Problem(*problem) for problem in problems]
-        )
+        problems = [Problem(*problem) for problem in told]
+        return Part(ids, dates, columns, units, spans, Place(*following.tolist()), problems)
 
     def _state(self) -> str | None:
         try:

@@ -148,7 +148,8 @@ def _find_lost(points: Points, codes: Points, marked: Numbers, alphabet: Alphabe
     for sign, follower in (("锟", "斤"), ("烫", "烫")):
         is_lost &= (signs != ord(sign)) | (after == ord(follower))
     is_lost &= (signs < 0xFF66) | (signs > 0xFF9F) | _is_han(before) | _is_han(after)
-    return marked[is_lost]
+    lost: Numbers = marked[is_lost]
+    return lost
 
 
 def _is_han(points: Points) -> npt.NDArray[np.bool_]:
