@@ -26,7 +26,7 @@ from cleaner.duplicates.corpus.store import Units
 STATE = "state.json"
 # What is in a part, and how: one that was written otherwise is made anew.
 PARTS_FORMAT = 3
-# Bytes of keys that stay in memory beside the spool; the others are read as memory maps, page by page as they are needed.
+# Bytes of keys that stay in memory beside the spool; the others are read as memory maps, page by page.
 HELD_BYTES = 1 << 28
 # Called with the documents and the bytes read since the last call.
 Progress = Callable[[int, int], None]

@@ -142,7 +142,7 @@ def _code_grams(points: Points) -> Hashes:
         return code_shingles(points)
     # Four characters of 16 bits are one number, read where they stand; the fifth is added.
     fours: Hashes = np.ndarray(len(points) - SHINGLE_CHARS + 1, dtype=np.uint64, buffer=points, strides=(2,))
-    codes = fours * _FOURS_MIX
+    codes: Hashes = fours * _FOURS_MIX
     codes += points[SHINGLE_CHARS - 1 :] * _FIFTH_MIX
     return codes
 
