@@ -15,7 +15,7 @@ from cleaner.errors import InputError
 
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
 # Characters of text in a batch: what is made of them stays in the cache of a core.
-BATCH_CHARS = 1 << 17
+BATCH_CHARS = 1 << 18
 # Bytes that are read at a time: lines are cut out of them, and read, while they are in the cache.
 _BUFFER = 1 << 18
 _NUMBERS = re.compile(r"[0-9]+")

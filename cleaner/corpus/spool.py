@@ -26,8 +26,6 @@ from cleaner.duplicates.corpus.store import Units
 STATE = "state.json"
 # What is in a part, and how: one that was written otherwise is made anew.
 PARTS_FORMAT = 3
-# Bytes of keys that stay in memory beside the spool; the others are read as memory maps, page by page.
-HELD_BYTES = 1 << 28
 # Called with the documents and the bytes read since the last call.
 Progress = Callable[[int, int], None]
 
@@ -103,7 +101,6 @@ class Spool:
     def __init__(self, root: Path, fingerprint: str) -> None:
         self.root = root
         self._fingerprint = fingerprint
-        self._held = 0
 
     def resume(self) -> Iterator[Part]:
         """Yield the parts that an earlier run made, as far as none is missing; none where it read something else."""
@@ -133,11 +130,8 @@ class Spool:
             raise write_error(rest, error) from error
 
     def with_map(self, part: Part, number: int) -> Part:
-        """Return a part that was saved, from `HELD_BYTES` on with its keys as a memory map: they leave the memory."""
-        self._held += part.units.nbytes
-        if self._held <= HELD_BYTES or not len(part.units):
-            return part
-        return replace(part, units=open_keys(self._keys(number)))
+        """Return a part that was saved with its keys as a memory map: they need not stay in memory."""
+        return replace(part, units=open_keys(self._keys(number))) if len(part.units) else part
 
     def load(self, number: int) -> Part:
         """Return a part; its keys are a memory map."""

@@ -21,6 +21,8 @@ Units = npt.NDArray[np.uint16]
 _DIGEST_BYTES = 16
 # From one character in so many on that takes two units, all are encoded; fewer are put in one by one.
 _MANY_WIDE = 64
+# Bytes of memory maps that are not given back: to read them in again takes longer than most of what is done with them.
+_KEPT_BYTES = 1 << 28
 
 
 def pack_points(points: Points, bounds: Numbers) -> tuple[Units, Numbers]:
@@ -131,7 +133,9 @@ class KeyStore:
         return from_code_points(self.points(number))
 
     def release(self) -> None:
-        """Give back the memory of what was read of memory maps; it is read again when it is needed."""
+        """Give back the memory of what was read of large memory maps; it is read again when it is needed."""
+        if sum(units.nbytes for units in self._maps) <= _KEPT_BYTES:
+            return
         for units in self._maps:
             memory = getattr(units, "_mmap", None)
             if memory is not None and hasattr(memory, "madvise"):
