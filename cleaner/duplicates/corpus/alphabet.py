@@ -48,36 +48,36 @@ class Alphabet:
 @cache
 def alphabet(*, is_narrow: bool) -> Alphabet:
     """Return the alphabet of 16 bits, or that of all characters."""
-    folded = fold_code_points(np.arange(_UNICODE_SIZE, dtype="<u4"))
+    size = 1 << 16 if is_narrow else _UNICODE_SIZE
+    folded = fold_code_points(np.arange(size, dtype="<u4"))
     folded[folded == ord("著")] = ord("着")
     letters = np.where(compared_characters()[folded], folded, 0).astype(np.uint32)
-    odd = np.zeros(_UNICODE_SIZE, dtype=bool)
+    odd = np.zeros(size, dtype=bool)
     for first, last in _ODD_RANGES:
         odd[first : last + 1] = True
     odd[_points_of(_ODD_SIGNS)] = True
     codes = letters.copy()
-    for places, mark in ((_points_of("\n"), IS_FEED), (_points_of(_ENDS), ENDS_LINE), (_points_of("(（"), OPENS)):
-        codes[places] |= mark
+    for signs, mark in (("\n", IS_FEED), (_ENDS, ENDS_LINE), ("(（", OPENS)):
+        codes[_points_of(signs)] |= mark
     codes[odd & (letters == 0)] |= IS_ODD
     reserved = _points_of([*FIGURES, *TONED])
-    for number, letter in enumerate(reserved.tolist()):
-        codes[letters == letter] = RESERVED + number
-    odd_ones, wide_ones = np.flatnonzero(odd & (letters != 0)), np.zeros(0, dtype=np.int64)
+    number_of = np.zeros(_UNICODE_SIZE, dtype=np.uint32)
+    number_of[reserved] = RESERVED + np.arange(len(reserved))
+    places = np.flatnonzero(number_of[letters])
+    codes[places] = number_of[letters[places]]
+    odd_ones, wide_ones = np.flatnonzero(odd & (letters != 0)), np.flatnonzero(is_narrow & (letters > 0xFFFF))
     first_odd, first_wide = len(reserved), len(reserved) + len(odd_ones)
-    if is_narrow:
-        wide_ones = np.flatnonzero(letters[: 1 << 16] > 0xFFFF)
     places = np.concatenate((odd_ones, wide_ones))
     codes[places] = RESERVED + np.arange(first_odd, first_odd + len(places))
-    if is_narrow:
-        codes = codes[: 1 << 16].astype(np.uint16)
-    codes.setflags(write=False)
-    return Alphabet(codes, np.concatenate((reserved, letters[places])), len(FIGURES), first_odd, first_wide)
+    table: Points = codes.astype(np.uint16) if is_narrow else codes
+    table.setflags(write=False)
+    return Alphabet(table, np.concatenate((reserved, letters[places])), len(FIGURES), first_odd, first_wide)
 
 
 @cache
 def reading() -> re.Pattern[str]:
     """Return what matches an injected reading from its bracket on, in text that is not folded."""
-    folded = fold_code_points(np.arange(_UNICODE_SIZE, dtype="<u4"))
+    folded = fold_code_points(np.arange(1 << 16, dtype="<u4"))  # beyond, only Han is folded
     opening, closing, plain, toned = (
         "".join(re.escape(chr(point)) for point in np.flatnonzero(np.isin(folded, _points_of(signs))).tolist())
         for signs in ("(", ")", _READING, TONED)
