@@ -34,6 +34,8 @@ def main() -> None:
         app(prog_name="cleaner")
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        gc.freeze()  # so that the interpreter, when it ends, does not look for cycles in all that was made
 
 
 def _nowhere() -> TextIO:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from cleaner.errors import InputError
 
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
 # Characters of text in a batch: what is made of them stays in the cache of a core.
-BATCH_CHARS = 1 << 17
-_FEED = 0x0A
+BATCH_CHARS = 1 << 18
+# Bytes that are read at a time: lines are cut out of them, and read, while they are in the cache.
+_BUFFER = 1 << 18
 _NUMBERS = re.compile(r"[0-9]+")
 # Bytes, and text files, of a piece: half a second of work, and what a stopped run does again.
 PIECE_BYTES = 1 << 24
@@ -44,18 +46,19 @@ START = Place()
 DEFAULT_FIELDS = Fields()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
     """A stretch of the input that is read in one go: some text files, or some lines of a file of JSON lines.
 
     Where the pieces end depends on the input alone. `sources` are those of the piece, `begin` and `end` count in all
-    of them; `raw` are its bytes where they were read already, `problem` is why there are none.
+    of them. Lines that come from an open `stream` are read once, and only then it is known where the piece ends;
+    `problem` is why there are none, or not all.
     """
 
     sources: tuple[Source, ...]
     begin: Place
-    end: Place
-    raw: bytes | None = None
+    end: Place | None
+    stream: BufferedReader | None = None
     problem: Problem | None = None
 
 
@@ -100,16 +103,17 @@ def read_batches(sources: tuple[Source, ...], fields: Fields) -> Iterator[Batch]
         yield from read_piece(piece, fields)
 
 
-def cut_pieces(sources: tuple[Source, ...], start: Place = START, *, with_bytes: bool = True) -> Iterator[Piece]:
+def cut_pieces(sources: tuple[Source, ...], start: Place = START, *, is_here: bool = True) -> Iterator[Piece]:
     """Yield the pieces of *sources* from *start* on, where a piece began.
 
-    Without their bytes they are small, and are read again by whoever is given them.
+    Those that are read here (`is_here`) must be read before the next one is asked for. Others are small: they may be
+    handed to another process, which opens the file itself.
     """
     number = start.source
     while number < len(sources):
         if is_json_lines(sources[number]):
             at = start if number == start.source else Place(number)
-            yield from _cut_lines(sources[number], at, with_bytes)
+            yield from _cut_lines(sources[number], at, is_here)
             number += 1
         else:
             end = _end_of_texts(sources, number)
@@ -129,19 +133,38 @@ def _end_of_texts(sources: tuple[Source, ...], number: int) -> int:
     return end
 
 
-def _cut_lines(source: Source, at: Place, with_bytes: bool) -> Iterator[Piece]:
+def _cut_lines(source: Source, at: Place, is_here: bool) -> Iterator[Piece]:
     try:
-        with source.file.open("rb") as stream:
+        with _open(source.file) as stream:
             if at.offset:
                 stream.seek(at.offset)
-            while raw := stream.read(PIECE_BYTES):
-                raw += stream.readline()
-                end = Place(at.source, at.offset + len(raw), at.line + raw.count(b"\n"))
-                yield Piece((source,), at, end, raw if with_bytes else None)
-                at = end
+            while stream.peek(1):
+                piece = Piece((source,), at, None, stream) if is_here else Piece((source,), at, _pass_lines(stream, at))
+                yield piece
+                if piece.problem is not None:
+                    return
+                assert piece.end is not None, "a piece is read before the next one is asked for"
+                at = piece.end
     except OSError as error:
-        problem = Problem(printable(source.file), f"cannot be read ({error.strerror}); check the file")
-        yield Piece((source,), at, Place(at.source + 1), b"", problem)
+        yield Piece((source,), at, Place(at.source + 1), problem=_unreadable(source, error))
+
+
+def _open(file: Path) -> BufferedReader:
+    return BufferedReader(FileIO(file), _BUFFER)
+
+
+def _pass_lines(stream: BufferedReader, at: Place) -> Place:
+    """Return where the piece that begins at a place ends, and leave the stream there."""
+    offset, line = at.offset, at.line
+    for data in stream:
+        offset, line = offset + len(data), line + 1
+        if offset - at.offset > PIECE_BYTES:
+            break
+    return Place(at.source, offset, line)
+
+
+def _unreadable(source: Source, error: OSError) -> Problem:
+    return Problem(printable(source.file), f"cannot be read ({error.strerror}); check the file")
 
 
 def read_piece(piece: Piece, fields: Fields) -> Iterator[Batch]:
@@ -177,62 +200,51 @@ def _read_texts(piece: Piece) -> Iterator[Batch]:
 
 
 def _read_lines(piece: Piece, fields: Fields) -> Iterator[Batch]:
+    try:
+        if piece.stream is not None:
+            yield from _read_rows(piece, piece.stream, fields)
+            return
+        with _open(piece.sources[0].file) as stream:
+            stream.seek(piece.begin.offset)
+            yield from _read_rows(piece, stream, fields)
+    except OSError as error:
+        piece.problem = _unreadable(piece.sources[0], error)
+        piece.end = piece.end or Place(piece.begin.source + 1)
+        yield Batch(problems=[piece.problem])
+
+
+def _read_rows(piece: Piece, stream: BufferedReader, fields: Fields) -> Iterator[Batch]:
     import orjson
 
-    source, at = piece.sources[0], piece.begin
-    try:
-        raw = piece.raw if piece.raw is not None else _read_span(source.file, at.offset, piece.end.offset)
-    except OSError as error:
-        yield Batch(problems=[Problem(printable(source.file), f"cannot be read ({error.strerror}); check the file")])
-        return
+    source, at, line = piece.sources[0], piece.begin, piece.begin.line
+    last = at.offset + PIECE_BYTES if piece.end is None else piece.end.offset - 1
     batch, size, offset, read = Batch(), 0, at.offset, at.offset
     loads, text_field, id_field, date_field = orjson.loads, fields.text, fields.id, fields.date
-    # Lines are looked at where they stand: cutting them out would copy all of them.
-    view, low = memoryview(raw), 0
-    for line, high in enumerate(_find_line_ends(raw), at.line + 1):
-        data, begin, offset, low = view[low:high], offset, at.offset + high + 1, high + 1
+    for line, data in enumerate(stream, at.line + 1):
+        begin, offset = offset, offset + len(data)
         try:
             row = loads(data)
             text, name, date = row[text_field], row.get(id_field), row.get(date_field)
         except (ValueError, KeyError, TypeError, AttributeError):
-            line_bytes = bytes(data)
-            if not line_bytes or line_bytes.isspace():
-                continue
-            text, name, date = _read_oddly(line_bytes, fields)
-        if not isinstance(text, str):
+            text, name, date = _read_oddly(data, fields)
+        if isinstance(text, str):
+            batch.ids.append(f"{source.name}:{line}" if name is None else str(name))
+            batch.texts.append(text)
+            batch.dates.append("" if date is None else sortable_date(str(date)))
+            batch.spans.append((at.source, begin, offset - begin - data.endswith(b"\n")))
+            size += len(text)
+        elif not data.isspace():
             why = f"no JSON object with a text in {text_field!r}; name the field with --text-field"
             batch.problems.append(Problem(f"{printable(source.file)}:{line}", why))
-            continue
-        batch.ids.append(f"{source.name}:{line}" if name is None else str(name))
-        batch.texts.append(text)
-        batch.dates.append("" if date is None else sortable_date(str(date)))
-        batch.spans.append((at.source, begin, len(data)))
-        size += len(text)
+        if offset > last:
+            break
         if size >= BATCH_CHARS:
             batch.bytes_read = offset - read
             yield batch
             batch, size, read = Batch(), 0, offset
-    # The piece behind the last line feed is empty, unless the file ends without one.
-    batch.bytes_read = at.offset + len(raw) - read
+    piece.end = Place(at.source, offset, line)
+    batch.bytes_read = offset - read
     yield batch
-
-
-def _find_line_ends(raw: bytes) -> list[int]:
-    """Return where the lines of *raw* end; the last one, which is empty where *raw* ends with a line feed, too.
-
-    >>> _find_line_ends(b"a\\nbc\\n"), _find_line_ends(b"")
-    ([1, 4, 5], [0])
-    """
-    import numpy as np
-
-    ends: list[int] = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == _FEED).tolist()
-    return [*ends, len(raw)]
-
-
-def _read_span(file: Path, start: int, end: int) -> bytes:
-    with file.open("rb") as stream:
-        stream.seek(start)
-        return stream.read(end - start)
 
 
 def _read_oddly(data: bytes, fields: Fields) -> tuple[Any, Any, Any]:

@@ -20,6 +20,9 @@ from cleaner.engines.dedup_work import count_in, read_parts
 from cleaner.engines.processes import Workers
 from cleaner.errors import InputError
 
+# Bytes of the largest block that glibc can learn from, nearly (its M_MMAP_THRESHOLD ends at 32 MB).
+_LARGEST_KEPT = 31 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -75,6 +78,7 @@ def find_duplicates(
     `spool` is a folder for what was read: when it holds that of the same sources the run goes on from there. Without
     one all keys are kept in memory. Raises `InputError` for an id that comes twice.
     """
+    _keep_freed_memory()
     corpus = Corpus()
     store = None if spool is None else Spool(spool, fingerprint(sources, options.fields))
     known = 0
@@ -94,6 +98,15 @@ def find_duplicates(
     keeper[order] = np.where(decisions.keeper == KEPT, KEPT, order[decisions.keeper])
     pair[order] = decisions.pair
     return Found(sources, corpus, options, order, decisions, keeper, pair, corpus.problems)
+
+
+def _keep_freed_memory() -> None:
+    """Have the C library keep what is freed for what is asked for next: glibc learns from the first large block.
+
+    Else arrays of some megabytes are given back each time, and the system clears their pages anew. Where there is
+    another library it does nothing.
+    """
+    np.empty(_LARGEST_KEPT, dtype=np.uint8)
 
 
 def _bytes_before(sources: tuple[Source, ...], corpus: Corpus) -> int:

@@ -87,6 +87,7 @@ class Texts:
     def __init__(self, found: Found) -> None:
         self._found = found
         self._places = found.corpus.places()
+        self._is_rows = [is_json_lines(source) for source in found.sources]
         self._known: tuple[int, str] = (-1, "")
         self._lines: tuple[int, list[str]] = (-1, [])
         self._open: tuple[int, FileIO] | None = None
@@ -99,8 +100,8 @@ class Texts:
         stream = self._stream(source)
         stream.seek(start)
         raw = stream.read(size)
-        is_row = is_json_lines(self._found.sources[source])
-        text: str = load_row(raw)[self._found.options.fields.text] if is_row else decode_text(raw)
+        row = load_row(raw) if self._is_rows[source] else None
+        text: str = decode_text(raw) if row is None else row[self._found.options.fields.text]
         self._known = number, text
         return text
 

@@ -69,7 +69,7 @@ def read_parts(
     is_here = workers.jobs == 1
     tasks = (
         _Reading(number, piece, names, spool, progress if is_here else None, is_here)
-        for number, piece in enumerate(cut_pieces(sources, start, with_bytes=is_here), first)
+        for number, piece in enumerate(cut_pieces(sources, start, is_here=is_here), first)
     )
     for number, made in enumerate(in_order(_read, tasks, workers), first):
         # What a process has written is read here: less to hand over.
@@ -101,6 +101,9 @@ def count_in(workers: Workers) -> Count:
 
 def in_order(work: Callable[[Any], Any], tasks: Iterable[Any], workers: Workers) -> Iterator[Any]:
     """Yield what *work* makes of each task, in their order."""
+    if workers.jobs == 1:  # each is done before the next one is asked for
+        yield from map(work, tasks)
+        return
     done: dict[int, Any] = {}
     given = wanted = 0
     for task in tasks:

@@ -8,8 +8,10 @@ import random
 import numpy as np
 import pytest
 
+from cleaner.corpus.records import load_row
 from cleaner.engines import dedup_output
 from cleaner.engines.dedup_json import json_of, json_shares, json_strings
+from cleaner.reports.html import clusters
 
 ODD_STRINGS = ["", "a", 'b"c', '","', "d\\n", "e\nf", "g\\", "\u2028", "\x00\x1f", "\ud800", "山水", "\\", "h"]
 
@@ -41,3 +43,19 @@ def test_lines_are_copied_however_they_lie(monkeypatch: pytest.MonkeyPatch) -> N
         sizes = np.array([len(lines[number]) for number in kept])
         dedup_output._copy_spans(io.BytesIO(raw), target, starts[kept], sizes)
         assert target.getvalue() == b"".join(lines[number] + b"\n" for number in kept)
+
+
+@pytest.mark.parametrize("shown", [1, 3, 7, 40])
+def test_the_page_shows_the_largest_clusters(shown: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the names look like, and with all of equal size at the end of what is shown."""
+    monkeypatch.setattr(clusters, "MAX_CLUSTERS", shown)
+    dice = random.Random(shown)
+    rows = [
+        {"kept": f"{at}", "removed": [{"id": '"kind":' * dice.randint(0, 9), "kind": "near"}] * dice.randint(1, 4)}
+        for at in dice.sample(range(30), 30)
+    ]
+    found = clusters._choose(
+        map(load_row, clusters._largest(io.BytesIO(b"".join(json_of(row) + b"\n" for row in rows))))
+    )
+    assert found == sorted(rows, key=lambda row: (-len(row["removed"]), row["kept"]))[:shown]
+    assert list(clusters._largest(io.BytesIO())) == []

@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.duplicates.corpus.ragged import Numbers, spread
-from cleaner.duplicates.shingles import Hashes
-from cleaner.ledger import CodePoints
+from cleaner.duplicates.shingles import Hashes, Points
 
 FIGURES = "0123456789〇零一二三四五六七八九十百千万亿两"
 # Two texts whose 5-grams without figures are this alike differ in their figures alone.
@@ -29,15 +28,20 @@ def figure_table() -> npt.NDArray[np.bool_]:
     return table
 
 
-def hash_figures(key: npt.NDArray[np.uint16] | CodePoints, bounds: Numbers) -> tuple[Hashes, Numbers]:
+def hash_figures(key: Points, bounds: Numbers) -> tuple[Hashes, Numbers]:
     """Return a hash for each run of figures in keys, whose lowest byte is the run's length, and the bounds by key."""
-    at = np.flatnonzero(np.take(figure_table(), key, mode="clip"))
+    return hash_runs(key, np.flatnonzero(np.take(figure_table(), key, mode="clip")), bounds)
+
+
+def hash_runs(key: Points, at: Numbers, bounds: Numbers) -> tuple[Hashes, Numbers]:
+    """Return what `hash_figures` does, where *at* says which characters of the keys are figures."""
     if not len(at):
         return np.zeros(0, dtype=np.uint64), np.zeros(len(bounds), dtype=np.int64)
-    owners = np.searchsorted(bounds, at, side="right") - 1
-    first = np.ones(len(at), dtype=bool)
-    first[1:] = (np.diff(at) != 1) | (np.diff(owners) != 0)
-    starts = np.flatnonzero(first)
+    cuts = np.searchsorted(at, bounds)
+    first = np.ones(len(at) + 1, dtype=bool)
+    np.not_equal(np.diff(at), 1, out=first[1:-1])
+    first[cuts] = True
+    starts = np.flatnonzero(first[:-1])
     lengths = np.diff(starts, append=len(at))
     place = np.arange(len(at)) - np.repeat(starts, lengths)
     # A run is a polynomial in its figures; equal runs in other documents are the same one.
@@ -46,7 +50,7 @@ def hash_figures(key: npt.NDArray[np.uint16] | CodePoints, bounds: Numbers) -> t
     runs *= _MIX
     runs <<= np.uint64(_LENGTH_BITS)
     runs |= np.minimum(lengths, (1 << _LENGTH_BITS) - 1).astype(np.uint64)
-    return runs, np.searchsorted(owners[starts], np.arange(len(bounds)))
+    return runs, np.searchsorted(starts, cuts)
 
 
 def count_other_figures(runs: Hashes, starts: Numbers, counts: Numbers, one: Numbers, other: Numbers) -> Numbers:

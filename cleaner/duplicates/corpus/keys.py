@@ -6,31 +6,34 @@ single documents need (readings in brackets, signs of damage) is looked for wher
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.duplicates.corpus.figures import hash_figures
-from cleaner.duplicates.corpus.ragged import Numbers
+from cleaner.duplicates.corpus.alphabet import (
+    ENDS_LINE,
+    IS_FEED,
+    IS_ODD,
+    LAST_MARK,
+    OPENS,
+    RESERVED,
+    TONE_WITHIN,
+    Alphabet,
+    alphabet,
+    reading,
+)
+from cleaner.duplicates.corpus.figures import hash_runs
+from cleaner.duplicates.corpus.ragged import Numbers, find_few, spread
 from cleaner.duplicates.corpus.sketches import choose_samples
 from cleaner.duplicates.corpus.store import Units, digest_units, pack_points
-from cleaner.duplicates.match_key import INJECTED_PINYIN, TONED, compared_characters
 from cleaner.duplicates.shingles import SHINGLE_CHARS, Hashes, Points, hash_long
-from cleaner.folding import fold, fold_code_points
+from cleaner.folding import fold_code_points
 from cleaner.ledger import CodePoints, to_code_points
 
-_UNICODE_SIZE = 0x110000
-# The table's entries: the character of the key, whether it ends a line of prose, and the marks that few have.
-_POINT = np.uint32(0x1FFFFF)
-_ENDS_LINE = np.uint32(1 << 21)
-_MARKS = np.uint32(22)
-_IS_TONED = np.uint32(1 << 22)
-_IS_ODD = np.uint32(1 << 23)
-_IS_WIDE = np.uint32(1 << 24)  # a character of 16 bits whose character of the key has more
-_FEED = 0x0A
+# An array of one string cannot be longer everywhere.
+_LONG = 1 << 28
 # A line that ends like a sentence, or is this long, is prose; menus, captions and link lists are shorter.
 PROSE_CHARS = 40
 # Paragraphs from this length on are looked for in other documents; shorter ones are greetings and headings.
@@ -63,103 +66,147 @@ class Keys:
         return digest_units(self.units, self.unit_bounds)
 
 
-@cache
-def _table() -> npt.NDArray[np.uint32]:
-    """Return for each code point the character of the key that it becomes (0: none), and the flags above."""
-    points = np.arange(_UNICODE_SIZE, dtype="<u4")
-    folded = fold_code_points(points)
-    folded[folded == ord("著")] = ord("着")
-    table = np.where(compared_characters()[folded], folded, 0).astype(np.uint32)
-    for signs, flag in ((TONED, _IS_TONED), ("。！？…”」』；：.!?;:)）》", _ENDS_LINE)):
-        is_sign = np.zeros(_UNICODE_SIZE, dtype=bool)
-        is_sign[[ord(sign) for sign in signs]] = True
-        table[is_sign[folded] if flag != _ENDS_LINE else is_sign] |= flag
-    odd = np.zeros(_UNICODE_SIZE, dtype=bool)
-    for first, last in ((0xFFFD, 0xFFFD), (0xE000, 0xF8FF), (0x80, 0x9F), (0xF0000, 0x10FFFF), (0xFF66, 0xFF9F)):
-        odd[first : last + 1] = True
-    odd[[ord(sign) for sign in "?锟烫"]] = True
-    table[odd] |= _IS_ODD
-    narrow = table[: 1 << 16]
-    narrow[narrow & _POINT > 0xFFFF] |= _IS_WIDE
-    table.setflags(write=False)
-    return table
-
-
 def make_keys(texts: Sequence[str]) -> Keys:
     """Return the keys, samples and measures of *texts*."""
-    points = _join(texts)
-    ends = np.cumsum(np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))) - 1
-    table = _table()
-    entries = np.take(table[:0x10000] if points.itemsize == 2 else table, points, mode="clip")
-    marked = np.flatnonzero(entries >> _MARKS != 0)
-    marks = entries[marked]
-    is_narrow = points.itemsize == 2 and not (marks & _IS_WIDE).any()
-    letters = entries.astype(np.uint16) if is_narrow else entries & _POINT
-    damage = _count_damage(points, letters, marked[marks & _IS_ODD != 0], ends)
-    for start, end in _find_readings(texts, marked[marks & _IS_TONED != 0], ends, damage):
-        entries[start:end] = letters[start:end] = 0
-    is_kept = letters != 0
-    key, dropped = letters.compress(is_kept), np.flatnonzero(~is_kept)
-    bounds = np.concatenate(([0], ends - np.searchsorted(dropped, ends)))
-    hashes = hash_long(key)
-    line_ends = np.flatnonzero(points == _FEED)
-    line_starts_kept = line_ends - np.searchsorted(dropped, line_ends)
-    prose = _count_prose(entries, line_ends, line_starts_kept, ends)
+    joined = "\n".join([*texts, ""])
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1) - 1
+    points = _points_of(joined)
+    letters = _find_letters(joined, points, alphabet(is_narrow=points.itemsize == 2))
+    lines = _Lines(letters, ends)
+    bounds, lengths = lines.bounds, np.diff(lines.bounds)
+    hashes = hash_long(letters.key)
     samples, sample_bounds = _sample(hashes, bounds)
-    lines, line_bounds, line_numbers = _hash_lines(hashes, line_starts_kept, line_ends, ends)
-    lengths = np.diff(bounds)
-    units, unit_bounds = (key, bounds) if is_narrow else pack_points(key, bounds)
+    units, unit_bounds = pack_points(letters.key, bounds)
+    prose = lines.count_prose()
     prose = np.where(2 * prose < lengths, lengths, prose)  # verse, subtitles: no line reads as prose, all of it counts
+    damage = np.bincount(np.searchsorted(ends, letters.damage), minlength=len(ends)).astype(np.int64)
+    figures, figure_bounds = hash_runs(letters.key, letters.figures, bounds)
+    line_hashes, line_bounds, line_numbers = lines.hash(hashes)
     return Keys(
-        units, unit_bounds, lengths, _sum_hashes(hashes, bounds[:-1], bounds[1:]), *hash_figures(key, bounds),
-        prose, damage, samples, sample_bounds, lines, line_bounds, line_numbers,
+        units, unit_bounds, lengths, _sum_hashes(hashes, bounds[:-1], bounds[1:]), figures, figure_bounds,
+        prose, damage, samples, sample_bounds, line_hashes, line_bounds, line_numbers,
     )  # fmt: skip
 
 
-def _join(texts: Sequence[str]) -> npt.NDArray[np.uint16] | CodePoints:
-    joined = "\n".join([*texts, ""])
-    units = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), dtype="<u2")
-    return units if len(units) == len(joined) else to_code_points(joined)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Letters:
+    """The letters of the keys of a batch, one key after another, and what lies between them in the text."""
+
+    key: Points
+    figures: Numbers  # which letters are figures
+    gaps: Numbers  # the places in the text of what is not in the key
+    marks: Points  # what that is
+    damage: Numbers  # the places in the text where something was lost; a run of signs is one
 
 
-def _count_damage(
-    points: npt.NDArray[np.uint16] | CodePoints, letters: Points, marked: Numbers, ends: Numbers
-) -> Numbers:
-    """Return how many places of each document lost something, as `damage` tells; a run of signs is one."""
+def _points_of(joined: str) -> Points:
+    """Return the code points of a text, in 16 bits where they all fit."""
+    # An array of one string holds its code points, and is made six times as fast as by encoding it.
+    points: CodePoints = np.array([joined]).view(np.uint32) if 0 < len(joined) < _LONG else to_code_points(joined)
+    return points.astype(np.uint16) if points.max(initial=0) <= 0xFFFF else points
+
+
+def _find_letters(joined: str, points: Points, alphabet: Alphabet) -> _Letters:
+    """Return the letters of a text."""
+    codes: Points = alphabet.codes.take(points, mode="clip")
+    readings = _find_readings(joined, points, codes, alphabet)
+    inside = spread(readings[:, 0], readings[:, 1] - readings[:, 0])
+    dropped = codes[inside]
+    codes[inside] = np.where(dropped <= LAST_MARK, dropped & IS_ODD, 0)
+    is_kept = codes > LAST_MARK
+    gaps = np.flatnonzero(~is_kept)
+    marks: Points = codes.take(gaps, mode="clip")
+    lost = _find_lost(points, codes, gaps[find_few(marks & IS_ODD != 0)], alphabet)
+    key: Points = codes.compress(is_kept)
+    numbers = key - RESERVED
+    special = find_few(numbers < len(alphabet.letters))
+    numbers = numbers.take(special, mode="clip")
+    rare = find_few(numbers >= alphabet.first_odd)
+    if len(rare):
+        if (numbers[rare] >= alphabet.first_wide).any():
+            key = key.astype(np.uint32)
+        odd = special[rare[numbers[rare] < alphabet.first_wide]]
+        # As many gaps lie before a letter as have no more letters before them than it has.
+        places = odd + np.searchsorted(gaps - np.arange(len(gaps)), odd, side="right")
+        lost = np.sort(np.concatenate((lost, _find_lost(points, codes, places, alphabet))))
+    key[special] = alphabet.letters.take(numbers, mode="clip")
+    # Each reading counts as damage, too.
+    damage = np.concatenate((readings[:, 0], lost[:1], lost[1:][lost[1:] - lost[:-1] > 1]))
+    return _Letters(key, special[numbers < alphabet.first_toned], gaps, marks, damage)
+
+
+def _find_lost(points: Points, codes: Points, marked: Numbers, alphabet: Alphabet) -> Numbers:
+    """Return the places among *marked* where something was lost, as `damage` tells."""
     marked = marked[(marked > 0) & (marked < len(points) - 1)]
     signs, before, after = points[marked], points[marked - 1], points[marked + 1]
-    is_lost = np.ones(len(marked), dtype=bool)
+    following: Points = codes[marked + 1]
+    numbers = following - RESERVED
+    letters = alphabet.letters.take(numbers, mode="clip")
+    following = np.where(numbers < len(alphabet.letters), letters, following)
+    within = (codes[marked - 1] > LAST_MARK) & ((following >= 0x3041) | (after == ord(";")))
+    is_lost = (signs != ord("?")) | within
     for sign, follower in (("锟", "斤"), ("烫", "烫")):
         is_lost &= (signs != ord(sign)) | (after == ord(follower))
-    within = (letters[marked - 1] != 0) & ((letters[marked + 1] >= 0x3041) | (after == ord(";")))
-    is_lost &= (signs != ord("?")) | within
     is_lost &= (signs < 0xFF66) | (signs > 0xFF9F) | _is_han(before) | _is_han(after)
-    lost = marked[is_lost]
-    first = np.diff(lost, prepend=-2) > 1
-    return np.bincount(np.searchsorted(ends, lost[first]), minlength=len(ends)).astype(np.int64)
+    lost: Numbers = marked[is_lost]
+    return lost
 
 
-def _is_han(points: npt.NDArray[np.uint16] | CodePoints) -> npt.NDArray[np.bool_]:
-    return (points >= 0x3400) & (points <= 0x9FFF)
+def _is_han(points: Points) -> npt.NDArray[np.bool_]:
+    is_han: npt.NDArray[np.bool_] = (points >= 0x3400) & (points <= 0x9FFF)
+    return is_han
 
 
-def _find_readings(texts: Sequence[str], toned: Numbers, ends: Numbers, damage: Numbers) -> Iterator[tuple[int, int]]:
-    """Yield where injected readings stand, which the key is without; each counts as damage."""
-    for number in np.unique(np.searchsorted(ends, toned)).tolist():
-        text = texts[number]
-        if "(" not in text and "（" not in text:
-            continue
-        start = int(ends[number]) - len(text)
-        for match in INJECTED_PINYIN.finditer(fold(text)):
-            yield start + match.start(), start + match.end()
-            damage[number] += 1
+def _find_readings(joined: str, points: Points, codes: Points, alphabet: Alphabet) -> Numbers:
+    """Return where injected readings stand, which the key is without: shape (n, 2)."""
+    opening = find_few(codes[1:] == OPENS) + 1
+    heads = codes.take(opening[:, None] + np.arange(1, TONE_WITHIN + 1), mode="clip")
+    toned = alphabet.first_odd - alphabet.first_toned
+    opening = opening[(heads - (RESERVED + alphabet.first_toned) < toned).any(axis=1)]
+    if not len(opening):
+        return np.zeros((0, 2), dtype=np.int64)
+    before = fold_code_points(points[opening - 1].astype(np.uint32))
+    opening = opening[_is_han(before) | (before >= 0x20000) & (before <= 0x3FFFF)]
+    match = reading().match
+    spans = [found.span() for place in opening.tolist() if (found := match(joined, place))]
+    readings: Numbers = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    return readings
 
 
-def _count_prose(entries: npt.NDArray[np.uint32], feeds: Numbers, kept_at: Numbers, ends: Numbers) -> Numbers:
-    counts = np.diff(kept_at, prepend=0)
-    is_prose = (entries[np.maximum(feeds - 1, 0)] & _ENDS_LINE != 0) | (counts >= PROSE_CHARS)
-    owners = np.searchsorted(ends, feeds)
-    return np.bincount(owners, weights=counts * is_prose, minlength=len(ends)).astype(np.int64)
+class _Lines:
+    """The lines of a batch: where each of them ends, in the text and in the keys."""
+
+    def __init__(self, letters: _Letters, ends: Numbers) -> None:
+        """*ends* are the line feeds that end the documents."""
+        feeds = np.flatnonzero(letters.marks & IS_FEED != 0)
+        places = letters.gaps[feeds]
+        self._ends = places - feeds
+        last = np.searchsorted(places, ends)
+        self._first = np.append(0, last + 1)
+        self.bounds = np.append(0, self._ends[last])
+        before = feeds - 1
+        self._is_sentence = (letters.marks[before] & ENDS_LINE != 0) & (letters.gaps[before] == places - 1)
+
+    def count_prose(self) -> Numbers:
+        """Return how many letters of each document stand in lines of prose."""
+        counts = np.diff(self._ends, prepend=0)
+        counts[~(self._is_sentence | (counts >= PROSE_CHARS))] = 0
+        prose: Numbers = np.add.reduceat(counts, self._first[:-1]) if len(counts) else counts
+        return prose
+
+    def hash(self, hashes: Hashes) -> tuple[Hashes, Numbers, Numbers]:
+        """Return a hash of each paragraph of SHARED_CHARS letters and more, the bounds by document, and their numbers.
+
+        It is the sum of the hashes of its n-grams.
+        """
+        starts = np.append(0, self._ends[:-1])
+        long = np.flatnonzero(self._ends - starts >= SHARED_CHARS)
+        bounds = np.searchsorted(long, self._first)
+        return (
+            _sum_hashes(hashes, starts[long], self._ends[long]),
+            bounds,
+            long - np.repeat(self._first[:-1], np.diff(bounds)),
+        )
 
 
 def _sample(hashes: Hashes, bounds: Numbers) -> tuple[Hashes, Numbers]:
@@ -170,20 +217,8 @@ def _sample(hashes: Hashes, bounds: Numbers) -> tuple[Hashes, Numbers]:
     for back in range(1, SHINGLE_CHARS):
         at = bounds[1:] - back
         chosen[at[(at >= bounds[:-1]) & (at < len(hashes))]] = False
-    places = np.flatnonzero(chosen)
-    return hashes[places], np.searchsorted(places, bounds)
-
-
-def _hash_lines(hashes: Hashes, kept_at: Numbers, feeds: Numbers, ends: Numbers) -> tuple[Hashes, Numbers, Numbers]:
-    """Return a hash of each paragraph of SHARED_CHARS characters and more: the sum of its n-grams' hashes."""
-    starts = np.concatenate(([0], kept_at[:-1]))
-    long = np.flatnonzero(kept_at - starts >= SHARED_CHARS)
-    if not len(long):
-        return np.zeros(0, dtype=np.uint64), np.zeros(len(ends) + 1, dtype=np.int64), long
-    lines = _sum_hashes(hashes, starts[long], kept_at[long])
-    owners = np.searchsorted(ends, feeds[long])
-    first_lines = np.concatenate(([0], np.searchsorted(feeds, ends)[:-1] + 1))
-    return lines, np.searchsorted(owners, np.arange(len(ends) + 1)), long - first_lines[owners]
+    places = find_few(chosen)
+    return hashes.take(places, mode="clip"), np.searchsorted(places, bounds)
 
 
 def _sum_hashes(hashes: Hashes, starts: Numbers, ends: Numbers) -> Hashes:

@@ -7,6 +7,10 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.int64]
 
+# Truth values that are looked at as one number.
+_WORD = 8
+_WORD_BITS = 3
+
 
 def spread(starts: Numbers, lengths: Numbers) -> Numbers:
     """Return the numbers ``start … start + length - 1`` of each pair, one after another.
@@ -24,3 +28,23 @@ def bounds_of(lengths: Numbers) -> Numbers:
     bounds = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=bounds[1:])
     return bounds
+
+
+def find_few(chosen: npt.NDArray[np.bool_]) -> Numbers:
+    """Return what `np.flatnonzero` does, of values of which one in ten or fewer are true: in words of eight.
+
+    There it looks for each true one by itself, which takes 15 ns; where more are true it does not.
+
+    >>> find_few(np.arange(20) % 9 == 1).tolist()
+    [1, 10, 19]
+    """
+    whole = len(chosen) // _WORD * _WORD
+    words = chosen[:whole].view(np.uint64)
+    filled = np.flatnonzero(words != 0)
+    inner = np.flatnonzero(words.take(filled, mode="clip").view(np.bool_))
+    found: Numbers = filled.take(inner >> _WORD_BITS, mode="clip")
+    found <<= _WORD_BITS
+    found += inner & (_WORD - 1)
+    if whole == len(chosen):
+        return found
+    return np.concatenate((found, whole + np.flatnonzero(chosen[whole:])))

@@ -13,23 +13,39 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.duplicates.corpus.ragged import Numbers, bounds_of
+from cleaner.duplicates.corpus.ragged import Numbers, bounds_of, find_few
+from cleaner.duplicates.shingles import Points
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
 
 Units = npt.NDArray[np.uint16]
 _DIGEST_BYTES = 16
+# From one character in so many on that takes two units, all are encoded; fewer are put in one by one.
+_MANY_WIDE = 64
+# Bytes of memory maps that are not given back: to read them in again takes longer than most of what is done with them.
+_KEPT_BYTES = 1 << 28
 
 
-def pack_points(points: CodePoints, bounds: Numbers) -> tuple[Units, Numbers]:
+def pack_points(points: Points, bounds: Numbers) -> tuple[Units, Numbers]:
     """Return code points as UTF-16, two bytes for most of them, and the bounds in it.
 
     A key holds no lone surrogates, so that this can be taken back.
     """
-    wide = points > 0xFFFF
-    if not wide.any():
-        return points.astype(np.uint16), bounds
-    units = np.frombuffer(from_code_points(points).encode("utf-16-le"), dtype="<u2")
-    return units, bounds + np.concatenate(([0], np.cumsum(wide)))[bounds]
+    if points.itemsize == 2:
+        return points.view(np.uint16), bounds
+    wide = find_few(points > 0xFFFF)
+    units = points.astype(np.uint16)
+    if not len(wide):
+        return units, bounds
+    if len(wide) * _MANY_WIDE > len(points):
+        units = np.frombuffer(from_code_points(points.astype("<u4")).encode("utf-16-le"), dtype="<u2")
+    else:
+        second = ((points[wide] & 0x3FF) | 0xDC00).astype(np.uint16)
+        units[wide] = ((points[wide] - 0x10000) >> 10) | 0xD800
+        parts = [units[: wide[0] + 1]]
+        for number, (low, high) in enumerate(pairwise([*(wide + 1).tolist(), len(units)])):
+            parts += (second[number : number + 1], units[low:high])
+        units = np.concatenate(parts)
+    return units, bounds + np.searchsorted(wide, bounds)
 
 
 def unpack_units(units: Units, bounds: Numbers) -> tuple[Units | CodePoints, Numbers]:
@@ -117,7 +133,9 @@ class KeyStore:
         return from_code_points(self.points(number))
 
     def release(self) -> None:
-        """Give back the memory of what was read of memory maps; it is read again when it is needed."""
+        """Give back the memory of what was read of large memory maps; it is read again when it is needed."""
+        if sum(units.nbytes for units in self._maps) <= _KEPT_BYTES:
+            return
         for units in self._maps:
             memory = getattr(units, "_mmap", None)
             if memory is not None and hasattr(memory, "madvise"):

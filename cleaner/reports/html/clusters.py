@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cleaner.corpus.readers import printable
 from cleaner.corpus.records import load_row
@@ -34,7 +34,7 @@ def write_cluster_report(found: Found, root: Path, numbers: dict[str, Any]) -> P
     from cleaner.engines.dedup_shared import Texts
 
     with (root / "clusters.jsonl").open("rb") as lines:  # a run over millions has hundreds of thousands
-        clusters = _choose(load_row(line) for line in lines)
+        clusters = _choose(load_row(line) for line in _largest(lines))
     named = {name for cluster in clusters for name in (cluster["kept"], *_members(cluster))}
     place = {name: number for number, name in enumerate(found.ids) if name in named}
     with closing(Texts(found)) as texts:
@@ -65,6 +65,15 @@ def render_clusters(clusters: list[dict[str, Any]], numbers: dict[str, Any], rea
         if chars > MAX_CHARS:
             break
     return render("clusters", numbers=numbers, heads=heads, pairs=pairs, left_out=numbers["clusters"] - len(heads))
+
+
+def _largest(lines: BinaryIO) -> Iterator[bytes]:
+    """Yield the rows of clusters.jsonl, without most of those that are too small to be shown."""
+    # Within a name the quotation marks would be escaped.
+    sizes = [line.count(b'"kind":') for line in lines]
+    least = min(nlargest(MAX_CLUSTERS, sizes), default=0)
+    lines.seek(0)
+    yield from (line for line, size in zip(lines, sizes, strict=True) if size >= least)
 
 
 def _choose(clusters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
