@@ -35,12 +35,15 @@ WEIGHTS = {
     "second": 0.3,
     "page": 1.0,
     "unnamed": 0.5,
+    # They are short, and there are ten times as many lines of whole pages.
+    "leftovers": 2.5,
+    "leftovers unnamed": 1.25,
     "clean": 0.3,
     "joined": 0.6,
     "joined leftovers": 0.4,
     "article": 0.4,
-    "guessed": 0.5,
-    "guessed unnamed": 0.25,
+    "guessed": 0.4,
+    "guessed unnamed": 0.2,
     "guessed leftovers": 0.5,
 }
 JOINED_PER_FOLD = 36
@@ -113,7 +116,7 @@ def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
     ]
 
     def add(kind: str, number: int, refs: Refs, unknown: float = 0.0) -> None:
-        if kind not in ("page", "clean") and chance.random() < CLOSING_SHARE:
+        if kind not in ("page", "leftovers", "clean") and chance.random() < CLOSING_SHARE:
             refs = _close(pages, refs, chance.choice(closings[number]), chance)
         if kind in ("clean", "article") and chance.random() < BUTTON_HEADING_SHARE:
             refs = _add_headings(pages, refs, len(pages) - FOLDS + number, chance)
@@ -136,10 +139,11 @@ def make_samples(pages: Sequence[Labelled]) -> list[Sample]:
             refs, unknown = dress_article(pages, number, chance)
             add("article", page.fold, refs, unknown)
             continue
-        add("page", page.fold, whole)
+        is_page = page.flavour == "full"
+        add("page" if is_page else "leftovers", page.fold, whole)
         if len(whole) > 1.5 * MAX_LINES:
             continue
-        add("unnamed", page.fold, whole, 0.5)
+        add("unnamed" if is_page else "leftovers unnamed", page.fold, whole, 0.5)
         own = [(number, line) for line, letter in enumerate(page.labels) if letter in "BT"]
         if "B" in page.labels and len(own) < len(whole):
             add("clean", page.fold, own)

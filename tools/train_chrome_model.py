@@ -47,7 +47,7 @@ def train_wording(samples: Sequence[Sample]) -> Array:
     """Return a weight for each hash of two characters, and one for all lines, of whole pages."""
     rows, slots, values, targets, weights, count = [], [], [], [], [], 0
     for sample in samples:
-        if sample.kind not in ("page", "article"):
+        if sample.kind not in ("page", "leftovers", "article"):
             continue
         shape = Shape.of([sample.page.lines[index] for index in sample.page.filled])
         rows.append(shape.rows + count)
@@ -55,7 +55,7 @@ def train_wording(samples: Sequence[Sample]) -> Array:
         values.append(1 / np.sqrt(shape.sizes + 1)[shape.rows])
         count += shape.count_lines
         targets.append(sample.labels)
-        share = 1.0 if sample.kind == "page" else 0.3
+        share = 0.3 if sample.kind == "article" else 1.0
         weights.append(np.full(shape.count_lines, share * min(1.0, (40 / shape.count_lines) ** 0.5)))
     size = 1 << WORDING_BITS
     cells = (np.concatenate(values), (np.concatenate(rows), np.concatenate(slots)))
