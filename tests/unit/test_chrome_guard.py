@@ -40,6 +40,7 @@ CAUTION = Caution(
     likely=0.7,
     sure=0.86,
     named=0.985,
+    many=0.94,
     opening=0.8,
     adjoining=0.8,
     closing=0.95,
@@ -93,6 +94,14 @@ def test_a_prompt_amid_the_body_is_no_company() -> None:
     assert guarded("00100", "02000", "01000", [0.99] * 5) == "00100"
     assert guarded("00100", "02000", "01000", [0.99] * 5, passing="01000") == "00000"
     assert guarded("00100", "02020", "01010", [0.99] * 5, passing="01000") == "00100"
+
+
+def test_three_lines_at_an_end_need_less_than_two() -> None:
+    assert guarded("00011", "00000", "00000", [0.96] * 5) == "00000"
+    assert guarded("00111", "00000", "00000", [0.96] * 5) == "00111"
+    assert guarded("00111", "00000", "00000", [0.93] * 5) == "00000"
+    # Amid the text they have no company.
+    assert guarded("01110", "00000", "00000", [0.96] * 5) == "00000"
 
 
 def test_a_paragraph_alone_between_titles_behind_the_body_is_a_teaser() -> None:

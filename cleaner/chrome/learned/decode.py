@@ -22,8 +22,8 @@ class Caution:
     - `page`: where rules take at least `PAGE_LINES` lines as chrome, so that the text is a page.
     - `likely`: elsewhere, beside a line that a rule takes.
     - `sure`: beside metadata and what rules only name; `named`: for a short row that a rule names itself, for one that
-      touches nothing but an end, and where rules take no second line; `many`: for all these, if the row is long, since
-      what many lines say together is seldom wrong of all of them.
+      touches nothing but an end, and where rules take no second line; `many`: for all these, if it has some lines, since
+      what many lines say together is seldom wrong of all.
     - `opening`: for a row right above the body, below the title; `adjoining`: right behind it, before a line that a
       rule takes; `closing`: if that line ends articles, since signatures, addresses and sources stand there.
     - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
@@ -58,24 +58,25 @@ LEVELS: Mapping[str, Caution] = {
     "balanced": Caution(
         page=0.5,
         likely=0.6,
-        sure=0.9,
-        named=0.975,
-        many=0.88,
-        opening=0.85,
+        sure=0.85,
+        named=0.95,
+        many=0.925,
+        opening=0.6,
         adjoining=0.75,
         closing=0.85,
         page_least=0.5,
         least=0.6,
         prose=0.7,
         teaser=0.5,
-        second=float("inf"),
+        second=0.95,
         inside=0.95,
-        prose_share=0.35,
+        prose_share=1.0,
     ),
     "strict": Caution(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, prose_share=float("inf")),
 }
 PAGE_LINES = 4
 MAX_SHORT_ROW = 5
+MANY_LINES = 3
 # A table of prices or scores, flattened to a cell a line.
 MIN_TABLE_CELLS = 4
 MIN_CELL_SHARE = 0.25
@@ -286,7 +287,7 @@ def _least_mean(lines: Lines, row: tuple[int, int], caution: Caution, named: int
         is_short = end - start <= MAX_SHORT_ROW and any(lines.marks[start:end])
         is_alone = named <= 1 or not lines.is_known(start, end)
         mean = caution.named if is_short or is_alone else caution.sure
-        if end - start > MAX_SHORT_ROW:
+        if end - start >= MANY_LINES:
             mean = min(mean, caution.many)
     if start > 0 and lines.closing[start - 1] and lines.below[start]:
         # Who edited the article was said: what labels have behind it is the page's.
