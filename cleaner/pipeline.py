@@ -83,13 +83,17 @@ def clean_each(raws: Iterable[bytes | str], config: Config | None = None) -> Ite
 
 def _clean_batches(raws: Iterable[bytes | str], config: Config) -> Iterator[Result | Exception]:
     for batch in _batches(raws):
-        try:
-            outcomes: list[Result | SelfCheckError] = _clean_together(batch, config)
-        except Exception:  # a fault of the program: it is to cost no more than the document that shows it
-            for raw in batch:
-                yield _clean_or_error(raw, config)
-        else:
-            yield from outcomes
+        yield from _clean_batch(batch, config)  # nothing of a batch stays here while the next is at work
+
+
+def _clean_batch(batch: list[bytes | str], config: Config) -> Iterator[Result | Exception]:
+    try:
+        outcomes: list[Result | SelfCheckError] = _clean_together(batch, config)
+    except Exception:  # a fault of the program: it is to cost no more than the document that shows it
+        for raw in batch:
+            yield _clean_or_error(raw, config)
+    else:
+        yield from outcomes
 
 
 def _batches(raws: Iterable[bytes | str]) -> Iterator[list[bytes | str]]:
