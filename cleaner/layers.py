@@ -283,7 +283,10 @@ class Layer:
 
     def all_to_input(self, starts: Positions, ends: Positions) -> tuple[Positions, Positions]:
         """Map many spans of the layer's output to its input; the same as `to_input` for each."""
-        if not self.edits:
+        if not self.edits or not starts.size:
+            return starts, ends
+        first = self.edits[0].start
+        if int(ends.max()) <= first and int(starts.max()) < first:  # as where a line feed is put at the end of a text
             return starts, ends
         in_starts, in_ends, out_starts, out_ends = self._spans
         i = np.searchsorted(out_starts, starts, side="right") - 1
