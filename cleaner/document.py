@@ -198,8 +198,8 @@ class Draft:
         self._source_line_ends: list[int] | None = None
         # What earlier rounds reported, by rule, in the coordinates of the source.
         self._reported: dict[str, list[tuple[int, int]]] = {}
-        # What passes may look at; made anew when something was taken.
-        self._context: Context | None = None
+        # The text and what passes may look at beside it; made anew when something was taken.
+        self._asked: tuple[str, Context] | None = None
 
     def start_round(self) -> None:
         """Start another round: what was reported already is not reported again."""
@@ -209,21 +209,26 @@ class Draft:
         self._reported = {rule: sorted(spans) for rule, spans in reported.items()}
         self._unreadable = []  # told anew, as in a text that comes as this one stands now
         self._kept = []
-        self._context = None
+        self._asked = None
 
     def context(self) -> Context:
         """Return what the next pass may look at."""
-        if self._context is None:
+        return self.asked()[1]
+
+    def asked(self) -> tuple[str, Context]:
+        """Return what the next pass is asked about: the text, and what it may look at."""
+        if self._asked is None:
             damage, stand_ins, lost, kept = map(
                 _in_order, (self._damage, self._stand_ins, self._unreadable, self._kept)
             )
             find_line = self._find_source_line
-            self._context = Context(self.config, self.encoding, self._view, damage, stand_ins, lost, kept, find_line)
-        return self._context
+            context = Context(self.config, self.encoding, self._view, damage, stand_ins, lost, kept, find_line)
+            self._asked = self.text, context
+        return self._asked
 
     def end(self) -> None:
         """Let go of what passes looked at. It knows the draft, and both would stay until a search for cycles."""
-        self._context = None
+        self._asked = None
 
     def _find_source_line(self, offset: int) -> int:
         start, end = offset, offset + 1
@@ -235,7 +240,7 @@ class Draft:
 
     def take(self, stage: str, changes: Changes) -> bool:
         """Apply what a pass gave back; tell whether the text changed."""
-        self._context = None
+        self._asked = None
         if changes.meta is not None:
             self.meta = _first_of(self.meta, changes.meta)
         enabled = self.config.is_enabled

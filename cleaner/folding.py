@@ -43,7 +43,9 @@ _PAIR = re.compile(r"^(?!#)([^\t\r\n]+)\t([^ \r\n]*)", re.MULTILINE)
 
 def read_pairs(lines: str) -> dict[str, str]:
     """Return key to first value of an OpenCC dictionary (tab, then values with spaces; ``#`` starts a comment)."""
-    return {found[1]: found[2] for found in _PAIR.finditer(lines)}
+    pairs: dict[str, str] = {}
+    pairs.update(_PAIR.findall(lines))
+    return pairs
 
 
 @cache
@@ -65,8 +67,10 @@ def _table() -> CodePoints:
     table = np.arange(_UNICODE_SIZE, dtype="<u4")
     beyond_ascii = list(map(chr, range(0x80, 0x10000)))
     # Joined by what is no letter, each is made lower by itself: a sigma at the end of a word has another form.
-    lower = "\0".join(beyond_ascii).lower().split("\0")
-    table[0x80:0x10000] = [ord(one) if len(one) == 1 else code for code, one in enumerate(lower, 0x80)]
+    lower = to_code_points("\0".join(beyond_ascii).lower() + "\0")
+    ends = (lower == 0).nonzero()[0]
+    is_one = np.diff(ends, prepend=-1) == 2  # what becomes two characters stays as it is
+    table[0x80:0x10000][is_one] = lower[ends[is_one] - 1]
     for character in filter(str.isspace, beyond_ascii):
         table[ord(character)] = 0x20
     for block in (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)):

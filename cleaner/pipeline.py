@@ -8,7 +8,7 @@ from typing import Any
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
-from cleaner.document import NO_CHANGES, NO_META, Changes, Context, Draft, Encoding, Finding, Meta, Note, Pass
+from cleaner.document import NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
 from cleaner.errors import LedgerMismatchError, SelfCheckError
 from cleaner.findings import reported_findings
 from cleaner.ledger import DecodeRecord, Ledger, encode_text, sha256_of
@@ -83,13 +83,17 @@ def clean_each(raws: Iterable[bytes | str], config: Config | None = None) -> Ite
 
 def _clean_batches(raws: Iterable[bytes | str], config: Config) -> Iterator[Result | Exception]:
     for batch in _batches(raws):
-        try:
-            outcomes: list[Result | SelfCheckError] = _clean_together(batch, config)
-        except Exception:  # a fault of the program: it is to cost no more than the document that shows it
-            for raw in batch:
-                yield _clean_or_error(raw, config)
-        else:
-            yield from outcomes
+        yield from _clean_batch(batch, config)  # nothing of a batch stays here while the next is at work
+
+
+def _clean_batch(batch: list[bytes | str], config: Config) -> Iterator[Result | Exception]:
+    try:
+        outcomes: list[Result | SelfCheckError] = _clean_together(batch, config)
+    except Exception:  # a fault of the program: it is to cost no more than the document that shows it
+        for raw in batch:
+            yield _clean_or_error(raw, config)
+    else:
+        yield from outcomes
 
 
 def _batches(raws: Iterable[bytes | str]) -> Iterator[list[bytes | str]]:
@@ -210,7 +214,8 @@ def _run_stages(works: Sequence[_Work], config: Config, stages: tuple[tuple[str,
             continue
         for find_changes in passes:
             at_work = [work for work in works if work.error is None]
-            for work, changes in zip(at_work, find_in_each(find_changes, map(_asked, at_work)), strict=True):
+            asked = (work.draft.asked() for work in at_work)
+            for work, changes in zip(at_work, find_in_each(find_changes, asked), strict=True):
                 if changes is NO_CHANGES:
                     continue
                 try:
@@ -219,10 +224,6 @@ def _run_stages(works: Sequence[_Work], config: Config, stages: tuple[tuple[str,
                     name = name_of(find_changes)
                     work.error = SelfCheckError(f"{stage}: {name} gave changes that do not fit: {error}")
                     work.error.__cause__ = error
-
-
-def _asked(work: _Work) -> tuple[str, Context]:
-    return work.draft.text, work.draft.context()
 
 
 def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from cleaner.rules import registry
 from cleaner.script import identify_script
 from cleaner.writing import Script
 
+_NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 _FINDING_KEYS = tuple(item.name for item in fields(Finding) if item.name != "fix")
 
 
@@ -83,8 +84,7 @@ class Result:
 
     @cached_property
     def _line_starts(self) -> Positions:
-        feeds = np.frombuffer(self.source.encode("utf-32-le", "surrogatepass"), dtype="<u4") == ord("\n")
-        return np.concatenate(([0], np.flatnonzero(feeds) + 1))
+        return np.array([0, *accumulate([len(line) + 1 for line in self.source.split("\n")[:-1]])], dtype=np.int64)
 
     def _notes_as_findings(self) -> Iterator[Finding]:
         rules = registry()
@@ -99,17 +99,19 @@ class Result:
     def count_findings(self) -> dict[str, int]:
         """Return how many findings each rule has: the counts of `findings`, without making them."""
         counts = Counter(placed.note.rule for placed in self.notes)
+        line_starts = self._line_starts
         for layer, starts, _, bounds in self._spans:
-            lines = self._line_starts.searchsorted(starts, side="right")
             rules = [edit.rule for edit in layer.edits]
-            pairs = set(zip(rules, lines[: bounds[0]].tolist(), strict=True))
+            lines = line_starts.searchsorted(starts[: bounds[0]], side="right") if rules else _NOWHERE
+            pairs = set(zip(rules, lines.tolist(), strict=True))
             shared = _shared_rules(rules, layer.substitutions)
             for group, (low, high) in zip(layer.substitutions, pairwise(bounds), strict=True):
-                found = lines[low:high]
+                own = starts[low:high]
                 if group.rule in shared:
-                    pairs.update((group.rule, line) for line in found.tolist())
-                elif len(found):  # lines of one group do not go back
-                    counts[group.rule] += int(np.count_nonzero(found[1:] != found[:-1])) + 1
+                    pairs.update((group.rule, line) for line in line_starts.searchsorted(own, side="right").tolist())
+                elif len(own):  # places of one group do not go back: what is counted is how many lines have one
+                    up_to = own.searchsorted(line_starts)
+                    counts[group.rule] += int(np.count_nonzero(up_to[1:] != up_to[:-1])) + int(up_to[-1] < len(own))
             counts.update(rule for rule, _ in pairs)
         return dict(sorted(counts.items()))
 
@@ -214,7 +216,7 @@ def _spans_of(layer: Layer) -> tuple[Positions, Positions, list[int]]:
         ends.append(layer.ends)
     for group in layer.substitutions:
         places = group.positions
-        breaks = np.flatnonzero(places[1:] - places[:-1] != 1)
+        breaks = (places[1:] - places[:-1] != 1).nonzero()[0]
         if len(breaks) == len(places) - 1:  # each stands alone, as most do
             starts.append(places)
             ends.append(places + 1)

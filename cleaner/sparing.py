@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context, Pass
 from cleaner.ledger import Positions, Substitutions
+from cleaner.passes import Asked
 
 
 def leaves_unreadable(find_changes: Pass) -> Pass:
@@ -32,6 +33,20 @@ def leaves_kept(find_changes: Pass) -> Pass:
     @wraps(find_changes)
     def find(text: str, context: Context) -> Changes:
         return spare(find_changes(text, context), context.kept)
+
+    return find
+
+
+def leaves_both_in_each(
+    find_in_each: Callable[[Sequence[Asked]], Sequence[Changes]],
+) -> Callable[[Sequence[Asked]], Sequence[Changes]]:
+    """Return a pass over several texts that leaves what is unreadable and what is kept, as the two above do for one."""
+
+    def find(asked: Sequence[Asked]) -> list[Changes]:
+        return [
+            spare(spare(found, context.kept), context.unreadable)
+            for found, (_, context) in zip(find_in_each(asked), asked, strict=True)
+        ]
 
     return find
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
+
+from cleaner.patterns import compile_later
 
 Span = tuple[int, int]
 
@@ -16,20 +17,20 @@ _SECOND_LEVEL = 0xD8
 MIN_GARBLED_CHARS = 8
 MIN_RARE_SHARE = 0.2
 _FIRST_LEVEL_LEADS = bytes(range(_SECOND_LEVEL))
-_PLAIN_HAN = re.compile("[\u3400-\u9fff]+")
-_MISREAD = re.compile("[\x80-\u024f\ufffd€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]")
+_PLAIN_HAN = compile_later("[\u3400-\u9fff]+")
+_MISREAD = compile_later("[\x80-\u024f\ufffd€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]")
 
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 # Replacement and private-use characters, C1 controls, half-width katakana beside Han, and a question mark within a
 # sentence that has swallowed a character (GBK read one byte late leaves `?;`).
-_LOST = re.compile(
+_LOST = compile_later(
     rf"[\ufffd\ue000-\uf8ff\x80-\x9f\U000f0000-\U0010ffff]+"
     rf"|(?<=[{_HAN}])[\uff66-\uff9f]+|[\uff66-\uff9f]+(?=[{_HAN}])"
     rf"|(?<=[{_HAN}A-Za-z0-9)])\?;?(?=[{_HAN}\u30a1-\u30fa\uff66-\uff9f])"
     rf"|锟斤拷|烫烫烫"
 )
 # Readings that were left in the text: the copy without them is the better one.
-_READING = re.compile(r"\([^()\s]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][^()\s]{0,4}\)")
+_READING = compile_later(r"\([^()\s]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][^()\s]{0,4}\)")
 
 
 def is_garbled(folded: str) -> bool:

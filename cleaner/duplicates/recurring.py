@@ -11,6 +11,7 @@ from itertools import islice
 from cleaner.duplicates.damage import is_damaged, is_garbled
 from cleaner.duplicates.page import Page, Span, Unit
 from cleaner.duplicates.passages import Comparison
+from cleaner.patterns import compile_later
 
 # From here on a passage is a repeat even if it is edited, in short lines, or begins within a line.
 LONG_REPEAT_CHARS = 300
@@ -36,22 +37,22 @@ MAX_DIFFERENCES = 200
 # A replaced piece of this length can be a name; edits by chance are of one character.
 MIN_NAME_CHARS = 2
 
-SENTENCE_MARK = re.compile(r"[。！？!?…；;]|\.(?=\s|$)")
-_CLAUSE = re.compile(r"[。！？!?…；;，,：:\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_CODE = re.compile(r"[{}<>=$\\_]|https?://|//|/\*|\)\s*;|[a-z0-9]\([a-z0-9]*\)", re.ASCII | re.IGNORECASE)
+SENTENCE_MARK = compile_later(r"[。！？!?…；;]|\.(?=\s|$)")
+_CLAUSE = compile_later(r"[。！？!?…；;，,：:\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_CODE = compile_later(r"[{}<>=$\\_]|https?://|//|/\*|\)\s*;|[a-z0-9]\([a-z0-9]*\)", re.ASCII | re.IGNORECASE)
 # One mark of code in so many compared characters makes a line code; prose with a formula or an address has fewer.
 CODE_MARK_CHARS = 30
-_QUOTE_HEAD = re.compile(
+_QUOTE_HEAD = compile_later(
     r"\s*(?:(?:引用|引自|回[复復]|原帖|[转轉][发發]自?@|quote\b|@[^\s:：]{1,20}[:：\s]).{0,200}"
     r"|.{0,40}(?:写道|寫道|原话|原話|原文|原帖|发表于|發表於|发布于|wrote)[^\n。]{0,30}[:：]?\s*)$",
     re.I | re.M,
 )
-_POST_HEAD = re.compile(
+_POST_HEAD = compile_later(
     r"[^\n]{1,40}[ \t]\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+(\d{1,2}:\d{2}(?::\d{2})?)[ \t]*$", re.M
 )
-_QUOTED_LINE = re.compile(r"\s*[>|│]")
-_NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百千万亿两甲乙丙丁戊己庚辛壬癸]")
-_LATIN = re.compile(r"[a-z]{1,3}")
+_QUOTED_LINE = compile_later(r"\s*[>|│]")
+_NUMERAL = compile_later(r"[0-9〇零一二三四五六七八九十百千万亿两甲乙丙丁戊己庚辛壬癸]")
+_LATIN = compile_later(r"[a-z]{1,3}")
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", '"': '"'}
 
 

@@ -11,25 +11,26 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from cleaner.fences import fenced_spans
+from cleaner.patterns import compile_later
 
 _NUMERALS = "0-9零〇一二三四五六七八九十百千"
 # Headings that are marked as such: of Markdown, or underlined, and the articles of a law.
-_MARKED = re.compile(r"^[ \t]*#{1,6}[ \t]+\S[^\n]*", re.M)
-_UNDERLINED = re.compile(r"^[^\s=~^*-][^\n]{0,80}\n(?:={4,}|-{4,}|~{4,}|\^{4,}|\*{4,}|'{4,})[ \t]*$", re.M)
+_MARKED = compile_later(r"^[ \t]*#{1,6}[ \t]+\S[^\n]*", re.M)
+_UNDERLINED = compile_later(r"^[^\s=~^*-][^\n]{0,80}\n(?:={4,}|-{4,}|~{4,}|\^{4,}|\*{4,}|'{4,})[ \t]*$", re.M)
 _UNDERLINES = tuple(4 * sign for sign in "=-~^*'")
 # It begins with what can be looked for fast; what may stand before it on its line is looked at then.
-_ARTICLE = re.compile(rf"第[{_NUMERALS}]+[条條]")
+_ARTICLE = compile_later(rf"第[{_NUMERALS}]+[条條]")
 _BEFORE_ARTICLE = " \t\u3000#*"
-_ITEM = re.compile(
+_ITEM = compile_later(
     rf"[ \t\u3000]*(?:[-*+•·●■◆▶○◇]\s|#{{1,6}}\s|[|>]|:::|\.\. |<[a-z/!]|!\[|```|~~~|[^|｜\n]{{1,24}}[|｜]"
     rf"|第[{_NUMERALS}]+[条款项章节條項節编編]|[({{（][{_NUMERALS}]{{1,3}}[)}}）]"
     rf"|[0-9]{{1,3}}(?:[.、)）](?![0-9])|\.[0-9])|[①-⑳⑴-⒇]|[问答問][:：])",
     re.I,
 )
-_INDENTED = re.compile(r"^(?:\t| {2})[^\u3400-\u9fff]*[^\u3400-\u9fff.!?\"]$")
-_STATEMENT = re.compile(r"[;{}][ \t]*(?://[^\n]*|#[^\n]*|/\*[^\n]*)?$")
-_ADDRESS = re.compile(r"(?:https?://|\]\(|\{#)[!-~]+")
-_NUMBER = re.compile(
+_INDENTED = compile_later(r"^(?:\t| {2})[^\u3400-\u9fff]*[^\u3400-\u9fff.!?\"]$")
+_STATEMENT = compile_later(r"[;{}][ \t]*(?://[^\n]*|#[^\n]*|/\*[^\n]*)?$")
+_ADDRESS = compile_later(r"(?:https?://|\]\(|\{#)[!-~]+")
+_NUMBER = compile_later(
     rf"[ \t\u3000#*(（]*(第?[ ]?[{_NUMERALS}]{{1,8}}(?:\.[0-9]+)*)[ ]?(?:[.、)）:：\s]|[条條款项项章节節回集期步课讲])"
 )
 # Nearly all articles of laws are shorter; what stands further below its number may be something else.

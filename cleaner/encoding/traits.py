@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from itertools import pairwise
 
@@ -30,6 +30,7 @@ from cleaner.encoding.trait_table import (
     trait_table,
 )
 from cleaner.ledger import Positions, to_code_points
+from cleaner.passes import Asked, SideBySide
 
 __all__ = [
     "ANY_MISREAD",
@@ -203,4 +204,13 @@ def gated(find_changes: Pass, traits: int, look: Callable[[Traits], bool] | None
         is_open = found.found & traits and (look is None or look(found))
         return find_changes(text, context) if is_open else NO_CHANGES
 
-    return find_if_open
+    def find_in_each(asked: Sequence[Asked]) -> list[Changes]:
+        # Nearly all texts are shut out: what a call for each would take is more than the look takes.
+        return [
+            find_changes(text, context)
+            if (found := context.view.derive(Traits)).found & traits and (look is None or look(found))
+            else NO_CHANGES
+            for text, context in asked
+        ]
+
+    return SideBySide(find_if_open, find_in_each)

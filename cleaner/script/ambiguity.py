@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from cleaner.config import ScriptTarget
 from cleaner.document import Context, Note
+from cleaner.patterns import compile_later
 from cleaner.script import vocabulary
 from cleaner.script.conversion import StepConverter
 from cleaner.script.phrases import Scan
@@ -20,13 +21,13 @@ _AMBIGUOUS_CHARACTER = "script/ambiguous-character"
 
 DRY_OR_NAME = "乾"
 # 乾 is 干 (dry) or itself (the trigram, reigns, names). These neighbours, of the folded view, settle that it is dry;
-_DRY = re.compile(
+_DRY = compile_later(
     "乾(?=[净燥脆杯旱枯涸粮咳洗瘪尸货冰果草股酪贝料电煸锅烧枝叶巴爹妈儿女娘亲粉湿薪柴笑瞪等嚎渴癣痒眼裂季热冷酒了透掉冻菜肉鱼"
     "米面衣毛发炒拌炸香地瘦饼糇饭煎渍葡梅姜辣]|也(?:没|不|要)|(?:的|得)(?!卦))"
     "|(?<=[饼晒曬风烘擦吹乳萄豆鱼肉笋卜牛果口舌唇晾烤沥抹阴强白喝弄榨吸焙燥甩拧抽烫不未半变风枯发流又干油快就都哭揩])乾"
 )
 # and these that it is not. 桑乾 is a river, 承乾 a prince, 目乾連 a monk; 乾乾 and 朝乾夕惕 are of the Book of Changes.
-_NAME = re.compile(
+_NAME = compile_later(
     "(?<![饼萄豆鱼肉笋果牛晒烘])乾(?=[隆坤卦清陵嘉象爻符佑祐宁封统亨贞曜曦州县穹纲纪凿健侯化兴造宅惕]|刚[之健独]|阳殿|安殿|会节|[,:]元亨|道(?:[元一二三四五六七八九]|年|间)"
     "|元(?:[元一二三用亨殿]|[年间])|德(?:[元二三四五六七]?年|间)|明(?:元|二|三|年|寺|院)|安县|文初)"
     "|(?<=[桑承夫])乾(?![净燥脆瘪枯])|(?<=[《〈])乾(?=[》〉])|(?<=式)乾(?=殿)|(?<=应)乾(?=[圣元])|(?<=孙)乾(?=[、,]简)|(?<=目)乾(?=连)|(?<=坤)乾|(?<=朝)乾(?=夕)|(?<=终日)乾(?=乾)|(?<=终日乾)乾"

@@ -7,23 +7,25 @@ from collections import Counter
 from functools import cache
 from importlib import resources
 
-_KANA = re.compile("[ぁ-ゖゝ-ゟァ-ヺー-ヿㇰ-ㇿｦ-ﾝ]")
-_HANGUL = re.compile("[ᄀ-ᇿㄱ-ㆎ가-힣]")
+from cleaner.patterns import compile_later
+
+_KANA = compile_later("[ぁ-ゖゝ-ゟァ-ヺー-ヿㇰ-ㇿｦ-ﾝ]")
+_HANGUL = compile_later("[ᄀ-ᇿㄱ-ㆎ가-힣]")
 # On 290 pages, Latin lines of two or three words are names, menus and code (152 of 152). From four words on, 17 are
 # sentences, notices and comments, 58 code and markup, which are held off by their signs.
 MIN_WORDS = 4
 # Scripts without spaces between words (Thai, Lao, Khmer) are counted by their letters.
 MIN_LETTERS = 12
 # Signs of a program, a path or a table, which stay with the text around them.
-_CODE = re.compile(r"[{}=<>|\\$#@_~^*]|://|--|\w/\w|[\w)]\.[A-Za-z]{2,}\b|\w\(|^\s*(?:at|import|from)\s|;\s*$")
+_CODE = compile_later(r"[{}=<>|\\$#@_~^*]|://|--|\w/\w|[\w)]\.[A-Za-z]{2,}\b|\w\(|^\s*(?:at|import|from)\s|;\s*$")
 _CODE_SIGNS = b"{}=<>|\\$#@_~^*"  # those of the first set of the pattern: what has one is code
 _ASCII_SIGNS = bytes(sign for sign in range(128) if not chr(sign).isalpha())
 _SIGNS_AS_SPACES = bytes.maketrans(_ASCII_SIGNS, b" " * len(_ASCII_SIGNS))
-_WORD = re.compile(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
-_LATIN = re.compile("[A-Za-zÀ-ɏ]")
-_LETTERS = re.compile(r"[^\W\d_]")
+_WORD = compile_later(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
+_LATIN = compile_later("[A-Za-zÀ-ɏ]")
+_LETTERS = compile_later(r"[^\W\d_]")
 # Below, nothing is Chinese, Japanese or Korean but signs: “ ” — … · stand there.
-_OTHER_LINE = re.compile("\n([\t -⹿]{16,})(?=\n)")
+_OTHER_LINE = compile_later("\n([\t -⹿]{16,})(?=\n)")
 
 # Unicode's blocks of letters, each with what is written in them: a language where it is nearly always that one, else
 # the writing.
@@ -41,7 +43,7 @@ _BLOCKS = (
     ("km", "ក-៿"),
     ("und-Mong", "᠀-᢯"),
 )
-_VIETNAMESE = re.compile("[ăđơưĂĐƠƯẠ-ỹ]")
+_VIETNAMESE = compile_later("[ăđơưĂĐƠƯẠ-ỹ]")
 # So many different words of the language, and so large a part of all words: 90 % of the lines of French and English
 # manuals that are told have 0.14 to 0.44, while code, where `as` and `es` are met too, has hardly any. A heading with
 # fewer keeps the tag of its writing.
@@ -51,7 +53,7 @@ _MIN_FREQUENT_SHARE = 0.10
 
 @cache
 def _blocks() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((tag, re.compile(f"[{letters}]")) for tag, letters in _BLOCKS)
+    return tuple((tag, compile_later(f"[{letters}]")) for tag, letters in _BLOCKS)
 
 
 def identify_language(text: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from cleaner.patterns import compile_later
 
 # The first two patterns are matched at a 著 of the folded view, where only 著 and 着 are still two characters.
 # Contexts in which 著 is the verb or a noun. What makes it the particle after all is excluded in each of them:
 # 討論著 and 結合著 end in a verb, 論著 and 合著 do not; 看著書 is not 著書.
-_STAYS = re.compile(
+_STAYS = compile_later(
     r"著作(?![业答战息客伴])"
     r"|著[称述者录译]"
     r"|(?<![写签刻印标挂戴顶背拿穿冠题署记借靠看念喊叫捧抱读])著名(?!字)|著名(?=[的作])"
@@ -34,13 +35,13 @@ _STAYS = re.compile(
 )
 # Where a text writes the particle 着 elsewhere, its 著 are verbs and nouns but for these: the author, or a converter,
 # knew the difference.
-_SURE = re.compile(
+_SURE = compile_later(
     r"(?<=[随伴有借沿朝向带跟执沉附胶黏粘穿衣看听想说走坐站拿活接忙急睡等笑哭])著|(?<=意味|围绕|面临)著"
     r"|著[急手陆重眼想落力迷火凉地装实色]"
 )
 # In simplified text 著 is the verb or a noun but where a converter left the particle: after a verb that rules out both,
 # or in a word that is written 着 only. 执著 is a spelling of its own there.
-_LEFT = re.compile(
+_LEFT = compile_later(
     r"(?:(?<=[随沿看听想走坐拿带跟忙笑哭睡抱穿衣附沉黏粘])|(?<=意味)|(?<=围绕)|(?<=面临)|(?<=凭借)|(?<=伴随)"
     r"|(?<=(?<!直)接)|(?<=(?<![所拥独原])有)|(?<=(?<!生)活))"
     r"著(?![名作述称书者录译于有文《〈「“\"\s，。、；：）,.;:)]|的[《〈「“\"])"

@@ -37,7 +37,7 @@ _CSV_FIELD = re.compile(r'(?:"(?:[^"]|"")*"|[^",]*)(?=,|$)|[^,]*')
 # A column of figures or of names in ASCII, filled in all rows.
 _DATUM = re.compile(r"-?[$￥¥]?[0-9][0-9.:/%\-]*[A-Za-z%]{0,3}|[A-Za-z_][\w./:+-]*", re.ASCII)
 # What it begins with.
-_BEGINS_DATUM = frozenset("-$_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+BEGINS_DATUM = frozenset("-$_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _BEFORE_DATUM = re.compile(",[-$_0-9A-Za-z]")
 _DIGITS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 # So many neighbours with as many fields, and a datum in the same one, are rows of a table. Of 98,500 lines of pages,
@@ -124,7 +124,7 @@ def _find_in_tables(text: str, lines: list[str], count_of: dict[int, int]) -> It
     """
     firsts = {line[:1] for line in lines}
     may_hold_datum = (
-        not firsts.isdisjoint(_BEGINS_DATUM) or any(map(str.isspace, firsts)) or _BEFORE_DATUM.search(text) is not None
+        not firsts.isdisjoint(BEGINS_DATUM) or any(map(str.isspace, firsts)) or _BEFORE_DATUM.search(text) is not None
     )
     names = {number: lines[number].lstrip().partition(",")[0] for number in count_of}
     if not may_hold_datum and len(set(names.values())) == len(names):
@@ -145,7 +145,7 @@ def _may_hold_table(names: list[str], lines: Sequence[str], counts: list[int] | 
     tell how many fields there are.
     """
     has_datum = [
-        name[:1] in _BEGINS_DATUM or _BEFORE_DATUM.search(line) is not None
+        name[:1] in BEGINS_DATUM or _BEFORE_DATUM.search(line) is not None
         for name, line in zip(names, lines, strict=False)
     ]
     if len(set(names)) == len(names) and True not in has_datum:

@@ -30,7 +30,8 @@ _SPEECH = re.compile(r'"[^\x00-\x7f\xa0"][^"A-Za-z{}=<>$#\\|&*/\n]*(?:"(?!\s*:)[
 _UNKNOWN, _OPEN, _CLOSED = 0, 1, -1
 
 
-def _is_speech(line: str) -> bool:
+def is_speech(line: str) -> bool:
+    """Tell whether a line is empty, or a quotation of Chinese without a sign of code: it is no code then."""
     return not line or (len(line) < MAX_CODE_CHARS and _SPEECH.fullmatch(line) is not None)
 
 
@@ -88,7 +89,7 @@ class LineJudge:
         None of them is code then, if no other line may be: what a line of code is above.
         """
         texts = self._view.lines
-        return all(map(_is_speech, map(texts.__getitem__, lines)))
+        return all(map(is_speech, map(texts.__getitem__, lines)))
 
     def holds_data(self, line: int) -> bool:
         """Tell whether a line is code, fenced, or a row of a table: nothing of it is changed, not even width."""

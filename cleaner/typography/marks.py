@@ -44,25 +44,25 @@ _RULES = tuple(_REASONS)
 _CHINESE = HAN | WIDE
 _PLAIN_AFTER = HAN | WIDE | QUOTE | BREAK
 
-_DOTS = re.compile(r"[.。…]{2,}")
+_DOTS = compile_later(r"[.。…]{2,}")
 # Longer runs of points are leaders in a table of contents or blanks in a form.
 MAX_ELLIPSIS_POINTS = 6
-_DASHES = re.compile(r"(?<![-<])(?<!<!)--(?![->])")
+_DASHES = compile_later(r"(?<![-<])(?<!<!)--(?![->])")
 # What stands after a mark that is a sign.
 _AFTER_SIGNS = "/\\:=["
 _MARKUP_BEFORE, _MARKUP_AFTER = "*)]~", "*[~"
 # The end of what is marked up, or of a link, with what it is called; and the beginning of what is.
 _LINKED_BEFORE = compile_later(r"[㐀-鿿》」』）](?:\]\([^()\s]*\)|[*~\]]+)[*~]*\Z")
-_MARKUP_TO_LETTER = re.compile(r" ?[*~]*\[{0,2}[*~]*[㐀-鿿《「『（]")
+_MARKUP_TO_LETTER = compile_later(r" ?[*~]*\[{0,2}[*~]*[㐀-鿿《「『（]")
 # How far before a mark what it is called may end: the longest address that is looked at.
 MAX_LINK_CHARS = 500
 _UNITS = frozenset("%‰℃°㎡％0123456789")
-_FIGURE_IN_CHINESE = re.compile(
+_FIGURE_IN_CHINESE = compile_later(
     "[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]|[0-9]{1,12}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]"
 )
 _ENDS_OF_SENTENCES = ".!?。！？\n"
 _HAN = compile_later("[㐀-鿿]")
-_WORD = re.compile(r"[^\W\d_㐀-鿿]+")
+_WORD = compile_later(r"[^\W\d_㐀-鿿]+")
 # Names that end with a mark of their own.
 _NAMES = ("yahoo!", "jeopardy!", "jump!", "mamma mia!", "yum!")
 _OPENING = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《"}
@@ -211,7 +211,7 @@ def _is_sign(view: View, positions: Positions) -> Mask:
     return found
 
 
-_CLOSED_BEFORE_SPACE = re.compile(r"[”’\"')\]]* +")
+_CLOSED_BEFORE_SPACE = compile_later(r"[”’\"')\]]* +")
 
 
 def _ends_latin(text: str, position: int, after: int) -> bool:

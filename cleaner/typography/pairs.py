@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from operator import itemgetter
 
 import numpy as np
@@ -34,17 +34,31 @@ def report_unpaired(view: View, context: Context) -> Changes:
     notes: list[Note] = []
     if context.config.is_enabled(UNPAIRED_BRACKET) and view.kinds & WIDE:
         # All of them are among the wide signs, of which there are few in a text.
-        places = view.find(WIDE)
-        signs = from_code_points(view.points[places])
-        found: list[int] = []
-        for opening, closing in _KINDS:
-            # Most texts have as many of the one as of the other, in order.
-            if signs.count(opening) != signs.count(closing):
-                found += _unpaired(view, places, opening, closing)
+        found = [place for places, signs in _by_text(view, WIDE) for place in _unpaired_brackets(view, places, signs)]
         notes += _notes(view, found, UNPAIRED_BRACKET, _MESSAGE)
     if context.config.is_enabled(UNPAIRED_QUOTE) and view.kinds & DOUBLE_QUOTE:
-        notes += _notes(view, _unpaired_quotes(view), UNPAIRED_QUOTE, UNPAIRED_QUOTE_MESSAGE)
+        of_texts = _by_text(view, DOUBLE_QUOTE)
+        found = [place for places, signs in of_texts for place in _unpaired_quotes(view, places, signs)]
+        notes += _notes(view, found, UNPAIRED_QUOTE, UNPAIRED_QUOTE_MESSAGE)
     return Changes(notes=tuple(notes)) if notes else NO_CHANGES
+
+
+def _by_text(view: View, flag: int) -> Iterator[tuple[Positions, str]]:
+    """Yield the places of the signs of a kind in each text of a view that has any, and the signs."""
+    places = view.find(flag)
+    signs = from_code_points(view.points[places])
+    bounds = places.searchsorted([start for start, _ in view.text_spans]).tolist()
+    for low, high in pairwise([*bounds, len(signs)]):
+        if low < high:
+            yield places[low:high], signs[low:high]
+
+
+def _unpaired_brackets(view: View, places: Positions, signs: str) -> Iterator[int]:
+    """Yield the places, among those of the wide signs of a text, of the brackets without a partner."""
+    for opening, closing in _KINDS:
+        # Most texts have as many of the one as of the other, in order.
+        if signs.count(opening) != signs.count(closing):
+            yield from _unpaired(view, places, opening, closing)
 
 
 def _notes(view: View, found: list[int], rule: str, message: str) -> Iterator[Note]:
@@ -56,14 +70,13 @@ def _notes(view: View, found: list[int], rule: str, message: str) -> Iterator[No
         yield Note(rule, place, place + 1, message, reason)
 
 
-def _unpaired_quotes(view: View) -> list[int]:
-    """Return the places of the double curly quotes in Chinese paragraphs that have no partner within some lines.
+def _unpaired_quotes(view: View, quotes: Positions, signs: str) -> list[int]:
+    """Return the places, of the double *quotes* of a text, of curly ones in Chinese paragraphs without a partner.
 
     A speech of several paragraphs opens each of them, and closes the last.
     """
-    quotes = view.find(DOUBLE_QUOTE)
     # Most texts have “ and ” in turn.
-    if not from_code_points(view.points[quotes]).replace('"', "").replace("＂", "").replace("“”", ""):
+    if not signs.replace('"', "").replace("＂", "").replace("“”", ""):
         return []
     text, quotes = view.text, quotes[view.is_open(quotes)]
     alone: list[int] = []
@@ -108,10 +121,11 @@ def _unpaired(view: View, wide: Positions, opening: str, closing: str) -> Iterat
         if text[place] == opening:
             opened.append((place, line))
             continue
+        first = view.text_start(place)
         if opened and line - opened[-1][1] <= MAX_LINES_APART:
             opened.pop()
-        elif closing == "》" and _ARROW.search(text[max(0, place - 2) : place + 2]):
+        elif closing == "》" and _ARROW.search(text[max(first, place - 2) : place + 2]):
             continue
-        elif closing != "）" or _LIST_NUMBER.search(text[max(0, place - _LONGEST_NUMBER) : place]) is None:
+        elif closing != "）" or _LIST_NUMBER.search(text[max(first, place - _LONGEST_NUMBER) : place]) is None:
             alone.append(place)
     return chain(alone, (place for place, _ in opened))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
-from itertools import chain, pairwise
+from itertools import cycle, pairwise
 
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
-from cleaner.typography.characters import BREAK, DOUBLE_QUOTE, HAN, WIDE
-from cleaner.typography.view import View, group_starts, lengths_of
+from cleaner.typography.characters import DOUBLE_QUOTE, HAN, WIDE
+from cleaner.typography.view import Mask, View, group_starts, lengths_of
 
 STRAIGHT_QUOTE = "typography/straight-quote"
 QUOTE_DIRECTION = "typography/quote-direction"
@@ -59,72 +60,70 @@ def set_quotes(view: View, context: Context) -> Changes:
     text = view.text
     if not enabled or not (view.kinds & DOUBLE_QUOTE or "'" in text):
         return NO_CHANGES
-    if STRAIGHT_QUOTE in enabled and "'" not in text:
-        places = _all_if_sure(view)
-        if places is not None:
-            return Changes(substitutions=(_set_all(places),))
+    places = view.find(DOUBLE_QUOTE)
+    is_sure = _on_sure_lines(view, places)
     changes: dict[str, dict[int, str]] = {STRAIGHT_QUOTE: {}, QUOTE_DIRECTION: {}}
     notes: list[Note] = []
-    lines = _lines_to_look_at(view)
-    sure = dict(_sure_pairs(text)) if lines else {}
-    for positions in lines:
-        pairs = sure and _pairs_if_sure(positions, sure)
-        if pairs:
-            changes[STRAIGHT_QUOTE].update(pairs)
-        else:
-            _set_line(view, positions, changes, notes)
+    for positions in _lines_to_look_at(view, places[~is_sure]):
+        _set_line(view, positions, changes, notes)
     edits = _two_apostrophes(view) if STRAIGHT_QUOTE in enabled and "''" in text else ()
     if STRAIGHT_QUOTE in enabled and "'" in text:
         changes[STRAIGHT_QUOTE].update(_single_quotes(view))
     substitutions = []
+    sure = places[is_sure]
     for rule, signs in changes.items():
-        if signs and rule in enabled:
-            places = np.array(sorted(signs), dtype=np.int64)
-            before = "".join([text[place] for place in places.tolist()])
-            after = "".join([signs[place] for place in places.tolist()])
-            substitutions.append(Substitutions(places, before, after, rule, _REASONS[rule]))
+        of_pairs = sure if rule == STRAIGHT_QUOTE else sure[:0]
+        if (signs or of_pairs.size) and rule in enabled:
+            substitutions.append(_substitution(view, of_pairs, signs, rule))
     return Changes(edits=tuple(edits), substitutions=tuple(substitutions), notes=tuple(notes))
 
 
-def _lines_to_look_at(view: View) -> list[list[int]]:
-    """Return the double quotes of each line whose quotes are not all curly and in order."""
-    places = view.find(DOUBLE_QUOTE | BREAK)
+def _substitution(view: View, of_pairs: Positions, signs: dict[int, str], rule: str) -> Substitutions:
+    """Return the changes of quotes that become “ and ” in turn, and of those in *signs*."""
+    if not signs:
+        before, after = '"' * of_pairs.size, _CURLY * (of_pairs.size // 2)
+        return Substitutions(of_pairs, before, after, rule, _REASONS[rule])
+    signs = {**dict(zip(of_pairs.tolist(), cycle(_CURLY), strict=False)), **signs}
+    places = np.array(sorted(signs), dtype=np.int64)
+    after = "".join([signs[place] for place in places.tolist()])
+    return Substitutions(places, from_code_points(view.points[places]), after, rule, _REASONS[rule])
+
+
+def _on_sure_lines(view: View, places: Positions) -> Mask:
+    """Tell which of the double quotes at *places* are on lines where all are straight, open, and of sure pairs.
+
+    This is what most lines with straight quotes are, and none of them need be looked at.
+    """
+    found = np.zeros(places.size, dtype=bool)
+    if not np.count_nonzero(view.points[places] == ord('"')):
+        return found
+    sure = np.array(list(_sure_pairs(view.text)), dtype=np.int64).reshape(-1)
+    if not sure.size:
+        return found
+    found[places.searchsorted(sure)] = True
+    found[found] = view.is_open(sure)
+    if found.all():
+        return found
+    lines = view.lines_of(places)
+    others = lines[~found]
+    # The nearest line, of those that hold another quote, to each.
+    found &= others[np.minimum(others.searchsorted(lines), others.size - 1)] != lines
+    return found
+
+
+def _lines_to_look_at(view: View, places: Positions) -> list[list[int]]:
+    """Return those of the double quotes at *places* on lines whose quotes are not all curly and in order, by lines."""
     quotes = from_code_points(view.points[places])
-    # In most texts all are: with the pairs left out, the quotes and the line feeds are line feeds alone.
-    if not quotes.replace(_CURLY, "").strip("\n"):
+    # In most texts all are: with the pairs left out, nothing is left.
+    if not quotes.replace(_CURLY, ""):
         return []
-    lines: list[list[int]] = []
-    place_list, at = places.tolist(), 0
-    for of_line in quotes.split("\n"):
-        if of_line and of_line.replace(_CURLY, ""):
-            lines.append(place_list[at : at + len(of_line)])
-        at += len(of_line) + 1
-    positions = np.array(list(chain.from_iterable(lines)), dtype=np.int64)
+    positions = _out_of_order(view, places)
     is_open = view.is_open(positions)
-    if is_open.all():
-        return lines
-    # What is left alone may be what was out of order.
-    positions = _out_of_order(view, positions[is_open])
+    if not is_open.all():
+        # What is left alone may be what was out of order.
+        positions = _out_of_order(view, positions[is_open])
     bounds = [*group_starts(view.lines_of(positions)).tolist(), positions.size]
     return [positions[low:high].tolist() for low, high in pairwise(bounds)]
-
-
-def _all_if_sure(view: View) -> Positions | None:
-    """Return the places of all double quotes of a text where they are straight, open, and of sure pairs; else None.
-
-    This is what most texts with straight quotes are, and no line need be looked at.
-    """
-    places = view.find(DOUBLE_QUOTE)
-    if not places.size or places.size % 2 or np.count_nonzero(view.points[places] == ord('"')) < places.size:
-        return None
-    sure = [place for pair in _sure_pairs(view.text) for place in pair]
-    return places if sure == places.tolist() and view.is_open(places).all() else None
-
-
-def _set_all(places: Positions) -> Substitutions:
-    """Return the changes of straight quotes, one after the other the first and the last of a pair."""
-    before, after = '"' * places.size, _CURLY * (places.size // 2)
-    return Substitutions(places, before, after, STRAIGHT_QUOTE, _REASONS[STRAIGHT_QUOTE])
 
 
 def _sure_pairs(text: str) -> Iterator[tuple[int, int]]:
@@ -132,18 +131,6 @@ def _sure_pairs(text: str) -> Iterator[tuple[int, int]]:
     for found in _SURE_PAIR.finditer(text):
         start, end = found.span()
         yield start, end - 1
-
-
-def _pairs_if_sure(positions: list[int], sure: dict[int, int]) -> dict[int, str]:
-    """Return what the quotes of a line become where all of them are of pairs that are *sure*, or else nothing."""
-    if len(positions) % 2:
-        return {}
-    signs: dict[int, str] = {}
-    for first, last in zip(positions[::2], positions[1::2], strict=True):
-        if sure.get(first) != last:
-            return {}
-        signs[first], signs[last] = _OPEN, _CLOSE
-    return signs
 
 
 def _out_of_order(view: View, positions: Positions) -> Positions:
@@ -321,18 +308,24 @@ def _two_apostrophes(view: View) -> Iterator[Edit]:
 def _single_quotes(view: View) -> Iterator[tuple[int, str]]:
     """Yield the single straight quotes about Chinese, with what they become, on lines where all of them pair up."""
     text = view.text
-    starts: dict[int, list[re.Match[str]]] = {}
+    pairs: list[tuple[int, int]] = []
     at = text.find("'")
     while at >= 0:
         found = _SINGLE_QUOTED.match(text, at)
         at = text.find("'", found.end() if found else at + 1)
-        if found is None:
-            continue
-        line = int(view.lines_of(np.array([found.start()]))[0])
-        starts.setdefault(line, []).append(found)
-    for line, pairs in starts.items():
-        start, end = view.line_span(line)
-        places = np.array([place for found in pairs for place in (found.start(), found.end() - 1)], dtype=np.int64)
-        signs = len(_NO_APOSTROPHE.findall(text, start, end))
-        if signs == places.size and view.is_open(places).all():
-            yield from ((place, _NESTED[i % 2]) for i, place in enumerate(places.tolist()))
+        if found is not None:
+            pairs.append((found.start(), found.end() - 1))
+    places = np.array(pairs, dtype=np.int64).reshape(-1)
+    lines = view.lines_of(places)
+    are_all = [
+        len(_NO_APOSTROPHE.findall(text, *view.line_span(line))) == count
+        for line, count in Counter(lines.tolist()).items()
+    ]
+    starts = group_starts(lines)
+    lengths = lengths_of(starts, places.size)
+    places = places[np.repeat(np.array(are_all, dtype=bool), lengths)]
+    is_open = view.is_open(places)
+    bounds = [*group_starts(view.lines_of(places)).tolist(), places.size]
+    for low, high in pairwise(bounds):
+        if is_open[low:high].all():
+            yield from ((place, _NESTED[i % 2]) for i, place in enumerate(places[low:high].tolist()))

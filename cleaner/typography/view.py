@@ -52,6 +52,23 @@ class View(FlaggedText):
             is_open &= positions >= ends[starts.searchsorted(positions, side="right")]
         return is_open
 
+    @property
+    def text_spans(self) -> list[tuple[int, int]]:
+        """The spans of the texts that the view is of: here of the one."""
+        return [(0, len(self.given))]
+
+    def text_start(self, place: int) -> int:
+        """Return where the text that holds *place* starts."""
+        return 0
+
+    def line_is_japanese(self, line: int) -> bool:
+        """Tell whether a line is Japanese or Korean."""
+        return self.judge.is_japanese(line)
+
+    def line_holds_data(self, line: int) -> bool:
+        """Tell whether a line is code, fenced, or a row of a table: nothing of it is changed, not even width."""
+        return self.judge.holds_data(line)
+
     @cached_property
     def judge(self) -> LineJudge:
         """What tells which lines are left alone."""
@@ -65,8 +82,7 @@ class View(FlaggedText):
     def protected(self) -> tuple[tuple[int, int], ...]:
         """The spans of addresses, quoted code, tags, entities, calls and attributes."""
         text = self.text
-        # What is protected has a letter of an alphabet, a figure, a bracket or a sign of code, or one of these signs.
-        may_be = self.kinds & (ALPHANUMERIC | BRACKET | CODE_SIGN) or "`" in text or "[" in text or " ? " in text
+        may_be = self.kinds & HOLDS_PROTECTED or any(sign in text for sign in SIGNS_OF_PROTECTED)
         return tuple(find_protected(text)) if may_be else ()
 
     @cached_property
@@ -82,3 +98,6 @@ class View(FlaggedText):
 BETWEEN_LETTERS = SPACE | MARK | QUOTE
 BETWEEN_LETTERS_AND_BRACKETS = BETWEEN_LETTERS | BRACKET
 ALPHANUMERIC = LETTER | DIGIT
+# What is protected has a letter of an alphabet, a figure, a bracket or a sign of code, or one of these signs.
+HOLDS_PROTECTED = ALPHANUMERIC | BRACKET | CODE_SIGN
+SIGNS_OF_PROTECTED = ("`", "[", " ? ")

@@ -37,8 +37,9 @@ def set_width(view: View, context: Context) -> Changes:
     if not positions.size:
         return NO_CHANGES
     lines, inverse = np.unique(view.lines_of(positions), return_inverse=True)
-    judge = view.judge
-    is_left = np.array([judge.is_japanese(line) or judge.holds_data(line) for line in lines.tolist()], dtype=bool)
+    is_left = np.array(
+        [view.line_is_japanese(line) or view.line_holds_data(line) for line in lines.tolist()], dtype=bool
+    )
     positions = positions[~is_left[inverse]]
     if not positions.size:
         return NO_CHANGES

@@ -19,6 +19,7 @@ from cleaner.encoding.strays import controls, directions, entities, lost_charact
 from cleaner.encoding.strays import lost as lost_text
 from cleaner.encoding.traits import Trait, Traits, gated
 from cleaner.folding import FoldedView
+from cleaner.passes import SideBySide, find_in_each, name_of
 from tests.properties.test_encoding import SIGNS
 
 # What passes look for, in parts that make whole cases side by side, and what stands beside it in healthy text.
@@ -57,17 +58,19 @@ def context_of(text: str) -> Context:
     return Context(Config(select=("encoding",)), Encoding("utf-8"), FoldedView(text))
 
 
-def names(passes: tuple[Pass, ...]) -> list[str]:
-    return [getattr(one, "__name__", "?") for one in passes]
-
-
 # Looks at texts of one short word alone, and needs no gate.
-GATED = tuple(one for one in PASSES if getattr(one, "__name__", "") != "find_misread_word")
+GATED = tuple(one for one in PASSES if name_of(one) != "find_misread_word")
 
 
-@pytest.mark.parametrize("find_changes", GATED, ids=names(GATED))
+def without_gate(find_changes: Pass) -> Pass:
+    assert isinstance(find_changes, SideBySide)
+    ungated: Pass = getattr(find_changes.one, "__wrapped__")  # noqa: B009 (of functools.wraps, which typing does not know)
+    return ungated
+
+
+@pytest.mark.parametrize("find_changes", GATED, ids=map(name_of, GATED))
 def test_every_pass_has_a_gate(find_changes: Pass) -> None:
-    assert hasattr(find_changes, "__wrapped__")
+    assert without_gate(find_changes) is not None
     text = "他说：“好的……”（见第10页）——这是1980年的事，约占50%。\n"
     assert find_changes(text, context_of(text)) is NO_CHANGES
 
@@ -76,10 +79,11 @@ def test_every_pass_has_a_gate(find_changes: Pass) -> None:
 @settings(max_examples=1500, deadline=None)
 def test_a_pass_gives_the_same_without_its_gate(text: str) -> None:
     for find_changes in GATED:
-        ungated = getattr(find_changes, "__wrapped__")  # noqa: B009 (of functools.wraps, which typing does not know)
-        given, expected = find_changes(text, context_of(text)), ungated(text, context_of(text))
-        assert (list(given.edits), list(given.notes)) == (list(expected.edits), list(expected.notes))
-        assert list(given.substitutions) == list(expected.substitutions)
+        given, expected = find_changes(text, context_of(text)), without_gate(find_changes)(text, context_of(text))
+        (in_each,) = find_in_each(find_changes, [(text, context_of(text))])
+        for found in (given, in_each):
+            assert (list(found.edits), list(found.notes)) == (list(expected.edits), list(expected.notes))
+            assert list(found.substitutions) == list(expected.substitutions)
 
 
 # What each pass looks for first, and the traits by which it is opened: the passes themselves ask the traits for the
@@ -135,6 +139,8 @@ def test_a_pass_is_run_only_with_one_of_its_traits() -> None:
     for text in ("何时？", "何时?\n", "how? 何时", "张?", "何时?是", "铃\x07"):
         find_changes(text, context_of(text))
     assert watched.texts == ["何时?是", "铃\x07"]
+    list(find_in_each(find_changes, [(text, context_of(text)) for text in ("何时？", "铃\x07", "张?")]))
+    assert watched.texts == ["何时?是", "铃\x07", "铃\x07"]
 
 
 def test_dense_places_stand_close_together() -> None:

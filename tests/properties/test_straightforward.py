@@ -85,9 +85,8 @@ _put = FlaggedText.put
 # What is replaced, by what: each takes out one gate, or one second form.
 STRAIGHT: dict[str, tuple[object, str, object]] = {
     "sure pairs": (quotes, "_sure_pairs", lambda text: ()),
-    "all pairs at once": (quotes, "_all_if_sure", lambda view: None),
     "plain marks": (marks, "_PLAIN_AFTER", 0),
-    "lines of speech": (lines, "_is_speech", lambda line: False),
+    "lines of speech": (lines, "is_speech", lambda line: False),
     "rows": (lines, "find_rows", find_all_rows),
     "protected places": (View, "protected", property(lambda view: tuple(_find_protected(view.text)))),
     "what is put": (FlaggedText, "put", put_at_once),

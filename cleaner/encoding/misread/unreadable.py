@@ -43,7 +43,7 @@ WITHIN_CHARS = 16
 # lines of 4 characters and more, with 5 there 112.
 MIN_RARE_IN_LINE = 3
 
-_LOST = re.compile("[\ufffd?]+")
+_LOST = compile_later("[\ufffd?]+")
 _HAN = compile_later("[\u4e00-\u9fff]")
 
 
@@ -61,7 +61,7 @@ def _signs() -> dict[str, re.Pattern[str]]:
         found = {pair.decode(codec, "ignore") for pair in pairs}
         signs[codec] = {sign for sign in found if len(sign) == 1 and not sign.isascii()}
         signs[""] |= signs[codec]
-    return {codec: re.compile(f"[{''.join(sorted(found))}]") for codec, found in signs.items()}
+    return {codec: compile_later(f"[{''.join(sorted(found))}]") for codec, found in signs.items()}
 
 
 def find_unreadable(text: str, context: Context) -> Changes:

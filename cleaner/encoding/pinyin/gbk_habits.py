@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from cleaner.encoding.readings import SYLLABLE
+from cleaner.patterns import compile_later
 
 # What decoders write for bytes that are no code.
 LOST = "?？\ufffd・"
 # The byte behind, which is a bracket, is still there, or was taken along.
-LOST_OPEN = re.compile(f"[{LOST}] ?[(（] ?{SYLLABLE} ?[)）]")
-LOST_SWALLOWED = re.compile(f"[{LOST}]{SYLLABLE} ?[)）]")
-_LOST_DOUBLE = re.compile(f"\ufffd\ufffd[(（]?{SYLLABLE} ?[)）]")
+LOST_OPEN = compile_later(f"[{LOST}] ?[(（] ?{SYLLABLE} ?[)）]")
+LOST_SWALLOWED = compile_later(f"[{LOST}]{SYLLABLE} ?[)）]")
+_LOST_DOUBLE = compile_later(f"\ufffd\ufffd[(（]?{SYLLABLE} ?[)）]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ from cleaner.encoding.pinyin.injection import Injection
 from cleaner.encoding.pinyin.script_table import ScriptTable
 from cleaner.encoding.readings import SYLLABLE, TONE_LETTERS
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 
 RULE = "encoding/gbk-shift"
 # What stands for a character of which no byte is known.
@@ -76,10 +77,10 @@ _UNSETTLED = (
 
 _TONED = f"[a-zü]{{0,5}}[{TONE_LETTERS}][a-zɡ]{{0,3}} ?[)）]"
 # A literal first character lets the pattern engine skip at memory speed.
-_GATES = tuple(re.compile(re.escape(sign) + _TONED) for sign in (*LOST, f"{REPLACEMENT}("))
-_LOST_TONED = re.compile(f"(?:\ufffd\ufffd|[{LOST}]){_TONED}")
-_BRACKETED = re.compile(f"[(（] ?{SYLLABLE} ?[)）]")
-_LOST_BEFORE_SIGN = re.compile(f"[{LOST}][!-/:-@！-／：-＠]")
+_GATES = tuple(compile_later(re.escape(sign) + _TONED) for sign in (*LOST, f"{REPLACEMENT}("))
+_LOST_TONED = compile_later(f"(?:\ufffd\ufffd|[{LOST}]){_TONED}")
+_BRACKETED = compile_later(f"[(（] ?{SYLLABLE} ?[)）]")
+_LOST_BEFORE_SIGN = compile_later(f"[{LOST}][!-/:-@！-／：-＠]")
 
 
 @dataclass(frozen=True, slots=True)

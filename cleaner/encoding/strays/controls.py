@@ -7,8 +7,6 @@ that has variants, directional marks in a text with letters from right to left.
 
 from __future__ import annotations
 
-import re
-
 from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.encoding.charset.detection import UNSUPPORTED
 from cleaner.encoding.reported import Reported
@@ -29,22 +27,22 @@ _LINE = "encoding/line-separator"
 _CONTROL_RULES = (_SOFT_HYPHEN, _CONTROL, _C1, _LINE)
 
 # Scripts that use joiners, or zero-width spaces between words.
-_JOINING = re.compile(
+_JOINING = compile_later(
     "[\u0600-\u08ff\u0900-\u0dff\u0e00-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uaaff\uabc0-\uabff\ufb50-\ufdff"
     "\ufe70-\ufefc\U00010a00-\U00010aff\U00010d00-\U00010d3f\U00010f30-\U00011fff\U0001e900-\U0001e95f]"
 )
-_MONGOLIAN = re.compile("[\u1800-\u180a\u180e-\u18af]")
-_EMOJI = re.compile(
+_MONGOLIAN = compile_later("[\u1800-\u180a\u180e-\u18af]")
+_EMOJI = compile_later(
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2934\u2935\u2b00-\u2bff\u3030\u303d"
     "\u3297\u3299\ufe0f\U0001f000-\U0001faff\U000e007f]"
 )
 # What U+FE0E and U+FE0F choose between text and emoji for.
-_EMOJI_BASE = re.compile(
+_EMOJI_BASE = compile_later(
     "[#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u25ff\u2600-\u27bf\u2934\u2935"
     "\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
 _HAN = compile_later("[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_SELECTABLE = re.compile(
+_SELECTABLE = compile_later(
     "[0\u2190-\u22ff\u2a00-\u2aff\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\u1000-\u109f\ua840-\ua87f]"
 )
 _FLAG_BASE = "\U0001f3f4"
@@ -133,7 +131,7 @@ def _is_needed(before: str, point: int, after: str) -> bool:
     return point == 0x200D and _EMOJI.match(before) is not None and _EMOJI.match(after) is not None
 
 
-_CONTROLS = re.compile(
+_CONTROLS = compile_later(
     "\x1b\\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f]+|\r\n?|[\x0b\x0c\x85\u2028\u2029]|[\x80-\x84\x86-\x9f]|\xad+"
 )
 
@@ -163,9 +161,9 @@ def find_control_characters(text: str, context: Context) -> Changes:
 
 # 85 ends a line on mainframes (NEL), but is the ellipsis of Windows-1252: there other such signs are in the text, or it
 # stands before a closing quotation mark or at the end of a line.
-_NEL = re.compile("\x85")
-_OTHER_C1 = re.compile("[\x80-\x84\x86-\x9f]")
-_LINE_GOES_ON = re.compile("[^\n\x80-\x9f\"'’”」』）)]")
+_NEL = compile_later("\x85")
+_OTHER_C1 = compile_later("[\x80-\x84\x86-\x9f]")
+_LINE_GOES_ON = compile_later("[^\n\x80-\x9f\"'’”」』）)]")
 
 
 def _judge_control(start: int, found: str, is_dots: bool) -> Edit:

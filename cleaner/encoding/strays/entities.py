@@ -22,33 +22,33 @@ from cleaner.rules import registry
 
 _RULES = (REFERENCE, DOUBLED, BROKEN)
 
-_GATE = re.compile(
+_GATE = compile_later(
     "[&＆] ?(?:[#＃]|[A-Za-zａ-ｚＡ-Ｚ])|[#＃](?:[xXｘＸ][0-9A-Fa-f０-９Ａ-Ｆａ-ｆ]{2,6}|[0-9０-９]{4,6})[;；]"
 )
 # An ampersand before a name is the address operator of a program when one of these precedes it.
-_CODE_BEFORE = re.compile(r"[=(,*&|!?:<>+\-]\s*\Z|\breturn\s+\Z")
+_CODE_BEFORE = compile_later(r"[=(,*&|!?:<>+\-]\s*\Z|\breturn\s+\Z")
 _SHOWN_BEFORE = frozenset("`'\"“‘「『《（(【[/\\")
 _SHOWN_AFTER = frozenset("`'\"”’」』》）)】]/")
 # What a text tells to write, or tells the meaning of, is shown. Quotation marks and the like are too common for that.
-_SIGN_OF_MARKUP = re.compile("&(?:nbsp|lt|gt|amp);?")
-_TOLD_BEFORE = re.compile(
+_SIGN_OF_MARKUP = compile_later("&(?:nbsp|lt|gt|amp);?")
+_TOLD_BEFORE = compile_later(
     r"(?:[写改换][成作为]|输入|替换[成为]|转换?[成为]|显示[成为])\s?\Z|[寫改換][成作為]\s?\Z|轉換?[成為]\s?\Z"
 )
-_TOLD_AFTER = re.compile(
+_TOLD_AFTER = compile_later(
     r"\s?(?:表示|代表|的意思|[（(](?:小于|大于|与|和|空格|引号|双引号|版权|ampersand|less|greater|(?:double )?quot))"
 )
-_CODE_TAG_BEFORE = re.compile(r"<(?:code|pre|tt|kbd|samp)\b[^<>]*>[^<]*\Z", re.IGNORECASE)
-_TAG = re.compile(r"<[A-Za-z/!?]")
+_CODE_TAG_BEFORE = compile_later(r"<(?:code|pre|tt|kbd|samp)\b[^<>]*>[^<]*\Z", re.IGNORECASE)
+_TAG = compile_later(r"<[A-Za-z/!?]")
 # An address, or parameters of one: `&copy=` and `&reg` are parameters there.
-_ADDRESS_BEFORE = re.compile(r"(?:https?://|www\.)[!-~]*\Z|[?&][\w.-]+=[!-%'-~]*\Z")
+_ADDRESS_BEFORE = compile_later(r"(?:https?://|www\.)[!-~]*\Z|[?&][\w.-]+=[!-%'-~]*\Z")
 # A row of a table of references: the name of the sign stands beside it (lower limit of a line of prose: 30).
 MAX_ROW_CHARS = 30
 # The source of a page or of a document in XML: the signs of markup are escaped there for good.
-_SOURCE = re.compile(r"\s{0,40}(?:<!--[^<>]{0,400}-->\s{0,40})?<(?:\?xml\b|!DOCTYPE\b|html\b)", re.IGNORECASE)
-_ELEMENT = re.compile(
+_SOURCE = compile_later(r"\s{0,40}(?:<!--[^<>]{0,400}-->\s{0,40})?<(?:\?xml\b|!DOCTYPE\b|html\b)", re.IGNORECASE)
+_ELEMENT = compile_later(
     r"<([A-Za-z][\w:.-]*)(?:\s[^<>]{0,400})?>[^<]*</\1>|<[A-Za-z][\w:-]*\s[^<>=]{0,400}=[^<>]{0,400}>"
 )
-_ROW = re.compile(
+_ROW = compile_later(
     "小于号|大于号|与号|和号|空格|引号|撇号|版权|注册商标|商标|不断行|不换行|实体|&(?:lt|gt|amp|nbsp);.*[<>\"']"
 )
 # A document in which so many lines talk of references, and at least half of those that hold any, is about them.
@@ -57,13 +57,13 @@ MIN_TALKING_LINES = 3
 
 @cache
 def _about() -> re.Pattern[str]:
-    return re.compile(registry()[REFERENCE].match["pattern"])
+    return compile_later(registry()[REFERENCE].match["pattern"])
 
 
 # Names without their ampersand, next to Chinese or to one another; nothing else ends in these and a semicolon.
 _BARE_NAMES = ("nbsp", "ldquo", "rdquo", "lsquo", "rsquo", "hellip", "mdash", "middot")
-_BARE = re.compile(f"(?<![&＆;A-Za-z0-9_.:/\\\\-])(?<![&＆] )(?:(?:{'|'.join(_BARE_NAMES)});)+")
-_BARE_NAME = re.compile("[a-z]+;")
+_BARE = compile_later(f"(?<![&＆;A-Za-z0-9_.:/\\\\-])(?<![&＆] )(?:(?:{'|'.join(_BARE_NAMES)});)+")
+_BARE_NAME = compile_later("[a-z]+;")
 _CHINESE = compile_later("[\u3001-\u3011\u3400-\u9fff\uff01-\uff5e]")
 
 

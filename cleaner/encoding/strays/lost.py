@@ -32,34 +32,34 @@ MIN_RARE_FILL_CHARS = 4
 MIN_LATIN_FILL_CHARS = 8
 
 # What bytes of GBK form in UTF-8 by chance: letters of two bytes each. A row of U+FFFD alone was emoji.
-_BY_CHANCE = re.compile("[\u0080-\u07ff]")
-_REPLACEMENTS = re.compile("\ufffd+")
+_BY_CHANCE = compile_later("[\u0080-\u07ff]")
+_REPLACEMENTS = compile_later("\ufffd+")
 # Pairs of U+FFFD in UTF-8 (EF BF BD EF BF BD) read as GBK, Big5, CP949 or EUC-JP; a single one takes half of the next
 # character along.
 _KUN = compile_later(
     "(?:[锟錕]斤拷|[锟錕][\u4e00-\u9fff](?:[\u4e00-\u9fff]拷)?)+[锟錕]?|(?:嚙踝蕭|嚙[\u4e00-\u9fff])+嚙?"
     "|(?:占쏙옙|占[\uac00-\ud7a3])+占?|(?:鐃緒申|鐃[\u4e00-\u9fff])+鐃?"
 )
-_WHOLE_KUN = re.compile("[锟錕]斤拷|嚙踝蕭|占쏙옙|鐃緒申")
+_WHOLE_KUN = compile_later("[锟錕]斤拷|嚙踝蕭|占쏙옙|鐃緒申")
 _READ_AS = {"锟": "GBK", "錕": "GBK", "嚙": "Big5", "占": "CP949", "鐃": "EUC-JP"}
 # The same read as an encoding of one byte a character; a single one is three signs that no text has side by side.
 _AS_LATIN = ("ï¿½", "пїЅ", "∩┐╜", "О©╫", "ÔøΩ", "ďż˝", "я┐╜")
-_AS_LATIN_RUNS = re.compile(f"(?:{'|'.join(_AS_LATIN)})+")
+_AS_LATIN_RUNS = compile_later(f"(?:{'|'.join(_AS_LATIN)})+")
 # Unset memory CC and CD, freed memory DD and FE EE, as GBK and as Big5; CC, CD and DD as Latin-1.
 # What debuggers fill buffers with, alone in a text: so many cannot be meant.
-_WHOLE_FILL = re.compile(r"\s*(?P<fill>烫{8,}|屯{8,}|葺{8,}|铪{8,})\s*")
-_FILLS = re.compile(
+_WHOLE_FILL = compile_later(r"\s*(?P<fill>烫{8,}|屯{8,}|葺{8,}|铪{8,})\s*")
+_FILLS = compile_later(
     f"[烫燙]{{{MIN_FILL_CHARS},}}|(?=([屯葺铪昍迋楥鞜])\\1{{{MIN_RARE_FILL_CHARS - 1},}})\\1+"
     f"|(?:烫{{2,}}屯{{2,}}|屯{{2,}}烫{{2,}})[烫屯]*"
     f"|(?<![A-Za-z\u00c0-\u024f])(?=([ÌÍÝ])\\2{{{MIN_LATIN_FILL_CHARS - 1},}})\\2+(?![A-Za-z\u00c0-\u024f])"
 )
-_GATE = re.compile(
+_GATE = compile_later(
     "\ufffd|[锟錕]斤|嚙踝|占쏙|鐃緒|ï¿|пї|∩┐|О©|Ôø|ďż|я┐|([烫燙屯葺铪昍迋楥鞜ÌÍÝ])\\1|烫燙|燙烫|烫屯|屯烫"
 )
-_SPEECH_BEFORE = re.compile("[好很太真水汤湯锅鍋嘴手脚腳热熱超巨面茶叫喊]$")
-_SPEECH_AFTER = re.compile("[了啊呀死的哦喔！!]")
+_SPEECH_BEFORE = compile_later("[好很太真水汤湯锅鍋嘴手脚腳热熱超巨面茶叫喊]$")
+_SPEECH_AFTER = compile_later("[了啊呀死的哦喔！!]")
 # Someone's name, mostly: 屯屯屯屯的回答.
-_NAME_AFTER = re.compile("的|说|[:：]")
+_NAME_AFTER = compile_later("的|说|[:：]")
 MAX_NAME_CHARS = 5
 # So many places outside quotation marks show that a text is damaged; then what is quoted is damaged, too. Texts that
 # only name such damage show it in quotation marks, or once.
@@ -68,10 +68,10 @@ MIN_DAMAGED_PLACES = 2
 MAX_SHOWN_SHARE = 0.4
 _QUOTES = frozenset("\"'“”‘’「」『』《》`()（）、[]【】")
 # 锟斤拷 once in a healthy sentence beside such a word is the word for it, as far as one can tell.
-_WORD_BEFORE = re.compile(
+_WORD_BEFORE = compile_later(
     "(?:[的是成叫个個堆串行些满滿种種了把见見现現到句屏]|出现|显示|全是|和|与|與|还有|說|说|看到|什么|不是|就是)\\s?$"
 )
-_WORD_AFTER = re.compile(
+_WORD_AFTER = compile_later(
     "\\s?(?:的|是|了|们|們|吗|呢|啊|吧|现象|現象|问题|問題|之类|就|也|都|和|与|與|[、，。！？,!?~～…])"
 )
 
@@ -79,7 +79,7 @@ _WORD_AFTER = re.compile(
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what a line that talks of such damage has, and what one of a text that is about it has (folded view)."""
-    return re.compile(registry()[_KUN_JIN_KAO].match["pattern"]), re.compile(registry()[_SHOWN].match["pattern"])
+    return compile_later(registry()[_KUN_JIN_KAO].match["pattern"]), compile_later(registry()[_SHOWN].match["pattern"])
 
 
 def find_lost_text(text: str, context: Context) -> Changes:

@@ -12,7 +12,8 @@ from functools import cache
 
 from cleaner.document import LOST_CHARACTER, NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.traits import Trait, traits_of
-from cleaner.folding import fold
+from cleaner.folding import unfold
+from cleaner.patterns import compile_later
 from cleaner.rules import registry
 
 _RULE = LOST_CHARACTER
@@ -20,12 +21,12 @@ _RULE = LOST_CHARACTER
 _HAN = "\u3400-\u9fff"
 # A title with one such sign inside, between a Latin or Han character and a Han character.
 MAX_TITLE_CHARS = 28
-_TITLE = re.compile(
+_TITLE = compile_later(
     f"[《〈](?P<before>[^《》〈〉?？!！\n]{{0,24}}[A-Za-z0-9{_HAN}])\\?"
     f"(?P<after>[{_HAN}][^《》〈〉?？!！，,。\n]{{1,24}})[》〉]"
 )
-_OPENING = re.compile("[《〈]")
-_HAN_CHARACTER = re.compile(f"[{_HAN}]")
+_OPENING = compile_later("[《〈]")
+_HAN_CHARACTER = compile_later(f"[{_HAN}]")
 
 _WHY = "a converter writes such a sign for a character that it has no code for"
 
@@ -37,9 +38,9 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     surname, office = f"[{match['surnames']}]", "|".join(match["offices"])
     begins = '(?:^|(?<=[,.;"(\\s:]))'
     return (
-        re.compile(f"(?:{'|'.join(match['documents'])})(?:\\([^()]{{1,10}}\\))?$"),
-        re.compile(match["pattern"]),
-        re.compile(f"(?:{begins}|{office}){surname}$"),
+        compile_later(f"(?:{'|'.join(match['documents'])})(?:\\([^()]{{1,10}}\\))?$"),
+        compile_later(match["pattern"]),
+        compile_later(f"(?:{begins}|{office}){surname}$"),
     )
 
 
@@ -95,8 +96,7 @@ def _title_around(text: str, start: int, at: int) -> re.Match[str] | None:
 def _surnames() -> frozenset[str]:
     """Return the characters that fold to a surname: a look at them spares folding a text for each question mark."""
     surnames = registry()[_RULE].match["surnames"]
-    characters = "".join(map(chr, (*range(0x2E80, 0xD800), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))))
-    return frozenset(form for form, folded in zip(characters, fold(characters), strict=True) if folded in surnames)
+    return frozenset(form for surname in surnames for form in unfold(surname))
 
 
 def _is_box(text: str, at: int) -> bool:
@@ -109,6 +109,6 @@ def _is_box(text: str, at: int) -> bool:
     )
 
 
-_BLANK = re.compile("[□〓☑√]")
+_BLANK = compile_later("[□〓☑√]")
 # What an answer or another question begins with; a given name does not.
 _AFTER_QUESTION = frozenset("是谁不没你我他她它还怎哪什吗呢啊有就也都在那这真要会能")

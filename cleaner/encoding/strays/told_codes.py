@@ -14,11 +14,12 @@ from functools import wraps
 from cleaner.document import Changes, Context, Pass
 from cleaner.encoding.misread.talk import speaks_of_encodings
 from cleaner.encoding.strays.directions import BIDI_OVERRIDE
+from cleaner.patterns import compile_later
 
 # What turns a line would still deceive, whatever stands beside it; what is no character cannot be written as UTF-8.
 _ALWAYS = frozenset((BIDI_OVERRIDE, "encoding/noncharacter"))
 # Nor controls of ASCII and halves of UTF-16 pairs: they break what reads the text.
-_BREAKING = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_BREAKING = compile_later("[\x00-\x1f\x7f\ud800-\udfff]")
 # A line that shows a character has it once or twice, in quotation marks and without; one that is strewn with it has
 # many, whatever it speaks of.
 MAX_SHOWN = 3
@@ -29,12 +30,12 @@ MAX_LINE_CHARS = 2_000
 
 # As they are written in charts and programs. A bare number is one only where it cannot be a year (2028) or an amount:
 # with a zero in front, or a letter in it.
-_CODE = re.compile(
+_CODE = compile_later(
     r"(?:u\+|0x|\\x|\\u\{?|&#x|%u?)0{0,4}([0-9a-f]{1,6})(?![0-9a-f])"
     r"|(?<![\w.#&;+-])(0[0-9a-f]{3}|(?=[0-9]*[a-f])[0-9a-f]{4,6})(?![\w.])"
 )
-_DECIMAL = re.compile(r"(?:&#|\bchr\(|\balt ?\+ ?)0?([0-9]{1,7})")
-_RANGE = re.compile(
+_DECIMAL = compile_later(r"(?:&#|\bchr\(|\balt ?\+ ?)0?([0-9]{1,7})")
+_RANGE = compile_later(
     r"(?:u\+|0x|\\x|\\u)([0-9a-f]{2,6})\s?(?:-|–|—|~|\.{2,3}|到|至|to)\s?(?:u\+|0x|\\x|\\u)?([0-9a-f]{2,6})(?![0-9a-f])"
 )
 # Beside the names of Unicode, as people write them (folded: simplified, lower case). A name says less than a code: the
@@ -48,9 +49,9 @@ _NAMES = {
     "\ufeff": "字节(?:顺)?序(?:标|记)|bom|byte[ -]order[ -]mark|零宽不换行|零宽字符|zero[ -]width[ -]no-break",
 }
 # Bytes that show nothing, and what single-byte encodings show for others beside them.
-_BYTES = re.compile("[\x80-\x9f\xad]+")
-_MISREAD = re.compile("[\x80-\u052f\u0e00-\u0e7f\u2010-\u2122]")
-_QUOTED = re.compile('“[^”]*”|「[^」]*」|『[^』]*』|‘[^’]*’|"[^"]*"|`[^`]*`')
+_BYTES = compile_later("[\x80-\x9f\xad]+")
+_MISREAD = compile_later("[\x80-\u052f\u0e00-\u0e7f\u2010-\u2122]")
+_QUOTED = compile_later('“[^”]*”|「[^」]*」|『[^』]*』|‘[^’]*’|"[^"]*"|`[^`]*`')
 _SIDES = frozenset("'\"“”‘’「」『』()（）[]【】<>《》|`\t,，：: ")
 
 

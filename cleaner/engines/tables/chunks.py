@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +43,14 @@ _NOT_FOR_RECORDS = frozenset(
 
 @dataclass(slots=True)
 class Cleaned:
-    """The documents of a chunk, cleaned: texts, ledgers and rows of the same order."""
+    """The documents of a chunk, cleaned: texts, rows and the lines of their ledgers, of the same order."""
 
     chunk: Chunk
-    texts: list[str]
-    ledgers: list[Ledger]
-    rows: list[Row]
-    errors: dict[int, str]
+    texts: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    errors: dict[int, str] = field(default_factory=dict)
+    ledgers: list[bytes] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
 
     def add_up(self) -> Totals:
         """Return what the documents add up to."""
@@ -72,11 +73,11 @@ def clean_block(task: ChunkTask) -> ChunkOutcome:
             chunk = formats()[job.format].parse(task.block, job.names)
             if error := _too_long(chunk.records, job.max_chars):
                 return ChunkOutcome(source, index, error=f"{printable(source.file)}:{error}")
-            cleaned = clean_records(chunk, job.config, job.failures)
-            done = _describe(cleaned, task.shown)
+            cleaned = clean_records(chunk, job.config, job.failures, _Kept(task.shown))
+            done = _describe(cleaned)
             parts = {
                 TEXTS: formats()[job.written_as].encode(chunk, cleaned.texts, job.names),
-                LEDGERS: pack(b"".join(_ledger_lines(cleaned)), job.packed),
+                LEDGERS: pack(b"".join(cleaned.ledgers), job.packed),
                 DOCUMENTS: pack(b"".join(_document_lines(cleaned)), job.packed),
             }
             job.parts.commit(done, parts)
@@ -88,12 +89,42 @@ def clean_block(task: ChunkTask) -> ChunkOutcome:
     return ChunkOutcome(source, index, done.without_texts(), failures, seconds=time.monotonic() - begun)
 
 
-def clean_records(chunk: Chunk, config: Config, failures: Path | None) -> Cleaned:
+class _Kept:
+    """What is kept of ledgers: their lines, and the documents that are the first to show a rule.
+
+    The lines are made when some documents are done, whose ledgers are in the processor's caches still, and let go then:
+    the next ones come to stand in the same memory.
+    """
+
+    def __init__(self, shown: frozenset[str]) -> None:
+        """Take the rules that have an example already."""
+        self._shown = set(shown)
+        self._waiting: list[tuple[Record, Ledger]] = []
+
+    def take(self, cleaned: Cleaned, record: Record, result: Result, row: Row) -> None:
+        """Take in the ledger of a document."""
+        if row.chars_in <= MAX_EXAMPLE_CHARS and not row.edits.keys() <= self._shown:
+            self._shown.update(row.edits)
+            values = asdict(replace(row, path=f"{record.place}"))
+            cleaned.examples.append(Example(values, result.text, result.ledger.to_jsonl()))
+        self._waiting.append((record, result.ledger))
+        if len(self._waiting) == _LEDGERS_AT_ONCE:
+            self.end(cleaned)
+
+    def end(self, cleaned: Cleaned) -> None:
+        """Make the lines of the ledgers that wait for others."""
+        rows = ledgers_to_rows([ledger for _, ledger in self._waiting])
+        for (record, ledger), each in zip(self._waiting, rows, strict=True):
+            cleaned.ledgers.append(_ledger_line(record, ledger, each))
+        self._waiting.clear()
+
+
+def clean_records(chunk: Chunk, config: Config, failures: Path | None, kept: _Kept | None = None) -> Cleaned:
     """Clean the documents of a chunk. One on which the program fails goes through as it came, and is an error.
 
-    Its text is saved below *failures*, if that is given.
+    Its text is saved below *failures*, if that is given. Of the ledgers there is what *kept* keeps.
     """
-    cleaned = Cleaned(chunk, [], [], [], {})
+    cleaned = Cleaned(chunk)
     config = for_records(config)
     outcomes = clean_each((record.text for record in chunk.records), config)
     for at, (record, outcome) in enumerate(zip(chunk.records, outcomes, strict=True)):
@@ -105,8 +136,11 @@ def clean_records(chunk: Chunk, config: Config, failures: Path | None) -> Cleane
         else:
             result, row = outcome, describe_result(record.id, outcome, config)
         cleaned.texts.append(result.text)
-        cleaned.ledgers.append(result.ledger)
         cleaned.rows.append(row)
+        if kept is not None:
+            kept.take(cleaned, record, result, row)
+    if kept is not None:
+        kept.end(cleaned)
     return cleaned
 
 
@@ -146,30 +180,10 @@ def _save_failure(record: Record, error: Exception, folder: Path | None) -> str:
     return what
 
 
-def _describe(cleaned: Cleaned, shown: frozenset[str]) -> Done:
+def _describe(cleaned: Cleaned) -> Done:
     chunk = cleaned.chunk
     broken = tuple((each.place, each.message) for each in chunk.broken[:MAX_TOLD])
-    return Done(chunk.index, cleaned.add_up(), chunk.bytes_read, tuple(_examples(cleaned, shown)), broken)
-
-
-def _examples(cleaned: Cleaned, shown: frozenset[str]) -> Iterable[Example]:
-    """Yield the documents that are the first of the chunk to show a rule that has no example yet."""
-    seen = set(shown)
-    for at, row in enumerate(cleaned.rows):
-        if row.chars_in <= MAX_EXAMPLE_CHARS and not row.edits.keys() <= seen:
-            seen.update(row.edits)
-            record = cleaned.chunk.records[at]
-            values = asdict(replace(row, path=f"{record.place}"))
-            yield Example(values, cleaned.texts[at], cleaned.ledgers[at].to_jsonl())
-
-
-def _ledger_lines(cleaned: Cleaned) -> Iterable[bytes]:
-    records = cleaned.chunk.records
-    for low in range(0, len(records), _LEDGERS_AT_ONCE):
-        ledgers = cleaned.ledgers[low : low + _LEDGERS_AT_ONCE]
-        rows = ledgers_to_rows(ledgers)
-        for record, ledger, each in zip(records[low : low + _LEDGERS_AT_ONCE], ledgers, rows, strict=True):
-            yield _ledger_line(record, ledger, each)
+    return Done(chunk.index, cleaned.add_up(), chunk.bytes_read, tuple(cleaned.examples), broken)
 
 
 def _ledger_line(record: Record, ledger: Ledger, rows: list[dict[str, Any]]) -> bytes:
