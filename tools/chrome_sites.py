@@ -1,8 +1,8 @@
 """Saved pages of sites, a folder a site: which of them are labelled, and which are worth guessing the labels of.
 
 Pages of one folder, two levels deep at most, are taken for siblings, of which some are read by
-lot, always the same ones. Of a folder few pages are kept, and of a site, too: the hundredth page of a template
-teaches nothing that the third one does not.
+lot, always the same ones. Of a folder few pages are kept, and of a site, too: the hundredth page
+of a template teaches nothing that the third one does not.
 """
 
 from __future__ import annotations

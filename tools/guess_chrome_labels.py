@@ -203,7 +203,7 @@ def write_guesses(out: Path, pages: Sequence[Seen], wordings: Wordings, left_out
         rows.append({"id": own.id, "sha256": own.hash, "folds": sorted(page.folds), "guesses": letters})
         texts[own.id] = own.lines
     write_rows(out, rows)
-    print(f"{out}: {len(rows)} pages, {sum(len(letters['guesses']) for letters in rows)} lines", flush=True)
+    print(f"{out}: {len(rows)} pages, {sum(len(row['guesses']) for row in rows)} lines", flush=True)
     tried = [page for page in pages if page.label and page.label.fold in left_out]
     right = sum(is_right(find_chances(network, page, wordings(left_out)), page) for page in tried)
     if tried:
