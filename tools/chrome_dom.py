@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -136,7 +136,7 @@ class Place:
             place = place.outer
 
 
-@cache
+@lru_cache(4096)
 def _find_hints(called: str) -> Array:
     """Return 0 for each kind of name in a class and an id, infinity for the others."""
     return np.array([0.0 if pattern.search(called) else np.inf for pattern in HINTS.values()])
