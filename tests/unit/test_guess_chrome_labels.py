@@ -90,7 +90,7 @@ def wanted(page: MadeUpPage) -> str:
 def test_pages_are_guessed_and_read_again(world: World, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     out = world.root / "out.jsonl"
     pages = str(world.root / "pages.jsonl")
-    run(monkeypatch, str(out), *world.sites, "--pages", pages, "--epochs", "25")
+    run(monkeypatch, str(out), *world.sites, "--pages", pages, "--epochs", "16")
     assert f"{len(world.labelled)} labelled pages, {len(world.labelled)} of them" in capsys.readouterr().out
     rows = chrome_labels.read_rows(out)
     assert {row["id"].partition("/")[0] for row in rows} == {f"site{number}" for number in range(FOLDS + 1)}
