@@ -137,7 +137,7 @@ class Pupil(nn.Module):
         return torch.cat([told[:, :, :TOLD], told[:, :, TOLD:].flip(0)], 2).transpose(0, 1)
 
 
-def train_network(lessons: Sequence[Lesson], seed: int = 0) -> Network:
+def train_network(lessons: Sequence[Lesson], seed: int = 0, epochs: int = EPOCHS) -> Network:
     """Return the network that was trained on the lessons."""
     values = np.vstack([lesson.values for lesson in lessons])
     roots = np.copysign(np.sqrt(np.abs(values)), values)
@@ -146,10 +146,10 @@ def train_network(lessons: Sequence[Lesson], seed: int = 0) -> Network:
     torch.manual_seed(seed)
     pupil = Pupil(values.shape[1])
     optimiser = torch.optim.AdamW(pupil.parameters(), RATE, weight_decay=DECAY)
-    rounds = EPOCHS * -(-len(lessons) // BATCH)
+    rounds = epochs * -(-len(lessons) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=rounds + 1)
     chance = random.Random(seed)
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         for batch in _batches(lessons, chance):
             rows, labels, weights = _fill_up([(read[number], lessons[number]) for number in batch])
             scores = pupil(rows, (weights >= 0).float()).flatten(0, 1)

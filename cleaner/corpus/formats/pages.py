@@ -77,13 +77,13 @@ def decode_page(raw: bytes, charset: str = "") -> str:
 
 def page_lines(text: str) -> list[str]:
     """Return the lines of a page, trimmed, without blank ones. Raises `PageError` for one nested too deeply."""
-    body = _parse(text)
+    body = parse_page(text)
     if body is None:
         return []
     return [line for piece in "".join(_read(body)).split("\n") if (line := piece.strip())]
 
 
-def _parse(text: str) -> Any:
+def parse_page(text: str) -> Any:
     """Return the body of a page without what is not shown; None for a page without any element."""
     try:
         from lxml import etree, html
@@ -113,25 +113,27 @@ def _read(body: Any) -> list[str]:
             pieces.append(item)
             continue
         tag = item.tag
-        if tag == "head" or _is_hidden(item):
+        if tag == "head" or is_hidden(item):
             continue
         if tag in BLOCKS:
             pieces.append("\n")
             waiting.append("\n")
         elif tag == "option":
             pieces.append(" ")
-        pieces.append(_squeeze(item.text, tag))
+        pieces.append(squeeze(item.text, tag))
         for child in item.iterchildren(reversed=True):
-            waiting += (_squeeze(child.tail, tag), child)
+            waiting += (squeeze(child.tail, tag), child)
     return pieces
 
 
-def _is_hidden(element: Any) -> bool:
+def is_hidden(element: Any) -> bool:
+    """Tell whether an element is not shown by its own style."""
     style = element.get("style")
     return bool(style) and "display:none" in style.replace(" ", "").lower()
 
 
-def _squeeze(text: str | None, tag: str) -> str:
+def squeeze(text: str | None, tag: str) -> str:
+    """Return the text in an element with a tag, white space run together where browsers do."""
     if not text or tag == "pre":
         return text or ""
     return _SPACES.sub(" ", text)
