@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from chrome_closings import make_closings
 from chrome_labels import read_rows
-from chrome_samples import Array, Sample, forget
+from chrome_samples import BELOW_NOTICE_SHARE, CLOSING_SHARE, Array, Sample, forget
 
 import cleaner
 from cleaner.chrome.learned.model import BODY, METADATA, TITLE
@@ -68,29 +69,43 @@ def read_guesses(texts: Iterable[Path], guesses: Path = GUESSES_FILE) -> list[Gu
 def make_guessed_samples(pages: Sequence[Guessed]) -> Iterator[Sample]:
     """Yield what the network learns from guesses: pages in turn as they are, and with half of what rules name left out.
 
-    Of the latter an extract is shown as well.
+    Of the latter an extract is shown as well. Closing lines that were made up stand behind some bodies, as they do
+    behind those of labelled pages: else what guesses say of the end of an article would outweigh them.
     """
     chance = random.Random(4)
+    closings = [page.lines for page in make_closings(0, chance)]
     for number, page in enumerate(pages):
         whole = range(len(page.lines))
         if number % 2:
-            yield _sample("guessed", page, whole, 0.0, chance)
+            yield _sample("guessed", page, whole, [], 0.0, chance)
             continue
-        yield _sample("guessed unnamed", page, whole, 0.5, chance)
+        yield _sample("guessed unnamed", page, whole, _choose(closings, chance), 0.5, chance)
         extract = _extract(page.labels, chance)
         if extract:
-            yield _sample("guessed leftovers", page, extract, 0.5 if chance.random() < 0.5 else 0.0, chance)
+            unknown = 0.5 if chance.random() < 0.5 else 0.0
+            yield _sample("guessed leftovers", page, extract, _choose(closings, chance), unknown, chance)
 
 
-def _sample(kind: str, page: Guessed, places: Sequence[int], unknown: float, chance: random.Random) -> Sample:
-    lines = [page.lines[place] for place in places]
+def _choose(closings: Sequence[list[str]], chance: random.Random) -> list[str]:
+    return chance.choice(closings) if chance.random() < CLOSING_SHARE else []
+
+
+def _sample(
+    kind: str, page: Guessed, places: Sequence[int], closing: Sequence[str], unknown: float, chance: random.Random
+) -> Sample:
+    lines, labels = [page.lines[place] for place in places], page.labels[list(places)]
+    if closing:
+        end = int(np.flatnonzero(labels == BODY)[-1]) + 1
+        # Below a line of what stands behind the body, a notice as a rule, or right below the body.
+        end += end < len(lines) and chance.random() < BELOW_NOTICE_SHARE
+        lines[end:end] = closing
+        labels = np.insert(labels, end, [BODY] * len(closing))
     text = "\n".join(lines) + "\n"
     read = Page.read(text, fold(text))
     known = (name_lines(read, lambda rule: True), read_fields(read))
     if unknown:
         known = forget(known, unknown, chance)
-    labels = page.labels[[places[index] for index in read.filled]]
-    return Sample(kind, page.folds, [], read, known, labels)
+    return Sample(kind, page.folds, [], read, known, labels[list(read.filled)])
 
 
 def _extract(labels: Array, chance: random.Random) -> list[int]:

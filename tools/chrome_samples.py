@@ -32,7 +32,7 @@ Refs = list[tuple[int, int]]
 MAX_LINES = 420
 LIGHT_LINES = 60
 WEIGHTS = {
-    "second": 0.3,
+    "second": 0.5,
     "page": 1.0,
     "unnamed": 0.5,
     # They are short, and there are ten times as many lines of whole pages.
@@ -48,7 +48,7 @@ WEIGHTS = {
 }
 JOINED_PER_FOLD = 36
 # How often closing lines are set behind a body, and how much of a poem is taken.
-CLOSING_SHARE = 0.3
+CLOSING_SHARE = 0.4
 MAX_CLOSING_LINES = 6
 # How often they stand below a line of notices or metadata.
 BELOW_NOTICE_SHARE = 0.5
@@ -56,7 +56,7 @@ BELOW_NOTICE_SHARE = 0.5
 BUTTON_HEADING_SHARE = 0.3
 MAX_BUTTON_HEADINGS = 3
 # How many pages of a fold hold a second article, and how many lines of chrome stand above it at most.
-SECONDS_PER_FOLD = 6
+SECONDS_PER_FOLD = 12
 MAX_LINES_BETWEEN = 25
 MAX_VERSE_CHARS = 25
 
