@@ -2,7 +2,7 @@
 
 The guesses are those of a network that also saw the HTML of the pages and other pages of their
 sites (`guess_chrome_labels.py`); the shipped one sees neither. They stand in
-`chrome_guesses.jsonl`, by id (`<repository>:<path>`) and hash of the text: `<` before the body,
+`chrome_guesses.jsonl`, by id (where the page lies) and hash of the text: `<` before the body,
 T title, M metadata, B body, o in a hole of the body, `>` behind it, - where it was not sure. Nobody
 has read them line by line, so they count less than labels, and no figure is taken from them.
 """
@@ -31,6 +31,8 @@ GUESSES_FILE = Path(__file__).with_name("chrome_guesses.jsonl")
 # By label, in the order of `LABELS`; then what is not known.
 LETTERS = "<TMBo>-"
 UNSURE = LETTERS.index("-")
+# A page shares its template with so many folds at most: none but these may score its words.
+MAX_FOLDS = 2
 # Of each other page an extract is shown as well: title, body and some lines of those behind it, as extractors leave it.
 MEAN_LINES_BEHIND = 7
 MIN_LINES_BEHIND = 3
@@ -53,7 +55,7 @@ def read_guesses(texts: Iterable[Path], guesses: Path = GUESSES_FILE) -> list[Gu
     rows = {row["id"]: row for path in texts for row in read_rows(path)}
     pages = []
     for entry in read_rows(guesses):
-        if entry["id"] not in rows:
+        if entry["id"] not in rows or len(entry["folds"]) > MAX_FOLDS:
             continue
         raw = rows[entry["id"]]["lines"]
         text = "\n".join(raw) + "\n"

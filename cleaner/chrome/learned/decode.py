@@ -58,8 +58,8 @@ LEVELS: Mapping[str, Caution] = {
     "balanced": Caution(
         page=0.5,
         likely=0.6,
-        sure=0.85,
-        named=0.95,
+        sure=0.9,
+        named=0.975,
         many=0.925,
         opening=0.6,
         adjoining=0.75,
