@@ -48,6 +48,7 @@ HEAD_LINES = 3
 MAX_PAGE_LINES = 20_000
 # A line beside named ones stays where it is less likely than this to be chrome, and the chain has it in the article;
 # below the heading of a list (`related`), where other articles' first sentences stand, it must be all but sure.
+# Between 0.1 and 0.7 the share of chrome that goes differs by 0.0008, and nothing of 592 clean documents does.
 MAX_SPARED_CHANCE = 0.3
 MAX_SPARED_CHANCE_IN_LIST = 0.1
 # How letters and orders begin, below their title: 某府函〔2025〕46号, 各区人民政府:
