@@ -9,7 +9,6 @@ has read them line by line, so they count less than labels, and no figure is tak
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,10 +16,9 @@ from pathlib import Path
 
 import numpy as np
 from chrome_closings import make_closings
-from chrome_labels import read_rows
+from chrome_labels import check_lines, read_rows, repair_lines
 from chrome_samples import BELOW_NOTICE_SHARE, CLOSING_SHARE, Array, Sample, forget
 
-import cleaner
 from cleaner.chrome.learned.model import BODY, METADATA, TITLE
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import read_fields
@@ -58,13 +56,10 @@ def read_guesses(texts: Iterable[Path], guesses: Path = GUESSES_FILE) -> list[Gu
         if entry["id"] not in rows or len(entry["folds"]) > MAX_FOLDS:
             continue
         raw = rows[entry["id"]]["lines"]
-        text = "\n".join(raw) + "\n"
-        if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != entry["sha256"]:
-            raise SystemExit(f"{entry['id']}: not the text of which labels were guessed")
-        lines = cleaner.clean(text, select=["encoding"]).text.split("\n")[:-1]
+        check_lines(raw, entry)
         labels = np.array([LETTERS.index(letter) for letter in entry["guesses"]])
         labels[labels == UNSURE] = -1
-        pages.append(Guessed(frozenset(entry["folds"]), lines if len(lines) == len(raw) else raw, labels))
+        pages.append(Guessed(frozenset(entry["folds"]), repair_lines(raw), labels))
     return pages
 
 

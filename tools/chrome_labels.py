@@ -51,6 +51,24 @@ def read_rows(path: Path) -> list[Any]:
     return [json.loads(row) for row in path.read_text("utf-8").split("\n") if row]
 
 
+def hash_lines(lines: Iterable[str]) -> str:
+    """Return the hash that stands beside labels and guesses."""
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def check_lines(lines: Iterable[str], entry: dict[str, Any]) -> None:
+    """Stop where these are not the lines that an entry of labels or guesses was made for."""
+    if hash_lines(lines) != entry["sha256"]:
+        raise SystemExit(f"{entry['id']}: not the text that its labels were made for")
+
+
+def repair_lines(lines: list[str]) -> list[str]:
+    """Return the lines as the stage chrome gets them: after repair of their encoding, where that keeps their number."""
+    text = "".join(f"{line}\n" for line in lines)
+    repaired = cleaner.clean(text, select=["encoding"]).text.split("\n")[:-1]
+    return repaired if len(repaired) == len(lines) else lines
+
+
 def read_pages(paths: Iterable[Path]) -> list[Labelled]:
     """Return the labelled pages among those in *paths*; a text that is not the labelled one is an error."""
     rows = {row["id"]: row for path in paths for row in read_rows(path)}
@@ -60,12 +78,9 @@ def read_pages(paths: Iterable[Path]) -> list[Labelled]:
         if entry["id"] not in rows:
             continue
         raw = rows[entry["id"]]["lines"]
-        text = "\n".join(raw) + "\n"
-        if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != entry["sha256"]:
-            raise SystemExit(f"{entry['id']}: not the text that was labelled")
-        lines = cleaner.clean(text, select=["encoding"]).text.split("\n")[:-1]
+        check_lines(raw, entry)
         glued = {int(line): [(low, high) for low, high in spans] for line, spans in entry["glued"].items()}
-        lines = lines if len(lines) == len(raw) else raw
+        lines = repair_lines(raw)
         pages.append(Labelled(entry["id"], entry["flavour"], entry["fold"], lines, entry["labels"], raw, glued))
     return pages
 

@@ -7,7 +7,6 @@ of a template teaches nothing that the third one does not.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import re
@@ -20,6 +19,7 @@ from typing import TypeVar
 
 import numpy as np
 from chrome_dom import COLUMNS, MIN_SIBLING_LINES, Array, compare_siblings, read_dom
+from chrome_labels import hash_lines
 
 from cleaner.corpus.formats.pages import PageError, decode_page, page_lines
 
@@ -62,11 +62,6 @@ class SitePage:
     values: Array
     labelled: bool
     siblings: int
-
-
-def hash_lines(lines: Iterable[str]) -> str:
-    """Return the hash that stands beside labels."""
-    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read_sites(sites: Sequence[Path], labelled: frozenset[str]) -> Iterator[SitePage]:

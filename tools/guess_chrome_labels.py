@@ -31,13 +31,12 @@ import chrome_labels
 import numpy as np
 from chrome_dom import Array
 from chrome_guesses import LETTERS, UNSURE
-from chrome_labels import FOLDS, Labelled, read_articles, read_pages, read_rows
+from chrome_labels import FOLDS, Labelled, hash_lines, read_articles, read_pages, read_rows, repair_lines
 from chrome_network import Lesson, train_network
 from chrome_samples import LIGHT_LINES, Known, forget, labels_of, make_samples
-from chrome_sites import SitePage, hash_lines, read_sites
+from chrome_sites import SitePage, read_sites
 from train_chrome_model import keep_wordings
 
-import cleaner
 from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.features import look
 from cleaner.chrome.learned.model import BODY, STATES, Costs, find_path, weigh_states
@@ -100,19 +99,13 @@ def see(pages: Iterable[SitePage], labelled: Sequence[Labelled]) -> list[Seen]:
     templates = read_templates(labelled)
     seen = []
     for page in chosen.values():
-        lines = _repair(page.lines)
+        lines = repair_lines(page.lines)
         text = "\n".join(lines) + "\n"
         read = Page.read(text, fold(text))
         known = (name_lines(read, lambda rule: True), read_fields(read))
         folds = of_site[page.site] | find_templates(lines, templates)
         seen.append(Seen(page, read, known, frozenset(folds), by_hash.get(page.hash)))
     return seen
-
-
-def _repair(lines: list[str]) -> list[str]:
-    """Return lines after repair of their encoding, as labelled ones are learned from."""
-    repaired = cleaner.clean("\n".join(lines) + "\n", select=["encoding"]).text.split("\n")[:-1]
-    return repaired if len(repaired) == len(lines) else lines
 
 
 def read_templates(labelled: Sequence[Labelled]) -> dict[str, set[tuple[str, int]]]:

@@ -23,6 +23,7 @@ from cleaner.chrome.learned.decode import (
     MIN_LINES_WITHOUT_BODY,
     NAMED,
     PAGE_LINES,
+    TITLE_STATE,
     UNKNOWN,
     Caution,
     Labelled,
@@ -198,7 +199,7 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         # What is set as a listing is the article's, whatever it looks like.
         for position in range(bisect_left(filled, page.line_at(start)), bisect_right(filled, page.line_at(end - 1))):
             leaving[position] = False
-    for position in _copies(page, evidence, labelled):
+    for position in (*_copies(page, evidence, labelled), *_second_titles(page, labelled)):
         leaving[position] = False
     if not any(map(gt, leaving, taken)):
         return None
@@ -250,6 +251,16 @@ def _copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]
         places = list(row)
         if is_copy and any(again[at] for at in places):
             yield from places
+
+
+def _second_titles(page: Page, labelled: Labelled) -> Iterator[int]:
+    """Yield the places of lines right beside the title that say the same: the stage duplicates judges them, too."""
+    for position, state in enumerate(labelled.states):
+        if state == TITLE_STATE:
+            title = page.lines[page.filled[position]]
+            for beside in (position - 1, position + 1):
+                if 0 <= beside < len(page.filled) and page.lines[page.filled[beside]] == title:
+                    yield beside
 
 
 def _is_cell(line: str) -> bool:

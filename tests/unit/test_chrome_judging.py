@@ -116,6 +116,14 @@ def test_what_the_body_has_twice_is_no_copy_and_what_labels_keep_is_none() -> No
     assert copies([*MENU, LAMP, TITLE_LINE, REED, LAMP, END], "<<<<<tb>>") == []
 
 
+def test_a_title_that_stands_twice_is_left_to_the_stage_duplicates(gone_of: Gone) -> None:
+    lines = [*MENU, TITLE_LINE, TITLE_LINE, LAMP, REED, END]
+    assert gone_of(lines, "<<<<t-bb>") == [*MENU, END]
+    assert gone_of(lines, "<<<<<tbb>") == [*MENU, END]
+    # Another line above the title goes.
+    assert gone_of([*MENU, BUTTON, TITLE_LINE, LAMP, REED, END], "<<<<<tbb>") == [*MENU, BUTTON, END]
+
+
 def test_a_fenced_listing_stays_whatever_labels_say(gone_of: Gone) -> None:
     listing = ["```", "点灯", "熄灯", "```"]
     head = [*MENU, TITLE_LINE, LAMP, REED]
