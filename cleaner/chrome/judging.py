@@ -2,67 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby, pairwise
-from operator import gt
 
-from cleaner.chrome.labels import MARGIN_RULE, Judgement, Label, judge_page
-from cleaner.chrome.learned.decode import (
-    AFTER_STATE,
-    BETWEEN_STATE,
-    BODY_STATE,
-    FIELD,
-    KEPT_STATES,
-    LEVELS,
-    MIN_BODY_PROSE,
-    MIN_LINES_WITHOUT_BODY,
-    NAMED,
-    PAGE_LINES,
-    TITLE_STATE,
-    UNKNOWN,
-    Caution,
-    Labelled,
-    Lines,
-    count_taken,
-    guard,
-    label_each,
-)
+from cleaner.chrome.labels import MARGIN_RULE, Judgement, judge_page
+from cleaner.chrome.learned.decode import label_each
 from cleaner.chrome.learned.features import Evidence, Question
-from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
+from cleaner.chrome.learned.removals import LINE_RULE, judge_by_labels
+from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import Fields
-from cleaner.chrome.phrases import ANYWHERE, Name
-from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body, weigh_lines
-from cleaner.chrome.titles import could_be_title
+from cleaner.chrome.phrases import Name
+from cleaner.chrome.regions import PROSE_WEIGHT, weigh_lines
 from cleaner.config import Config, Profile
-from cleaner.fences import fenced_spans
 from cleaner.rules import registry
 
-LINE_RULE = "chrome/learned-line"
 # Title, byline and date of an article stand in so many lines.
 HEAD_LINES = 3
 # Longer texts are no pages: books and lists have rules alone. The features of 100,000 lines take 1 GB, these 200 MB.
 MAX_PAGE_LINES = 20_000
-# A line beside named ones stays where it is less likely than this to be chrome, and the chain has it in the article;
-# below the heading of a list (`related`), where other articles' first sentences stand, it must be all but sure.
-# Between 0.1 and 0.7 the share of chrome that goes differs by 0.0008, and nothing of 592 clean documents does.
-MAX_SPARED_CHANCE = 0.3
-MAX_SPARED_CHANCE_IN_LIST = 0.1
-# How letters and orders begin, below their title: 某府函〔2025〕46号, 各区人民政府:
-_OPENING = re.compile(
-    r"[㐀-鿿]{1,12}\s?[\[〔(【]\s?(?:19|20)\d\d\s?[\]〕)】]\s?第?\s?\d{1,5}\s?号$"
-    r"|[㐀-鿿、,()]{2,40}(?:代表|委员|同志|先生|女士|老师|同学|朋友|们|单位|部门|企业|公司|局|厅|委|办|院|校|政府|机构|会)(?:\(.{1,30}\))?:$"
-)
-# `git config --global`, `ssh -t git@example.org`, `x = f(y);`
-_COMMAND = re.compile(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
-# 9.50, -0.8%, 1,024.00, ↘0.80
-_CELL = re.compile(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
-# From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
-CLEAR_WORDING = 0.7
 
 
 @cache
@@ -97,7 +55,7 @@ def judge_each(cases: Sequence[Case]) -> list[Judgement]:
     by_rules = [_judge_by_rules(case) for case in cases]
     labels = iter(label_each([question for _, question in by_rules if question is not None]))
     return [
-        judged if question is None else _judge_by_labels(judged, question, next(labels), case.config.chrome_level)
+        judged if question is None else judge_by_labels(judged, question, next(labels), case.config.chrome_level)
         for case, (judged, question) in zip(cases, by_rules, strict=True)
     ]
 
@@ -123,40 +81,6 @@ def _judge_by_rules(case: Case) -> tuple[Judgement, Question | None]:
     return judged, Question(page, evidence)
 
 
-def _judge_by_labels(judged: Judgement, question: Question, labelled: Labelled, level: str) -> Judgement:
-    """Return what is left of a judgement by rules, and what labels add to it."""
-    page, evidence = question.page, question.evidence
-    spared = _spare(page, evidence, labelled)
-    removed = {index: one for index, one in judged.removed.items() if index not in spared}
-    if level != "careful":
-        removed = {**dict(_add_labels(page, evidence, labelled, spared, LEVELS[level])), **removed}
-        if judged.title is not None and _is_last_copy(page, judged.title, removed):
-            del removed[judged.title]
-    return replace(judged, removed=removed)
-
-
-def _is_last_copy(page: Page, title: int, removed: Mapping[int, Label]) -> bool:
-    """Tell whether only a label takes out a title that stands above once more, and leaves there as well."""
-    if title not in removed or removed[title].rule != LINE_RULE:
-        return False
-    above = [index for index in page.filled if index < title and page.lines[index] == page.lines[title]]
-    return bool(above) and all(index in removed for index in above)
-
-
-def _spare(page: Page, evidence: Evidence, labelled: Labelled) -> set[int]:
-    """Return the lines that rules take only for what stands beside them, and that labels know as the article's."""
-    if not evidence.margin:
-        return set()
-    spared = set()
-    in_list = False
-    for position, (index, chance) in enumerate(zip(page.filled, labelled.outside_chances(), strict=True)):
-        if index not in evidence.margin:
-            in_list = index in evidence.names and evidence.names[index].rule in LIST_RULES
-        elif chance < (MAX_SPARED_CHANCE_IN_LIST if in_list else MAX_SPARED_CHANCE) and not labelled.leaves(position):
-            spared.add(index)
-    return spared
-
-
 def _is_plain(page: Page, names: Mapping[int, Name], weights: Mapping[int, float]) -> bool:
     """Tell whether nothing is named and all but the first lines are paragraphs: an article below its byline."""
     return not names and all(weights[index] > PROSE_WEIGHT for index in page.filled[HEAD_LINES:])
@@ -177,159 +101,3 @@ def _evidence(
 
 def _always(rule: str) -> bool:
     return True
-
-
-def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int]) -> Lines | None:
-    """Return what is known of the lines of a page; None where labels take out none but those that rules do."""
-    filled = page.filled
-    names, fields, weights = evidence.names, evidence.fields, evidence.weights
-    taken = [index in evidence.removed or (index in evidence.margin and index not in spared) for index in filled]
-    marks = [NAMED if index in names else FIELD if index in fields else UNKNOWN for index in filled]
-    # The title of a page may stand above its menus once more.
-    is_page = count_taken(marks, taken) >= PAGE_LINES
-    leaving = [state not in KEPT_STATES for state in labelled.states]
-    title = None if labelled.has_title else _find_title(page, evidence, labelled, taken)
-    if title is not None:
-        leaving[title] = False
-    if BETWEEN_STATE in labelled.states:
-        for position, state in enumerate(labelled.states):
-            if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
-                leaving[position] = False
-    for start, end in fenced_spans(page.text):
-        # What is set as a listing is the article's, whatever it looks like.
-        for position in range(bisect_left(filled, page.line_at(start)), bisect_right(filled, page.line_at(end - 1))):
-            leaving[position] = False
-    for position in (*_copies(page, evidence, labelled), *_second_titles(page, labelled)):
-        leaving[position] = False
-    if not any(map(gt, leaving, taken)):
-        return None
-    first = evidence.bodies[0].first if evidence.bodies else len(filled)
-    last = evidence.bodies[-1].last if evidence.bodies else 0
-    inside, second = _mark_bodies(evidence.bodies, len(filled))
-    gone = [(position, filled[position]) for position, by_rule in enumerate(taken) if by_rule]
-    passing, closing = [False] * len(filled), [False] * len(filled)
-    for position, index in gone:
-        name = names.get(index)
-        closing[position] = index in fields or (name is not None and name.ends)
-        if first < position < last:
-            passing[position] = index not in fields if name is None else name.strength == ANYWHERE
-    lines = [page.lines[index] for index in filled]
-    own_weights = [weights[index] for index in filled]
-    return Lines(
-        leaving=leaving,
-        taken=taken,
-        marks=marks,
-        chances=labelled.outside_chances(with_titles=is_page and labelled.has_title),
-        prose=[len(line) if weight > PROSE_WEIGHT else 0 for line, weight in zip(lines, own_weights, strict=True)],
-        between=[state == BETWEEN_STATE for state in labelled.states],
-        below=[state == AFTER_STATE for state in labelled.states],
-        cells=list(map(_is_cell, lines)),
-        code=[
-            weight == CODE_WEIGHT and _COMMAND.search(line) is not None
-            for line, weight in zip(lines, own_weights, strict=True)
-        ],
-        passing=passing,
-        closing=closing,
-        inside=inside,
-        second=second,
-    )
-
-
-def _copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
-    """Yield the places of rows that stand in the body once more, with a paragraph: the stage duplicates judges them."""
-    kept = {
-        page.lines[index]
-        for index, state in zip(page.filled, labelled.states, strict=True)
-        if state == BODY_STATE and evidence.weights[index] > PROSE_WEIGHT
-    }
-    lines = [page.lines[index] for index in page.filled]
-    again = [labelled.leaves(position) and line in kept for position, line in enumerate(lines)]
-    if not any(again):
-        return
-    often = Counter(lines)
-    for is_copy, row in groupby(range(len(lines)), lambda at: often[lines[at]] > 1 and labelled.leaves(at)):
-        places = list(row)
-        if is_copy and any(again[at] for at in places):
-            yield from places
-
-
-def _second_titles(page: Page, labelled: Labelled) -> Iterator[int]:
-    """Yield the places of lines right beside the title that say the same: the stage duplicates judges them, too."""
-    for position, state in enumerate(labelled.states):
-        if state == TITLE_STATE:
-            title = page.lines[page.filled[position]]
-            for beside in (position - 1, position + 1):
-                if 0 <= beside < len(page.filled) and page.lines[page.filled[beside]] == title:
-                    yield beside
-
-
-def _is_cell(line: str) -> bool:
-    # Few lines end as one does.
-    return (line[-1] == "%" or line[-1].isdecimal()) and _CELL.match(line) is not None
-
-
-def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Sequence[bool]) -> int | None:
-    """Return the line right above the body that is the title to rules, or stands alone below lines that they take.
-
-    Labels know none on this page; they may have it in the body.
-    """
-    left = [position for position, gone in enumerate(taken) if not gone]
-    for above, below in pairwise(left):
-        if labelled.states[below] == BODY_STATE:
-            alone = (
-                above > 0 and taken[above - 1] and above + 1 == below and could_be_title(page.lines[page.filled[above]])
-            )
-            return above if alone or page.filled[above] == evidence.title else None
-    return None
-
-
-def _mark_bodies(bodies: Sequence[Body], count: int) -> tuple[list[bool], list[bool]]:
-    """Return which lines are in a block of the body, and which in another one than the largest, or its title."""
-    inside, second = [False] * count, [False] * count
-    largest = max(bodies, key=lambda body: body.chars, default=None)
-    for body in bodies:
-        inside[body.first : body.last + 1] = [True] * (body.last + 1 - body.first)
-        if body is not largest:
-            start = max(0, body.first - 1)
-            second[start : body.last + 1] = [True] * (body.last + 1 - start)
-    return inside, second
-
-
-def _add_labels(
-    page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int], caution: Caution
-) -> Iterator[tuple[int, Label]]:
-    """Yield the lines that only their labels take out, run by run, which gives one reason."""
-    filled = page.filled
-    lines = _lines(page, evidence, labelled, spared)
-    if lines is None:
-        return
-    of_body = (size for size, state in zip(lines.prose, labelled.states, strict=True) if state == BODY_STATE)
-    if sum(of_body) < MIN_BODY_PROSE and sum(lines.leaving) - sum(lines.taken) < MIN_LINES_WITHOUT_BODY:
-        return
-    chances = lines.chances
-    allowed = guard(lines, caution)
-    run: list[int] = []
-    for position, goes in enumerate([*allowed, False]):
-        if goes:
-            run.append(position)
-        elif run:
-            chance = sum(chances[at] for at in run) / len(run)
-            label_of_run = Label(LINE_RULE, _reason(page, evidence, labelled, lines, run, chance))
-            yield from ((filled[at], label_of_run) for at in run)
-            run = []
-
-
-def _reason(page: Page, evidence: Evidence, labelled: Labelled, lines: Lines, run: Sequence[int], chance: float) -> str:
-    """Return why a run of lines goes: its place, how sure the labels are, what its lines look like, its company."""
-    wording = sum(float(labelled.wording[at]) for at in run) / len(run)
-    prose = sum(evidence.weights[page.filled[at]] > 0 for at in run)
-    looks = []
-    if wording >= CLEAR_WORDING:
-        looks.append("words as in menus and lists")
-    elif wording <= -CLEAR_WORDING:
-        looks.append("words as in articles")
-    looks.append("no sentence" if not prose else "sentences" if prose == len(run) else "few sentences")
-    company = lines.company_of(run[0])
-    what = "an end of the text" if company is None else quote(page.lines[page.filled[company]])
-    place = labelled.place(run[len(run) // 2])
-    return f"{place}, {chance:.0%} sure to be none of the article ({', '.join(looks)}), beside {what}"

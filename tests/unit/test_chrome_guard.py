@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.chrome.learned.decode import Caution, Lines, guard
+from cleaner.chrome.learned.guard import Caution, Lines, guard
 
 
 def flags(signs: str) -> list[bool]:

@@ -9,6 +9,7 @@ import pytest
 
 from cleaner.chrome import judging
 from cleaner.chrome.judging import Case, judge_each
+from cleaner.chrome.learned import removals
 from cleaner.chrome.learned.decode import Labelled
 from cleaner.chrome.learned.features import Question
 from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, LABELS, METADATA, STATES, TITLE
@@ -49,7 +50,7 @@ def label(signs: str) -> Labelled:
 
 
 def copies(lines: Sequence[str], signs: str) -> list[int]:
-    return list(judging._copies(*evidence_of("\n".join(lines)), label(signs)))
+    return list(removals._copies(*evidence_of("\n".join(lines)), label(signs)))
 
 
 @pytest.fixture
