@@ -11,7 +11,14 @@ from cleaner.chrome.comments import COMMENTS_RULE, find_comments
 from cleaner.chrome.landmarks import MIN_RECURRING_CHARS, MIN_RUN_LINES, Label, Landmarks
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
 from cleaner.chrome.metadata import Fields
-from cleaner.chrome.orders import CONTENTS_RULE, LINE_NUMBERS_RULE, find_contents, find_line_numbers
+from cleaner.chrome.orders import (
+    CONTENTS_RULE,
+    LINE_NUMBERS_RULE,
+    TEASER_RULE,
+    find_contents,
+    find_line_numbers,
+    find_teasers,
+)
 from cleaner.chrome.phrases import RUN, Name
 from cleaner.chrome.regions import LIST_RULES, Body, find_bodies
 from cleaner.chrome.titles import could_be_title, cut_suffix
@@ -98,6 +105,9 @@ def _label_rows(
     if is_enabled(LINE_NUMBERS_RULE):
         label = Label(LINE_NUMBERS_RULE, "the numbers from one on, each in a line of its own")
         yield from ((index, label) for index in find_line_numbers(page))
+    if is_enabled(TEASER_RULE):
+        label = Label(TEASER_RULE, "one of a list of other articles, each with a day and a link to the rest")
+        yield from ((index, label) for index in find_teasers(page))
 
 
 def _among_all(bodies: Sequence[Body], left: Sequence[int], filled: Sequence[int]) -> Sequence[Body]:

@@ -1,14 +1,16 @@
-"""Rows of lines that are known by their order: numbers of the lines of a listing, a list of the article's headings."""
+"""Rows of lines that are known by their order: numbers of a listing, headings of the article, teasers of others."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cleaner.chrome.lines import Page
 
 LINE_NUMBERS_RULE = "chrome/line-numbers"
 CONTENTS_RULE = "chrome/contents-list"
+TEASER_RULE = "chrome/teaser"
 
 # Three numbers in a row are also said by someone who counts.
 MIN_LINE_NUMBERS = 4
@@ -33,6 +35,17 @@ _CONTENTS_WORDS = (
     "in this article",
     "toc",
 )
+# So many teasers make a list, and so many lines each has: the title, the day, the beginning, a link to the rest.
+MIN_TEASERS = 4
+TEASER_LINES = range(3, 7)
+# [详细], 阅读全文 »
+_READ_MORE = re.compile(
+    r"[\[(<]?\s?(?:详细|详情|(?:阅读|查看|展开)(?:全文|更多|详情|原文)|继续阅读|了解更多|全文|更多"
+    r"|(?:read|view|see) more|continue reading)\s?[\])>»…]*$"
+)
+_READ_MORE_WORDS = ("详", "阅读", "查看", "展开", "全文", "更多", " more", "continue")
+# [ 30日 15:42 ], 2016年10月11日, 10-11
+_STAMP = re.compile(r"[\[(]?\s?(?=[^\d]*\d)[\d年月日:/\-. ]{4,22}\s?[\])]?$")
 _NUMBERING = re.compile(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?\s*")
 
 
@@ -82,6 +95,36 @@ def find_contents(page: Page) -> Iterator[int]:
                 break
         if len(found) >= MIN_CONTENTS:
             yield from (filled[at] for at in range(heading, _end_of(found) + 1))
+
+
+def find_teasers(page: Page) -> Iterator[int]:
+    """Yield the indexes of lists of other articles: a title, a day, a beginning and a link to the rest, over and over.
+
+    The links stand in every n-th line, a day always in the same place between them. Posts of a blog that are cut off
+    are of different lengths, and products with a link have no day.
+    """
+    if not any(map(page.folded.__contains__, _READ_MORE_WORDS)):
+        return
+    lines = [page.lines[index] for index in page.filled]
+    links = [at for at, line in enumerate(lines) if len(line) <= 24 and _READ_MORE.match(line)]
+    for row in _evenly(links):
+        step = row[1] - row[0]
+        first = row[0] - step + 1
+        if first >= 0 and any(all(_STAMP.match(lines[link - back]) for link in row) for back in range(1, step)):
+            yield from (page.filled[at] for at in range(first, row[-1] + 1))
+
+
+def _evenly(places: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the places that stand as far from each other as teasers do, all the same distance."""
+    row = list(places[:1])
+    for above, below in pairwise(places):
+        if len(row) > 1 and below - above != row[-1] - row[-2]:
+            if len(row) >= MIN_TEASERS and row[1] - row[0] in TEASER_LINES:
+                yield row
+            row = [above]
+        row.append(below)
+    if len(row) >= MIN_TEASERS and row[1] - row[0] in TEASER_LINES:
+        yield row
 
 
 def _end_of(found: list[int]) -> int:
