@@ -1,4 +1,4 @@
-"""Fenced blocks of Markdown, which several stages leave as they are."""
+"""Fenced blocks and tables of Markdown, which several stages leave as they are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import re
 
 # Three signs or more, alone or with the name of a language; within a list or a quotation it stands further in.
 _FENCE = re.compile(r"[^\S\n]{0,24}(?:>[^\S\n]?){0,4}(?P<fence>`{3,}|~{3,})(?P<rest>[^\n]*)")
+
+# A head, a row of dashes, and the rows below. Each begins with a bar: other forms are prose as likely.
+_TABLE = re.compile(
+    r"^[^\S\n]*\|[^\n]*\|[^\S\n]*\n"
+    r"[^\S\n]*\|(?:[^\S\n]*:?-+:?[^\S\n]*\|)+[^\S\n]*$"
+    r"(?:\n[^\S\n]*\|[^\n]*)*",
+    re.M,
+)
 
 
 def fenced_spans(text: str) -> list[tuple[int, int]]:
@@ -28,6 +36,15 @@ def fenced_spans(text: str) -> list[tuple[int, int]]:
             spans.append((opened.start(), found.end()))
             opened = None
     return spans
+
+
+def table_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of tables of Markdown, from the bar before their head to the end of their last row.
+
+    >>> table_spans("a\\n|b|c|\\n|-|-|\\n|1|2|\\nd")
+    [(2, 19)]
+    """
+    return [found.span() for found in _TABLE.finditer(text)] if "|" in text and "-" in text else []
 
 
 def _fences(text: str) -> list[re.Match[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.chrome.learned.guard import Caution, Lines, guard
+from cleaner.chrome.learned.guard import Caution, Lines, guard, without_body
 
 
 def flags(signs: str) -> list[bool]:
@@ -50,6 +50,8 @@ CAUTION = Caution(
     teaser=0.6,
     second=0.97,
     inside=0.95,
+    inside_page=0.9,
+    bare=0.95,
     prose_share=0.25,
 )
 
@@ -213,3 +215,19 @@ def test_prose_that_would_leave_little_stays_where_the_text_is_no_page() -> None
     assert guarded("01100", "20012", "10001", [0.95] * 5, prose="01190") == "01100"
     assert guarded("01100", "20012", "10001", [0.95] * 5, prose="09920") == "00000"
     assert guarded("0110222", "2001222", "1000111", [0.95] * 7, prose="0992000") == "0110000"
+
+
+def test_what_a_rule_names_within_the_body_may_go_sooner_on_a_page() -> None:
+    few = ("0010000", "0222000", "0101000")
+    assert guarded(*few, [0.93] * 7, inside="1111100") == "0000000"
+    assert guarded(*few, [0.96] * 7, inside="1111100") == "0010000"
+    page = ("0010000", "2222200", "1101100")
+    assert guarded(*page, [0.93] * 7, inside="1111100") == "0010000"
+    assert guarded(*page, [0.87] * 7, inside="1111100") == "0000000"
+
+
+def test_without_prose_in_the_body_rows_must_be_surer() -> None:
+    cautious = without_body(CAUTION)
+    assert (cautious.page, cautious.likely, cautious.sure, cautious.many) == (0.95, 0.95, 0.95, 0.95)
+    # What was more already stays, and what is no mean of a row.
+    assert (cautious.named, cautious.inside, cautious.prose) == (CAUTION.named, CAUTION.inside, CAUTION.prose)

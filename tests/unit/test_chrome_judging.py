@@ -111,6 +111,13 @@ def test_a_row_that_stands_twice_outside_of_the_body_is_no_copy() -> None:
     assert copies(lines, "<<<<<tbb>>>>>") == [9]
 
 
+def test_buttons_below_each_quotation_of_the_body_are_no_part_of_the_copy(gone_of: Gone) -> None:
+    # A forum: replies quote a paragraph, and each ends on the same button.
+    lines = [*MENU, TITLE_LINE, LAMP, BOAT, BUTTON, BOAT, COUNT, "湖上的雾", BOAT, COUNT, END]
+    assert copies(lines, "<<<<tbb>>>>>>>") == [8, 11]
+    assert gone_of(lines, "<<<<tbb>>>>>>>") == [*MENU, COUNT, END]
+
+
 def test_what_the_body_has_twice_is_no_copy_and_what_labels_keep_is_none() -> None:
     assert copies([*MENU, TITLE_LINE, LAMP, REED, LAMP, END], "<<<<tbbb>") == []
     # Both stand outside of the body: which of them is the article's, labels do not say.
@@ -135,6 +142,28 @@ def test_a_fenced_listing_stays_whatever_labels_say(gone_of: Gone) -> None:
     assert gone_of(bare, signs) == [*MENU, *bare[7:]]
     slip = [*head, "```", "点灯", "熄灯", "亮灯", END]
     assert gone_of(slip, signs) == [*MENU, *slip[7:]]
+
+
+def test_a_table_of_markdown_stays_whatever_labels_say(gone_of: Gone) -> None:
+    table = ["| 词 | 义 |", "| --- | :-: |", "| 灯 | 光 |"]
+    head = [*MENU, TITLE_LINE, LAMP, REED]
+    assert gone_of([*head, *table], "<<<<tbb>>>") == [*MENU]
+    # Bars alone are those of a menu.
+    bars = [table[0], table[2], BUTTON]
+    assert gone_of([*head, *bars], "<<<<tbb>>>") == [*MENU, *bars]
+
+
+def test_the_log_of_a_chat_stays_whatever_labels_say(gone_of: Gone) -> None:
+    def said(names: Sequence[str]) -> list[str]:
+        return [line for at, name in enumerate(names) for line in (f"2005-11-28 16:2{at}:36 {name}", f"第{at}次起雾")]
+
+    log = said(["小河", "渡口"] * 3)
+    article = [*MENU, TITLE_LINE, LAMP, REED]
+    signs = "<<<<tbb" + ">" * 12
+    assert gone_of([*article, *log], signs) == [*MENU]
+    # Below an article, most speak once.
+    comments = said(["小河", "渡口", "石桥", "小河", "灯塔", "芦苇"])
+    assert gone_of([*article, *comments], signs) == [*MENU, *comments]
 
 
 def test_what_stands_above_and_below_a_listing_goes(gone_of: Gone) -> None:
