@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from cleaner.corpus.compact import read_lines
@@ -44,7 +45,7 @@ def read_cleaned(folder: OutputFolder, row: TableRow) -> Iterator[CleanedChunk]:
             if chunk.broken:
                 place = chunk.broken[0].place
                 raise InputError(f"{printable(texts)}:{place}: {chunk.broken[0].message}; clean the raw table again")
-            found = [ledger for ledger, _ in zip(rest, chunk.records, strict=False)]
+            found = list(islice(rest, len(chunk.records)))  # no more: the next ones are of the next chunk
             if len(found) < len(chunk.records):
                 raise _unlike(texts)
             yield CleanedChunk(chunk, found)
