@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from cleaner.corpus.compact import read_lines
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.formats.contract import Chunk, Format, Record
 from cleaner.corpus.formats.registry import format_of
+from cleaner.corpus.ledger_files import read_ledgers
 from cleaner.corpus.readers import Source, printable
 from cleaner.corpus.table_row import TableRow
 from cleaner.corpus.writers import write_error
@@ -38,9 +37,9 @@ def read_cleaned(folder: OutputFolder, row: TableRow) -> Iterator[CleanedChunk]:
 
     Raises `InputError` where a file cannot be read, and where texts and ledgers are not of the same run.
     """
-    texts, ledgers, _ = table_files(folder, row.path, row.packed)
+    texts, ledgers, _ = table_files(folder, row.path, row.packed, row.ledgers)
     source = Source(texts, row.raw_name, texts)
-    with closing(_ledgers(ledgers)) as rest:
+    with closing(read_ledgers(row.ledgers, ledgers)) as rest:
         for chunk in format_of(texts).read_chunks(source, row.names):
             if chunk.broken:
                 place = chunk.broken[0].place
@@ -95,17 +94,6 @@ def _target(row: TableRow, output: Path) -> tuple[Path, Format]:
     if own.written_as == own.name:
         return output / row.raw_name, own
     return output / row.path, format_of(row.path)
-
-
-def _ledgers(path: Path) -> Generator[Ledger, None, None]:
-    for line in read_lines(path):
-        try:
-            rows = json.loads(line)["ledger"]
-            yield Ledger.from_rows(rows)
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{printable(path)}: damaged ({error!r}); clean the table again") from error
-        except LedgerMismatchError as error:
-            raise InputError(f"{printable(path)}: {error}; clean the table again") from error
 
 
 def _unlike(texts: Path) -> InputError:
