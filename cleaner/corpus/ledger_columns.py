@@ -16,7 +16,7 @@ from typing import Any
 
 from cleaner.corpus.formats.columns import load_arrow
 from cleaner.corpus.formats.kinds import is_utf8, without_surrogates
-from cleaner.ledger import FORMAT_VERSION, Ledger
+from cleaner.ledger import FORMAT_VERSION, Ledger, ledgers_to_rows
 
 # The key in the metadata of a schema, and the version of the columns that stands there.
 MARK = b"cleaner:ledgers"
@@ -36,8 +36,8 @@ _CHANGES = {
 }
 _TEXTS = ("reason", "before", "after")
 _GAPS = "gaps"
-# A ledger as `Ledger.to_rows` gives it: the head, and a row a layer.
-Rows = Sequence[dict[str, Any]]
+# The number and the id of a record, and its ledger.
+Named = tuple[int, str, Ledger]
 
 
 def ledger_schema() -> Any:
@@ -49,7 +49,7 @@ def ledger_schema() -> Any:
 
 
 class LedgerColumns:
-    """Takes in ledgers one by one, and gives the columns of them all."""
+    """Takes in ledgers, and gives the columns of them all."""
 
     def __init__(self) -> None:
         self._heads: dict[str, list[Any]] = {name: [] for name in (*_HEADS, _EXACT)}
@@ -58,8 +58,13 @@ class LedgerColumns:
         self._gaps: list[int] = []
         self._gap_ends = [0]
 
-    def add(self, number: int, name: str, ledger: Ledger, rows: Rows) -> None:
-        """Take in the ledger of a document, and what `Ledger.to_rows` makes of it."""
+    def add(self, ledgers: Sequence[Named]) -> None:
+        """Take in the ledgers of some documents: many at once take less time than one by one."""
+        rows = ledgers_to_rows([ledger for _, _, ledger in ledgers])
+        for (number, name, ledger), each in zip(ledgers, rows, strict=True):
+            self._add_rows(number, name, ledger, each)
+
+    def _add_rows(self, number: int, name: str, ledger: Ledger, rows: list[dict[str, Any]]) -> None:
         head, *layers = rows
         is_told = [self._add_layer(at, layer) for at, layer in enumerate(layers)]
         is_exact = self._hold_texts() and all(is_told)

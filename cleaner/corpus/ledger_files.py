@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from cleaner.corpus import compact
 from cleaner.corpus.formats.columns import load_arrow
-from cleaner.corpus.ledger_columns import MARK, VERSION, LedgerColumns, Rows, ledger_schema, read_columns
+from cleaner.corpus.ledger_columns import MARK, VERSION, LedgerColumns, Named, ledger_schema, read_columns
 from cleaner.corpus.readers import printable, why_not_read
 from cleaner.corpus.table_row import JSONL, PARQUET
 from cleaner.corpus.writers import write_whole
 from cleaner.errors import InputError, LedgerMismatchError
-from cleaner.ledger import Ledger
+from cleaner.ledger import Ledger, ledgers_to_rows
 
 # Bytes of columns that become one row group, some 30,000 documents: they take a tenth of that in the file.
 ROW_GROUP_BYTES = 1 << 26
@@ -46,8 +46,8 @@ _WRITING: dict[str, Any] = {
 class LedgerPart(Protocol):
     """Takes in the ledgers of a chunk."""
 
-    def add(self, number: int, name: str, ledger: Ledger, rows: Rows) -> None:
-        """Take in the ledger of a record, and what `Ledger.to_rows` makes of it."""
+    def add(self, ledgers: Sequence[Named]) -> None:
+        """Take in the ledgers of some records; as many as fill an array well take the least time."""
 
     def to_bytes(self) -> bytes:
         """Return the part; the same for the same ledgers."""
@@ -60,19 +60,24 @@ class _Lines:
         self._packed = packed
         self._lines: list[bytes] = []
 
-    def add(self, number: int, name: str, ledger: Ledger, rows: Rows) -> None:
-        import orjson
-
-        head = {"number": number, "id": name}
-        try:
-            line = orjson.dumps({**head, "ledger": rows}, option=orjson.OPT_APPEND_NEWLINE)
-        except TypeError:  # a lone surrogate, which only the escaped form can hold: lines without one stay readable
-            own = ledger.to_jsonl().encode().rstrip(b"\n").replace(b"\n", b",")
-            line = b"".join((compact.dump_line(head).rstrip(b"}\n"), b',"ledger":[', own, b"]}\n"))
-        self._lines.append(line)
+    def add(self, ledgers: Sequence[Named]) -> None:
+        rows = ledgers_to_rows([ledger for _, _, ledger in ledgers])
+        for named, each in zip(ledgers, rows, strict=True):
+            self._lines.append(_dump_line(*named, each))
 
     def to_bytes(self) -> bytes:
         return compact.pack(b"".join(self._lines), self._packed)
+
+
+def _dump_line(number: int, name: str, ledger: Ledger, rows: list[dict[str, Any]]) -> bytes:
+    import orjson
+
+    head = {"number": number, "id": name}
+    try:
+        return orjson.dumps({**head, "ledger": rows}, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # a lone surrogate, which only the escaped form can hold: lines without one stay readable
+        lines = ledger.to_jsonl().encode().rstrip(b"\n").replace(b"\n", b",")
+        return b"".join((compact.dump_line(head).rstrip(b"}\n"), b',"ledger":[', lines, b"]}\n"))
 
 
 class _Columns(LedgerColumns):
@@ -121,23 +126,27 @@ def _join_columns(parts: Iterable[Path], target: BinaryIO) -> None:
             write()
 
 
-def read_ledgers(form: str, path: Path) -> Generator[Ledger, None, None]:
-    """Yield the ledgers of a file, in order. Raises `InputError` where it cannot be read or is damaged."""
+def read_ledgers(form: str, path: Path, only: Collection[int] | None = None) -> Generator[Ledger, None, None]:
+    """Yield the ledgers of a file, in order; those with the numbers in *only*, counted from 0, if that is given.
+
+    Raises `InputError` where the file cannot be read or is damaged.
+    """
     try:
-        yield from _read_lines(path) if form == JSONL else _read_parquet(path)
+        yield from (_read_lines if form == JSONL else _read_parquet)(path, only)
     except (ValueError, LookupError, TypeError) as error:
         raise InputError(f"{printable(path)}: damaged ({error!r}); clean the table again") from error
     except LedgerMismatchError as error:
         raise InputError(f"{printable(path)}: {error}; clean the table again") from error
 
 
-def _read_lines(path: Path) -> Generator[Ledger, None, None]:
-    for line in compact.read_lines(path):
-        yield Ledger.from_rows(json.loads(line)["ledger"])
+def _read_lines(path: Path, only: Collection[int] | None) -> Generator[Ledger, None, None]:
+    for number, line in enumerate(compact.read_lines(path)):
+        if only is None or number in only:
+            yield Ledger.from_rows(json.loads(line)["ledger"])
 
 
-def _read_parquet(path: Path) -> Generator[Ledger, None, None]:
-    arrow = load_arrow()
+def _read_parquet(path: Path, only: Collection[int] | None) -> Generator[Ledger, None, None]:
+    arrow, first = load_arrow(), 0
     import pyarrow.parquet
 
     try:
@@ -145,6 +154,10 @@ def _read_parquet(path: Path) -> Generator[Ledger, None, None]:
             if (found := (file.schema_arrow.metadata or {}).get(MARK)) != VERSION:
                 raise ValueError(f"{MARK.decode()} is {found!r}, not {VERSION!r}")
             for batch in file.iter_batches(_READ_ROWS, use_threads=False):
+                if only is not None:
+                    rows = [at for at in range(batch.num_rows) if first + at in only]
+                    first += batch.num_rows
+                    batch = batch.take(arrow.array(rows, "int64"))  # noqa: PLW2901 - what is wanted of it
                 yield from read_columns(batch)
     except OSError as error:
         why = why_not_read(path, error) if error.errno else "damaged Parquet"

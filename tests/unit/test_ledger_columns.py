@@ -49,8 +49,7 @@ def write(path: Path, form: str, *parts: list[Ledger]) -> Path:
     files = []
     for number, each in enumerate(parts):
         part = begin_part(form, ".gz")
-        for at, one in enumerate(each):
-            part.add(at, f"文{at}\udcff", one, one.to_rows())
+        part.add([(at, f"文{at}\udcff", one) for at, one in enumerate(each)])
         files.append(path.with_name(f"part{number}"))
         files[-1].write_bytes(part.to_bytes())
     join_ledgers(form, files, path)

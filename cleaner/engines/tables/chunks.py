@@ -25,7 +25,7 @@ from cleaner.document import NO_META, Encoding
 from cleaner.engines.memory import without_collector
 from cleaner.engines.tables.tasks import ChunkOutcome, ChunkTask
 from cleaner.errors import CleanerError
-from cleaner.ledger import Ledger, encode_text, ledgers_to_rows, sha256_of
+from cleaner.ledger import Ledger, encode_text, sha256_of
 from cleaner.pipeline import clean_each
 from cleaner.result import Result
 
@@ -115,9 +115,7 @@ class _Kept:
 
     def end(self) -> None:
         """Put the ledgers that wait for others into the part."""
-        rows = ledgers_to_rows([ledger for _, ledger in self._waiting])
-        for (record, ledger), each in zip(self._waiting, rows, strict=True):
-            self._part.add(record.number, record.id, ledger, each)
+        self._part.add([(record.number, record.id, ledger) for record, ledger in self._waiting])
         self._waiting.clear()
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
+from math import inf
 from pathlib import Path
 
 from cleaner.corpus.folder import OutputFolder
-from cleaner.corpus.formats.contract import Chunk, Format, Record
+from cleaner.corpus.formats.contract import Block, Chunk, Format, Record
 from cleaner.corpus.formats.registry import format_of
 from cleaner.corpus.ledger_files import read_ledgers
 from cleaner.corpus.readers import Source, printable
@@ -50,6 +51,38 @@ def read_cleaned(folder: OutputFolder, row: TableRow) -> Iterator[CleanedChunk]:
             yield CleanedChunk(chunk, found)
         if next(rest, None) is not None:
             raise _unlike(texts)
+
+
+def read_chosen(folder: OutputFolder, row: TableRow, wanted: Collection[int]) -> Iterator[tuple[int, Record, Ledger]]:
+    """Yield the records of a clean table with these numbers, counted from 0, each with its number and its ledger.
+
+    Blocks without one of them are not looked into. Raises `InputError` as `read_cleaned` does.
+    """
+    texts, ledgers, _ = table_files(folder, row.path, row.packed, row.ledgers)
+    form, source, rest = format_of(texts), Source(texts, row.raw_name, texts), sorted(set(wanted), reverse=True)
+    with closing(read_ledgers(row.ledgers, ledgers, frozenset(rest))) as found:
+        for block, end in _with_ends(form.read_blocks(source, row.names)):
+            if not rest:
+                return
+            records = form.parse(block, row.names).records if rest[-1] < end else []
+            while rest and rest[-1] < block.number + len(records):
+                at, ledger = rest.pop(), next(found, None)
+                if ledger is None:
+                    raise _unlike(texts)
+                yield at, records[at - block.number], ledger
+    if rest:
+        raise _unlike(texts)
+
+
+def _with_ends(blocks: Iterable[Block]) -> Iterator[tuple[Block, float]]:
+    """Yield each block with the number of the first record behind it; of the last one that is not known."""
+    last: Block | None = None
+    for block in blocks:
+        if last is not None:
+            yield last, block.number
+        last = block
+    if last is not None:
+        yield last, inf
 
 
 def restore_table(folder: OutputFolder, row: TableRow, output: Path, retext: Retext, *, force: bool = False) -> Path:
