@@ -74,7 +74,7 @@ def clean_command(
         typer.Option(
             "--report",
             case_sensitive=False,
-            help="html: report.md, index.html and a page a document; markdown: report.md; none: diffs alone.",
+            help="html: report.md, index.html and a page a text; markdown: report.md; none: diffs alone.",
         ),
     ] = ReportFormat.html,
     text_field: options.TextField = "text",

@@ -84,6 +84,7 @@ def test_what_is_left(run: Run, table: Path, tmp_path: Path) -> None:
         "texts/corpus.jsonl",
         f"ledgers/corpus.jsonl.jsonl{packing}",
         f"documents/corpus.jsonl.jsonl{packing}",
+        "report/index.html",
         "report/report.md",
         "report/summary.json",
         "report/diffs/corpus.jsonl.md",
