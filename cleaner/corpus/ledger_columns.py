@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, islice, pairwise
 from typing import Any
 
 from cleaner.corpus.formats.columns import load_arrow
 from cleaner.corpus.formats.kinds import is_utf8, without_surrogates
-from cleaner.ledger import FORMAT_VERSION, Ledger, ledgers_to_rows
+from cleaner.layers import layers_to_json
+from cleaner.ledger import FORMAT_VERSION, Ledger
 
 # The key in the metadata of a schema, and the version of the columns that stands there.
 MARK = b"cleaner:ledgers"
@@ -60,16 +61,15 @@ class LedgerColumns:
 
     def add(self, ledgers: Sequence[Named]) -> None:
         """Take in the ledgers of some documents: many at once take less time than one by one."""
-        rows = ledgers_to_rows([ledger for _, _, ledger in ledgers])
-        for (number, name, ledger), each in zip(ledgers, rows, strict=True):
-            self._add_rows(number, name, ledger, each)
+        layers = iter(layers_to_json([layer for _, _, ledger in ledgers for layer in ledger.layers]))
+        for number, name, ledger in ledgers:
+            self._add_ledger(number, name, ledger, list(islice(layers, len(ledger.layers))))
 
-    def _add_rows(self, number: int, name: str, ledger: Ledger, rows: list[dict[str, Any]]) -> None:
-        head, *layers = rows
+    def _add_ledger(self, number: int, name: str, ledger: Ledger, layers: list[dict[str, Any]]) -> None:
         is_told = [self._add_layer(at, layer) for at, layer in enumerate(layers)]
         is_exact = self._hold_texts() and all(is_told)
         self._ends.append(len(self._changes["rule"]))
-        decode = json.dumps(head["decode"])
+        decode = json.dumps(ledger.decode.to_json())
         exact = None if is_exact else ledger.to_jsonl()
         values = (number, without_surrogates(name), ledger.raw_sha256, ledger.clean_sha256, decode, exact)
         for column, value in zip(self._heads.values(), values, strict=True):
