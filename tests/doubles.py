@@ -6,7 +6,10 @@ import re
 
 import pytest
 
-import cleaner.reports.summary  # noqa: F401  imported while the doubles stand, it would know their rules for good
+# Imported while the doubles stand, these would know their rules for good.
+import cleaner.reports.html.tables
+import cleaner.reports.html.writing
+import cleaner.reports.summary  # noqa: F401
 from cleaner.document import Changes, Context, Note, line_spans
 from cleaner.ledger import Edit, Substitutions
 from cleaner.rules import Change, Registry, Rule

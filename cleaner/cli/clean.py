@@ -23,9 +23,24 @@ class CleanFormat(str, Enum):
     jsonl = "jsonl"
 
 
+class LedgerFormat(str, Enum):
+    """How the ledgers of tables are written. The values are those of `cleaner.corpus.table_row`."""
+
+    jsonl = "jsonl"
+    parquet = "parquet"
+
+
 Paths = Annotated[
     list[Path],
     typer.Argument(metavar="PATH", help="Texts, tables (.jsonl, .parquet, .csv …), folders of them, or - for stdin."),
+]
+LedgerFormatOption = Annotated[
+    LedgerFormat | None,
+    typer.Option(
+        "--ledger-format",
+        case_sensitive=False,
+        help="Tables: ledgers as packed JSON lines, or as Parquet, a row a document; else Parquet where the table is.",
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Tables: stop at the first record that cannot be read.")]
 Memory = Annotated[
@@ -59,7 +74,7 @@ def clean_command(
         typer.Option(
             "--report",
             case_sensitive=False,
-            help="html: report.md, index.html and a page a document; markdown: report.md; none: diffs alone.",
+            help="html: report.md, index.html and a page a text; markdown: report.md; none: diffs alone.",
         ),
     ] = ReportFormat.html,
     text_field: options.TextField = "text",
@@ -78,6 +93,7 @@ def clean_command(
             "--from", metavar="FORMAT", help="With -: standard input is JSON lines (jsonl), and so is the output."
         ),
     ] = None,
+    ledger_format: LedgerFormatOption = None,
     strict: Strict = False,
     memory: Memory = None,
     json_log: JsonLog = None,
@@ -117,6 +133,7 @@ def clean_command(
     )
     if cluster.check_engine(engine, ray_address):
         given = {"--to": to, "--from": from_, "--strict": strict, "--memory": memory, "--json-log": json_log}
+        given["--ledger-format"] = ledger_format
         if named := [name for name, value in given.items() if value]:
             stop(USAGE, f"{named[0]} is for the local engine; leave it out with --engine daft")
         cluster.clean_tables(
@@ -159,6 +176,7 @@ def clean_command(
         text_field=text_field,
         id_field=id_field,
         to=to,
+        ledger_format=ledger_format.value if ledger_format else None,
         strict=strict,
         json_log=json_log,
         quiet=quiet,

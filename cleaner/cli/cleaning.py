@@ -38,6 +38,7 @@ class Request:
     text_field: str = "text"
     id_field: str = "id"
     to: str | None = None
+    ledger_format: str | None = None
     strict: bool = False
     json_log: Path | None = None
     quiet: bool = False
@@ -126,7 +127,8 @@ def _table_options(request: Request) -> TableOptions:
         from cleaner.corpus.formats.registry import format_named
 
         format_named(request.to)
-    return TableOptions(FieldNames(request.text_field, request.id_field), request.to, request.strict)
+    names = FieldNames(request.text_field, request.id_field)
+    return TableOptions(names, request.to, request.strict, request.ledger_format)
 
 
 def _plan(request: Request) -> Plan | None:

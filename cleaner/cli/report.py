@@ -17,6 +17,7 @@ from cleaner.cli.running import USAGE, guarded, stop, talk
 
 if TYPE_CHECKING:
     from cleaner.corpus.folder import OutputFolder
+    from cleaner.reports.html import Problem
 
 Item = TypeVar("Item")
 
@@ -46,7 +47,7 @@ def report_command(
         typer.Option(
             "--format",
             case_sensitive=False,
-            help="html: report.md, index.html and a page a document; markdown: report.md; none: remove them.",
+            help="html: report.md, index.html and a page a text; markdown: report.md; none: remove them.",
         ),
     ] = ReportFormat.html,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to make pages with.")] = 1,
@@ -81,22 +82,31 @@ def write_reports(folder: OutputFolder, format_: ReportFormat, *, jobs: int, fre
             remove_file(report / name, folder.root)
         return Written(summarise(folder.rows(), folder.table_rows()), None)
     numbers = write_report(folder)
-    if format_ is ReportFormat.markdown or (folder.table_rows() and not folder.rows()):  # no pages of tables' records
+    if format_ is ReportFormat.markdown:
         _remove_pages(folder)
         return Written(numbers, report / "report.md")
-    from cleaner.reports.html import write_html_report
+    problems: list[Problem] = []
+    has_tables, has_texts = bool(folder.table_rows()), bool(folder.rows())
+    if not has_texts or not has_tables:
+        _remove_pages(folder, ("pages", "tables.html") if not has_texts else ("tables.html",))
+    if has_tables:
+        from cleaner.reports.html import write_table_report
 
-    watch = partial(with_progress, label="pages", quiet=quiet)
-    problems = write_html_report(folder, jobs=jobs, fresh=fresh, watch=watch)
+        problems += write_table_report(folder, beside_texts=has_texts, fresh=fresh)
+    if has_texts or not has_tables:  # a run over tables alone has one page
+        from cleaner.reports.html import write_html_report
+
+        watch = partial(with_progress, label="pages", quiet=quiet)
+        problems += write_html_report(folder, jobs=jobs, fresh=fresh, watch=watch)
     for problem in problems:
         talk(f"cleaner: {problem}")
     return Written(numbers, report / "index.html", is_complete=not problems)
 
 
-def _remove_pages(folder: OutputFolder) -> None:
-    """Remove the HTML report, if there is one: what makes it takes a tenth of a second to import."""
+def _remove_pages(folder: OutputFolder, if_any: tuple[str, ...] = ("index.html", "tables.html", "pages")) -> None:
+    """Remove the HTML report if any of these is there: what makes it takes a tenth of a second to import."""
     report = folder.root / "report"
-    if (report / "index.html").exists() or (report / "pages").exists():
+    if any((report / name).exists() for name in if_any):
         from cleaner.reports.html import remove_html_report
 
         remove_html_report(folder)

@@ -19,7 +19,7 @@ from cleaner.corpus.manifest import Row
 from cleaner.corpus.parts import PARTS
 from cleaner.corpus.readers import printable
 from cleaner.corpus.stored_rows import StoredRows, whole_lines
-from cleaner.corpus.table_row import TableRow
+from cleaner.corpus.table_row import PARQUET, TableRow
 from cleaner.corpus.writers import remove_file, write_atomically, write_error, write_whole
 from cleaner.errors import InputError, LedgerMismatchError, OutputError
 from cleaner.ledger import Ledger, sha256_of
@@ -71,9 +71,9 @@ class OutputFolder:
         """Where the diff of a document goes."""
         return self.root / "report" / "diffs" / f"{name}.md"
 
-    def table_ledger(self, name: str, packed: str) -> Path:
-        """Where the ledgers of the documents of a table go, in a compact file whose name ends in *packed*."""
-        return self.root / "ledgers" / f"{name}.jsonl{packed}"
+    def table_ledger(self, name: str, packed: str, form: str) -> Path:
+        """Where the ledgers of the documents of a table go: Parquet, or a compact file whose name ends in *packed*."""
+        return self.root / "ledgers" / (f"{name}.parquet" if form == PARQUET else f"{name}.jsonl{packed}")
 
     def documents(self, name: str, packed: str) -> Path:
         """Where the rows of the documents of a table go."""
@@ -229,7 +229,7 @@ def find_table_of(file: Path) -> tuple[OutputFolder, TableRow] | None:
             continue
         folder = OutputFolder(parent.parent)
         for row in folder.table_rows().values():
-            if file in (folder.text(row.path), folder.table_ledger(row.path, row.packed)):
+            if file in (folder.text(row.path), folder.table_ledger(row.path, row.packed, row.ledgers)):
                 return folder, row
     return None
 

@@ -13,6 +13,9 @@ from cleaner.corpus.totals import Totals
 from cleaner.corpus.writers import dump_json
 
 KIND = "table"
+# Formats of the ledgers of a table.
+JSONL, PARQUET = "jsonl", "parquet"
+LEDGER_FORMATS = (JSONL, PARQUET)
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,9 @@ class TableRow:
     """A table that was cleaned.
 
     `path` is where it stands in `texts`, `raw_name` its path in the input, which differs where it was written in
-    another format. `packed` is the end of the names of its ledgers and of the rows of its documents. `config` and
-    `version` tell what made the outputs, whose hashes tell if they are whole.
+    another format. `packed` is the end of the names of compact files: the rows of its documents, and its ledgers unless
+    `ledgers`, their format, is Parquet. `config` and `version` tell what made the outputs, whose hashes tell if they
+    are whole.
     """
 
     path: str
@@ -36,6 +40,7 @@ class TableRow:
     config: str
     totals: Totals = field(default_factory=Totals)
     version: str = __version__
+    ledgers: str = JSONL
 
     def to_json(self) -> str:
         """Return the row as one line of JSON, without a line end."""
@@ -54,12 +59,15 @@ class TableRow:
         """Return the row that *values* hold; None where a key is missing or a path leads out of the folder."""
         try:
             own: Any = {
-                item.name: str(values[item.name]) for item in fields(cls) if item.name not in ("names", "totals")
+                item.name: str(values[item.name])
+                for item in fields(cls)
+                if item.name not in ("names", "totals", "ledgers")
             }
             row = cls(
                 **own,
                 names=FieldNames(str(values["text_field"]), str(values["id_field"])),
                 totals=Totals.from_dict(values),
+                ledgers=str(values.get("ledgers", JSONL)),  # a table cleaned before there was a choice has no key
             )
         except (KeyError, TypeError):
             return None

@@ -84,6 +84,7 @@ def test_what_is_left(run: Run, table: Path, tmp_path: Path) -> None:
         "texts/corpus.jsonl",
         f"ledgers/corpus.jsonl.jsonl{packing}",
         f"documents/corpus.jsonl.jsonl{packing}",
+        "report/index.html",
         "report/report.md",
         "report/summary.json",
         "report/diffs/corpus.jsonl.md",
@@ -265,6 +266,17 @@ def test_restore_gives_the_table_byte_for_byte(run: Run, table: Path, corpus: Pa
     assert (back / "corpus.jsonl").read_text(encoding="utf-8") == "mine"
     assert run("restore", out, "-o", back, "--force").exit_code == 0
     assert set(tree(back)) == {"a.txt", "c.txt", "sub/b.txt", "corpus.jsonl"}
+
+
+def test_restore_of_a_table_read_in_several_chunks(run: Run, tmp_path: Path) -> None:
+    records: Records = [
+        {"text": text, "beside": "x" * 1_500_000} for text in (DIRTY, CLEAN, "隨" * 50, DIRTY, "隨") * 2
+    ]
+    source = write_table(tmp_path / "large.jsonl", records)
+    run("clean", source, "-o", tmp_path / "out")
+    result = run("restore", tmp_path / "out", "-o", tmp_path / "back")
+    assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "back" / "large.jsonl").read_bytes() == source.read_bytes()
 
 
 def test_revert_gives_tables_without_a_rule(run: Run, table: Path, tmp_path: Path) -> None:

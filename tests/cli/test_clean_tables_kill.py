@@ -74,12 +74,16 @@ def steps(monkeypatch: pytest.MonkeyPatch, count: Callable[[], None]) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
+@pytest.mark.parametrize("ledgers", ["jsonl", "parquet"])
 def test_killed_before_each_step_that_changes_a_file(
-    run: Run, tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ledgers: str
 ) -> None:
     monkeypatch.setattr("cleaner.engines.tables.run.CHUNK_CHARS", 40)
     whole = tmp_path / "whole"
-    assert run("clean", tables, "-o", whole).exit_code == 2
+    options = ("--ledger-format", ledgers)
+    if ledgers == "parquet":
+        pytest.importorskip("pyarrow")
+    assert run("clean", tables, "-o", whole, *options).exit_code == 2
     expected = tree(whole)
     assert not (whole / ".parts").exists()
 
@@ -99,7 +103,7 @@ def test_killed_before_each_step_that_changes_a_file(
         steps(monkeypatch, count)
         code = 1
         try:
-            code = run("clean", tables, "-o", out).exit_code
+            code = run("clean", tables, "-o", out, *options).exit_code
         finally:
             os._exit(code)
 
@@ -108,7 +112,7 @@ def test_killed_before_each_step_that_changes_a_file(
         out = tmp_path / f"{step}"
         if step % 3 == 0:  # killed twice
             run_until(step // 2 + 5, out)
-        result = run("clean", tables, "-o", out)
+        result = run("clean", tables, "-o", out, *options)
         assert result.exit_code == 2, (step, result.stderr)
         assert tree(out) == expected, step
         assert not (out / ".parts").exists()
@@ -191,9 +195,13 @@ def finish(process: subprocess.Popen[bytes], log: Path, out: Path, expected: dic
     return any(not row.get("new", True) for row in events(log))
 
 
-def test_processes_give_the_same_bytes_and_the_log_is_in_order(articles: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ledgers", ["jsonl", "parquet"])
+def test_processes_give_the_same_bytes_and_the_log_is_in_order(articles: Path, tmp_path: Path, ledgers: str) -> None:
+    if ledgers == "parquet":
+        pytest.importorskip("pyarrow")
     for jobs in ("1", "2"):
-        process = start(articles, tmp_path / jobs, "-j", jobs, "--json-log", str(tmp_path / f"log{jobs}"))
+        options = ("-j", jobs, "--json-log", str(tmp_path / f"log{jobs}"), "--ledger-format", ledgers)
+        process = start(articles, tmp_path / jobs, *options)
         end_well(process)
     assert tree(tmp_path / "1") == tree(tmp_path / "2")
     logs = [[row for row in events(tmp_path / f"log{jobs}") if row["event"] == "chunk"] for jobs in "12"]

@@ -62,7 +62,7 @@ def test_twice_is_the_same_and_leaves_the_pages_alone(out: OutputFolder) -> None
 def test_other_templates_make_the_pages_again(out: OutputFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     write_html_report(out)
     before = tree(out.root)
-    monkeypatch.setattr(writing, "fingerprint", lambda: "other")
+    monkeypatch.setattr("cleaner.reports.html.pages.fingerprint", lambda: "other")
     write_html_report(out)
     assert {name for name, data in tree(out.root).items() if data != before[name]} == {f"report/{name}" for name in ALL}
 

@@ -13,6 +13,7 @@ from cleaner.config import Config
 from cleaner.corpus.compact import dump_line, pack
 from cleaner.corpus.formats.contract import Chunk, Record
 from cleaner.corpus.formats.registry import formats
+from cleaner.corpus.ledger_files import LedgerPart, begin_part
 from cleaner.corpus.manifest import Row, describe_result
 from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Done, Example
 from cleaner.corpus.readers import printable
@@ -24,7 +25,7 @@ from cleaner.document import NO_META, Encoding
 from cleaner.engines.memory import without_collector
 from cleaner.engines.tables.tasks import ChunkOutcome, ChunkTask
 from cleaner.errors import CleanerError
-from cleaner.ledger import Ledger, encode_text, ledgers_to_rows, sha256_of
+from cleaner.ledger import Ledger, encode_text, sha256_of
 from cleaner.pipeline import clean_each
 from cleaner.result import Result
 
@@ -43,13 +44,12 @@ _NOT_FOR_RECORDS = frozenset(
 
 @dataclass(slots=True)
 class Cleaned:
-    """The documents of a chunk, cleaned: texts, rows and the lines of their ledgers, of the same order."""
+    """The documents of a chunk, cleaned: texts and rows, of the same order."""
 
     chunk: Chunk
     texts: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
-    ledgers: list[bytes] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
 
     def add_up(self) -> Totals:
@@ -73,11 +73,12 @@ def clean_block(task: ChunkTask) -> ChunkOutcome:
             chunk = formats()[job.format].parse(task.block, job.names)
             if error := _too_long(chunk.records, job.max_chars):
                 return ChunkOutcome(source, index, error=f"{printable(source.file)}:{error}")
-            cleaned = clean_records(chunk, job.config, job.failures, _Kept(task.shown))
+            ledgers = begin_part(job.ledgers, job.packed)
+            cleaned = clean_records(chunk, job.config, job.failures, _Kept(task.shown, ledgers))
             done = _describe(cleaned)
             parts = {
                 TEXTS: formats()[job.written_as].encode(chunk, cleaned.texts, job.names),
-                LEDGERS: pack(b"".join(cleaned.ledgers), job.packed),
+                LEDGERS: ledgers.to_bytes(),
                 DOCUMENTS: pack(b"".join(_document_lines(cleaned)), job.packed),
             }
             job.parts.commit(done, parts)
@@ -90,15 +91,16 @@ def clean_block(task: ChunkTask) -> ChunkOutcome:
 
 
 class _Kept:
-    """What is kept of ledgers: their lines, and the documents that are the first to show a rule.
+    """What is kept of ledgers: their part of the output, and the documents that are the first to show a rule.
 
-    The lines are made when some documents are done, whose ledgers are in the processor's caches still, and let go then:
-    the next ones come to stand in the same memory.
+    They go into the part when some documents are done, whose ledgers are in the processor's caches still, and are let
+    go then: the next ones come to stand in the same memory.
     """
 
-    def __init__(self, shown: frozenset[str]) -> None:
+    def __init__(self, shown: frozenset[str], part: LedgerPart) -> None:
         """Take the rules that have an example already."""
         self._shown = set(shown)
+        self._part = part
         self._waiting: list[tuple[Record, Ledger]] = []
 
     def take(self, cleaned: Cleaned, record: Record, result: Result, row: Row) -> None:
@@ -109,13 +111,11 @@ class _Kept:
             cleaned.examples.append(Example(values, result.text, result.ledger.to_jsonl()))
         self._waiting.append((record, result.ledger))
         if len(self._waiting) == _LEDGERS_AT_ONCE:
-            self.end(cleaned)
+            self.end()
 
-    def end(self, cleaned: Cleaned) -> None:
-        """Make the lines of the ledgers that wait for others."""
-        rows = ledgers_to_rows([ledger for _, ledger in self._waiting])
-        for (record, ledger), each in zip(self._waiting, rows, strict=True):
-            cleaned.ledgers.append(_ledger_line(record, ledger, each))
+    def end(self) -> None:
+        """Put the ledgers that wait for others into the part."""
+        self._part.add([(record.number, record.id, ledger) for record, ledger in self._waiting])
         self._waiting.clear()
 
 
@@ -140,7 +140,7 @@ def clean_records(chunk: Chunk, config: Config, failures: Path | None, kept: _Ke
         if kept is not None:
             kept.take(cleaned, record, result, row)
     if kept is not None:
-        kept.end(cleaned)
+        kept.end()
     return cleaned
 
 
@@ -184,18 +184,6 @@ def _describe(cleaned: Cleaned) -> Done:
     chunk = cleaned.chunk
     broken = tuple((each.place, each.message) for each in chunk.broken[:MAX_TOLD])
     return Done(chunk.index, cleaned.add_up(), chunk.bytes_read, tuple(cleaned.examples), broken)
-
-
-def _ledger_line(record: Record, ledger: Ledger, rows: list[dict[str, Any]]) -> bytes:
-    import orjson
-
-    name = {"number": record.number, "id": record.id}
-    try:
-        return orjson.dumps({**name, "ledger": rows}, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # a lone surrogate, which only the escaped form can hold: lines without one stay readable
-        head = dump_line(name).rstrip(b"}\n")
-        lines = ledger.to_jsonl().encode().rstrip(b"\n").replace(b"\n", b",")
-        return b"".join((head, b',"ledger":[', lines, b"]}\n"))
 
 
 def _document_lines(cleaned: Cleaned) -> Iterable[bytes]:

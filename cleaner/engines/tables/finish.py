@@ -11,12 +11,13 @@ from pathlib import Path
 from cleaner.corpus import compact
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.formats.registry import formats
+from cleaner.corpus.ledger_files import join_ledgers
 from cleaner.corpus.manifest import fingerprint
 from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Example
 from cleaner.corpus.readers import Source, printable
-from cleaner.corpus.table_row import TableRow
+from cleaner.corpus.table_row import LEDGER_FORMATS, TableRow
 from cleaner.corpus.totals import Totals
-from cleaner.corpus.writers import WriteError, write_atomically
+from cleaner.corpus.writers import WriteError, remove_file, write_atomically
 from cleaner.engines.tables.tasks import Job
 from cleaner.errors import CleanerError, InputError
 from cleaner.ledger import sha256_of
@@ -110,11 +111,17 @@ def _finish(task: FinishTask) -> TableRow:
         raise InputError(
             f"{printable(task.source.file)}: it changed while it was read; run the same command again when it is whole"
         )
-    texts, ledgers, documents = table_files(folder, path, job.packed)
-    compact.join(parts.paths(LEDGERS, task.count), ledgers)
+    texts, ledgers, documents = table_files(folder, path, job.packed, job.ledgers)
+    join_ledgers(job.ledgers, parts.paths(LEDGERS, task.count), ledgers)
+    for form in LEDGER_FORMATS:  # an earlier run may have written another one
+        if form != job.ledgers:
+            remove_file(folder.table_ledger(path, job.packed, form), folder.root / "ledgers")
     compact.join(parts.paths(DOCUMENTS, task.count), documents)
     made_by = fingerprint(job.config)
-    row = TableRow(path, task.source.name, raw_sha256, "", "", "", "", job.packed, job.names, made_by, totals)
+    names, ledger_form = job.names, job.ledgers
+    row = TableRow(
+        path, task.source.name, raw_sha256, "", "", "", "", job.packed, names, made_by, totals, ledgers=ledger_form
+    )
     diff = task.render(row, examples.chosen).encode("utf-8", "backslashreplace")
     write_atomically(folder.diff(path), diff)
     # The texts come last: where they stand, what is needed to take them back stands too.
@@ -129,6 +136,6 @@ def _finish(task: FinishTask) -> TableRow:
     )
 
 
-def table_files(folder: OutputFolder, path: str, packed: str) -> tuple[Path, Path, Path]:
-    """Return where the texts, the ledgers and the rows of the documents of a table stand."""
-    return folder.text(path), folder.table_ledger(path, packed), folder.documents(path, packed)
+def table_files(folder: OutputFolder, path: str, packed: str, ledgers: str) -> tuple[Path, Path, Path]:
+    """Return where the texts, the ledgers (of the format of that name) and the rows of documents of a table stand."""
+    return folder.text(path), folder.table_ledger(path, packed, ledgers), folder.documents(path, packed)

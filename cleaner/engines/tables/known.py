@@ -11,7 +11,7 @@ from cleaner.corpus.formats.contract import FieldNames
 from cleaner.corpus.formats.registry import format_named, format_of, table_suffix
 from cleaner.corpus.manifest import fingerprint
 from cleaner.corpus.readers import Source, printable, why_not_read
-from cleaner.corpus.table_row import TableRow
+from cleaner.corpus.table_row import JSONL, PARQUET, TableRow
 from cleaner.corpus.writers import dump_json, remove_file
 from cleaner.engines.tables.finish import hash_of, stamp_of, table_files
 from cleaner.engines.tables.tasks import Job
@@ -20,11 +20,19 @@ from cleaner.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class TableOptions:
-    """How tables are read and written: the names of their fields, the format asked for, whether a broken row stops."""
+    """How tables are read and written.
+
+    The names of their fields, the formats asked for, of the tables and of their ledgers, whether a broken row stops.
+    """
 
     names: FieldNames = field(default_factory=FieldNames)
     to: str | None = None
     strict: bool = False
+    ledgers: str | None = None
+
+    def ledger_format(self, written_as: str) -> str:
+        """Return the format of the ledgers of a table written as *written_as*: the one asked for, else what fits it."""
+        return self.ledgers or (PARQUET if written_as == PARQUET else JSONL)
 
 
 def output_path(source: Source, to: str | None) -> str:
@@ -37,15 +45,17 @@ def output_path(source: Source, to: str | None) -> str:
     return source.name[: len(source.name) - len(suffix)] + format_named(wanted).suffixes[0]
 
 
-def is_current(folder: OutputFolder, row: TableRow, source: Source, config: Config, names: FieldNames) -> bool:
+def is_current(
+    folder: OutputFolder, row: TableRow, source: Source, config: Config, names: FieldNames, ledgers: str
+) -> bool:
     """Tell whether *row* and its files are what cleaning the same table again would give."""
-    if (row.config, row.version, row.names) != (fingerprint(config), __version__, names):
+    if (row.config, row.version, row.names, row.ledgers) != (fingerprint(config), __version__, names, ledgers):
         return False
-    texts, ledgers, documents = table_files(folder, row.path, row.packed)
+    texts, ledger_file, documents = table_files(folder, row.path, row.packed, row.ledgers)
     expected = {
         source.file: row.raw_sha256,
         texts: row.clean_sha256,
-        ledgers: row.ledger_sha256,
+        ledger_file: row.ledger_sha256,
         documents: row.documents_sha256,
         folder.diff(row.path): row.diff_sha256,
     }
@@ -54,7 +64,7 @@ def is_current(folder: OutputFolder, row: TableRow, source: Source, config: Conf
 
 def remove_table(folder: OutputFolder, row: TableRow) -> bool:
     """Remove the files of a table and return True; leave one that was changed since, and its ledgers."""
-    texts, ledgers, documents = table_files(folder, row.path, row.packed)
+    texts, ledgers, documents = table_files(folder, row.path, row.packed, row.ledgers)
     if texts.exists() and hash_of(texts) != row.clean_sha256:
         return False
     for file, top in (
@@ -83,5 +93,6 @@ def read_stamp(source: Source) -> tuple[int, int]:
 def identity_of(source: Source, stamp: tuple[int, int], job: Job, chunk_chars: int) -> str:
     """Return what tells whether parts were made of the same input, in the same way, by this version."""
     names = job.names
-    made = [job.format, job.written_as, names.text, names.id, fingerprint(job.config), job.packed, chunk_chars]
-    return dump_json([__version__, source.name, *stamp, *made])
+    read = [job.format, names.text, names.id, fingerprint(job.config), chunk_chars]
+    written = [job.written_as, job.ledgers, job.packed]
+    return dump_json([__version__, source.name, *stamp, *read, *written])

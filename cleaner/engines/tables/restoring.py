@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
+from math import inf
 from pathlib import Path
 
-from cleaner.corpus.compact import read_lines
 from cleaner.corpus.folder import OutputFolder
-from cleaner.corpus.formats.contract import Chunk, Format, Record
+from cleaner.corpus.formats.contract import Block, Chunk, Format, Record
 from cleaner.corpus.formats.registry import format_of
+from cleaner.corpus.ledger_files import read_ledgers
 from cleaner.corpus.readers import Source, printable
 from cleaner.corpus.table_row import TableRow
 from cleaner.corpus.writers import write_error
@@ -37,19 +38,51 @@ def read_cleaned(folder: OutputFolder, row: TableRow) -> Iterator[CleanedChunk]:
 
     Raises `InputError` where a file cannot be read, and where texts and ledgers are not of the same run.
     """
-    texts, ledgers, _ = table_files(folder, row.path, row.packed)
+    texts, ledgers, _ = table_files(folder, row.path, row.packed, row.ledgers)
     source = Source(texts, row.raw_name, texts)
-    with closing(_ledgers(ledgers)) as rest:
+    with closing(read_ledgers(row.ledgers, ledgers)) as rest:
         for chunk in format_of(texts).read_chunks(source, row.names):
             if chunk.broken:
                 place = chunk.broken[0].place
                 raise InputError(f"{printable(texts)}:{place}: {chunk.broken[0].message}; clean the raw table again")
-            found = [ledger for ledger, _ in zip(rest, chunk.records, strict=False)]
+            found = list(islice(rest, len(chunk.records)))  # no more: the next ones are of the next chunk
             if len(found) < len(chunk.records):
                 raise _unlike(texts)
             yield CleanedChunk(chunk, found)
         if next(rest, None) is not None:
             raise _unlike(texts)
+
+
+def read_chosen(folder: OutputFolder, row: TableRow, wanted: Collection[int]) -> Iterator[tuple[int, Record, Ledger]]:
+    """Yield the records of a clean table with these numbers, counted from 0, each with its number and its ledger.
+
+    Blocks without one of them are not looked into. Raises `InputError` as `read_cleaned` does.
+    """
+    texts, ledgers, _ = table_files(folder, row.path, row.packed, row.ledgers)
+    form, source, rest = format_of(texts), Source(texts, row.raw_name, texts), sorted(set(wanted), reverse=True)
+    with closing(read_ledgers(row.ledgers, ledgers, frozenset(rest))) as found:
+        for block, end in _with_ends(form.read_blocks(source, row.names)):
+            if not rest:
+                return
+            records = form.parse(block, row.names).records if rest[-1] < end else []
+            while rest and rest[-1] < block.number + len(records):
+                at, ledger = rest.pop(), next(found, None)
+                if ledger is None:
+                    raise _unlike(texts)
+                yield at, records[at - block.number], ledger
+    if rest:
+        raise _unlike(texts)
+
+
+def _with_ends(blocks: Iterable[Block]) -> Iterator[tuple[Block, float]]:
+    """Yield each block with the number of the first record behind it; of the last one that is not known."""
+    last: Block | None = None
+    for block in blocks:
+        if last is not None:
+            yield last, block.number
+        last = block
+    if last is not None:
+        yield last, inf
 
 
 def restore_table(folder: OutputFolder, row: TableRow, output: Path, retext: Retext, *, force: bool = False) -> Path:
@@ -94,17 +127,6 @@ def _target(row: TableRow, output: Path) -> tuple[Path, Format]:
     if own.written_as == own.name:
         return output / row.raw_name, own
     return output / row.path, format_of(row.path)
-
-
-def _ledgers(path: Path) -> Generator[Ledger, None, None]:
-    for line in read_lines(path):
-        try:
-            rows = json.loads(line)["ledger"]
-            yield Ledger.from_rows(rows)
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{printable(path)}: damaged ({error!r}); clean the table again") from error
-        except LedgerMismatchError as error:
-            raise InputError(f"{printable(path)}: {error}; clean the table again") from error
 
 
 def _unlike(texts: Path) -> InputError:

@@ -152,15 +152,16 @@ class TablesRun:
         """Return a table to work at; None where it stands already."""
         path, config = output_path(source, self.options.to), self.configs[source]
         row = self._known.get(path)
-        if row is not None and not self.fresh and is_current(self.folder, row, source, config, self.options.names):
-            self._events.append(TableEvent(source, row, is_new=False))
-            return None
         own = format_of(source.file)
         written_as = self.options.to or own.written_as
+        names, ledgers = self.options.names, self.options.ledger_format(written_as)
+        if row is not None and not self.fresh and is_current(self.folder, row, source, config, names, ledgers):
+            self._events.append(TableEvent(source, row, is_new=False))
+            return None
         parts = Parts(self.folder.root, path)
         failures = self.folder.failure(path)
         max_chars = self.plan.max_chars if self.plan else 0
-        job = Job(parts, own.name, written_as, self.options.names, config, best_suffix(), failures, max_chars)
+        job = Job(parts, own.name, written_as, names, config, ledgers, best_suffix(), failures, max_chars)
         stamp = read_stamp(source)
         if self.fresh:
             parts.remove()

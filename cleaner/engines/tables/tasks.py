@@ -18,8 +18,9 @@ from cleaner.corpus.readers import Source
 class Job:
     """What all chunks of a table have in common.
 
-    `written_as` is the name of the format of the output, `packed` the end of the names of compact files, `failures`
-    where documents go on which the program fails. `max_chars` is the longest text there is memory for, 0 for any.
+    `written_as` is the name of the format of the output, `ledgers` that of its ledgers, `packed` the end of the names
+    of compact files, `failures` where documents go on which the program fails. `max_chars` is the longest text there is
+    memory for, 0 for any.
     """
 
     parts: Parts
@@ -27,6 +28,7 @@ class Job:
     written_as: str
     names: FieldNames
     config: Config
+    ledgers: str
     packed: str
     failures: Path
     max_chars: int = 0

@@ -12,7 +12,9 @@ from cleaner.late_imports import import_later
 if TYPE_CHECKING:
     from cleaner.reports.html.clusters import remove_cluster_report, write_cluster_report
     from cleaner.reports.html.document import Subject, render_document
-    from cleaner.reports.html.writing import Problem, remove_html_report, write_html_report
+    from cleaner.reports.html.pages import Problem
+    from cleaner.reports.html.tables import write_table_report
+    from cleaner.reports.html.writing import remove_html_report, write_html_report
 
 __all__ = [
     "Problem",
@@ -22,6 +24,7 @@ __all__ = [
     "render_document",
     "write_cluster_report",
     "write_html_report",
+    "write_table_report",
 ]
 
 __getattr__ = import_later(
@@ -29,6 +32,8 @@ __getattr__ = import_later(
     {
         ".clusters": ("remove_cluster_report", "write_cluster_report"),
         ".document": ("Subject", "render_document"),
-        ".writing": ("Problem", "remove_html_report", "write_html_report"),
+        ".pages": ("Problem",),
+        ".tables": ("write_table_report",),
+        ".writing": ("remove_html_report", "write_html_report"),
     },
 )

@@ -52,6 +52,7 @@ def render_overview(
         "index",
         key=key,
         numbers=numbers,
+        tables=len(folder.table_rows()),
         rules=rules,
         facts=_facts(numbers),
         removals=list(_removals(folder, rows, missing)),

@@ -37,6 +37,7 @@ _PARTS = {
     "document": ("common.js", "replay.js", "rows.js", "document.js", "going.js", "tips.js", "panels.js"),
     "index": ("common.js", "index.js"),
     "clusters": ("common.js", "clusters.js"),
+    "tables": ("common.js", "tables.js"),
 }
 
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from heapq import nsmallest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner import __version__
 from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.readers import printable
-from cleaner.corpus.writers import dump_json, remove_file, write_atomically
+from cleaner.corpus.writers import remove_file
 from cleaner.errors import CleanerError, InputError
 from cleaner.reports.html.document import Subject, render_document
 from cleaner.reports.html.overview import PAGES, page_address, page_path, render_overview
-from cleaner.reports.html.templating import fingerprint, key_of
-from cleaner.rules import registry
+from cleaner.reports.html.pages import TABLES_PAGE, Problem, describe_maker, key_from, write_page
+from cleaner.reports.html.templating import key_of
 
 if TYPE_CHECKING:
     from cleaner.corpus.manifest import Row
@@ -31,18 +28,7 @@ MIN_PAGES_FOR_JOBS = 200
 
 
 # Passes on what is made one by one, of so many: a bar of progress.
-Watch = Callable[[Iterable["Problem | None"], int], Iterable["Problem | None"]]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A document without a page, and why."""
-
-    name: str
-    message: str
-
-    def __str__(self) -> str:
-        return self.message
+Watch = Callable[[Iterable[Problem | None], int], Iterable[Problem | None]]
 
 
 def write_html_report(
@@ -57,7 +43,7 @@ def write_html_report(
     rows = folder.rows()
     report = folder.root / "report"
     listed = _choose(rows)
-    made_by = _made_by()
+    made_by = describe_maker()
     todo = [(row, _key(row, made_by)) for row in listed]
     wanted = [(row, key) for row, key in todo if fresh or key_of(report / page_path(row.path)) != key]
     made: Iterable[Problem | None] = _make_pages(folder, wanted, jobs)
@@ -66,15 +52,16 @@ def write_html_report(
     kept = {report / page_path(row.path) for row in listed if row.path not in missing}
     _remove_pages(folder, kept)
     text = render_overview(folder, rows, listed, missing, made_by)
-    _write(report / "index.html", text)
+    write_page(report / "index.html", text)
     return problems
 
 
 def remove_html_report(folder: OutputFolder) -> None:
-    """Remove what `write_html_report` wrote."""
-    index = folder.root / "report" / "index.html"
-    if key_of(index) is not None:
-        remove_file(index, folder.root)
+    """Remove what `write_html_report` and `write_table_report` wrote."""
+    for name in ("index.html", TABLES_PAGE):
+        page = folder.root / "report" / name
+        if key_of(page) is not None:
+            remove_file(page, folder.root)
     _remove_pages(folder, set())
 
 
@@ -126,7 +113,7 @@ def _make_page(folder: OutputFolder, row: Row, key: str) -> Problem | None:
     depth = page_path(row.path).count("/")
     diff = _diff_address(row.path, depth) if folder.diff(row.path).is_file() else None
     page = render_document(subject, key=key, home="../" * depth + "index.html", diff=diff)
-    _write(folder.root / "report" / page_path(row.path), page)
+    write_page(folder.root / "report" / page_path(row.path), page)
     return None
 
 
@@ -134,22 +121,8 @@ def _diff_address(name: str, depth: int) -> str:
     return "../" * depth + "diffs/" + page_address(name).removeprefix(f"{PAGES}/").removesuffix(".html") + ".md"
 
 
-def _write(path: Path, page: str) -> None:
-    write_atomically(path, page.encode("utf-8", "backslashreplace"))
-
-
-def _made_by() -> str:
-    """Return what stands for all that shapes a page but its document."""
-    rules = [[rule.id, rule.summary, rule.severity, rule.message] for rule in registry().values()]
-    return _hash(__version__, fingerprint(), dump_json(rules))
-
-
 def _key(row: Row, made_by: str) -> str:
-    return _hash(made_by, row.to_json())
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return key_from(made_by, row.to_json())
 
 
 def _remove_pages(folder: OutputFolder, kept: set[Path]) -> None:
