@@ -8,7 +8,6 @@ are not the same notice.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,12 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_points
+from cleaner.patterns import compile_later
 
 _UNICODE_SIZE = 0x110000
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # A reading in brackets right after a Han character. A tone mark is asked for: without one, (cpi) would go too.
 # The bracket comes first in the pattern, which is looked for faster than a class of characters is.
-INJECTED_PINYIN = re.compile(
+INJECTED_PINYIN = compile_later(
     rf"\((?<=[\u3400-\u9fff\U00020000-\U0003ffff]\()(?=[a-zü' ]{{0,6}}[{TONED}])[a-zü' {TONED}]{{1,40}}\)"
 )
 
