@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cleaner.code_point_tables import pack_table
 from cleaner.encoding.trait_marks import make_trait_table
-from cleaner.encoding.trait_table import TRAITS_FILE, pack_trait_table
+from cleaner.encoding.trait_table import TRAITS_FILE
 
 DATA = Path(__file__).resolve().parents[1] / "cleaner" / "data"
 
 
 def main() -> None:
     """Write the file."""
-    (DATA / TRAITS_FILE).write_bytes(pack_trait_table(make_trait_table()))
+    (DATA / TRAITS_FILE).write_bytes(pack_table(make_trait_table()))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.code_points import UNICODE_SIZE, CodePoints
 from cleaner.encoding.plausibility import is_common_point
 from cleaner.encoding.readings import TONE_LETTERS
 from cleaner.encoding.shown import shown_by, shown_by_swapping
@@ -17,13 +18,11 @@ from cleaner.encoding.trait_table import (
     CONTINUATIONS,
     LEADS,
     ORDINARY_SIGNS,
-    UNICODE_SIZE,
     Trait,
     continuation_characters,
     lead_characters,
     read_bytes,
 )
-from cleaner.ledger import CodePoints
 
 _NONCHARACTERS = (
     range(0xFDD0, 0xFDF0),

@@ -7,14 +7,14 @@ traits that a character has, and those that it lets the character before it have
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from functools import cache, reduce
-from importlib.resources import files
 from operator import or_
 
 import numpy as np
 import numpy.typing as npt
+
+from cleaner.code_point_tables import read_table
 
 
 class Trait:
@@ -56,8 +56,6 @@ MISREAD = (
     Trait.SWAPPED,
 )
 ANY_MISREAD = reduce(or_, MISREAD)
-UNICODE_SIZE = 0x110000
-_BMP_SIZE = 0x10000
 BITS = 24
 # The traits that a character has whatever stands behind it.
 ANYWHERE = 0xFFFF00
@@ -85,25 +83,7 @@ def trait_table() -> npt.NDArray[np.uint32]:
 
     It is what `make_trait_table` makes, read from a file: making it takes 40 ms of each start.
     """
-    stored = files("cleaner.data").joinpath(TRAITS_FILE).read_bytes()
-    numbers = np.frombuffer(zlib.decompress(stored), dtype="<u4")
-    table = np.zeros(UNICODE_SIZE, dtype=np.uint32)
-    table[:_BMP_SIZE] = numbers[:_BMP_SIZE]
-    for start, end, traits in numbers[_BMP_SIZE:].reshape(-1, 3).tolist():
-        table[start:end] = traits
-    table.setflags(write=False)
-    return table
-
-
-def pack_trait_table(table: npt.NDArray[np.uint32]) -> bytes:
-    """Return what is stored of the table: the traits of each code point of the BMP, and starts, ends, traits beyond.
-
-    Code points without traits are left out there: what is not written takes no memory.
-    """
-    edges = _BMP_SIZE + np.flatnonzero(np.diff(table[_BMP_SIZE:].astype(np.int64), prepend=-1, append=-1))
-    runs = np.stack((edges[:-1], edges[1:], table[edges[:-1]]), axis=1)
-    runs = runs[runs[:, 2] != 0]
-    return zlib.compress(np.concatenate((table[:_BMP_SIZE], runs.reshape(-1))).astype("<u4").tobytes(), 9)
+    return read_table(TRAITS_FILE, np.uint32).values
 
 
 def read_bytes(values: Iterable[int]) -> frozenset[str]:

@@ -14,6 +14,7 @@ FLOORS = [
         "errors",
         "browser_codecs",
         "code_points",
+        "code_point_tables",
         "patterns",
         "late_imports",
         "opencc_files",
