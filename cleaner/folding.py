@@ -107,8 +107,8 @@ def fold_code_points(points: CodePoints) -> CodePoints:
 
 @cache
 def _changed_characters() -> dict[int, int]:
-    table = _table()
-    codes = np.flatnonzero(table != np.arange(_UNICODE_SIZE, dtype=np.uint32))
+    table = _table()[:_BEYOND_HAN]
+    codes = np.flatnonzero(table != np.arange(_BEYOND_HAN, dtype=np.uint32))
     return dict(zip(codes.tolist(), table[codes].tolist(), strict=True))
 
 
