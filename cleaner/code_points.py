@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+UNICODE_SIZE = 0x110000
+
 CodePoints = npt.NDArray[np.uint32]
 Positions = npt.NDArray[np.int64]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from cleaner.patterns import compile_later
+
 # Three signs or more, alone or with the name of a language; within a list or a quotation it stands further in.
 _FENCE = re.compile(r"[^\S\n]{0,24}(?:>[^\S\n]?){0,4}(?P<fence>`{3,}|~{3,})(?P<rest>[^\n]*)")
 
 # A head, a row of dashes, and the rows below. Each begins with a bar: other forms are prose as likely.
-_TABLE = re.compile(
+_TABLE = compile_later(
     r"^[^\S\n]*\|[^\n]*\|[^\S\n]*\n"
     r"[^\S\n]*\|(?:[^\S\n]*:?-+:?[^\S\n]*\|)+[^\S\n]*$"
     r"(?:\n[^\S\n]*\|[^\n]*)*",

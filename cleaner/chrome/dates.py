@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from cleaner.patterns import compile_later
+
 _YEAR = r"(?:19|20)\d\d"
 _WEEKDAY = r"(?:\s*\(?(?:星期|周|礼拜)?[一二三四五六日天]\)|\s*(?:星期|周|礼拜)[一二三四五六日天])?"
 _HALF = r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|am|pm)"
@@ -24,36 +26,36 @@ _DAY = (
 )
 _DATE = rf"(?:{_DAY}){_WEEKDAY}(?:[t ,]?\s*(?:hkt\s*)?{_CLOCK}{_ZONE})?"
 _TIME_FIRST = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}"
-DATE_AT_START = re.compile(rf"^[\[(]?(?:{_TIME_FIRST}|{_DATE})")
-DATE_ANYWHERE = re.compile(rf"{_TIME_FIRST}|{_DATE}")
+DATE_AT_START = compile_later(rf"^[\[(]?(?:{_TIME_FIRST}|{_DATE})")
+DATE_ANYWHERE = compile_later(rf"{_TIME_FIRST}|{_DATE}")
 # What may stand around the fields of a date line: a source, a place, a count.
 MAX_DATELINE_REST_CHARS = 16
-DATE_NEAR_START = re.compile(rf".{{0,{MAX_DATELINE_REST_CHARS}}}?(?P<date>{_TIME_FIRST}|{_DATE})")
+DATE_NEAR_START = compile_later(rf".{{0,{MAX_DATELINE_REST_CHARS}}}?(?P<date>{_TIME_FIRST}|{_DATE})")
 # `three hours ago`, `yesterday`: a date of publication that says nothing without the day of the visit.
-RELATIVE = re.compile(
+RELATIVE = compile_later(
     r"^(?:刚刚|刚才|今天|昨天|昨日|前天|\d+\s?(?:秒钟?|分钟|小时|天|周|个月|年)之?前)(?:\s?\d{1,2}:\d{2})?"
 )
-MONTH_AND_DAY_AT_START = re.compile(r"^\d{1,2}[-/月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?")
+MONTH_AND_DAY_AT_START = compile_later(r"^\d{1,2}[-/月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?")
 # A look for a year is faster than one for a date, and one stands in every date. All alternatives begin with a
 # character, not with a class or a group: then `re` skips to one of these characters.
-YEAR = re.compile(r"19\d\d|20\d\d|民国\s?\d|一\s?[〇零九]|二\s?[〇零九]")
+YEAR = compile_later(r"19\d\d|20\d\d|民国\s?\d|一\s?[〇零九]|二\s?[〇零九]")
 # One of them stands in every year.
 DATE_CUES = ("20", "19", "民国", "二〇", "二零", "一九")
 
-_NUMERIC = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month>\d{1,2})(?:\s?[-/.月]\s?(?P<day>\d{1,2}))?")
-_REPUBLIC = re.compile(r"民国\s?(?P<year>\d{2,3})\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})")
-_NUMERAL = re.compile(
+_NUMERIC = compile_later(r"(?P<year>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month>\d{1,2})(?:\s?[-/.月]\s?(?P<day>\d{1,2}))?")
+_REPUBLIC = compile_later(r"民国\s?(?P<year>\d{2,3})\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})")
+_NUMERAL = compile_later(
     rf"(?P<year>[{_NUMERALS}]{{4}})年(?P<month>[{_NUMERALS}]{{1,3}})月(?P<day>[{_NUMERALS}]{{1,3}})日"
 )
-_ENGLISH = re.compile(
+_ENGLISH = compile_later(
     rf"(?:(?P<before>\d{{1,2}})\s)?(?P<name>{_MONTH_NAME})\s(?:(?P<after>\d{{1,2}}),?\s)?(?P<year>{_YEAR})"
 )
-_MONTH_AND_DAY = re.compile(r"^[\[(]?(?P<month>\d{1,2})\s?[-/月]\s?(?P<day>\d{1,2})日?(?=\s|$|[\])])")
-_TIME = re.compile(
+_MONTH_AND_DAY = compile_later(r"^[\[(]?(?P<month>\d{1,2})\s?[-/月]\s?(?P<day>\d{1,2})日?(?=\s|$|[\])])")
+_TIME = compile_later(
     rf"(?P<half>{_HALF})?\s*(?P<hour>\d{{1,2}})[:时点](?P<minute>\d{{2}})(?::(?P<second>\d{{2}})|分(?:(?P<second_han>\d{{2}})秒)?)?"
     r"(?:\.\d{1,6})?(?:\s?(?P<latin>am|pm)(?![a-z]))?"
 )
-_OFFSET = re.compile(r"(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?$")
+_OFFSET = compile_later(r"(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?$")
 # The first year of the Republic, by which Taiwan counts, is 1912.
 _REPUBLIC_ZERO = 1911
 _AFTERNOON = frozenset(("下午", "傍晚", "晚上", "晚间", "pm"))

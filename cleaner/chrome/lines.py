@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from cleaner.document import Context
+from cleaner.patterns import compile_later
 
 # What may stand around a phrase without changing what it is: bullets, brackets, counts, arrows.
 DECORATION = " \t\u3000:|>«»<+…()[]{}·-*#,.!?~/\\\"'^=_;0123456789▲▼◆■□★☆↓↑→←↖◎※○¥‹›×⊙&@%、🔗📌👉👇⬇⏬▽△►▶▷◀☞☟✦✧❖◇◎●"
@@ -35,17 +36,17 @@ CODE_WEIGHT = -0.2
 SHORT_WEIGHT = -0.7
 LINK_WEIGHT = -1.0
 
-_MARK = re.compile(r"(?<=[㐀-鿿\"')\]》%a-z0-9])[,.!?;](?![0-9a-z])")
-_READING = re.compile(r"(?<=[㐀-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ' ]{1,16}\)")
+_MARK = compile_later(r"(?<=[㐀-鿿\"')\]》%a-z0-9])[,.!?;](?![0-9a-z])")
+_READING = compile_later(r"(?<=[㐀-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ' ]{1,16}\)")
 # How much of a line a reason quotes.
 MAX_QUOTED_CHARS = 16
 # More private-use characters in a row are a text in characters that somebody made for himself.
 MAX_ICONS = 4
 _FIRST_ICON, _LAST_ICON = "\ue000", "\uf8ff"
-_ICON = re.compile(f"[{_FIRST_ICON}-{_LAST_ICON}]")
+_ICON = compile_later(f"[{_FIRST_ICON}-{_LAST_ICON}]")
 _END_MARKS = frozenset(".!?;…")
-_HAN = re.compile("[㐀-鿿]")
-_HAN_RUN = re.compile("[㐀-鿿]+")
+_HAN = compile_later("[㐀-鿿]")
+_HAN_RUN = compile_later("[㐀-鿿]+")
 _CLOSING = " \"')]》~"
 _CLOSING_OR_END = _END_MARKS | frozenset(_CLOSING)
 

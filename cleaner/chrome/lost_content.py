@@ -6,6 +6,7 @@ import re
 
 from cleaner.chrome.lines import Page, ends_sentence
 from cleaner.document import Note
+from cleaner.patterns import compile_later
 
 RULE = "chrome/lost-content"
 
@@ -19,15 +20,15 @@ _THINGS = (
     "原因|结论|建议|特点|步骤|方法|问题|方面|因素|条件|要点|观点|阶段|类型|类|种|点|条|项|部分|情况|例子|案例|现象|数字|"
     "数据|发现|趋势|要求|原则|措施|办法|理由|看法|变化|亮点|优势|不足|难题|挑战|启示|判断|共识|方向|可能"
 )
-_ANNOUNCES = re.compile(
+_ANNOUNCES = compile_later(
     rf"(?:包括|包含|包括有|如下|如下所示|例如|比如|譬如|诸如|列举如下|以下(?:{_NUMBER})?(?:个|种|类|点|条|项|方面)?(?:{_THINGS})?"
     rf"|(?:{_NUMBER})(?:个|种|类|条|项|点|大)(?:[㐀-鿿]{{0,4}}(?:{_THINGS}))?|分别是|分别为|有这些|这样几[个点条])$"
 )
-_ITEM = re.compile(
+_ITEM = compile_later(
     r"^(?:[\d①-⑳⑴-⑽❶-❿ⅰ-ⅹ·\-*+•◆■▲△○◎★☆→>#&@\[(《\"'|/]|第?[一二三四五六七八九十百]+(?:[,.:;)]|是|来|方面|个|种|类|点|条|步|大)"
     r"|第[一二三四五六七八九十\d]|其[一二三四五]|首先|其次|一方面|一则|甲[,.:]|[a-z][.,):]|[a-z]\s*[,.])"
 )
-_LABELLED = re.compile(r"^[^,.;!?:\"]{1,14}:")
+_LABELLED = compile_later(r"^[^,.;!?:\"]{1,14}:")
 
 
 def find_lost_content(page: Page) -> list[Note]:

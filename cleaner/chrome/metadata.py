@@ -19,6 +19,7 @@ from cleaner.chrome.values import (
     split_names,
 )
 from cleaner.document import NO_META, Meta
+from cleaner.patterns import compile_later
 from cleaner.rules import registry
 
 __all__ = ["Fields", "merge_all", "read_fields", "read_value"]
@@ -33,21 +34,23 @@ MIN_CLEAR_FIELD_CHARS = 4
 MAX_PROVENANCE_CHARS = 180
 _BEFORE_FIELDS = " ([*·-"
 _BEHIND_FIELDS = " )]*"
-_PROVENANCE = re.compile(
+_PROVENANCE = compile_later(
     r"^(?:本文|文章|以上内容|内容)?(?:来自|转自|转载自|首发于|首发自|原载于|来源于|来源|经授权转载自?)[: ]?"
     r"(?:微信)?(?:公众号|订阅号|公号)[: ]?[\"《\[]?(?P<source>[^\"《》\[\],.:;()]{2,20})[\"》\]]?"
     r"\s?(?:\((?:微信号|id)?[: ]*[\w.-]+\))?(?P<rest>$|[\s,.;].*)"
 )
-_FIRST_PUBLISHED = re.compile(
+_FIRST_PUBLISHED = compile_later(
     r"^本文(?:首发于?|来自|转载自|转自|来源于|原载于?)[: ]?[\"《\[]?(?P<source>[^\"《》\[\],.:;()的]{2,16})[\"》\]]?"
     r"(?:(?<=网|报|社|刊|号|p)$|[,;\s]+(?=作者|原标题|原文标题|编辑|转载|授权|经授权|已获).*)$"
 )
-_SHARED_FROM = re.compile(r"^本文(?:分享|转载|摘|节选)自(?P<source>[^《,.:]{2,16})《[^》]{1,60}》(?P<rest>$|[\s,;].*)")
-_AUTHOR_WITHIN = re.compile(r"[\s,;](?:作者|撰文)\s?[:|]\s?(?P<names>[^,.;:()]{2,24})")
-_MEDIUM = re.compile(
+_SHARED_FROM = compile_later(
+    r"^本文(?:分享|转载|摘|节选)自(?P<source>[^《,.:]{2,16})《[^》]{1,60}》(?P<rest>$|[\s,;].*)"
+)
+_AUTHOR_WITHIN = compile_later(r"[\s,;](?:作者|撰文)\s?[:|]\s?(?P<names>[^,.;:()]{2,24})")
+_MEDIUM = compile_later(
     r"^[㐀-鿿a-z0-9]{1,6}(?:日报|晚报|早报|时报|商报|周报|都市报|青年报|晨报|网|新闻|通讯社|周刊|电视台|客户端|杂志)$|^(?:新华|中新)社$"
 )
-_TIME_OF_DAY = re.compile(r"^\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?$")
+_TIME_OF_DAY = compile_later(r"^\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?$")
 _GLUED_NAMES = (
     "来源",
     "文章来源",
@@ -66,14 +69,14 @@ _GLUED_NAMES = (
 _MARKED_LINK = "](http"
 # After a date, these go on with a sentence or a range.
 # `2015年10月21日 国务院第109次常务会议通过`: what a law says of itself, no date of publication of a page.
-_ENACTED = re.compile(
+_ENACTED = compile_later(
     r"(?:施行|通过|批准|公布|修[订正]|颁布|生效|实施|废止|印发|[部委局院府会署]发布|令第?\s?\S{1,6}\s?号(?:发布|公布|令)?)\)?$"
 )
 _GOES_ON = frozenset("的,至到-~间前后起以.")
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 _CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
-_CUED_LINE = re.compile(rf"(?:{'|'.join(map(re.escape, _CUES))})[^\n]*")
-_PROVENANCE_LINE = re.compile(r"(?:公众号|公号|本文)[^\n]*")
+_CUED_LINE = compile_later(rf"(?:{'|'.join(map(re.escape, _CUES))})[^\n]*")
+_PROVENANCE_LINE = compile_later(r"(?:公众号|公号|本文)[^\n]*")
 
 
 @cache

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cleaner.chrome.lines import Page
+from cleaner.patterns import compile_later
 
 LINE_NUMBERS_RULE = "chrome/line-numbers"
 CONTENTS_RULE = "chrome/contents-list"
@@ -20,7 +20,7 @@ MIN_CONTENTS = 2
 MAX_STRANGERS = 1
 MAX_HEADING_CHARS = 60
 # Not 目录 alone: laws and books have one of their own, which is text.
-_CONTENTS = re.compile(
+_CONTENTS = compile_later(
     r"\W*(?:(?:文章|本文|内容|页面|页内|本页|文章导航)目录|目录导航|本页内容|文章内容|文章大纲|内容大纲"
     r"|table of contents|on this page|in this article|toc)\W*$"
 )
@@ -39,14 +39,14 @@ _CONTENTS_WORDS = (
 MIN_TEASERS = 4
 TEASER_LINES = range(3, 7)
 # [详细], 阅读全文 »
-_READ_MORE = re.compile(
+_READ_MORE = compile_later(
     r"[\[(<]?\s?(?:详细|详情|(?:阅读|查看|展开)(?:全文|更多|详情|原文)|继续阅读|了解更多|全文|更多"
     r"|(?:read|view|see) more|continue reading)\s?[\])>»…]*$"
 )
 _READ_MORE_WORDS = ("详", "阅读", "查看", "展开", "全文", "更多", " more", "continue")
 # [ 30日 15:42 ], 2016年10月11日, 10-11
-_STAMP = re.compile(r"[\[(]?\s?(?=[^\d]*\d)[\d年月日:/\-. ]{4,22}\s?[\])]?$")
-_NUMBERING = re.compile(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?\s*")
+_STAMP = compile_later(r"[\[(]?\s?(?=[^\d]*\d)[\d年月日:/\-. ]{4,22}\s?[\])]?$")
+_NUMBERING = compile_later(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?\s*")
 
 
 def find_line_numbers(page: Page) -> Iterator[int]:

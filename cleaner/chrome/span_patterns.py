@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -31,6 +31,10 @@ _FRAGMENTS = {
 }
 _EITHER = (False, True)
 _FRAGMENT = re.compile(r"\{(NAMES|ROLES|WORKS)\}")
+# The gate has some forty classes of Han characters, each of which takes a millisecond to compile. It may let more
+# through than the patterns behind it, so any character beyond ASCII will do.
+_HAN_CLASS = re.compile(r"\[㐀-鿿·?\]")
+_BEYOND_ASCII = r"[^\x00-\x7f]"
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 
 
@@ -53,7 +57,7 @@ class Book:
 
     - `tails_of`: the tails to try, by whether a sentence ends near the end of the line, whether one of `loose_words`
       stands there, and whether it is the last paragraph.
-    - `gate`: what each tail that is not loose fits. `asides` all have a bracket.
+    - `gate`: what each tail that is not loose fits, and little else. `asides` all have a bracket.
     - `sides`: whether the word of each number in the automaton is one of a head or of a tail, or of both.
     """
 
@@ -88,10 +92,7 @@ def glued_patterns() -> Book:
     return Book(
         tuple(map(_compile, credit["heads"])),
         {key: tuple(tail for tail in tails if _is_tried(tail, *key)) for key in product(_EITHER, _EITHER, _EITHER)},
-        # What fits none of the patterns, as nearly every sentence does, is told by one match for all.
-        compile_later(
-            "|".join(f"(?:{_GROUP_NAME.sub('(?:', tail.pattern.pattern)})" for tail in tails if not tail.loose)
-        ),
+        compile_later(_gate_of(tail.pattern.pattern for tail in tails if not tail.loose)),
         tuple(map(_compile, prompt["asides"])),
         tuple(HEAD * (word in head_words) + TAIL * (word in tail_words) for word in words),
         ahocorasick_rs.BytesAhoCorasick(
@@ -101,6 +102,11 @@ def glued_patterns() -> Book:
             "|".join(re.escape(word) for rule in GLUED_RULES for word in rules[rule].match.get("loose_words", ()))
         ),
     )
+
+
+def _gate_of(patterns: Iterable[str]) -> str:
+    """Return one pattern that fits where any of *patterns* does: nearly every sentence is told by one match for all."""
+    return "|".join(f"(?:{_HAN_CLASS.sub(lambda _: _BEYOND_ASCII, _GROUP_NAME.sub('(?:', one))})" for one in patterns)
 
 
 def _is_tried(tail: Tail, ends: bool, has_loose: bool, is_last: bool) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, end_of_lines, line_weight, reads_as_prose
 from cleaner.document import NO_CHANGES, Changes, Context, Meta
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 from cleaner.rules import registry
 
 WRAPPER_RULE = "chrome/title-wrapper"
@@ -23,19 +24,19 @@ MAX_WRAPPER_LINE = 5
 MIN_SENTENCE_WEIGHT = 0.75
 
 # So many letters as a title has, the fewest that it can have.
-_LETTERS = re.compile(r"(?:[^㐀-鿿a-z]*[㐀-鿿a-z]){4}")
-_DATE_ONLY = re.compile(r"^[\d\s年月日时分:/.\-,星期一二三四五六天()]+$")
+_LETTERS = compile_later(r"(?:[^㐀-鿿a-z]*[㐀-鿿a-z]){4}")
+_DATE_ONLY = compile_later(r"^[\d\s年月日时分:/.\-,星期一二三四五六天()]+$")
 # A notice of the site above the article.
-_ANNOUNCEMENT = re.compile(r"^\[?(?:声明|公告|广告|通知|提示)[\]:]")
+_ANNOUNCEMENT = compile_later(r"^\[?(?:声明|公告|广告|通知|提示)[\]:]")
 _NOT_A_TITLE_END = (".", ",", ";", ":", "…")
 # Who speaks in a wrapper: one of them stands in every one.
 _SPEAKERS = ("小编", "本站", "本网", "编者")
 # A title only where the byline or the date stands right below.
-SHORT_TITLE = re.compile(r"^[㐀-鿿]{2,3}$")
+SHORT_TITLE = compile_later(r"^[㐀-鿿]{2,3}$")
 _QUOTES = "\"'"
 # What joins a title to what stands behind it, sometimes twice.
 _JOINTS = " _-|"
-_INVITATION = re.compile(r"(?:[,.;!\s]|(?<=》))(?=欢迎|希望|仅供|供|感谢|敬请|快来|一起来)")
+_INVITATION = compile_later(r"(?:[,.;!\s]|(?<=》))(?=欢迎|希望|仅供|供|感谢|敬请|快来|一起来)")
 
 
 @dataclass(frozen=True, slots=True)

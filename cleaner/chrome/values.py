@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from cleaner.chrome.dates import DATE_ANYWHERE, DATE_AT_START, MONTH_AND_DAY_AT_START, RELATIVE, to_iso
 from cleaner.chrome.phrases import ANYWHERE, EDGE
 from cleaner.document import NO_META, Meta
+from cleaner.patterns import compile_later
 from cleaner.rules import registry
 
 MAX_SOURCE_CHARS = 40
@@ -27,12 +27,12 @@ MAX_STUDIO_CHARS = 8
 # Behind `published: date` more may stand: an address and the name of the site.
 MAX_FIELD_REST_CHARS = 28
 
-SENTENCE = re.compile(r"[.!?;…]|,.*,.*,.*,")
-_SENTENCE_END = re.compile(r"[!?;…,]|\.(?![a-z])")
-_NUMBER = re.compile(r"^[\d,.]+(?:万|w|k|\+)?(?:次|人|条)?$")
-_NAME_BREAK = re.compile(r"[\s,/&+]+|与|和(?=[㐀-鿿]{2,3}$)")
-_NO_NAME = re.compile(r"[.:;!?]")
-_CLAUSE = re.compile("[的吗呢了在这那么是有]")
+SENTENCE = compile_later(r"[.!?;…]|,.*,.*,.*,")
+_SENTENCE_END = compile_later(r"[!?;…,]|\.(?![a-z])")
+_NUMBER = compile_later(r"^[\d,.]+(?:万|w|k|\+)?(?:次|人|条)?$")
+_NAME_BREAK = compile_later(r"[\s,/&+]+|与|和(?=[㐀-鿿]{2,3}$)")
+_NO_NAME = compile_later(r"[.:;!?]")
+_CLAUSE = compile_later("[的吗呢了在这那么是有]")
 # Characters that stand in clauses and in no name: what a shape without a field name takes for names must have none.
 _NO_NAME_CHARS = frozenset("的吗呢了在这那么是有我你他她它们就也都要会不没很被把让给从到可能请")
 _ROLES = frozenset(
@@ -55,7 +55,7 @@ _ROLES = frozenset(
         "制图",
     ]
 )
-_HAN = re.compile("[㐀-鿿]")
+_HAN = compile_later("[㐀-鿿]")
 
 _META_KEYS = {
     "authors": (
@@ -72,13 +72,13 @@ _COLUMNS = frozenset(_META_KEYS["column"].split())
 _DATE_NAME_ENDS = ("时间", "日期", "于", "更新", "发布", "发表")
 # `时间:5月4日` is as often when something takes place.
 _AMBIGUOUS_DATE_NAMES = frozenset(("时间", "日期", "发布", "发表"))
-_ADDRESS = re.compile(r"https?://[^\s,;()]+$")
-_URL = re.compile(r"://|www\.|[a-z0-9-]\.[a-z]{2,}(?:/|$)")
+_ADDRESS = compile_later(r"https?://[^\s,;()]+$")
+_URL = compile_later(r"://|www\.|[a-z0-9-]\.[a-z]{2,}(?:/|$)")
 # What is said about a picture behind its source, and what is no name in a list of names: a code, a remark.
-_TERMS_BEHIND = re.compile(r"[,.;]?\s?(?:(?:已|经)+授权|如有|若有|侵权|版权|仅供).*$")
-_REMARK = re.compile(r"授权|转载|首发|查看|原文|点击|来源|联系|^[a-z]{1,3}\d{2,}$|^\d+$")
+_TERMS_BEHIND = compile_later(r"[,.;]?\s?(?:(?:已|经)+授权|如有|若有|侵权|版权|仅供).*$")
+_REMARK = compile_later(r"授权|转载|首发|查看|原文|点击|来源|联系|^[a-z]{1,3}\d{2,}$|^\d+$")
 # The identifier of an account behind its name.
-_ACCOUNT_ID = re.compile(r"\s?\((?:微信|公众号)?(?:id|微信号)[: ].*$")
+_ACCOUNT_ID = compile_later(r"\s?\((?:微信|公众号)?(?:id|微信号)[: ].*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-# Objects made, less those gone, before cycles among them are looked for. Reading the modules and tables makes some
-# hundred thousand that stay; with Python's 700, the search for cycles among them is a tenth of the start.
-_MANY_OBJECTS = 50_000
+# Objects made, less those gone, before cycles among them are looked for. Reading the modules and tables makes up to two
+# hundred thousand that stay; with Python's 700, the search for cycles among them is a tenth of the start, with 50,000 a
+# twentieth.
+_MANY_OBJECTS = 200_000
 
 
 def main() -> None:

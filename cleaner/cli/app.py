@@ -6,16 +6,19 @@ Only light modules are imported here and in the modules of the commands, so that
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from cleaner.cli import check, clean, config, dedup, diff, explain, init, inspection, learn, report, restore, rules
 from cleaner.cli.index import index_app
+from cleaner.cli.plain_values import PlainCommand, PlainGroup
 
 # Plain help: it reads the same in a log, and does not wait for rich.
 app = typer.Typer(
     name="cleaner",
+    cls=PlainGroup,
     help="Clean and deduplicate Chinese-first web text. Every change is explained and can be taken back.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -41,16 +44,17 @@ def root(
     """Clean and deduplicate Chinese-first web text. Every change is explained and can be taken back."""
 
 
-app.command("clean", short_help="Clean texts; keep ledgers, a manifest and a report.")(clean.clean_command)
-app.command("check", short_help="Report what is wrong with texts.")(check.check_command)
-app.command("diff", short_help="Show what cleaning changed, and by which rule.")(diff.diff_command)
-app.command("report", short_help="Make the report of a run again.")(report.report_command)
-app.command("dedup", short_help="Find documents that say the same.")(dedup.dedup_command)
-app.command("restore", short_help="Give the raw bytes again.")(restore.restore_command)
-app.command("learn", short_help="Propose rules for what recurs across documents.")(learn.learn_command)
-app.command("explain", short_help="Show what a rule does and why.")(explain.explain_command)
-app.command("rules", short_help="List the rules.")(rules.rules_command)
-app.command("init", short_help="Write a commented cleaner.toml.")(init.init_command)
-app.command("config", short_help="Show what is configured, and where.")(config.config_command)
-app.command("inspect", short_help="Show what files are before anything is done.")(inspection.inspect_command)
+_command = partial(app.command, cls=PlainCommand)
+_command("clean", short_help="Clean texts; keep ledgers, a manifest and a report.")(clean.clean_command)
+_command("check", short_help="Report what is wrong with texts.")(check.check_command)
+_command("diff", short_help="Show what cleaning changed, and by which rule.")(diff.diff_command)
+_command("report", short_help="Make the report of a run again.")(report.report_command)
+_command("dedup", short_help="Find documents that say the same.")(dedup.dedup_command)
+_command("restore", short_help="Give the raw bytes again.")(restore.restore_command)
+_command("learn", short_help="Propose rules for what recurs across documents.")(learn.learn_command)
+_command("explain", short_help="Show what a rule does and why.")(explain.explain_command)
+_command("rules", short_help="List the rules.")(rules.rules_command)
+_command("init", short_help="Write a commented cleaner.toml.")(init.init_command)
+_command("config", short_help="Show what is configured, and where.")(config.config_command)
+_command("inspect", short_help="Show what files are before anything is done.")(inspection.inspect_command)
 app.add_typer(index_app, name="index")

@@ -10,6 +10,7 @@ import typer
 
 from cleaner.cli import options
 from cleaner.cli.dedup import IdField, Records, TextField, Threshold
+from cleaner.cli.plain_values import PlainCommand, PlainGroup
 from cleaner.cli.running import USAGE, guarded, put, stop, talk
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 index_app = typer.Typer(
     name="index",
+    cls=PlainGroup,
     help="Keep a file of known documents: build it, add, remove, ask.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -28,7 +30,7 @@ IndexFile = Annotated[Path, typer.Argument(metavar="INDEX", help="The index, one
 PrintIds = Annotated[bool, typer.Option("--print-ids", help="Write each id when its document is stored for good.")]
 
 
-@index_app.command("build", short_help="Make an index of documents.")
+@index_app.command("build", cls=PlainCommand, short_help="Make an index of documents.")
 @guarded
 def build_command(
     index: IndexFile,
@@ -48,7 +50,7 @@ def build_command(
     raise typer.Exit(USAGE if failed else 0)
 
 
-@index_app.command("add", short_help="Add documents to an index.")
+@index_app.command("add", cls=PlainCommand, short_help="Add documents to an index.")
 @guarded
 def add_command(
     index: IndexFile,
@@ -68,7 +70,7 @@ def add_command(
         _add(store, paths, text_field, id_field, print_ids=print_ids, quiet=quiet)
 
 
-@index_app.command("remove", short_help="Remove documents from an index.")
+@index_app.command("remove", cls=PlainCommand, short_help="Remove documents from an index.")
 @guarded
 def remove_command(
     index: IndexFile,
@@ -89,7 +91,7 @@ def remove_command(
         stop(USAGE, "some ids are not in the index; look at them with `cleaner index info --ids`")
 
 
-@index_app.command("query", short_help="Find what an index has of documents.")
+@index_app.command("query", cls=PlainCommand, short_help="Find what an index has of documents.")
 @guarded
 def query_command(
     index: IndexFile,
@@ -121,7 +123,7 @@ def query_command(
     raise typer.Exit(USAGE if failed else 0)
 
 
-@index_app.command("info", short_help="Say what is in an index.")
+@index_app.command("info", cls=PlainCommand, short_help="Say what is in an index.")
 @guarded
 def info_command(
     index: IndexFile,

@@ -18,12 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_points
+from cleaner.patterns import compile_later
 
 _UNICODE_SIZE = 0x110000
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # A reading in brackets right after a Han character. A tone mark is asked for: without one, (cpi) would go too.
 # The bracket comes first in the pattern, which is looked for faster than a class of characters is.
-INJECTED_PINYIN = re.compile(
+INJECTED_PINYIN = compile_later(
     rf"\((?<=[\u3400-\u9fff\U00020000-\U0003ffff]\()(?=[a-zü' ]{{0,6}}[{TONED}])[a-zü' {TONED}]{{1,40}}\)"
 )
 
@@ -68,7 +69,9 @@ class MatchKey:
 def compared_characters() -> npt.NDArray[np.bool_]:
     """Return a table over all code points: true for letters, digits and Han."""
     table = np.zeros(_UNICODE_SIZE, dtype=bool)
-    table[:0x20000] = np.fromiter(map(str.isalnum, map(chr, range(0x20000))), dtype=bool, count=0x20000)
+    below = from_code_points(np.arange(0x20000, dtype=np.uint32))
+    for run in re.finditer(r"[^\W_]+", below):  # what `str.isalnum` is true of, in a third of the time
+        table[run.start() : run.end()] = True
     table[0x20000:0x40000] = True  # the supplementary planes of Han
     table.setflags(write=False)
     return table

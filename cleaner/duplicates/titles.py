@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
@@ -10,6 +9,7 @@ from cleaner.document import line_spans
 from cleaner.duplicates.heads import filled_lines
 from cleaner.duplicates.match_key import remove_readings
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 
 Span = tuple[int, int]
 
@@ -41,15 +41,15 @@ MIN_PROSE_CHARS = 30
 _ARTICLE_WINDOW_CHARS = 20_000
 _MAX_LINE_CHARS = 400
 
-_SENTENCE_END = re.compile(r"[。，；;,…][”’」』\"']?\s*$|^\s*[-—>“\"「『]")
+_SENTENCE_END = compile_later(r"[。，；;,…][”’」』\"']?\s*$|^\s*[-—>“\"「『]")
 # Code, and rows of cells.
-_CODE = re.compile(r"[{}=;]|\w\(|\)\s*:|\t|\|.*\||^ {4}")
-_CELL_MARK = re.compile(r"[\s，,|、]+")
+_CODE = compile_later(r"[{}=;]|\w\(|\)\s*:|\t|\|.*\||^ {4}")
+_CELL_MARK = compile_later(r"[\s，,|、]+")
 # Headings of Markdown stand below a title of the same name; fences, tags and items are none.
-_MARKUP = re.compile(r"\s*(?:```|~~~|</?[A-Za-z]|#{2,6}\s|[|+*]\s|>|:::|!\[|\.\. |[0-9]{1,2}[.、)](?![0-9]))")
-_MARK = re.compile("[。！？!?]")
+_MARKUP = compile_later(r"\s*(?:```|~~~|</?[A-Za-z]|#{2,6}\s|[|+*]\s|>|:::|!\[|\.\. |[0-9]{1,2}[.、)](?![0-9]))")
+_MARK = compile_later("[。！？!?]")
 # Below a name stands the day it signed: 某某委员会, 2024年5月10日.
-_DATE_LINE = re.compile(
+_DATE_LINE = compile_later(
     r"\s*(?:(?:19|20)[0-9]{2}|二[〇○零]\S{2})\s?年\s?\S{1,3}\s?月\s?\S{1,3}\s?日[ \t\u3000]*(?:\n|\Z)"
 )
 

@@ -8,14 +8,14 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import connection, get_context, parent_process
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import CleanerError
+
+if TYPE_CHECKING:  # with one job nothing of these is needed, and they take some milliseconds to import
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Work = Callable[[Any], Any]
 
@@ -60,10 +60,7 @@ class Workers:
             self._here.append((work, task))
             return
         if self._pool is None:
-            # Spawned, not forked: the same on every system, and safe beside threads.
-            self._pool = ProcessPoolExecutor(
-                self.jobs, mp_context=get_context("spawn"), initializer=_prepare, initargs=(gc.get_threshold(),)
-            )
+            self._pool = _start_pool(self.jobs)
         with _interrupts_held():  # a process that starts here inherits that
             self._futures.add(self._pool.submit(work, task))
 
@@ -74,6 +71,9 @@ class Workers:
             return [work(task)]
         if not self._futures:
             return []
+        from concurrent.futures import FIRST_COMPLETED, wait
+        from concurrent.futures.process import BrokenProcessPool
+
         done, _ = wait(self._futures, return_when=FIRST_COMPLETED)  # an interrupt comes here, and loses nothing
         self._futures -= done
         try:
@@ -95,6 +95,16 @@ class Workers:
         return [future.result() for future in futures if not future.cancelled() and future.exception() is None]
 
 
+def _start_pool(jobs: int) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Spawned, not forked: the same on every system, and safe beside threads.
+    return ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_prepare, initargs=(gc.get_threshold(),)
+    )
+
+
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Hold Ctrl-C back for a moment, where the system can."""
@@ -113,6 +123,8 @@ def _prepare(thresholds: tuple[int, int, int]) -> None:
 
     Cycles of objects are looked for as seldom as in the parent.
     """
+    from multiprocessing import parent_process
+
     gc.set_threshold(*thresholds)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
@@ -121,5 +133,7 @@ def _prepare(thresholds: tuple[int, int, int]) -> None:
 
 
 def _end_with(sentinel: int) -> None:
+    from multiprocessing import connection
+
     connection.wait([sentinel])
     os._exit(_ORPHANED)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from cleaner.patterns import compile_later
+
 # What alone is enough, at the start of a line.
-_STARTS = re.compile(
+_STARTS = compile_later(
     r"""\s*(?:
       (?:import|from)\s+[A-Za-z_][\w.]*\s*(?:$|;|as\s|import\s|,\s*[A-Za-z_])
     | (?:def|func|fn|function)\s+\w*\s*\(
@@ -55,23 +57,23 @@ _STARTS = re.compile(
     re.ASCII | re.VERBOSE,
 )
 # A statement or a brace with a comment behind it.
-_COMMENTED = re.compile(r"\s*(?:[^;\n]{0,200}[A-Za-z0-9_)\]];\s*//|[^{}\n]{0,200}[{}]\s*//\s)", re.ASCII)
+_COMMENTED = compile_later(r"\s*(?:[^;\n]{0,200}[A-Za-z0-9_)\]];\s*//|[^{}\n]{0,200}[{}]\s*//\s)", re.ASCII)
 # What is enough in a line that has more Latin letters than Han characters.
-_SHELL = re.compile(
+_SHELL = compile_later(
     r"\s*(?:sudo|pip3?|npm|npx|yarn|git|docker|kubectl|curl|wget|cd|ls|cp|mv|rm|mkdir|chmod|apt(?:-get)?|yum|brew|conda"
     r"|python3?|node|java|go|cargo|make|echo|export|ssh|tar)\s+[-\w./~\"'$]",
     re.ASCII,
 )
-_ASSIGNS = re.compile(r"\s*[A-Za-z_$][\w.$\[\]-]*\s*(?:[-+*/%|&^:]?=)[^=]", re.ASCII)
-_ENDS = re.compile(r"(?:[\w\"'\])]\)?\s*;|[{\[(]|=>)\s*$", re.ASCII)
+_ASSIGNS = compile_later(r"\s*[A-Za-z_$][\w.$\[\]-]*\s*(?:[-+*/%|&^:]?=)[^=]", re.ASCII)
+_ENDS = compile_later(r"(?:[\w\"'\])]\)?\s*;|[{\[(]|=>)\s*$", re.ASCII)
 # The last signs of what `_ENDS` finds.
 _LAST = frozenset(";{[(>")
-_OPERATORS = re.compile(r"==|!=|=>|->|::|&&|\|\||\+\+|\+=|-=|<=|>=")
-_CALLS = re.compile(r"[A-Za-z_]\w*\(\)|[A-Za-z_]\w*\.[A-Za-z_]\w*\(", re.ASCII)
+_OPERATORS = compile_later(r"==|!=|=>|->|::|&&|\|\||\+\+|\+=|-=|<=|>=")
+_CALLS = compile_later(r"[A-Za-z_]\w*\(\)|[A-Za-z_]\w*\.[A-Za-z_]\w*\(", re.ASCII)
 # An address is no evidence of code.
-_ADDRESS = re.compile(r"(?:\b[A-Za-z]{2,10}://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,253}", re.ASCII)
-_HAN = re.compile(r"[㐀-鿿]+")
-_LATIN = re.compile(r"[A-Za-z]+")
+_ADDRESS = compile_later(r"(?:\b[A-Za-z]{2,10}://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,253}", re.ASCII)
+_HAN = compile_later(r"[㐀-鿿]+")
+_LATIN = compile_later(r"[A-Za-z]+")
 # Two different uses of operators do not come together in prose.
 MIN_OPERATORS = 2
 # How much of a line is read: minified data and pages without line breaks have lines of megabytes.

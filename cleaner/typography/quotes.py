@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
+from cleaner.patterns import compile_later
 from cleaner.typography.characters import DOUBLE_QUOTE, HAN, WIDE
 from cleaner.typography.view import Mask, View, group_starts, lengths_of
 
@@ -33,17 +33,17 @@ _STRAIGHT = '"＂'
 _CURLY = _OPEN + _CLOSE
 _MARKS_OF_WHICH_NO_QUOTE_OPENS_BEFORE = "，。、；：）》】」』,;:)"
 _SIGNS_AFTER_WHICH_NONE_CLOSES = "：（《【「『:("
-_TWO_APOSTROPHES = re.compile(r"(?<!')''(?!')")
+_TWO_APOSTROPHES = compile_later(r"(?<!')''(?!')")
 # Not after a number, a name or in a list of a program; what is quoted begins with Chinese, and ends with it or a sign.
-_SINGLE_QUOTED = re.compile(
+_SINGLE_QUOTED = compile_later(
     r"(?<![^\s㐀-鿿，。：；、？！“”\"》）」…,.:;?!)])'[ ]?(?=[㐀-鿿《])[^'“”\"\n]{1,80}"
     r"(?<=[㐀-鿿，。？！…》）),.?!%0-9A-Za-z ])'(?![0-9A-Za-z'])"
 )
-_NO_APOSTROPHE = re.compile(r"(?<![A-Za-z'])'(?!')|(?<!')'(?![A-Za-z'])")
-_HAN = re.compile("[㐀-鿿〇々\U00020000-\U0003134f]")
+_NO_APOSTROPHE = compile_later(r"(?<![A-Za-z'])'(?!')|(?<!')'(?![A-Za-z'])")
+_HAN = compile_later("[㐀-鿿〇々\U00020000-\U0003134f]")
 # A pair of which no more need be known: no figure, space or sign of equality before it, within it Chinese, and at its
 # edges no sign or space that calls for another look. Most pairs are told so, all of a text at once.
-_SURE_PAIR = re.compile(
+_SURE_PAIR = compile_later(
     r'"(?<![0-9= \t\xa0\u3000]")(?![ \t\xa0\u3000.。，、；：）》】」』,;:)])'
     r'[^"＂“”\n㐀-鿿]*[㐀-鿿][^"＂“”\n]*"(?<![ \t\xa0\u3000：（《【「『:(]")'
 )

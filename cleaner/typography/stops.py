@@ -22,11 +22,11 @@ _NUMERALS = "〇零一二三四五六七八九十百甲乙丙丁戊己庚辛壬�
 # 二十三. is a number of a list; a longer run of numerals is none.
 MAX_NUMERAL_CHARS = 3
 _CHAPTERS = "章节節回卷篇部条條款课課讲講"
-_CHAPTER = re.compile(f"^第 ?[0-9{_NUMERALS}]{{1,5}} ?[{_CHAPTERS}]\\Z", re.MULTILINE)
+_CHAPTER = compile_later(f"^第 ?[0-9{_NUMERALS}]{{1,5}} ?[{_CHAPTERS}]\\Z", re.MULTILINE)
 MAX_CHAPTER_CHARS = 9
 _HAN = compile_later("[㐀-鿿]")
 # No part of a name ends with one of these, and none is the number of a list.
-_AFTER_PARTICLE = re.compile(r"(?<=[了吗吧呢啊呀嘛啦哦])\.(?=[㐀-鿿“《「])")
+_AFTER_PARTICLE = compile_later(r"(?<=[了吗吧呢啊呀嘛啦哦])\.(?=[㐀-鿿“《「])")
 # Clauses that may be parted by a point, where another point on the line surely ends a sentence; names and titles have
 # shorter parts (约翰.史密斯, 诗经.国风). Two other points allow for shorter clauses. Of 150 such points read in reviews
 # and questions of readers none parted a name.
@@ -36,13 +36,13 @@ _BETWEEN_CLAUSES = (
 )
 _FOREIGN = frozenset(FOREIGN)
 _CLAUSE_MARKS = "，,；;：:。！？!?“”（）()"
-_WORD_BEFORE = re.compile(r"[A-Za-z0-9.%‰℃°²³_/+#-]*\Z")
+_WORD_BEFORE = compile_later(r"[A-Za-z0-9.%‰℃°²³_/+#-]*\Z")
 # Words that have a point of their own.
 _ABBREVIATIONS = frozenset(
     ("etc", "co", "ltd", "inc", "corp", "jr", "sr", "no", "vol", "st", "mr", "mrs", "ms", "dr", "al")
 )
 # Part of a version, cut off.
-_VERSION = re.compile("[vV][0-9]+")
+_VERSION = compile_later("[vV][0-9]+")
 # How far back one looks for the clause that a point ends.
 MAX_CLAUSE_CHARS = 80
 # A sentence that ends with a figure or a Latin word has a clause before; labels (版本是 v2.) have none.

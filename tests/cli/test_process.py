@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -28,9 +30,43 @@ def test_help_version_and_no_heavy_imports() -> None:
     process = start("--version")
     out, _ = process.communicate(timeout=30)
     assert out.startswith(b"cleaner 0.")
-    code = "import sys, cleaner.cli.app; print(*[m for m in ('numpy', 'rich', 'regex', 'ftfy') if m in sys.modules])"
+    heavy = ("numpy", "rich", "regex", "ftfy", "pydantic")
+    code = f"import sys, cleaner.cli.app; print(*[name for name in {heavy} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True).stdout
     assert loaded.strip() == b""
+
+
+# What takes milliseconds to import, and is for what a plain table of novels does not ask for.
+NOT_FOR_A_TABLE = (
+    *("concurrent.futures", "datasketch", "ftfy", "jinja2", "lxml", "multiprocessing", "numpy.ma", "opencc", "pandas"),
+    *("pyarrow", "pydantic", "pypinyin", "regex", "rich", "scipy"),
+)
+
+
+def test_what_cleaning_a_table_does_not_import(tmp_path: Path) -> None:
+    line = "他说,今天天气很好,我们去公园吧。\n有个人走了过来,问道:'你从哪里来?'\n"
+    (tmp_path / "novel.jsonl").write_text("".join(f'{{"text": {json.dumps(line * n)}}}\n' for n in (20, 30)))
+    code = (
+        "import atexit, sys; from cleaner.cli import main;"
+        f"atexit.register(lambda: print(*[name for name in {NOT_FOR_A_TABLE} if name in sys.modules])); main()"
+    )
+    options = ["clean", tmp_path / "novel.jsonl", "-o", tmp_path / "out", "--report", "none", "-q"]
+    done = subprocess.run([sys.executable, "-c", code, *options], capture_output=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == b""
+
+
+def test_no_class_of_han_characters_is_compiled_before_it_is_used() -> None:
+    # Each takes a millisecond, and most passes have some for what few documents hold: `cleaner.patterns` is for them.
+    code = (
+        "import re; compiler = getattr(re, '_compiler', None) or __import__('sre_compile')\n"
+        "compile, seen = compiler.compile, []\n"
+        "compiler.compile = lambda pattern, flags=0: (seen.append(str(pattern)), compile(pattern, flags))[1]\n"
+        "import cleaner.pipeline; print(*seen, sep='\\n')"
+    )
+    run = [sys.executable, "-X", "utf8", "-c", code]
+    compiled = subprocess.run(run, capture_output=True, cwd=ROOT, check=True, encoding="utf-8", errors="replace").stdout
+    assert len(compiled.splitlines()) > 100
+    assert re.findall(r"(?<!\\)\[[^\]]*㐀-鿿", compiled) == []
 
 
 def test_results_are_utf8_whatever_the_locale(tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import cleaner
+from cleaner.chrome.span_patterns import glued_patterns
 
 LINE = "这座小城坐落在两条河流的交汇处，居民大多以种植水稻和养殖鱼虾为生，日子过得平静而缓慢。"
 
@@ -202,3 +205,17 @@ def test_a_notice_amid_the_text_stays_unless_it_names_this_article() -> None:
     assert cleaner.clean(text, select=["chrome"]).text == text
     own = LINE + "（本文仅代表作者个人观点）\n" + NEXT + "\n"
     assert cleaner.clean(own, select=["chrome"]).text == LINE + "\n" + NEXT + "\n"
+
+
+def test_no_pattern_shuts_out_han_characters_for_which_the_gate_has_a_wider_class() -> None:
+    patterns = [tail.pattern.pattern for tail in glued_patterns().tails_of[True, True, True] if not tail.loose]
+    assert patterns
+    assert not [pattern for pattern in patterns if re.search(r"\(\?<?![^()]*\[㐀-鿿", pattern)]
+
+
+@pytest.mark.parametrize("glued", ["本报记者 张三 摄影报道", "(责任编辑:李四)", "更多精彩内容请关注我们的网站"])
+def test_the_gate_lets_through_what_a_pattern_fits(glued: str) -> None:
+    book = glued_patterns()
+    assert any(tail.pattern.match(glued) for tail in book.tails_of[True, False, True])
+    assert book.gate.match(glued)
+    assert not book.gate.match("他走了出去。")

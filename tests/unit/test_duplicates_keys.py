@@ -13,7 +13,7 @@ from cleaner.duplicates.corpus.keys import PROSE_CHARS, SHARED_CHARS, make_keys
 from cleaner.duplicates.corpus.ragged import find_few
 from cleaner.duplicates.corpus.sets import _code_grams
 from cleaner.duplicates.corpus.store import KeyStore, pack_points, unpack_units
-from cleaner.duplicates.match_key import INJECTED_PINYIN, make_match_key
+from cleaner.duplicates.match_key import INJECTED_PINYIN, compared_characters, make_match_key
 from cleaner.duplicates.shingles import code_shingles
 from cleaner.folding import fold
 from cleaner.ledger import from_code_points, to_code_points
@@ -24,6 +24,11 @@ LETTERS = (
     "ABCz'ǖ’ \u3000Ｚ國著着暐\U00020000\ud800;；!”\u212a"
 )
 ENDS = "。！？…”」』；：.!?;:)）》"
+
+
+def test_letters_and_digits_are_compared() -> None:
+    compared = compared_characters()[:0x20000].tolist()
+    assert [chr(code) for code, is_compared in enumerate(compared) if is_compared != chr(code).isalnum()] == []
 
 
 def odd_texts(seed: int, count: int = 300) -> list[str]:

@@ -50,5 +50,12 @@ def test_what_has_no_single_form_stays() -> None:
     assert fold("ﷺ") == "ﷺ"
 
 
+def test_each_letter_is_made_lower_by_itself() -> None:
+    letters = [letter for letter in map(chr, range(0x10000)) if letter.isupper() and len(letter.lower()) == 1]
+    assert len(letters) > 1000
+    assert [letter for letter in letters if fold(letter) != fold(letter.lower())] == []
+    assert [fold(letter) for letter in "ΣΏЯK"] == [*"σώяk"]
+
+
 def test_reads_dictionaries_with_comments() -> None:
     assert read_pairs("# a comment\n髮\t发 髪\n\n後\t后\n") == {"髮": "发", "後": "后"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -31,6 +30,7 @@ from cleaner.chrome.phrases import ANYWHERE
 from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
 from cleaner.chrome.titles import could_be_title
 from cleaner.fences import fenced_spans, table_spans
+from cleaner.patterns import compile_later
 
 LINE_RULE = "chrome/learned-line"
 # A line beside named ones stays where it is less likely than this to be chrome, and the chain has it in the article;
@@ -39,16 +39,16 @@ LINE_RULE = "chrome/learned-line"
 MAX_SPARED_CHANCE = 0.5
 MAX_SPARED_CHANCE_IN_LIST = 0.1
 # How letters and orders begin, below their title: 某府函〔2025〕46号, 各区人民政府:
-_OPENING = re.compile(
+_OPENING = compile_later(
     r"[㐀-鿿]{1,12}\s?[\[〔(【]\s?(?:19|20)\d\d\s?[\]〕)】]\s?第?\s?\d{1,5}\s?号$"
     r"|[㐀-鿿、,()]{2,40}(?:代表|委员|同志|先生|女士|老师|同学|朋友|们|单位|部门|企业|公司|局|厅|委|办|院|校|政府|机构|会)(?:\(.{1,30}\))?:$"
 )
 # `git config --global`, `ssh -t git@example.org`, `x = f(y);`
-_COMMAND = re.compile(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
+_COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
 # 9.50, -0.8%, 1,024.00, ↘0.80
-_CELL = re.compile(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
+_CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
 # How a message begins in the log of a chat; comments have the name first: 2005-11-28 16:25:36 小河
-_MESSAGE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d(?::\d\d)? (?P<name>\S.{0,23})$")
+_MESSAGE = compile_later(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d(?::\d\d)? (?P<name>\S.{0,23})$")
 # Few talk in a chat, and each of them often; below an article, most speak once.
 MIN_MESSAGES, MIN_MESSAGES_OF_EACH = 6, 3
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.

