@@ -24,7 +24,7 @@ from cleaner.document import NO_META, Encoding
 from cleaner.engines.memory import without_collector
 from cleaner.engines.tables.tasks import ChunkOutcome, ChunkTask
 from cleaner.errors import CleanerError
-from cleaner.ledger import Ledger, encode_text, ledgers_to_rows, sha256_of
+from cleaner.ledger import Ledger, encode_text, ledgers_to_json, sha256_of
 from cleaner.pipeline import clean_each
 from cleaner.result import Result
 
@@ -113,9 +113,10 @@ class _Kept:
 
     def end(self, cleaned: Cleaned) -> None:
         """Make the lines of the ledgers that wait for others."""
-        rows = ledgers_to_rows([ledger for _, ledger in self._waiting])
-        for (record, ledger), each in zip(self._waiting, rows, strict=True):
-            cleaned.ledgers.append(_ledger_line(record, ledger, each))
+        written = ledgers_to_json([ledger for _, ledger in self._waiting])
+        for (record, _), ledger in zip(self._waiting, written, strict=True):
+            name = dump_line({"number": record.number, "id": record.id}).rstrip(b"}\n")
+            cleaned.ledgers.append(b"".join((name, b',"ledger":', ledger, b"}\n")))
         self._waiting.clear()
 
 
@@ -184,18 +185,6 @@ def _describe(cleaned: Cleaned) -> Done:
     chunk = cleaned.chunk
     broken = tuple((each.place, each.message) for each in chunk.broken[:MAX_TOLD])
     return Done(chunk.index, cleaned.add_up(), chunk.bytes_read, tuple(cleaned.examples), broken)
-
-
-def _ledger_line(record: Record, ledger: Ledger, rows: list[dict[str, Any]]) -> bytes:
-    import orjson
-
-    name = {"number": record.number, "id": record.id}
-    try:
-        return orjson.dumps({**name, "ledger": rows}, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # a lone surrogate, which only the escaped form can hold: lines without one stay readable
-        head = dump_line(name).rstrip(b"}\n")
-        lines = ledger.to_jsonl().encode().rstrip(b"\n").replace(b"\n", b",")
-        return b"".join((head, b',"ledger":[', lines, b"]}\n"))
 
 
 def _document_lines(cleaned: Cleaned) -> Iterable[bytes]:
