@@ -7,64 +7,123 @@ list of them: the first counts from the first place of the pair before, the othe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from cleaner.code_points import CodePoints, Positions, from_code_points, to_code_points
+from cleaner.code_points import Positions, from_code_points, to_code_points
 
-# Fewer, in all, are grouped sooner in Python than by sorting arrays (40 µs, whatever their number).
-FEW_SUBSTITUTIONS = 150
-_POINT_BITS = 21
-_POINT_MASK = np.uint64((1 << _POINT_BITS) - 1)
-# What two code points leave of 64 bits. A pair and its place are sorted as one number where all places fit.
-_PLACE_BITS = 64 - 2 * _POINT_BITS
-_PLACE_MASK = np.uint64((1 << _PLACE_BITS) - 1)
+# Fewer, in all, are grouped sooner in Python than by sorting arrays (85 µs, whatever their number).
+FEW_SUBSTITUTIONS = 300
+_POINT_BITS = np.uint64(21)
+_POINT_MASK = np.uint64((1 << 21) - 1)
+# What two code points leave of 64 bits. So many pairs are sorted together with their numbers; more, by their order.
+_NUMBER_BITS = np.uint64(22)
+_NUMBER_MASK = np.uint64((1 << 22) - 1)
+MOST_NUMBERED = 1 << 22
+# What stands for signs among numbers, none of which is negative, until they are written as JSON.
+_OPENS, _CLOSES, _ENDS = -1, -2, -3
 
 # What stood and what stands at places, which must increase.
 Group = tuple[str, str, Positions]
+# Two code points as one number each.
+_Pairs = npt.NDArray[np.uint64]
 
 
 def to_columns(groups: Sequence[Group]) -> list[dict[str, Any]]:
-    """Return the columns of each group. Most steps are done for all groups at once."""
-    ends = list(accumulate(len(before) for before, _, _ in groups))
-    if not ends or ends[-1] <= FEW_SUBSTITUTIONS:
+    """Return the columns of each group as plain data. Most steps are done for all groups at once."""
+    import orjson
+
+    columns = to_written_columns(groups)
+    for column in columns:
+        column["places"] = orjson.loads(orjson.dumps(column["places"]))
+    return columns
+
+
+def to_written_columns(groups: Sequence[Group]) -> list[dict[str, Any]]:
+    """Return the columns of each group for `orjson`: the places of many are JSON already.
+
+    That takes half the time of making numbers, and lists of them, only to be written and forgotten.
+    """
+    import orjson
+
+    if not groups or sum(len(before) for before, _, _ in groups) <= FEW_SUBSTITUTIONS:
         return [_to_few_columns(*group) for group in groups]
-    places = np.concatenate([positions for _, _, positions in groups])
-    old, new = (
-        to_code_points("".join(sides)) for sides in ([group[0] for group in groups], [group[1] for group in groups])
+    runs = _find_runs(groups)
+    before, after = (
+        from_code_points(side.astype(np.uint32)) for side in (runs.pairs >> _POINT_BITS, runs.pairs & _POINT_MASK)
     )
-    bounds = np.array([0, *ends])
-    pairs, places = _side_by_side(old, new, places, bounds)
-    # A run: the places of one pair in one group. `lows` are where runs begin.
-    begins = np.zeros(len(pairs), dtype=np.bool_)
-    np.not_equal(pairs[1:], pairs[:-1], out=begins[1:])
-    begins[bounds[:-1][bounds[:-1] < len(pairs)]] = True
-    lows = np.flatnonzero(begins)
-    firsts = places[lows]
-    owners = bounds[1:].searchsorted(lows, side="right")
-    in_order = np.lexsort((firsts, owners))
-    heads, owners, firsts = lows[in_order], owners[in_order], firsts[in_order]
-    gaps = _differences(places)
-    starts = _differences(firsts)
-    is_new = np.flatnonzero(owners[1:] != owners[:-1]) + 1
-    starts[is_new] = firsts[is_new]
-    gaps[heads] = starts
-    return _cut(gaps, heads, np.append(lows[1:], len(places))[in_order], owners, len(groups), pairs[heads])
+    bounds = runs.owners.searchsorted(np.arange(len(groups) + 1)).tolist()
+    written = iter(_write(runs))
+    return [
+        {
+            "before": before[low:high],
+            "after": after[low:high],
+            "places": orjson.Fragment(next(written)) if low < high else [],
+        }
+        for low, high in pairwise(bounds)
+    ]
 
 
-def _side_by_side(old: CodePoints, new: CodePoints, places: Positions, bounds: Positions) -> tuple[Any, Positions]:
-    """Return pairs as one number each, equal ones of a group side by side, and their places, in order within a pair."""
-    pairs = (old.astype(np.uint64) << _POINT_BITS) | new
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """The places of each pair in each group, run by run: in the order of the groups and, in one, of first places.
+
+    `pairs`, `owners` (the numbers of the groups) and `lengths` are those of the runs; `gaps` has the places of all of
+    them, one run after the other, as they are counted.
+    """
+
+    pairs: _Pairs
+    owners: Positions
+    lengths: Positions
+    gaps: Positions
+
+
+def _find_runs(groups: Sequence[Group]) -> _Runs:
+    bounds = np.array([0, *accumulate(len(before) for before, _, _ in groups)])
+    pairs, order = _sort_pairs(groups, bounds)
+    is_head = _is_new(pairs)
+    is_head[bounds[:-1][bounds[:-1] < len(pairs)]] = True
+    heads = is_head.nonzero()[0]
+    # Runs are to stand in the order of their first substitutions: which run each of these begins.
+    run_at = np.full(len(pairs), -1)
+    run_at[order[heads]] = np.arange(len(heads))
+    firsts = (run_at >= 0).nonzero()[0]
+    in_order = run_at[firsts]
+    owners = bounds[1:].searchsorted(firsts, side="right")
+    lengths = np.diff(heads, append=len(pairs))[in_order]
+    starts = lengths.cumsum() - lengths
+    moved = np.repeat(heads[in_order] - starts, lengths) + np.arange(len(pairs))
+    places = np.concatenate([positions for _, _, positions in groups])
+    gaps = _differences(places[order[moved]])
+    gaps[starts] = np.where(_is_new(owners), places[firsts], _differences(places[firsts]))
+    return _Runs(pairs[heads[in_order]], owners, lengths, gaps)
+
+
+def _sort_pairs(groups: Sequence[Group], bounds: Positions) -> tuple[_Pairs, Positions]:
+    """Return the pairs, equal ones of a group side by side, and the number of each substitution, rising in a pair."""
+    sides = ([before for before, _, _ in groups], [after for _, after, _ in groups])
+    old, new = (to_code_points("".join(signs)) for signs in sides)
+    pairs: _Pairs = (old.astype(np.uint64) << _POINT_BITS) | new
     spans = pairwise(bounds.tolist())
-    if (places >> _PLACE_BITS).any():
+    if len(pairs) > MOST_NUMBERED:
         order = np.concatenate([low + pairs[low:high].argsort(kind="stable") for low, high in spans])
-        return pairs[order], places[order]
-    keys = (pairs << _PLACE_BITS) | places.astype(np.uint64)
+        return pairs[order], order
+    keys = (pairs << _NUMBER_BITS) | np.arange(len(pairs), dtype=np.uint64)
     for low, high in spans:
         keys[low:high].sort()
-    return keys >> _PLACE_BITS, (keys & _PLACE_MASK).astype(np.int64)
+    pairs, order = keys >> _NUMBER_BITS, (keys & _NUMBER_MASK).astype(np.int64)
+    return pairs, order
+
+
+def _is_new(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Tell which values differ from the one before, as the first does."""
+    is_new = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=is_new[1:])
+    return is_new
 
 
 def _differences(places: Positions) -> Positions:
@@ -74,19 +133,30 @@ def _differences(places: Positions) -> Positions:
     return gaps
 
 
-def _cut(
-    gaps: Positions, heads: Positions, tails: Positions, owners: Positions, count: int, kinds: Any
-) -> list[dict[str, Any]]:
-    """Return the columns of *count* groups, whose runs are `gaps[head:tail]` and whose pairs are *kinds*."""
-    each = gaps.tolist()
-    spans = zip(heads.tolist(), tails.tolist(), strict=True)
-    columns = [each[low:high] if high - low > 1 else each[low] for low, high in spans]
-    before, after = (from_code_points(side.astype(np.uint32)) for side in (kinds >> _POINT_BITS, kinds & _POINT_MASK))
-    bounds = owners.searchsorted(np.arange(count + 1)).tolist()
-    return [
-        {"before": before[low:high], "after": after[low:high], "places": columns[low:high]}
-        for low, high in pairwise(bounds)
-    ]
+def _write(runs: _Runs) -> list[bytes]:
+    """Return the places of each group that has any as JSON: numbers, and lists of them where a run is longer."""
+    import orjson
+
+    ends = runs.lengths.cumsum()
+    is_list = runs.lengths > 1
+    group_ends = ends[_is_new(runs.owners[::-1])[::-1]]
+    # Signs that come to stand side by side do so in the order of these three.
+    signs = ((_CLOSES, ends[is_list]), (_ENDS, group_ends), (_OPENS, (ends - runs.lengths)[is_list]))
+    values = np.repeat([sign for sign, _ in signs], [len(places) for _, places in signs])
+    numbers = np.insert(runs.gaps, np.concatenate([places for _, places in signs]), values)
+    written = np.frombuffer(bytearray(orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY)), dtype=np.uint8)
+    _put_signs(written)
+    return written.tobytes().translate(None, b" ").split(b"\n")[:-1]
+
+
+def _put_signs(written: npt.NDArray[np.uint8]) -> None:
+    """Put the signs where the numbers that stand for them are written, with spaces that are to be taken out."""
+    minus = (written == ord("-")).nonzero()[0]
+    digits = written[minus + 1]
+    for number, first, signs in ((_OPENS, 0, b"[  "), (_CLOSES, -1, b"]  "), (_ENDS, -1, b"]\n[ ")):
+        at = minus[digits == ord(str(-number))] + first
+        for offset, sign in enumerate(signs):
+            written[at + offset] = sign
 
 
 def _to_few_columns(before: str, after: str, positions: Positions) -> dict[str, Any]:

@@ -8,7 +8,7 @@ spans both ways. Spans are half-open code-point ranges.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from cleaner.code_points import CodePoints, Positions, from_code_points, to_code_points
 from cleaner.errors import LedgerMismatchError
-from cleaner.layer_columns import from_columns, to_columns
+from cleaner.layer_columns import Group, from_columns, to_columns, to_written_columns
 
 # The spans of so many edits are looked at one by one: sums over a text of 5 KB take as long.
 _FEW_EDITS = 12
@@ -341,6 +341,17 @@ class Layer:
 
 def layers_to_json(layers: Sequence[Layer]) -> list[dict[str, Any]]:
     """Return what `Layer.to_json` does for each layer; many at once take half the time."""
+    return _to_json(layers, to_columns)
+
+
+def layers_to_written(layers: Sequence[Layer]) -> list[dict[str, Any]]:
+    """Return what `orjson` writes as the `Layer.to_json` of each layer: much of it is written already."""
+    return _to_json(layers, to_written_columns)
+
+
+def _to_json(
+    layers: Sequence[Layer], to_columns: Callable[[Sequence[Group]], list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
     groups = [(group.before, group.after, group.positions) for layer in layers for group in layer.substitutions]
     columns = iter(to_columns(groups))
     found = []

@@ -22,7 +22,7 @@ from typing import Any
 from cleaner.code_points import CodePoints, Positions, from_code_points, to_code_points
 from cleaner.decode_record import PLAIN, DecodeRecord, encode_text
 from cleaner.errors import LedgerMismatchError
-from cleaner.layers import Edit, Layer, Substitutions, layers_to_json
+from cleaner.layers import Edit, Layer, Substitutions, layers_to_json, layers_to_written
 from cleaner.replay import Reverted, replay_without
 
 __all__ = [
@@ -36,7 +36,7 @@ __all__ = [
     "Substitutions",
     "encode_text",
     "from_code_points",
-    "ledgers_to_rows",
+    "ledgers_to_json",
     "sha256_of",
     "to_code_points",
 ]
@@ -130,8 +130,7 @@ class Ledger:
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return what the lines of `to_jsonl` hold, as plain data."""
-        (rows,) = ledgers_to_rows([self])
-        return rows
+        return [_head_of(self), *layers_to_json(self.layers)]
 
     @classmethod
     def from_jsonl(cls, lines: str) -> Ledger:
@@ -158,10 +157,19 @@ class Ledger:
             raise _damaged(error) from error
 
 
-def ledgers_to_rows(ledgers: Sequence[Ledger]) -> list[list[dict[str, Any]]]:
-    """Return what `Ledger.to_rows` does for each ledger; many at once take half the time."""
-    layers = iter(layers_to_json([layer for ledger in ledgers for layer in ledger.layers]))
-    return [[_head_of(ledger), *islice(layers, len(ledger.layers))] for ledger in ledgers]
+def ledgers_to_json(ledgers: Sequence[Ledger]) -> list[bytes]:
+    """Return the rows of each ledger as a list in JSON; of many at once, the steps go over all of them."""
+    layers = iter(layers_to_written([layer for ledger in ledgers for layer in ledger.layers]))
+    return [_rows_to_json(ledger, [_head_of(ledger), *islice(layers, len(ledger.layers))]) for ledger in ledgers]
+
+
+def _rows_to_json(ledger: Ledger, rows: list[dict[str, Any]]) -> bytes:
+    import orjson
+
+    try:
+        return orjson.dumps(rows)
+    except TypeError:  # a lone surrogate, which only the escaped form can hold: lines without one stay readable
+        return b"[" + ledger.to_jsonl().encode().rstrip(b"\n").replace(b"\n", b",") + b"]"
 
 
 def _head_of(ledger: Ledger) -> dict[str, Any]:

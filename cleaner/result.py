@@ -18,6 +18,8 @@ from cleaner.script import identify_script
 from cleaner.writing import Script
 
 _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
+# So many edits are mapped to the raw text one by one sooner than in arrays.
+_FEW_EDITS = 12
 _FINDING_KEYS = tuple(item.name for item in fields(Finding) if item.name != "fix")
 
 
@@ -99,6 +101,22 @@ class Result:
     def count_findings(self) -> dict[str, int]:
         """Return how many findings each rule has: the counts of `findings`, without making them."""
         counts = Counter(placed.note.rule for placed in self.notes)
+        layers = self.ledger.layers
+        has_few = sum(len(layer.edits) for layer in layers) <= _FEW_EDITS
+        changes = self._count_few if has_few and not any(layer.substitutions for layer in layers) else self._count_many
+        counts.update(changes())
+        return dict(sorted(counts.items()))
+
+    def _count_few(self) -> Iterator[str]:
+        """Yield the rule of each finding that the edits make, where there is nothing else: each edit by itself."""
+        for number, layer in enumerate(self.ledger.layers):
+            starts = (self.ledger.map_back(edit.start, edit.end, number)[0] for edit in layer.edits)
+            lines = [self.source.count("\n", 0, start) for start in starts]
+            pairs = set(zip([edit.rule for edit in layer.edits], lines, strict=True))
+            yield from (rule for rule, _ in pairs)
+
+    def _count_many(self) -> Counter[str]:
+        counts: Counter[str] = Counter()
         line_starts = self._line_starts
         for layer, starts, _, bounds in self._spans:
             rules = [edit.rule for edit in layer.edits]
@@ -113,7 +131,7 @@ class Result:
                     up_to = own.searchsorted(line_starts)
                     counts[group.rule] += int(np.count_nonzero(up_to[1:] != up_to[:-1])) + int(up_to[-1] < len(own))
             counts.update(rule for rule, _ in pairs)
-        return dict(sorted(counts.items()))
+        return counts
 
     def _edits_as_findings(self) -> Iterator[Finding]:
         """Yield one finding for the edits of one rule on one line; neighbouring substitutions count as one edit."""

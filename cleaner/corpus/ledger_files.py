@@ -19,7 +19,7 @@ from cleaner.corpus.readers import printable, why_not_read
 from cleaner.corpus.table_row import JSONL, PARQUET
 from cleaner.corpus.writers import write_whole
 from cleaner.errors import InputError, LedgerMismatchError
-from cleaner.ledger import Ledger, ledgers_to_rows
+from cleaner.ledger import Ledger, ledgers_to_json
 
 # Bytes of columns that become one row group, some 30,000 documents: they take a tenth of that in the file.
 ROW_GROUP_BYTES = 1 << 26
@@ -61,23 +61,13 @@ class _Lines:
         self._lines: list[bytes] = []
 
     def add(self, ledgers: Sequence[Named]) -> None:
-        rows = ledgers_to_rows([ledger for _, _, ledger in ledgers])
-        for named, each in zip(ledgers, rows, strict=True):
-            self._lines.append(_dump_line(*named, each))
+        written = ledgers_to_json([ledger for _, _, ledger in ledgers])
+        for (number, name, _), ledger in zip(ledgers, written, strict=True):
+            head = compact.dump_line({"number": number, "id": name}).rstrip(b"}\n")
+            self._lines.append(b"".join((head, b',"ledger":', ledger, b"}\n")))
 
     def to_bytes(self) -> bytes:
         return compact.pack(b"".join(self._lines), self._packed)
-
-
-def _dump_line(number: int, name: str, ledger: Ledger, rows: list[dict[str, Any]]) -> bytes:
-    import orjson
-
-    head = {"number": number, "id": name}
-    try:
-        return orjson.dumps({**head, "ledger": rows}, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # a lone surrogate, which only the escaped form can hold: lines without one stay readable
-        lines = ledger.to_jsonl().encode().rstrip(b"\n").replace(b"\n", b",")
-        return b"".join((compact.dump_line(head).rstrip(b"}\n"), b',"ledger":[', lines, b"]}\n"))
 
 
 class _Columns(LedgerColumns):

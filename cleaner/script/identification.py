@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+import numpy as np
+
 from cleaner.ledger import CodePoints, to_code_points
 from cleaner.script.language import find_other_lines, identify_language
 from cleaner.script.leaning import NOWHERE, Leans, find_leaning
 from cleaner.script.letters import has_kana_or_hangul, letter_shares
-from cleaner.script.spans import find_spans
+from cleaner.script.spans import find_spans, is_one_stretch
 from cleaner.script.telling import (
     CHINESE,
     FOREIGN,
@@ -80,13 +82,25 @@ def identify_script(text: str) -> Script:
     kinds = kinds_in(flags)
     # What is quoted tells nothing of the text around, but of itself.
     is_quoting = bool(kinds) and not flags.all() and has_kana_or_hangul(points)
-    is_plain = not kinds & (FOREIGN | JAPANESE) and not is_quoting
-    if is_plain and kinds & (TRADITIONAL | SIMPLIFIED) in (TRADITIONAL, SIMPLIFIED) and not find_other_lines(text):
-        # The common case, and the sum of what follows.
-        name: ScriptName = "hant" if kinds & TRADITIONAL else "hans"
-        shares = {"hans": float(name == "hans"), "hant": float(name == "hant")}
-        return _describe(text, flags, name, shares, (ScriptSpan(0, len(text) - text.endswith("\n"), name),))
+    is_plain = not kinds & (FOREIGN | JAPANESE) and not is_quoting and kinds & (TRADITIONAL | SIMPLIFIED)
+    if is_plain and not find_other_lines(text):
+        is_both = kinds & TRADITIONAL and kinds & SIMPLIFIED
+        if not is_both or is_one_stretch(text, flags):
+            return _identify_stretch(text, flags, kinds)
     return _identify_by_lines(text, points, flags, is_quoting)
+
+
+def _identify_stretch(text: str, flags: Flags, kinds: int) -> Script:
+    """Return the script of a text that is one stretch of Chinese: the common case, and the sum of the others."""
+    if kinds & TRADITIONAL and kinds & SIMPLIFIED:
+        traditional, simplified = (int(np.count_nonzero(flags & flag)) for flag in (TRADITIONAL, SIMPLIFIED))
+    else:
+        traditional, simplified = int(bool(kinds & TRADITIONAL)), int(bool(kinds & SIMPLIFIED))
+    telling = traditional + simplified
+    shares = {"hans": simplified / telling, "hant": traditional / telling}
+    name: ScriptName = "hant" if traditional > simplified else "hans"
+    spans = (ScriptSpan(0, len(text) - text.endswith("\n"), name),)
+    return _describe(text, flags, _name(shares, True), shares, spans)
 
 
 def _identify_by_lines(text: str, points: CodePoints, flags: Flags, is_quoting: bool) -> Script:

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from functools import cache
 from importlib import resources
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.writing import Leaning
@@ -41,15 +40,21 @@ class Leans(NamedTuple):
 NOWHERE = Leans(None, ())
 
 
-@cache
-def _table() -> tuple[AhoCorasick, list[tuple[str, str, int]]]:
-    from ahocorasick_rs import AhoCorasick, MatchKind
-
+def _rows() -> list[tuple[str, str, int]]:
+    """Return the words of the table, with the region and the weight of each."""
     file = resources.files("cleaner").joinpath("data").joinpath("tables").joinpath("leaning.tsv")
     table = file.read_text(encoding="utf-8")
     cells = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
-    rows = [(word, region, int(weight)) for word, region, weight in cells]
-    return AhoCorasick([row[0] for row in rows], matchkind=MatchKind.LeftmostLongest), rows
+    return [(word, region, int(weight)) for word, region, weight in cells]
+
+
+@cache
+def _table() -> tuple[AhoCorasick, dict[str, tuple[str, int]]]:
+    from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+    known = {word: (region, weight) for word, region, weight in _rows()}
+    # Takes 2 ms to be made, and looks twice as fast as what is chosen by itself for so many words.
+    return AhoCorasick(known, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA), known
 
 
 def _is_of_today(text: str) -> bool:
@@ -67,9 +72,9 @@ def find_leaning(text: str) -> Leans:
     >>> find_leaning("明月照在古老的城牆上。").to is None
     True
     """
-    matcher, rows = _table()
+    matcher, known = _table()
     try:
-        found = matcher.find_matches_as_indexes(text[:MAX_LEANING_CHARS])
+        found = matcher.find_matches_as_strings(text[:MAX_LEANING_CHARS])
     except UnicodeEncodeError:  # lone surrogates, which no table holds
         return find_leaning(text.encode("utf-8", "replace").decode())
     if not found:
@@ -77,8 +82,8 @@ def find_leaning(text: str) -> Leans:
     scores: Counter[str] = Counter()
     words: dict[str, Counter[str]] = {"tw": Counter(), "hk": Counter()}
     is_of_today: bool | None = None
-    for number, times in Counter(map(itemgetter(0), found)).items():
-        word, region, weight = rows[number]
+    for word, times in Counter(found).items():
+        region, weight = known[word]
         if region == "hk" and len(word) == 1 and is_of_today is None:
             is_of_today = _is_of_today(text)
         if region == _KEPT or (region == "hk" and len(word) == 1 and not is_of_today):

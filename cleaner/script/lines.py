@@ -23,6 +23,7 @@ from cleaner.script.telling import (
     TRADITIONAL,
     Flags,
     LineCounts,
+    count_marks,
     is_chinese_throughout,
     is_mixture,
     kinds_in,
@@ -162,7 +163,7 @@ def _judge_few(text: str, flags: Flags, telling: int, share: float) -> Lines | N
     whole = open_.copy() if follows else np.zeros_like(open_)
     marks = flags.tobytes()
     foreign: list[tuple[int, int]] = []
-    may_be_foreign = not is_chinese_throughout(0, _count(marks, CHINESE))
+    may_be_foreign = not is_chinese_throughout(0, count_marks(marks, CHINESE))
     end = -1
     for at in (flags & (own if follows else telling)).nonzero()[0].tolist():
         if at < end:
@@ -170,28 +171,23 @@ def _judge_few(text: str, flags: Flags, telling: int, share: float) -> Lines | N
         start, end = _line_around(text, at)
         end += 1  # with its line feed
         line = marks[start:end]
-        theirs, ours = _count(line, telling), _count(line, own)
-        if may_be_foreign and theirs and ours and is_mixture(_count(line, HAN), theirs + ours, _count(line, CHINESE)):
+        theirs, ours = count_marks(line, telling), count_marks(line, own)
+        if (
+            may_be_foreign
+            and theirs
+            and ours
+            and is_mixture(count_marks(line, HAN), theirs + ours, count_marks(line, CHINESE))
+        ):
             foreign.append((start, end))
         is_whole = theirs + _DOCUMENT_WEIGHT * share >= 0.5 * (theirs + ours + _DOCUMENT_WEIGHT)
         if is_whole != follows:
             whole[start:end] = open_[start:end] if is_whole else False
     if foreign:
-        if 2 * sum(_count(marks[start:end], HAN) for start, end in foreign) > _count(marks, HAN):
+        if 2 * sum(count_marks(marks[start:end], HAN) for start, end in foreign) > count_marks(marks, HAN):
             return None
         open_ &= ~mask_of(len(text), foreign)
         whole &= open_
     return Lines(open_ if np.array_equal(whole, open_) else whole, open_)
-
-
-def _count(marks: bytes, flag: int) -> int:
-    """Return how many of the flags, one a byte, have a bit."""
-    return len(marks.translate(None, _without(flag)))
-
-
-@cache
-def _without(flag: int) -> bytes:
-    return bytes(mark for mark in range(256) if not mark & flag)
 
 
 def _sides(counts: LineCounts, telling: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

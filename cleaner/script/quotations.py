@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import numpy as np
-
 from cleaner.script.lines import Lines
+from cleaner.script.quotes import count_telling
 from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flags, kinds_in
 
 _QUOTED = re.compile("“[^“”\n]+”|「[^「」\n]+」|『[^『』\n]+』")
@@ -25,14 +24,11 @@ def judge_quotations(text: str, flags: Flags, telling: int, lines: Lines | None)
     own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
     if lines is None or not kinds_in(flags) & own:
         return lines
-    whole = lines.whole
-    for start, end, quotations in _find_quoting_lines(text):
-        around = np.ones(end - start, dtype=bool)
-        for first, last in quotations:
-            around[first - start : last - start] = False
-        part = flags[start:end]
-        outside = int(np.bitwise_or.reduce(part[around], initial=0)) & (own | telling)
-        apart = [place for place in quotations if _is_in_other_script(flags[slice(*place)], outside, own | telling)]
+    whole, marks = lines.whole, flags.tobytes()
+    traditional, simplified = ((flags & flag).nonzero()[0] for flag in (TRADITIONAL, SIMPLIFIED))
+    rarer = min(traditional, simplified, key=len)
+    for start, end, quotations in _find_quoting_lines(text, rarer.tolist()):
+        outside, apart = _find_apart(marks, start, end, quotations)
         if not apart:
             continue
         if whole is lines.whole:
@@ -44,24 +40,34 @@ def judge_quotations(text: str, flags: Flags, telling: int, lines: Lines | None)
     return lines if whole is lines.whole else Lines(whole, lines.open)
 
 
-def _find_quoting_lines(text: str) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
-    """Yield the span of each line that quotes something, with the spans of what it quotes."""
-    found: list[tuple[int, int]] = []
+def _find_quoting_lines(text: str, places: list[int]) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """Yield the span of each line that holds one of the *places* and quotes something, with what it quotes."""
     end = -1
-    for match in _QUOTED.finditer(text):
-        if match.start() >= end:
-            if found:
-                yield text.rfind("\n", 0, found[0][0]) + 1, end, found
-            feed = text.find("\n", match.end())
-            end, found = feed if feed >= 0 else len(text), []
-        found.append(match.span())
-    if found:
-        yield text.rfind("\n", 0, found[0][0]) + 1, end, found
+    for place in places:
+        if place < end:
+            continue
+        start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+        end = end if end >= 0 else len(text)
+        found = [match.span() for match in _QUOTED.finditer(text, start, end)]
+        if found:
+            yield start, end, found
 
 
-def _is_in_other_script(part: Flags, outside: int, both: int) -> bool:
-    """Tell whether a quotation is in one script alone, and what stands around in the other alone."""
-    found = part & both
-    inside = int(np.bitwise_or.reduce(found, initial=0))
-    is_pure = inside in (TRADITIONAL, SIMPLIFIED) and outside in (TRADITIONAL, SIMPLIFIED)
-    return is_pure and inside != outside and int(np.count_nonzero(found)) >= MIN_QUOTED_CHARS
+def _find_apart(
+    marks: bytes, start: int, end: int, quotations: list[tuple[int, int]]
+) -> tuple[int, list[tuple[int, int]]]:
+    """Return the script around the quotations of a line, and those in the other one.
+
+    Each is one bit, of what is in one script alone. `marks` are the flags of the text, one a byte.
+    """
+    traditional, simplified = count_telling(marks, start, end)
+    pure: list[tuple[int, tuple[int, int]]] = []
+    for span in quotations:
+        inside = count_telling(marks, *span)
+        traditional, simplified = traditional - inside[0], simplified - inside[1]
+        if min(inside) == 0 and max(inside) >= MIN_QUOTED_CHARS:
+            pure.append((TRADITIONAL if inside[0] else SIMPLIFIED, span))
+    if (traditional > 0) == (simplified > 0):
+        return 0, []
+    outside = TRADITIONAL if traditional else SIMPLIFIED
+    return outside, [span for script, span in pure if script != outside]

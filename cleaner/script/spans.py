@@ -7,9 +7,7 @@ along with the line. So does what tells nothing: shared characters, names, numbe
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +15,36 @@ import numpy.typing as npt
 from cleaner.ledger import CodePoints
 from cleaner.script.language import find_other_lines
 from cleaner.script.letters import has_kana_or_hangul, is_hangul, is_kana
-from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE
-from cleaner.script.telling import FOREIGN, SIMPLIFIED, TRADITIONAL, Flags, LineCounts
+from cleaner.script.quotes import (
+    HANS,
+    HANT,
+    JAPANESE,
+    KOREAN,
+    MIN_MIXED_LINE_SHARE,
+    MIN_SPAN_TELLING,
+    MIXED,
+    NOTHING,
+    OTHER,
+    Quote,
+    count_telling,
+    find_foreign_quotes,
+    find_quotes_apart,
+    is_mixed,
+)
+from cleaner.script.telling import (
+    CHINESE,
+    FOREIGN,
+    SIMPLIFIED,
+    TRADITIONAL,
+    Flags,
+    LineCounts,
+    count_marks,
+    is_chinese_throughout,
+)
 from cleaner.writing import ScriptName, ScriptSpan
 
-_NOTHING, _HANS, _HANT, _MIXED, _JAPANESE, _KOREAN, _OTHER = range(7)
 _NAMES: tuple[ScriptName, ...] = ("other", "hans", "hant", "mixed", "other", "other", "other")
 
-# A stretch holds at least so many telling characters: one alone may be a name, or what a converter left.
-MIN_SPAN_TELLING = 2
 # Of a hundred short lines of a text that a converter left half done, one may pass for a stretch; but what has
 # this many telling characters of one script is one whatever the share of the other.
 MAX_CHANCE = 0.01
@@ -35,22 +54,8 @@ MIN_TELLING_IN_FOREIGN = 4
 # At least this part of the lines that tell anything hold both scripts: the text was left half done. Of the texts in
 # `seeds`, the one that was has 0.31, the one with a few damaged places 0.07; of 290 pages one has 0.11, three 0.04.
 MIN_RESIDUE_LINES = 0.10
-# A line with at least this part of its telling characters in the other script, and two of them, is mixed itself. Of the
-# 19 lines of the text that was left half done, one has that much; the others are traditional with strays.
-MIN_MIXED_LINE_SHARE = 0.10
-
-_PAIRS = ("《》", "〈〉", "“”", "「」", "『』", "‘’", '""')
-OPENING_QUOTES = frozenset(pair[0] for pair in _PAIRS)
-_QUOTES = tuple(re.compile(f"{pair[0]}([^{pair}\n]+){pair[1]}") for pair in _PAIRS)
-_KANA = re.compile("[ぁ-ゖゝ-ゟァ-ヺー-ヿ]")
-_HANGUL = re.compile("[가-힣]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Quote:
-    start: int
-    end: int
-    code: int
+# Up to so many characters of the rarer script, the lines they stand on are looked at one by one.
+_FEW_CHARS = 60
 
 
 def find_spans(text: str, points: CodePoints, flags: Flags, counts: LineCounts) -> tuple[ScriptSpan, ...]:
@@ -59,13 +64,14 @@ def find_spans(text: str, points: CodePoints, flags: Flags, counts: LineCounts) 
     if counts.is_all_foreign:
         # Names and headings go along; what is surely Chinese stands apart.
         surely = (telling >= MIN_TELLING_IN_FOREIGN) & (counts.chinese >= MIN_SPAN_TELLING)
-        codes[(codes < _JAPANESE) & ~surely] = _NOTHING
-    chinese = codes < _JAPANESE
+        codes[(codes < JAPANESE) & ~surely] = NOTHING
+    chinese = codes < JAPANESE
     traditional, simplified = int(counts.traditional[chinese].sum()), int(counts.simplified[chinese].sum())
-    quotes = list(_find_quotes(text, points, flags, counts, codes, _HANT if traditional > simplified else _HANS))
+    quotes = list(_find_quotes(text, points, flags, counts, codes, HANT if traditional > simplified else HANS))
+    marks = flags.tobytes()
     # What a line quotes has no say in what the text is.
-    theirs = [_count(flags[quote.start : quote.end]) for quote in quotes]
-    main = _HANT if traditional - sum(t for t, _ in theirs) > simplified - sum(s for _, s in theirs) else _HANS
+    theirs = [count_telling(marks, quote.start, quote.end) for quote in quotes]
+    main = HANT if traditional - sum(t for t, _ in theirs) > simplified - sum(s for _, s in theirs) else HANS
     least = _least_telling(counts, codes, quotes, main)
     _let_strays_go_along(codes, telling, main, least)
     known = _spread(codes, counts)
@@ -74,23 +80,47 @@ def find_spans(text: str, points: CodePoints, flags: Flags, counts: LineCounts) 
         runs = [(0, int(counts.ends[-1]), name)]
     else:
         runs = list(_runs(known, counts))
-    return tuple(_cut(runs, [quote for quote in quotes if _is_enough(quote, flags, least)]))
+    return tuple(_cut(runs, [quote for quote in quotes if _is_enough(quote, marks, least)]))
 
 
-def _least_telling(counts: LineCounts, codes: npt.NDArray[np.int8], quotes: list[_Quote], main: int) -> int:
+def is_one_stretch(text: str, flags: Flags) -> bool:
+    """Tell whether a text in both scripts is one stretch for sure: each line is in one script, and no quote is apart.
+
+    This is what `find_spans` finds of most texts, told by the few lines that hold the rarer script. In the text there
+    is nothing Japanese or Korean, and no line in another writing.
+    """
+    marks = flags.tobytes()
+    traditional, simplified = count_telling(marks, 0, len(marks))
+    if min(traditional, simplified) > _FEW_CHARS or not is_chinese_throughout(0, count_marks(marks, CHINESE)):
+        return False
+    main, rarer = (HANT, SIMPLIFIED) if traditional > simplified else (HANS, TRADITIONAL)
+    end = -1
+    for at in (flags & rarer).nonzero()[0].tolist():
+        if at < end:
+            continue
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        end = end if end >= 0 else len(text)
+        counts = count_telling(marks, start, end)
+        is_main = (counts[0] > counts[1]) == (main == HANT)
+        if not is_main or is_mixed(*counts) or find_quotes_apart(text, marks, start, end, main)[1]:
+            return False
+    return True
+
+
+def _least_telling(counts: LineCounts, codes: npt.NDArray[np.int8], quotes: list[Quote], main: int) -> int:
     """Return how many telling characters a stretch must have, so that it is hardly one by chance.
 
     Where a converter left a text half done, a line of *n* telling characters is all in the
     other script by chance once in ``share ** -n`` lines.
     """
-    both = (counts.traditional > 0) & (counts.simplified > 0) & (codes < _JAPANESE)
+    both = (counts.traditional > 0) & (counts.simplified > 0) & (codes < JAPANESE)
     if not both.any():
         return MIN_SPAN_TELLING
-    both[[_line_of(counts, quote.start) for quote in quotes if quote.code in (_HANS, _HANT)]] = False
-    tells = (counts.traditional + counts.simplified > 0) & (codes < _JAPANESE)
+    both[[_line_of(counts, quote.start) for quote in quotes if quote.code in (HANS, HANT)]] = False
+    tells = (counts.traditional + counts.simplified > 0) & (codes < JAPANESE)
     if both.sum() <= MIN_RESIDUE_LINES * tells.sum():
         return MIN_SPAN_TELLING
-    theirs = int((counts.simplified if main == _HANT else counts.traditional)[both].sum())
+    theirs = int((counts.simplified if main == HANT else counts.traditional)[both].sum())
     share = theirs / int((counts.traditional + counts.simplified)[both].sum())
     needed = math.ceil(math.log(MAX_CHANCE) / math.log(share)) if 0 < share < 1 else MIN_SPAN_TELLING
     return min(max(needed, MIN_SPAN_TELLING), MAX_LEAST_TELLING)
@@ -102,37 +132,37 @@ def _classify_lines(
     """Return the code of each line, and how many characters on it tell."""
     traditional, simplified = counts.traditional, counts.simplified
     telling = traditional + simplified
-    codes = np.where(traditional > simplified, _HANT, np.where(simplified > 0, _HANS, _NOTHING)).astype(np.int8)
+    codes = np.where(traditional > simplified, HANT, np.where(simplified > 0, HANS, NOTHING)).astype(np.int8)
     less = np.minimum(traditional, simplified)
-    codes[(less >= MIN_SPAN_TELLING) & (less >= MIN_MIXED_LINE_SHARE * telling)] = _MIXED
+    codes[(less >= MIN_SPAN_TELLING) & (less >= MIN_MIXED_LINE_SHARE * telling)] = MIXED
     foreign = counts.is_foreign
     if foreign.any():
-        codes[foreign] = _JAPANESE
+        codes[foreign] = JAPANESE
         hangul = np.add.reduceat(is_hangul(points), counts.starts, dtype=np.int64)
-        codes[foreign & (2 * hangul > counts.foreign)] = _KOREAN
+        codes[foreign & (2 * hangul > counts.foreign)] = KOREAN
         _let_kanji_go_along(codes, counts)
     for start, _ in find_other_lines(text):
-        codes[_line_of(counts, start)] = _OTHER
-    telling[codes >= _JAPANESE] = 0
+        codes[_line_of(counts, start)] = OTHER
+    telling[codes >= JAPANESE] = 0
     return codes, telling
 
 
 def _let_kanji_go_along(codes: npt.NDArray[np.int8], counts: LineCounts) -> None:
     """Take lines without kana for Japanese where Japanese stands before and after, and no character speaks against."""
-    for line in np.flatnonzero((codes < _JAPANESE) & (counts.han > 0) & (counts.chinese == 0)).tolist():
-        if 0 < line < len(codes) - 1 and codes[line - 1] == _JAPANESE:
+    for line in np.flatnonzero((codes < JAPANESE) & (counts.han > 0) & (counts.chinese == 0)).tolist():
+        if 0 < line < len(codes) - 1 and codes[line - 1] == JAPANESE:
             after = codes[line + 1 :]
-            following = after[(counts.han[line + 1 :] > 0) & (counts.chinese[line + 1 :] > 0) | (after >= _JAPANESE)]
-            if following.size and following[0] == _JAPANESE:
-                codes[line] = _JAPANESE
+            following = after[(counts.han[line + 1 :] > 0) & (counts.chinese[line + 1 :] > 0) | (after >= JAPANESE)]
+            if following.size and following[0] == JAPANESE:
+                codes[line] = JAPANESE
 
 
 def _let_strays_go_along(codes: npt.NDArray[np.int8], telling: npt.NDArray[np.int64], main: int, least: int) -> None:
     """Give runs of lines with too few telling characters the script of most of the text."""
-    other = _HANS if main == _HANT else _HANT
+    other = HANS if main == HANT else HANT
     if not (codes == other).any():
         return
-    lines = np.flatnonzero((codes == _HANS) | (codes == _HANT) | (codes >= _MIXED))
+    lines = np.flatnonzero((codes == HANS) | (codes == HANT) | (codes >= MIXED))
     own = codes[lines]
     firsts = np.concatenate(([0], np.flatnonzero(np.diff(own)) + 1))
     sums = np.add.reduceat(telling[lines], firsts)
@@ -155,7 +185,7 @@ def _spread(codes: npt.NDArray[np.int8], counts: LineCounts) -> npt.NDArray[np.i
     place = np.searchsorted(known, at, side="right")
     before = codes[known[np.maximum(place - 1, 0)]]
     after = codes[known[np.minimum(place, known.size - 1)]]
-    is_chinese = (codes == _NOTHING) & (counts.han > 0) & (before >= _JAPANESE) & (not counts.is_all_foreign)
+    is_chinese = (codes == NOTHING) & (counts.han > 0) & (before >= JAPANESE) & (not counts.is_all_foreign)
     spread = np.where(is_chinese, after, before)
     return spread.astype(np.int8)
 
@@ -172,84 +202,36 @@ def _runs(codes: npt.NDArray[np.int8], counts: LineCounts) -> Iterator[tuple[int
 
 def _find_quotes(
     text: str, points: CodePoints, flags: Flags, counts: LineCounts, codes: npt.NDArray[np.int8], main: int
-) -> Iterator[_Quote]:
+) -> Iterator[Quote]:
     """Yield the quoted parts that are in another script than what is around; the line's code becomes that of the rest.
 
     Quoted Japanese and Korean is told by its letters, for its flags are none.
     """
-    chinese = codes < _JAPANESE
-    both = (counts.traditional > 0) & (counts.simplified > 0) & chinese
-    for line in np.flatnonzero(both).tolist():
-        start, end = int(counts.starts[line]), int(counts.ends[line])
-        own = flags[start:end]
-        found: list[_Quote] = []
-        traditional, simplified = _count(own)
-        for pattern in _QUOTES:
-            for match in pattern.finditer(text, start, end):
-                theirs = _count(flags[match.start(1) : match.end(1)])
-                if min(theirs) or _different(text, flags, *match.span(1)) < MIN_SPAN_TELLING:
-                    continue
-                if any(_overlap(match.span(1), one) for one in found):
-                    continue
-                found.append(_Quote(*match.span(1), _HANT if theirs[0] else _HANS))
-        for quote in found:
-            theirs = _count(flags[quote.start : quote.end])
-            traditional, simplified = traditional - theirs[0], simplified - theirs[1]
-        code = _code_of(traditional, simplified, main)
-        # In a line that is mixed itself, a quote of one script is one by chance.
-        apart = [quote for quote in found if code not in (quote.code, _MIXED)]
-        if apart:
-            codes[line] = code
-            yield from apart
+    both = (counts.traditional > 0) & (counts.simplified > 0) & (codes < JAPANESE)
+    if both.any():
+        marks = flags.tobytes()
+        for line in both.nonzero()[0].tolist():
+            code, apart = find_quotes_apart(text, marks, int(counts.starts[line]), int(counts.ends[line]), main)
+            if apart:
+                codes[line] = code
+                yield from apart
     is_plain = not counts.kinds & FOREIGN and bool(flags.all())  # no kana anywhere, in quotes neither
     if not is_plain and has_kana_or_hangul(points):
         letters = np.flatnonzero(is_kana(points) | is_hangul(points))
         lines = np.unique(np.searchsorted(counts.starts, letters, side="right") - 1)
-        for line in lines[codes[lines] < _JAPANESE].tolist():
-            yield from _find_foreign_quotes(text, int(counts.starts[line]), int(counts.ends[line]))
+        for line in lines[codes[lines] < JAPANESE].tolist():
+            yield from find_foreign_quotes(text, int(counts.starts[line]), int(counts.ends[line]))
 
 
-def _find_foreign_quotes(text: str, start: int, end: int) -> Iterator[_Quote]:
-    for pattern in _QUOTES:
-        for match in pattern.finditer(text, start, end):
-            kana, hangul = len(_KANA.findall(match[1])), len(_HANGUL.findall(match[1]))
-            most = max(kana, hangul)
-            if most >= MIN_FOREIGN_CHARS and most >= MIN_FOREIGN_SHARE * len(match[1]):
-                yield _Quote(*match.span(1), _JAPANESE if kana >= hangul else _KOREAN)
-
-
-def _count(flags: Flags) -> tuple[int, int]:
-    return int(np.count_nonzero(flags & TRADITIONAL)), int(np.count_nonzero(flags & SIMPLIFIED))
-
-
-def _different(text: str, flags: Flags, start: int, end: int) -> int:
-    """Return how many different characters tell: one that is written twice is one."""
-    telling = np.flatnonzero(flags[start:end] & (TRADITIONAL | SIMPLIFIED)) + start
-    return len({text[at] for at in telling.tolist()})
-
-
-def _code_of(traditional: int, simplified: int, main: int) -> int:
-    less = min(traditional, simplified)
-    if less >= MIN_SPAN_TELLING and less >= MIN_MIXED_LINE_SHARE * (traditional + simplified):
-        return _MIXED
-    if traditional == simplified:
-        return main
-    return _HANT if traditional > simplified else _HANS
-
-
-def _is_enough(quote: _Quote, flags: Flags, least: int) -> bool:
-    return quote.code >= _JAPANESE or max(_count(flags[quote.start : quote.end])) >= least
-
-
-def _overlap(span: tuple[int, int], quote: _Quote) -> bool:
-    return span[0] < quote.end and quote.start < span[1]
+def _is_enough(quote: Quote, marks: bytes, least: int) -> bool:
+    return quote.code >= JAPANESE or max(count_telling(marks, quote.start, quote.end)) >= least
 
 
 def _line_of(counts: LineCounts, at: int) -> int:
     return int(np.searchsorted(counts.starts, at, side="right")) - 1
 
 
-def _cut(runs: list[tuple[int, int, ScriptName]], quotes: list[_Quote]) -> Iterator[ScriptSpan]:
+def _cut(runs: list[tuple[int, int, ScriptName]], quotes: list[Quote]) -> Iterator[ScriptSpan]:
     """Yield the runs with the quoted parts cut out of them."""
     rest = iter(sorted(quotes, key=lambda quote: quote.start))
     quote = next(rest, None)

@@ -15,7 +15,7 @@ import cleaner
 from cleaner import Config
 from cleaner.folding import fold
 from cleaner.ledger import to_code_points
-from cleaner.script import lines, protection, vocabulary
+from cleaner.script import identification, lines, protection, vocabulary
 from cleaner.script.conversion import StepConverter, convert_script, engine_type
 from cleaner.script.dictionaries import load_groups, load_normalization, load_segmentation
 from cleaner.script.lines import judge_lines
@@ -144,6 +144,24 @@ def test_lines_looked_at_one_by_one_are_judged_as_all_at_once(telling: int, monk
             assert np.array_equal(one.open, other.open)
 
     check()
+
+
+# Lines of ordinary text, most in one script, with what tips a line over: quotations, characters of the other script.
+PIECES = [
+    "汉语有两种字体，", "这国学说", "漢語有兩種字體，", "這國學說", "“漢語”", "「這國」",
+    "《這這》", "漢", "语", "里", "\n",
+]  # fmt: skip
+CHINESE_LINES = st.lists(st.sampled_from(PIECES), max_size=24).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(CHINESE_LINES, st.sampled_from(["", "这国学说，你和我都在了。\n" * 4, "這國學說，你和我都在了。\n" * 4]))
+def test_a_text_of_one_stretch_is_told_as_its_lines_tell(text: str, before: str) -> None:
+    text = before + text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identification, "is_one_stretch", lambda text, flags: False)
+        wanted = cleaner.identify_script(text)
+    assert cleaner.identify_script(text) == wanted
 
 
 PARTS = [

@@ -23,7 +23,7 @@ from cleaner.config import Config
 from cleaner.document import Changes, Context, Draft, Encoding
 from cleaner.folding import FoldedView
 from cleaner.layers import layers_to_json
-from cleaner.ledger import DecodeRecord, Layer, Positions, Substitutions
+from cleaner.ledger import DecodeRecord, Layer, Positions, Substitutions, ledgers_to_json
 from cleaner.typography import data, layout, lines, marks, quotes, set_layout, set_signs
 from cleaner.typography.data import MIN_COMMAS, split_fields
 from cleaner.typography.flagged_text import FlaggedText
@@ -238,15 +238,30 @@ def columns_one_by_one(group: Substitutions) -> dict[str, Any]:
     }
 
 
-@given(st.lists(st.lists(CHANGES, max_size=3), max_size=5), st.sampled_from([0, 1 << 22, 1 << 30]), st.booleans())
+@given(
+    st.lists(st.lists(CHANGES, max_size=3), max_size=5),
+    st.sampled_from([0, 1 << 22, 1 << 30]),
+    st.booleans(),
+    st.sampled_from([3, 1 << 22]),
+)
 def test_columns_of_many_layers_are_those_of_each_substitution(
-    given_layers: list[list[list[tuple[int, str, str]]]], further: int, at_once: bool
+    given_layers: list[list[list[tuple[int, str, str]]]], further: int, at_once: bool, most: int
 ) -> None:
     built = [Layer("script", (), tuple(group_of(each, further) for each in groups)) for groups in given_layers]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cleaner.layer_columns.FEW_SUBSTITUTIONS", -1 if at_once else 10**9)
+        patch.setattr("cleaner.layer_columns.MOST_NUMBERED", most)
         rows = layers_to_json(built)
     for layer, row in zip(built, rows, strict=True):
         wanted = [{"rule": group.rule, "reason": "", **columns_one_by_one(group)} for group in layer.substitutions]
         assert row == {"stage": "script", "edits": wanted}
         assert Layer.from_json(row).substitutions == layer.substitutions
+
+
+@pytest.mark.parametrize("few", [-1, 10**9])
+def test_ledgers_written_together_are_the_lines_of_each(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.layer_columns.FEW_SUBSTITUTIONS", few)
+    ledgers = [cleaner.clean(raw).ledger for raw in (*SEEDS[:2], "", "隨著\ud800,", '甲"乙\x7f\n')]
+    for ledger, written in zip(ledgers, ledgers_to_json(ledgers), strict=True):
+        lines = ledger.to_jsonl().removesuffix("\n").split("\n")
+        assert written.decode() == f"[{','.join(lines)}]"

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from cleaner import identify_script
-from cleaner.script.leaning import _table as leaning_table
+from cleaner.script.leaning import _rows as leaning_rows
 from cleaner.script.leaning import find_leaning
 from cleaner.script.telling import simplified_only
 
@@ -56,7 +56,7 @@ def test_simplified_and_mixed_texts_have_no_region_in_their_tag() -> None:
 
 
 def test_the_table_is_sound() -> None:
-    rows = leaning_table()[1]
+    rows = leaning_rows()
     assert not [word for word, times in Counter(row[0] for row in rows).items() if times > 1]
     assert {row[1] for row in rows} == {"tw", "hk", "cn", "-"}
     assert not [word for word, region, _ in rows if region in ("tw", "hk") and set(word) & simplified_only()]
