@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner.chrome.article import find_chrome, find_chrome_in_each, read_paragraphs
+from cleaner.chrome.article import find_chrome, find_chrome_in_each, read_paragraphs, read_paragraphs_in_each
 from cleaner.chrome.site_lines import find_site_lines
 from cleaner.chrome.titles import unwrap_title
 from cleaner.document import Pass
@@ -13,7 +13,7 @@ PASSES: tuple[Pass, ...] = (
     unwrap_title,
     SideBySide(find_chrome, find_chrome_in_each),
     unwrap_title,  # once more, where chrome stood above the greeting
-    read_paragraphs,
+    SideBySide(read_paragraphs, read_paragraphs_in_each),
 )
 
 __all__ = ["PASSES"]
