@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Context
+from cleaner.folding import FoldedView, side_by_side
 from cleaner.ledger import CodePoints, Positions, from_code_points, to_code_points
 from cleaner.typography.characters import BREAK, DIGIT, FULL_WIDTH, HAN, KANA, LETTER, MARK, Flags, Mask, flag_table
 
@@ -31,6 +34,20 @@ def flag_text(text: str) -> Flagged:
     np.take(flag_table(), points, out=flags[1:-1], mode="clip")
     flags.setflags(write=False)
     return points, flags, int(np.bitwise_or.reduce(flags))
+
+
+def flag_each(views: Iterable[FoldedView]) -> Iterator[tuple[list[FoldedView], CodePoints, Flags]]:
+    """Look up the flags of several texts at once, for `flags_of` to return, and yield them as they stand together.
+
+    A line feed stands between two texts of a group, so that the arrays are those of `flag_text` for all of them.
+    """
+    for group in side_by_side(views):
+        points, flags, _ = flag_text("\n".join([view.text for view in group]))
+        starts = [*accumulate((len(view.text) + 1 for view in group), initial=0)]
+        kinds = np.bitwise_or.reduceat(flags[:-1], starts[:-1]).tolist()
+        for view, start, end, found in zip(group, starts, starts[1:], kinds, strict=False):
+            view.keep(flag_text, (points[start : end - 1], flags[start : end + 1], found))
+        yield group, points, flags
 
 
 def flags_of(text: str, context: Context) -> Flagged:
