@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from cleaner import folding
 from cleaner.config import Config
 from cleaner.document import Context, Encoding
+from cleaner.duplicates import anchors
+from cleaner.duplicates.match_key import make_match_key
 from cleaner.encoding.traits import Traits, read_traits
 from cleaner.folding import FoldedView, fold, fold_each
 from cleaner.typography.flagged_text import flag_each, flag_text
@@ -26,6 +28,7 @@ groups = st.lists(texts, max_size=6)
 @pytest.fixture(params=[1, 12, 1 << 15], autouse=True)
 def chars_together(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folding, "_CHARS_TOGETHER", request.param)
+    monkeypatch.setattr(anchors, "_CHARS_TOGETHER", request.param)
 
 
 def views_of(group: list[str]) -> list[FoldedView]:
@@ -68,3 +71,12 @@ def test_layout(group: list[str]) -> None:
     asked = [(text, Context(Config(), Encoding("utf-8"), FoldedView(text))) for text in group]
     alone = [set_layout(text, Context(Config(), Encoding("utf-8"), FoldedView(text))) for text in group]
     assert [list(found.edits) for found in set_layout_in_each(asked)] == [list(found.edits) for found in alone]
+
+
+@given(groups)
+def test_anchors(group: list[str]) -> None:
+    keys = [make_match_key(fold(text * 4)).points for text in group]
+    for points, (hashes, places) in zip(keys, anchors.sample_each(keys), strict=True):
+        ((expected, where),) = anchors.sample_each([points])
+        assert hashes.tolist() == expected.tolist()
+        assert places.tolist() == where.tolist()
