@@ -74,7 +74,7 @@ class Page:
         lines = list(map(str.strip, rows))
         # Icon fonts write private-use characters before the words of a button.
         icons: list[int] = []
-        for index, line in enumerate(lines):
+        for index, line in enumerate(lines) if max(lines) >= _FIRST_ICON else ():
             if line >= _FIRST_ICON and line[0] <= _LAST_ICON:
                 lines[index] = _ICON.sub(" ", line).strip()
                 if not lines[index] and len(line) <= MAX_ICONS:

@@ -42,6 +42,7 @@ class TextOfSheet(View):
         self._text = self._lines = self._signs = None
         self._solid.clear()
         self._found.clear()
+        self._held.clear()
 
 
 class Sheet(View):
@@ -160,7 +161,7 @@ class Sheet(View):
         """Which texts have a sign without which nothing is protected, as a view by itself tells."""
         found = np.zeros_like(self._is_asked)
         found[self._text_ends.searchsorted(self.find(HOLDS_PROTECTED))] = True
-        for sign in SIGNS_OF_PROTECTED:
+        for sign in filter(self.holds, SIGNS_OF_PROTECTED):
             at = self.text.find(sign)
             while at >= 0:
                 owner = int(self._text_ends.searchsorted(at))
@@ -173,13 +174,13 @@ class Sheet(View):
         """Which texts may hold a line that is left alone, and is no code: they are looked at by themselves."""
         text, owners = self.text, self._line_owners
         found = np.zeros_like(self._is_asked)
-        if any(fence in text for fence in _FENCES):
+        if any(map(self.holds, _FENCES)):
             found[:] = [any(text.find(fence, *span) >= 0 for fence in _FENCES) for span in self.text_spans]
         if self.kinds & KANA:
             found[owners[self.count_by_line(self.find(KANA)) > 1]] = True
         if self.kinds & LETTER:
             found[owners[find_latin_lines(self)]] = True
-        if self.kinds & HALF_MARK and "," in text:
+        if self.kinds & HALF_MARK and self.holds(","):
             found[owners[find_lines_for_rows(self)]] = True
         return found
 

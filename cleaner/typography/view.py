@@ -99,7 +99,7 @@ class View(FlaggedText):
     def protected(self) -> tuple[tuple[int, int], ...]:
         """The spans of addresses, quoted code, tags, entities, calls and attributes."""
         text = self.text
-        may_be = self.kinds & HOLDS_PROTECTED or any(sign in text for sign in SIGNS_OF_PROTECTED)
+        may_be = self.kinds & HOLDS_PROTECTED or any(map(self.holds, SIGNS_OF_PROTECTED))
         return tuple(find_protected(text)) if may_be else ()
 
     @cached_property
