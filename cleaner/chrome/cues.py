@@ -35,8 +35,6 @@ class Cue(IntEnum):
 
 # The parts of words that stand for them: what the words are of, and how many characters a part has.
 Part = tuple[Cue, int]
-
-
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
@@ -58,6 +56,7 @@ _COMMON = (
     ",.:?! ;()0123456789的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之"
     "年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日"
 )
+_RANKS = {character: len(_COMMON) - rank for rank, character in enumerate(_COMMON)}
 
 
 @cache
@@ -112,7 +111,9 @@ def _table() -> npt.NDArray[np.uint64]:
 
 def _telling_part(word: str, size: int) -> int:
     """Return where in a word so many neighbours begin that are the least common."""
-    common = [len(_COMMON) - _COMMON.index(character) if character in _COMMON else 0 for character in word]
+    if len(word) == size:
+        return 0
+    common = [_RANKS.get(character, 0) for character in word]
     return min(range(len(word) - size + 1), key=lambda at: sum(common[at : at + size]))
 
 
