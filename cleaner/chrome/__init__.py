@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from cleaner.chrome.article import find_chrome, find_chrome_in_each, read_paragraphs
+from cleaner.chrome.article import find_chrome, find_chrome_in_each, read_paragraphs, read_paragraphs_in_each
 from cleaner.chrome.site_lines import find_site_lines
-from cleaner.chrome.titles import unwrap_title
+from cleaner.chrome.titles import unwrap_title, unwrap_title_in_each
 from cleaner.document import Pass
 from cleaner.passes import SideBySide
 
+_UNWRAP_TITLE = SideBySide(unwrap_title, unwrap_title_in_each)
+
 PASSES: tuple[Pass, ...] = (
     find_site_lines,
-    unwrap_title,
+    _UNWRAP_TITLE,
     SideBySide(find_chrome, find_chrome_in_each),
-    unwrap_title,  # once more, where chrome stood above the greeting
-    read_paragraphs,
+    _UNWRAP_TITLE,  # once more, where chrome stood above the greeting
+    SideBySide(read_paragraphs, read_paragraphs_in_each),
 )
 
 __all__ = ["PASSES"]

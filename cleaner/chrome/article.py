@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from cleaner.chrome.cues import mark_places
 from cleaner.chrome.judging import Case, enabled_rules, judge_each
 from cleaner.chrome.labels import Judgement, Label
 from cleaner.chrome.licences import find_licence
@@ -42,6 +43,7 @@ def find_chrome_in_each(asked: Sequence[tuple[str, Context]]) -> list[Changes]:
     # Each step over all texts before the next one: what it reads stays in the caches of the processor.
     open_to_rules = [context for _, context in asked if enabled_rules(context.config)]
     pages = [page_of(context) for context in open_to_rules]
+    mark_places(pages)
     configs = [context.config for context in open_to_rules]
     names = _name_lines(pages, configs)
     fields = map(read_fields, pages)
@@ -115,6 +117,12 @@ def read_paragraphs(text: str, context: Context) -> Changes:
     if not edits and not notes:
         return NO_CHANGES
     return Changes(edits=edits, notes=notes, meta=meta if meta != NO_META else None)
+
+
+def read_paragraphs_in_each(asked: Sequence[tuple[str, Context]]) -> list[Changes]:
+    """Return what `read_paragraphs` returns for each text: where words of credits may stand is found at once."""
+    mark_places([page_of(context) for _, context in asked if any(map(context.config.is_enabled, GLUED_RULES))])
+    return [read_paragraphs(text, context) for text, context in asked]
 
 
 def _find_notice(page: Page, judged: Judgement) -> int | None:

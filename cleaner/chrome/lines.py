@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
@@ -56,6 +56,7 @@ class Page:
     """A text cut into lines: where each starts, and its folded form without white space at the ends.
 
     `icons` are the indexes of the lines that hold glyphs of an icon font and nothing else; they count as blank.
+    `cued` is what `cues.mark_places` finds out: by kinds of words, the places where one may stand, and their lines.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Page:
     starts: Sequence[int]
     lines: Sequence[str]
     icons: Sequence[int] = ()
+    cued: dict[Hashable, tuple[Sequence[int], Sequence[int]]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, text: str, folded: str) -> Page:
@@ -73,7 +75,7 @@ class Page:
         lines = list(map(str.strip, rows))
         # Icon fonts write private-use characters before the words of a button.
         icons: list[int] = []
-        for index, line in enumerate(lines):
+        for index, line in enumerate(lines) if max(lines) >= _FIRST_ICON else ():
             if line >= _FIRST_ICON and line[0] <= _LAST_ICON:
                 lines[index] = _ICON.sub(" ", line).strip()
                 if not lines[index] and len(line) <= MAX_ICONS:
@@ -90,11 +92,6 @@ class Page:
     def filled(self) -> list[int]:
         """The indexes of the lines that are not blank."""
         return [index for index, line in enumerate(self.lines) if line]
-
-    @cached_property
-    def raw(self) -> bytes:
-        """The folded text in UTF-8, as the automata search it."""
-        return self.folded.encode("utf-8", "surrogatepass")
 
     def lines_with(self, pattern: re.Pattern[str]) -> list[int]:
         """Return the indexes of the lines with a match of *pattern*, which takes in the rest of the line.

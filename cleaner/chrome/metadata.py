@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from cleaner.chrome.dates import DATE_AT_START, DATE_CUES, DATE_NEAR_START, MAX_DATELINE_REST_CHARS, YEAR, to_iso
+from cleaner.chrome.cues import FIELD_CUES, PROVENANCE_CUES, Cue, lines_with_cue
+from cleaner.chrome.dates import DATE_AT_START, DATE_NEAR_START, MAX_DATELINE_REST_CHARS, YEAR, to_iso
 from cleaner.chrome.lines import Page, has_han
 from cleaner.chrome.phrases import EDGE
 from cleaner.chrome.shapes import SHAPE_CUE, read_shapes
@@ -73,10 +74,8 @@ _ENACTED = compile_later(
     r"(?:施行|通过|批准|公布|修[订正]|颁布|生效|实施|废止|印发|[部委局院府会署]发布|令第?\s?\S{1,6}\s?号(?:发布|公布|令)?)\)?$"
 )
 _GOES_ON = frozenset("的,至到-~间前后起以.")
-# One of them stands in every line of metadata, and in every line that says where an article was taken from.
-_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
-_CUED_LINE = compile_later(rf"(?:{'|'.join(map(re.escape, _CUES))})[^\n]*")
-_PROVENANCE_LINE = compile_later(r"(?:公众号|公号|本文)[^\n]*")
+_CUED = compile_later("|".join(map(re.escape, FIELD_CUES)))
+_PROVENANCE_CUED = compile_later("|".join(PROVENANCE_CUES))
 
 
 @cache
@@ -116,15 +115,17 @@ def _find_pairs(core: str) -> list[re.Match[str]]:
 def read_fields(page: Page) -> dict[int, Fields]:
     """Return the metadata of the lines of *page*, by index of the line."""
     found: dict[int, Fields] = {}
-    for index in page.lines_with(_CUED_LINE):
+    for index in lines_with_cue(page, Cue.FIELD):
         line = page.lines[index]
-        if 2 < len(line) <= MAX_FIELD_LINE_CHARS:
+        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and _CUED.search(page.folded, *page.span(index)):
             row = _read_line(page, index, line)
             if row is not None:
                 found[index] = row
-    for index in page.lines_with(_PROVENANCE_LINE):
+    for index in lines_with_cue(page, Cue.PROVENANCE):
         line = page.lines[index]
-        if index not in found and len(line) <= MAX_PROVENANCE_CHARS:
+        if index in found or len(line) > MAX_PROVENANCE_CHARS:
+            continue
+        if _PROVENANCE_CUED.search(page.folded, *page.span(index)):
             row = _read_provenance(page, index, line)
             if row is not None:
                 found[index] = row

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import inf
-from typing import Any
 
 from cleaner.chrome.lines import DECORATION
 from cleaner.patterns import compile_later
@@ -65,14 +64,14 @@ class Patterns:
 
 @dataclass(frozen=True)
 class Phrases:
-    """All phrases of the stage: whole lines, words of menus, an automaton for the rest with what each hit means.
+    """All phrases of the stage: whole lines, words of menus, the others with what each hit means, by number.
 
     `limits` holds the rules that ask for how many lines they name on a page: at least so many, and at most.
     """
 
     whole: dict[str, tuple[Name, ...]]
     menu: frozenset[str]
-    automaton: Any
+    words: tuple[str, ...]
     hits: tuple[tuple[Phrase, ...], ...]
     cued: tuple[tuple[Patterns, ...], ...]
     limits: Mapping[str, tuple[int, float]]
@@ -101,8 +100,6 @@ _READ_ELSEWHERE = frozenset(
 @cache
 def phrases() -> Phrases:
     """Return the phrases of the rulebook. The result is constant and must not be changed."""
-    import ahocorasick_rs
-
     whole: dict[str, list[Name]] = {}
     menu: set[str] = set()
     texts: dict[str, int] = {}
@@ -133,9 +130,6 @@ def phrases() -> Phrases:
                 whole.setdefault(core, []).append(Name(rule.id, line, value, ends and value > RUN))
                 if rule.match.get("tokens"):
                     menu.add(core)
-    encoded = [text.encode() for text in texts]
-    # A DFA of so many words is read from memory, not from a cache, on each short page: 171 µs, and these 139.
-    automaton = ahocorasick_rs.BytesAhoCorasick(encoded, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
     menu |= {core for core in whole if len(core) <= 8}
     table = {core: tuple(sorted(found, key=lambda name: -name.strength)) for core, found in whole.items()}
     limits = {
@@ -143,7 +137,7 @@ def phrases() -> Phrases:
         for rule in registry().of_stage("chrome")
         if "least" in rule.match or "most" in rule.match
     }
-    return Phrases(table, frozenset(menu), automaton, tuple(map(tuple, hits)), tuple(map(tuple, cued)), limits)
+    return Phrases(table, frozenset(menu), tuple(texts), tuple(map(tuple, hits)), tuple(map(tuple, cued)), limits)
 
 
 def _strength(rule: Rule) -> int:

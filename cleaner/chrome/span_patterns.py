@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import Any
 
 from cleaner.patterns import compile_later
 from cleaner.rules import registry
@@ -58,23 +57,21 @@ class Book:
     - `tails_of`: the tails to try, by whether a sentence ends near the end of the line, whether one of `loose_words`
       stands there, and whether it is the last paragraph.
     - `gate`: what each tail that is not loose fits, and little else. `asides` all have a bracket.
-    - `sides`: whether the word of each number in the automaton is one of a head or of a tail, or of both.
+    - `words`, and `sides`: whether each of them is one of a head or of a tail, or of both.
     """
 
     heads: tuple[re.Pattern[str], ...]
     tails_of: Mapping[tuple[bool, bool, bool], tuple[Tail, ...]]
     gate: re.Pattern[str]
     asides: tuple[re.Pattern[str], ...]
+    words: tuple[str, ...]
     sides: tuple[int, ...]
-    automaton: Any
     loose_words: re.Pattern[str]
 
 
 @cache
 def glued_patterns() -> Book:
     """Return the patterns of the rulebook. The result is constant and must not be changed."""
-    import ahocorasick_rs
-
     rules = registry()
     tails = []
     for rule in GLUED_RULES:
@@ -94,10 +91,8 @@ def glued_patterns() -> Book:
         {key: tuple(tail for tail in tails if _is_tried(tail, *key)) for key in product(_EITHER, _EITHER, _EITHER)},
         compile_later(_gate_of(tail.pattern.pattern for tail in tails if not tail.loose)),
         tuple(map(_compile, prompt["asides"])),
+        words,
         tuple(HEAD * (word in head_words) + TAIL * (word in tail_words) for word in words),
-        ahocorasick_rs.BytesAhoCorasick(
-            [word.encode() for word in words], implementation=ahocorasick_rs.Implementation.DFA
-        ),
         re.compile(
             "|".join(re.escape(word) for rule in GLUED_RULES for word in rules[rule].match.get("loose_words", ()))
         ),

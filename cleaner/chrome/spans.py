@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
+from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page
 from cleaner.chrome.mentions import DISCUSSION
 from cleaner.chrome.metadata import read_value
@@ -55,14 +56,8 @@ _STEP = re.compile(r"^(?:\(?\d{1,2}[.,):]|第[一二三四五六七八九十\d]+
 def find_candidates(page: Page) -> Candidates:
     """Return which lines have a word that credits, prompts and promotional closings have, by index."""
     book = glued_patterns()
-    # On bytes the automaton is several times as fast as a search for each word; line feeds are counted on the way.
-    raw = page.raw
     found: dict[int, int] = {}
-    index = at = 0
-    for number, _, end in book.automaton.find_matches_as_indexes(raw, overlapping=True):
-        if end > at:
-            index += raw.count(b"\n", at, end)
-            at = end
+    for number, index in find_words(page, Cue.GLUED):
         found[index] = found.get(index, 0) | book.sides[number]
     return found
 

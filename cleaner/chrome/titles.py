@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, end_of_lines, line_weight, reads_as_prose
 from cleaner.document import NO_CHANGES, Changes, Context, Meta
+from cleaner.folding import fold_each
 from cleaner.ledger import Edit
 from cleaner.patterns import compile_later
 from cleaner.rules import registry
@@ -85,6 +87,12 @@ def unwrap_title(text: str, context: Context) -> Changes:
         edits.append(Edit(high, end, text[high:end], "", WRAPPER_RULE, reason))
         title = title or text[low:high]
     return Changes(edits=edits, meta=Meta(title=title)) if edits else NO_CHANGES
+
+
+def unwrap_title_in_each(asked: Sequence[tuple[str, Context]]) -> list[Changes]:
+    """Return what `unwrap_title` returns for each text: the texts are folded at once."""
+    fold_each(context.view for _, context in asked)
+    return [unwrap_title(text, context) for text, context in asked]
 
 
 def _wrapped(line: str, first: bool) -> tuple[int, int] | None:

@@ -40,9 +40,10 @@ class Totals:
         self.edits.update(row.edits)
         self.edited_documents.update(row.edits.keys())
         self.findings.update(row.findings)
-        unfixed = Counter(item["rule"] for item in row.unfixed)
-        self.unfixed.update(unfixed)
-        self.unfixed_documents.update(unfixed.keys())
+        if row.unfixed:
+            unfixed = Counter(item["rule"] for item in row.unfixed)
+            self.unfixed.update(unfixed)
+            self.unfixed_documents.update(unfixed.keys())
         self.scripts[row.script.get("name", "?")] += 1
 
     def add_failed(self, row: Row) -> None:

@@ -91,7 +91,7 @@ def make_match_key(folded: str) -> MatchKey:
     ('国内ai20', [0, 6, 8, 9, 11, 13])
     """
     points = to_code_points(folded.replace("著", "着"))  # the particle of traditional text; folding cannot tell it
-    compared = compared_characters().take(points)
+    compared = compared_characters().take(points, mode="clip")  # no code point lies outside the table
     if "(" in folded:
         for match in INJECTED_PINYIN.finditer(folded):
             compared[match.start() : match.end()] = False

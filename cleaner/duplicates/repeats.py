@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.duplicates.anchors import Sample
 from cleaner.duplicates.blocks import compare
 from cleaner.duplicates.borders import MARGIN_CHARS, bound_copies
 from cleaner.duplicates.borrowing import find_borrowings
@@ -60,9 +61,12 @@ _LEFT_MARKS = re.compile(r"(?:[ \t\u3000]*[\"'”’」』）)》】。！？!?�
 GOES, STAYS = 1, 2
 
 
-def find_repeats(page: Page, reported: Sequence[Span]) -> Iterator[Edit]:
-    """Yield the edits that remove repeated passages of a page, and those that mend the copies that stay."""
-    families = group_copies(page, find_chains(page.key.points))
+def find_repeats(page: Page, reported: Sequence[Span], sample: Sample | None = None) -> Iterator[Edit]:
+    """Yield the edits that remove repeated passages of a page, and those that mend the copies that stay.
+
+    *sample* is what `sample_each` returns for the key of the page.
+    """
+    families = group_copies(page, find_chains(page.key.points, sample))
     if not families:
         return
     families.sort(key=lambda family: (-max(high - low for low, high in family.spans), family.spans[0]))

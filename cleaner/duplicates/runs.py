@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleaner.duplicates.anchors import ANCHOR_CHARS, MIN_ANCHORS, SAMPLE_BITS, pair_anchors
+from cleaner.duplicates.anchors import ANCHOR_CHARS, MIN_ANCHORS, SAMPLE_BITS, Sample, pair_anchors
 from cleaner.ledger import CodePoints, Positions
 
 # Anchors of one distance, further apart than this, are two segments: 1 gap in 10,000 is longer between sampled
@@ -58,12 +58,12 @@ class Chain:
         return self.end - self.earlier_end
 
 
-def find_chains(points: CodePoints) -> list[Chain]:
+def find_chains(points: CodePoints, sample: Sample | None = None) -> list[Chain]:
     """Return the passages of a match key that repeat an earlier one, in the order of the text.
 
-    They are candidates: nothing is verified but the anchors.
+    They are candidates: nothing is verified but the anchors. *sample* is what `sample_each` returns for the key.
     """
-    earlier, later = pair_anchors(points)
+    earlier, later = pair_anchors(points, sample)
     if not len(later):
         return []
     segments = _find_few_segments(earlier, later) if len(later) <= MAX_FEW_PAIRS else _find_segments(earlier, later)

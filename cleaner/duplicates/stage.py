@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
-from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.config import Config
+from cleaner.document import NO_CHANGES, Changes, Context, Pass
+from cleaner.duplicates.anchors import sample_each
 from cleaner.duplicates.borrowing import BORROWED
 from cleaner.duplicates.page import Page
 from cleaner.duplicates.repeats import REPEATED, find_repeats
 from cleaner.duplicates.summaries import find_broken_summaries
 from cleaner.duplicates.titles import REPEATED_TITLE, find_repeated_titles
+from cleaner.passes import Asked, SideBySide
 
 __all__ = ["PASSES"]
 
 
 def drop_repeats(text: str, context: Context) -> Changes:
     """Return the removal of passages that repeat another one, and what the kept copies borrow from the others."""
-    if not (context.config.is_enabled(REPEATED) or context.config.is_enabled(BORROWED)):
-        return NO_CHANGES
-    edits = list(find_repeats(Page(text, context.folded, context.source_line), context.damage))
-    return Changes(edits) if edits else NO_CHANGES
+    return drop_repeats_in_each([(text, context)])[0]
+
+
+def drop_repeats_in_each(asked: Sequence[Asked]) -> list[Changes]:
+    """Return what `drop_repeats` returns for each text: anchors of some are chosen at once."""
+    changes: list[Changes] = [NO_CHANGES] * len(asked)
+    wanted = [number for number, (_, context) in enumerate(asked) if _is_wanted(context.config)]
+    pages = [Page(text, context.folded, context.source_line) for text, context in map(asked.__getitem__, wanted)]
+    samples = sample_each([page.key.points for page in pages])
+    for number, page, sample in zip(wanted, pages, samples, strict=True):
+        edits = list(find_repeats(page, asked[number][1].damage, sample))
+        if edits:
+            changes[number] = Changes(edits)
+    return changes
+
+
+def _is_wanted(config: Config) -> bool:
+    return config.is_enabled(REPEATED) or config.is_enabled(BORROWED)
 
 
 def drop_repeated_titles(text: str, context: Context) -> Changes:
@@ -39,4 +56,4 @@ def drop_broken_summaries(text: str, context: Context) -> Changes:
 
 
 # Titles come second: a repeat whose first copy went leaves its title right below the page's.
-PASSES: tuple[Callable[[str, Context], Changes], ...] = (drop_repeats, drop_broken_summaries, drop_repeated_titles)
+PASSES: tuple[Pass, ...] = (SideBySide(drop_repeats, drop_repeats_in_each), drop_broken_summaries, drop_repeated_titles)

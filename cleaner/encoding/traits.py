@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ from cleaner.encoding.trait_table import (
     lead_characters,
     trait_table,
 )
+from cleaner.folding import FoldedView, side_by_side
 from cleaner.ledger import Positions, to_code_points
 from cleaner.passes import Asked, SideBySide
 
@@ -44,6 +45,8 @@ __all__ = [
     "traits_of",
 ]
 
+# The places of the characters with any trait, and their traits.
+Scanned = tuple[Positions, npt.NDArray[np.uint32]]
 # The scan works on blocks that stay in a processor's cache: 1.4 MB of text take 1.2 ms, as a whole 5 ms.
 _BLOCK_CHARS = 1 << 14
 # So many places are told apart sooner in a list than in an array, whose every operation costs a microsecond. A healthy
@@ -66,13 +69,13 @@ class Traits:
 
     __slots__ = ("_few", "_misread_lines", "_places", "_traits", "found", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, scanned: Scanned | None = None) -> None:
+        """Take a text, with what `_scan` returns for it where that is known."""
         self.text = text
         self._misread_lines: list[tuple[int, int]] | None = None
-        if len(text) <= _BLOCK_CHARS:
-            self._places, self._traits = _scan(text + _END)
-        else:
-            self._places, self._traits = _scan_blocks(text)
+        if scanned is None:
+            scanned = _scan(text + _END) if len(text) <= _BLOCK_CHARS else _scan_blocks(text)
+        self._places, self._traits = scanned
         if self._places.size <= _FEW:
             self._few = list(zip(self._places.tolist(), self._traits.tolist(), strict=True))
             self.found = 0
@@ -173,7 +176,18 @@ def traits_of(context: Context) -> Traits:
     return context.view.derive(Traits)
 
 
-def _scan(block: str) -> tuple[Positions, npt.NDArray[np.uint32]]:
+def read_traits(views: Iterable[FoldedView]) -> None:
+    """Scan the texts of views whose traits are not known, some at once: it takes half the time."""
+    for group in side_by_side(view for view in views if not view.has(Traits)):
+        # A line feed behind each, as behind a text by itself.
+        places, traits = _scan_blocks(_END.join([view.text for view in group]))
+        starts = [0, *accumulate([len(view.text) + 1 for view in group])]
+        bounds = pairwise(places.searchsorted(starts).tolist())
+        for view, start, (low, high) in zip(group, starts, bounds, strict=False):
+            view.keep(Traits, Traits(view.text, (places[low:high] - start, traits[low:high])))
+
+
+def _scan(block: str) -> Scanned:
     """Return the places of the characters with any trait in *block*, but for its last character, and these traits."""
     # Clipping changes nothing, all code points are in the table, but spares a check of each.
     marks = trait_table().take(to_code_points(block), mode="clip")
@@ -182,7 +196,7 @@ def _scan(block: str) -> tuple[Positions, npt.NDArray[np.uint32]]:
     return places, found[places]
 
 
-def _scan_blocks(text: str) -> tuple[Positions, npt.NDArray[np.uint32]]:
+def _scan_blocks(text: str) -> Scanned:
     places, traits = [], []
     for start in range(0, len(text), _BLOCK_CHARS):
         block = text[start : start + _BLOCK_CHARS + 1]
@@ -205,6 +219,7 @@ def gated(find_changes: Pass, traits: int, look: Callable[[Traits], bool] | None
         return find_changes(text, context) if is_open else NO_CHANGES
 
     def find_in_each(asked: Sequence[Asked]) -> list[Changes]:
+        read_traits(context.view for _, context in asked)
         # Nearly all texts are shut out: what a call for each would take is more than the look takes.
         return [
             find_changes(text, context)

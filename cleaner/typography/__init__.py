@@ -14,11 +14,11 @@ from cleaner.document import Changes, Context
 from cleaner.passes import SideBySide
 from cleaner.sparing import leaves_both_in_each, leaves_kept, leaves_unreadable
 from cleaner.typography.corners import set_corners
-from cleaner.typography.layout import set_layout
+from cleaner.typography.layout import set_layout, set_layout_in_each
 from cleaner.typography.signs import set_signs, set_signs_beside_corners, set_signs_in_each
 
 PASSES: tuple[Callable[[str, Context], Changes], ...] = (
-    set_layout,
+    SideBySide(set_layout, set_layout_in_each),
     SideBySide(leaves_unreadable(leaves_kept(set_signs)), leaves_both_in_each(set_signs_in_each)),
     leaves_unreadable(leaves_kept(set_corners)),
     leaves_unreadable(leaves_kept(set_signs_beside_corners)),

@@ -39,7 +39,7 @@ MAX_LOOK_CHARS = 200
 
 def set_brackets(view: View, context: Context) -> Changes:
     """Return the changes of half-width brackets to full-width ones where both sides of the pair are Chinese."""
-    if not context.config.is_enabled(BRACKET_PAIR) or ("(" not in view.text and ")" not in view.text):
+    if not context.config.is_enabled(BRACKET_PAIR) or not (view.holds("(") or view.holds(")")):
         return NO_CHANGES
     opens, closes = _pairs(view)
     if not opens.size:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import numpy as np
 
 from cleaner.document import NO_CHANGES, Changes, Context
+from cleaner.folding import FoldedView
 from cleaner.ledger import CodePoints, Edit, Positions
+from cleaner.passes import Asked
 from cleaner.sparing import spare
 from cleaner.typography.characters import BREAK, OTHER_BREAKS, SPACE, Flags
-from cleaner.typography.flagged_text import flags_of
+from cleaner.typography.flagged_text import flag_each, flags_of
 from cleaner.typography.indents import CodeLines
 from cleaner.typography.lists import find_nested_items
 from cleaner.typography.view import lengths_of
@@ -50,6 +53,33 @@ def set_layout(text: str, context: Context) -> Changes:
     # The lines of a stretch that is kept are lines of the page; what stands within them is its own.
     runs = spare(Changes([edit for edit in edits if edit.rule == SPACE_RUN]), context.kept)
     return Changes([*(edit for edit in edits if edit.rule != SPACE_RUN), *runs.edits])
+
+
+def set_layout_in_each(asked: Sequence[Asked]) -> list[Changes]:
+    """Return what `set_layout` returns for each text: of most texts, arrays of some of them tell that all is set."""
+    views = [context.view for _, context in asked]
+    are_set = {id(view) for group in flag_each(views) for view in _find_set(*group)}
+    return [
+        NO_CHANGES if id(view) in are_set else set_layout(text, context)
+        for (text, context), view in zip(asked, views, strict=True)
+    ]
+
+
+def _find_set(views: list[FoldedView], points: CodePoints, flags: Flags) -> Iterator[FoldedView]:
+    """Yield the *views* of texts that `_is_set` tells of; the arrays are those of `flag_each`."""
+    ends = np.array([*accumulate((len(view.text) + 1 for view in views), initial=-1)])
+    white = ((flags[1:-1] & (SPACE | BREAK)) != 0).nonzero()[0]
+    signs = points[white]
+    is_odd = (signs != 0x20) & (signs != 0x0A)
+    # White space behind white space; what stands between two texts is one line feed of its own.
+    is_odd[1:] |= white[1:] == white[:-1] + 1
+    is_odd[:1] |= white[:1] == 0
+    is_odd[white.searchsorted(ends[1:-1])] = False
+    are_odd = np.zeros(len(views), dtype=bool)
+    are_odd[ends[1:].searchsorted(white[is_odd])] = True
+    for view, has_odd in zip(views, are_odd.tolist(), strict=True):
+        if not has_odd and view.text[-1] == "\n":
+            yield view
 
 
 def _is_set(text: str, context: Context) -> bool:

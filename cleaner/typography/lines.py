@@ -38,16 +38,21 @@ def is_speech(line: str) -> bool:
 class LineJudge:
     """Judges the lines of a text, each once, on the text as the first step that asks finds it."""
 
-    def __init__(self, view: FlaggedText) -> None:
+    def __init__(self, view: FlaggedText, suspects: Positions | None = None) -> None:
+        """Take the text of a view, and the only lines of it that may be left alone, as code, where these are known."""
         self._view = view
+        self._knows_all_but_code = suspects is not None
+        # Known to be: no line is left alone.
+        self.all_are_open = False
+        if suspects is not None:
+            self._verdicts = np.full(view.line_ends.size, _OPEN, dtype=np.int8)
+            self._verdicts[suspects] = _UNKNOWN
+            return
         self._verdicts = np.zeros(view.line_ends.size, dtype=np.int8)
-        self._knows_all_but_code = False
         self._fences = fenced_spans(view.text)
         for start, end in self._fences:
             first, last = view.lines_of(np.array([start, end]))
             self._verdicts[first : last + 1] = _CLOSED
-        # Known to be: no line is left alone.
-        self.all_are_open = False
 
     def are_open(self, lines: Positions) -> Mask:
         """Tell which of *lines* may be set."""
@@ -154,12 +159,7 @@ class LineJudge:
     def _latin_lines(self) -> Positions:
         """Return the lines that are Latin sentences. The words of an address are none of the sentence."""
         view = self._view
-        words = view.count_by_line(view.find_runs(LETTER)[0])
-        lines: Positions = (words >= MIN_LATIN_WORDS).nonzero()[0]
-        if not lines.size:
-            return lines
-        starts, ends = view.line_starts[lines], view.line_ends[lines]
-        lines = lines[words[lines] > LATIN_WORDS_PER_HAN * view.count_han(starts, ends)]
+        lines = find_latin_lines(view)
         addresses = address_spans(view.text, 0, view.points.size) if lines.size else []
         if not addresses:
             return lines
@@ -172,3 +172,14 @@ class LineJudge:
         starts, ends = view.line_starts[lines], view.line_ends[lines]
         words, han = words_so_far[ends] - words_so_far[starts], han_so_far[ends] - han_so_far[starts]
         return lines[(words >= MIN_LATIN_WORDS) & (words > LATIN_WORDS_PER_HAN * han)]
+
+
+def find_latin_lines(view: FlaggedText) -> Positions:
+    """Return the lines that are Latin sentences, if the words of addresses are words of the sentence."""
+    words = view.count_by_line(view.find_runs(LETTER)[0])
+    lines: Positions = (words >= MIN_LATIN_WORDS).nonzero()[0]
+    if not lines.size:
+        return lines
+    starts, ends = view.line_starts[lines], view.line_ends[lines]
+    found: Positions = lines[words[lines] > LATIN_WORDS_PER_HAN * view.count_han(starts, ends)]
+    return found

@@ -77,16 +77,15 @@ def set_marks(view: View, context: Context) -> Changes:
     enabled = {rule for rule in _RULES if context.config.is_enabled(rule)}
     if not enabled:
         return NO_CHANGES
-    text = view.text
     substitutions = []
     if HALF_WIDTH_MARK in enabled:
         substitutions.append(_substitution(view, _find_half_marks(view, context), HALF_WIDTH_MARK))
-    if FULL_STOP in enabled and "." in text:
+    if FULL_STOP in enabled and view.holds("."):
         substitutions.append(_substitution(view, find_stops(view), FULL_STOP))
     edits: list[Edit] = []
-    if ELLIPSIS in enabled and ("..." in text or "。。。" in text or "…." in text):
+    if ELLIPSIS in enabled and any(map(view.holds, ("...", "。。。", "…."))):
         edits += _find_ellipses(view)
-    if DASH in enabled and "--" in text:
+    if DASH in enabled and view.holds("--"):
         edits += _find_dashes(view)
     if not edits and not any(substitutions):
         return NO_CHANGES
@@ -130,7 +129,7 @@ def _choose(view: View, positions: Positions, context: Context) -> Positions:
     flags_before, flags_after = view.at(before), view.at(after)
     wanted = ((flags_before | flags_after) & _CHINESE) != 0
     wanted |= _is_between_figures(view, positions)
-    if "*" in view.text or "[" in view.text:
+    if view.holds("*") or view.holds("["):
         wanted |= _is_beside_markup(view, positions, ~wanted)
     # What stands first on a line ends nothing: the sign of a definition, of a negation, of a list.
     wanted &= ((flags_before & BREAK) == 0) | (view.points[positions] == ord(","))

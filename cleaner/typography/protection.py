@@ -61,6 +61,8 @@ _PROTECTED = (
     ("['", _STRINGS, 0),
     ("$", _FORMULA, 0),
 )
+# Most texts lack most of them. A search for one character takes a tenth of the time of one for two in a row.
+_CHARACTERS_OF_SIGNS = "".join(sorted({character for sign, _, _ in _PROTECTED for character in sign}))
 # Each match begins with the sign, so that the engine itself goes from sign to sign.
 _BEGIN_WITH_THEIR_SIGN = (_TAG, _ENTITY, _LINK_TARGET)
 # What may stand in a name before the sign.
@@ -71,8 +73,9 @@ _AFTER_URL = ".,:;?!'\"*"
 
 def find_protected(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of addresses, quoted code, tags, entities, calls, attributes, lists of strings and formulas."""
+    absent = {character for character in _CHARACTERS_OF_SIGNS if character not in text}
     for sign, pattern, reach in _PROTECTED:
-        if sign not in text:
+        if not absent.isdisjoint(sign) or sign not in text:
             continue
         for start, end in _find_about(text, sign, pattern, reach, (0, len(text))):
             yield _without_tail(text, start, end) if pattern is _URL else (start, end)

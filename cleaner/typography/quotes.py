@@ -57,8 +57,7 @@ _BEFORE_QUOTE = _SPACES + ",:;，：；"
 def set_quotes(view: View, context: Context) -> Changes:
     """Return the changes of straight to curly quotes in pairs, and notes on quotes that cannot be paired."""
     enabled = {rule for rule in (STRAIGHT_QUOTE, QUOTE_DIRECTION, UNPAIRED_QUOTE) if context.config.is_enabled(rule)}
-    text = view.text
-    if not enabled or not (view.kinds & DOUBLE_QUOTE or "'" in text):
+    if not enabled or not (view.kinds & DOUBLE_QUOTE or view.holds("'")):
         return NO_CHANGES
     places = view.find(DOUBLE_QUOTE)
     is_sure = _on_sure_lines(view, places)
@@ -66,8 +65,8 @@ def set_quotes(view: View, context: Context) -> Changes:
     notes: list[Note] = []
     for positions in _lines_to_look_at(view, places[~is_sure]):
         _set_line(view, positions, changes, notes)
-    edits = _two_apostrophes(view) if STRAIGHT_QUOTE in enabled and "''" in text else ()
-    if STRAIGHT_QUOTE in enabled and "'" in text:
+    edits = _two_apostrophes(view) if STRAIGHT_QUOTE in enabled and view.holds("''") else ()
+    if STRAIGHT_QUOTE in enabled and view.holds("'"):
         changes[STRAIGHT_QUOTE].update(_single_quotes(view))
     substitutions = []
     sure = places[is_sure]

@@ -19,8 +19,7 @@ _YEAR = compile_later(r"\. [^.,，。！？\n]{2,30}(?<=[㐀-鿿]), (?:19|20)[0-
 
 def has_references(view: View) -> bool:
     """Tell whether a text has a sign without which no line is an entry of a bibliography."""
-    text = view.text
-    return "[" in text or ", 19" in text or ", 20" in text
+    return view.holds("[") or view.holds(", 19") or view.holds(", 20")
 
 
 def is_in_reference(view: View, positions: Positions) -> Mask:
@@ -29,9 +28,9 @@ def is_in_reference(view: View, positions: Positions) -> Mask:
     if not positions.size:
         return found
     places: list[int] = []
-    if "[" in view.text:
+    if view.holds("["):
         places += [kind.start() for kind in _KIND.finditer(view.text)]
-    if ", 19" in view.text or ", 20" in view.text:
+    if view.holds(", 19") or view.holds(", 20"):
         places += [year.start() for year in _YEAR.finditer(view.text)]
     if places:
         found = np.isin(view.lines_of(positions), view.lines_of(np.array(places, dtype=np.int64)))

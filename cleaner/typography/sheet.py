@@ -19,12 +19,13 @@ from cleaner.document import NO_CHANGES, Changes, Note
 from cleaner.ledger import Edit, Positions, Substitutions
 from cleaner.typography.characters import CODE_SIGN, HALF_MARK, KANA, LETTER, Mask
 from cleaner.typography.flagged_text import flag_text
-from cleaner.typography.lines import MIN_LATIN_WORDS, is_speech
+from cleaner.typography.lines import LineJudge, find_latin_lines, is_speech
 from cleaner.typography.protection import find_protected
 from cleaner.typography.rows import find_lines_for_rows
-from cleaner.typography.view import HOLDS_PROTECTED, SIGNS_OF_PROTECTED, View
+from cleaner.typography.view import HOLDS_PROTECTED, SIGNS_OF_PROTECTED, Bounds, View, are_in, bounds_of
 
 _FENCES = ("```", "~~~")
+Span = tuple[int, int]
 
 
 class TextOfSheet(View):
@@ -41,6 +42,7 @@ class TextOfSheet(View):
         self._text = self._lines = self._signs = None
         self._solid.clear()
         self._found.clear()
+        self._held.clear()
 
 
 class Sheet(View):
@@ -53,11 +55,13 @@ class Sheet(View):
         sizes = np.array([len(text) for text in texts], dtype=np.int64)
         self._text_ends: Positions = np.cumsum(sizes + 1) - 1
         self._text_starts: Positions = self._text_ends - sizes
-        # Texts that were asked about: in the plain ones no line is left alone; the others are looked at by themselves.
+        # Texts that were asked about. Of these, some are looked at by themselves; of the others, some lines may be.
         self._is_asked = np.zeros(len(texts), dtype=bool)
-        self._is_plain = np.zeros(len(texts), dtype=bool)
         self._others: dict[int, TextOfSheet] = {}
-        self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._suspects: dict[int, Positions] = {}
+        # By number of the text: what is protected in it, and where the text by itself is to be asked.
+        self._spans: dict[int, list[Span]] = {}
+        self._doubts: dict[int, list[Span]] = {}
 
     @property
     def text_spans(self) -> list[tuple[int, int]]:
@@ -81,48 +85,83 @@ class Sheet(View):
         found: Mask = np.ones(positions.size, dtype=bool)
         if not positions.size:
             return found
-        owners = self._text_ends.searchsorted(positions)
-        self._look_at_new(owners)
+        self._look_at_new(positions)
         if self._spans:
-            starts, ends = self._protected_bounds
-            found &= positions >= ends[starts.searchsorted(positions, side="right")]
-        is_plain = self._is_plain[owners]
-        if not is_plain.all():
-            for number in sorted(set(owners[~is_plain].tolist())):
-                own = owners == number
-                found[own] = self._by_itself(number).is_open(positions[own] - self._text_starts[number])
+            found &= ~are_in(self._protected_bounds, positions)
+        if self._doubts:
+            places = are_in(self._doubtful_bounds, positions).nonzero()[0]
+            owners = self._text_ends.searchsorted(positions[places])
+            for number in sorted(set(owners.tolist())):
+                own = places[owners == number]
+                found[own] &= self._ask(number, positions[own] - self._text_starts[number])
         return found
 
+    def _ask(self, number: int, positions: Positions) -> Mask:
+        """Tell which *positions* of a text may be set, as the text by itself tells."""
+        text = self._others.get(number)
+        if text is not None:
+            return text.is_open(positions)
+        text = self._others[number] = self._cut_out(number)
+        text.judge = LineJudge(text, self._suspects[number] - self._first_line(number))
+        # What is protected in it, as it stood when it was asked about first.
+        start = int(self._text_starts[number])
+        text.protected = tuple((low - start, high - start) for low, high in self._spans.get(number, ()))
+        return text.is_open(positions)
+
+    def _cut_out(self, number: int) -> TextOfSheet:
+        return TextOfSheet(self, int(self._text_starts[number]), int(self._text_ends[number]))
+
     def _by_itself(self, number: int) -> TextOfSheet:
-        """Return a text that is looked at by itself."""
+        """Return a text of which all is looked at by itself."""
         text = self._others.get(number)
         if text is None:
-            start, end = int(self._text_starts[number]), int(self._text_ends[number])
-            text = self._others[number] = TextOfSheet(self, start, end)
+            text = self._others[number] = self._cut_out(number)
             self._is_asked[number] = True
+            self._doubt(number, [(int(self._text_starts[number]), int(self._text_ends[number]) + 1)])
         return text
 
-    def _look_at_new(self, owners: Positions) -> None:
-        """Look at the texts that are asked about for the first time, as they stand now."""
-        is_new = np.zeros_like(self._is_asked)
-        is_new[owners] = True
-        is_new &= ~self._is_asked
-        if not is_new.any():
-            return
-        self._is_asked |= is_new
-        self._is_plain |= is_new & ~self._may_hold_lines_left_alone(is_new)
-        for number in (is_new & self._is_plain & self._may_hold_protected()).nonzero()[0].tolist():
-            start, end = int(self._text_starts[number]), int(self._text_ends[number])
-            spans = [(start + low, start + high) for low, high in find_protected(self.text[start:end])]
-            if spans:
-                self._spans[number] = spans
-                self.__dict__.pop("_protected_bounds", None)
+    def _doubt(self, number: int, spans: list[Span]) -> None:
+        self._doubts[number] = spans
+        self.__dict__.pop("_doubtful_bounds", None)
 
+    @cached_property
+    def _doubtful_bounds(self) -> Bounds:
+        return bounds_of([span for spans in self._doubts.values() for span in spans])
+
+    def _look_at_new(self, positions: Positions) -> None:
+        """Look at the texts that are asked about for the first time: no step has set a sign in one that was not."""
+        if self._is_asked.all():
+            return
+        is_new = np.zeros_like(self._is_asked)
+        is_new[self._text_ends.searchsorted(positions)] = True
+        is_new &= ~self._is_asked
+        self._is_asked |= is_new
+        bounds = self._lines_in_doubt.searchsorted(self._first_lines).tolist()
+        for number in is_new.nonzero()[0].tolist():
+            if self._may_be_other[number]:
+                self._by_itself(number)
+                continue
+            self._look_at_suspects(number, self._lines_in_doubt[slice(*bounds[number : number + 2])])
+            if self._may_hold_protected[number]:
+                start, end = int(self._text_starts[number]), int(self._text_ends[number])
+                spans = [(start + low, start + high) for low, high in find_protected(self.text[start:end])]
+                if spans:
+                    self._spans[number] = spans
+                    self.__dict__.pop("_protected_bounds", None)
+
+    def _look_at_suspects(self, number: int, lines: Positions) -> None:
+        """Look at the lines of a text that may be code, of which none is where all of them are speech."""
+        spans = list(zip(self.line_starts[lines].tolist(), self.line_ends[lines].tolist(), strict=True))
+        if not all(is_speech(self.text[start:end]) for start, end in spans):
+            self._suspects[number] = lines
+            self._doubt(number, [(start, end + 1) for start, end in spans])
+
+    @cached_property
     def _may_hold_protected(self) -> Mask:
-        """Tell which texts have a sign without which nothing is protected, as a view by itself tells."""
+        """Which texts have a sign without which nothing is protected, as a view by itself tells."""
         found = np.zeros_like(self._is_asked)
         found[self._text_ends.searchsorted(self.find(HOLDS_PROTECTED))] = True
-        for sign in SIGNS_OF_PROTECTED:
+        for sign in filter(self.holds, SIGNS_OF_PROTECTED):
             at = self.text.find(sign)
             while at >= 0:
                 owner = int(self._text_ends.searchsorted(at))
@@ -130,30 +169,24 @@ class Sheet(View):
                 at = self.text.find(sign, int(self._text_ends[owner]))
         return found
 
-    def _may_hold_lines_left_alone(self, is_wanted: Mask) -> Mask:
-        """Tell which of the wanted texts may hold a line that is left alone; of others it may be told wrongly."""
-        text, line_starts, owners = self.text, self.line_starts, self._line_owners
-        found = np.zeros_like(is_wanted)
-        if any(fence in text for fence in _FENCES):
-            spans = self.text_spans
-            for number in is_wanted.nonzero()[0].tolist():
-                found[number] = any(text.find(fence, *spans[number]) >= 0 for fence in _FENCES)
+    @cached_property
+    def _may_be_other(self) -> Mask:
+        """Which texts may hold a line that is left alone, and is no code: they are looked at by themselves."""
+        text, owners = self.text, self._line_owners
+        found = np.zeros_like(self._is_asked)
+        if any(map(self.holds, _FENCES)):
+            found[:] = [any(text.find(fence, *span) >= 0 for fence in _FENCES) for span in self.text_spans]
         if self.kinds & KANA:
             found[owners[self.count_by_line(self.find(KANA)) > 1]] = True
         if self.kinds & LETTER:
-            found[owners[self.count_by_line(self.find_runs(LETTER)[0]) >= MIN_LATIN_WORDS]] = True
-        if self.kinds & HALF_MARK and "," in text:
+            found[owners[find_latin_lines(self)]] = True
+        if self.kinds & HALF_MARK and self.holds(","):
             found[owners[find_lines_for_rows(self)]] = True
-        suspects = self._find_suspects()
-        suspects = suspects[(is_wanted & ~found)[owners[suspects]]]
-        rows = (owners[suspects], line_starts[suspects], self.line_ends[suspects])
-        for owner, start, end in zip(*(row.tolist() for row in rows), strict=True):
-            if not found[owner] and not is_speech(text[start:end]):
-                found[owner] = True
         return found
 
-    def _find_suspects(self) -> Positions:
-        """Return the lines that may be code, as a judge of lines does, without the empty ones."""
+    @cached_property
+    def _lines_in_doubt(self) -> Positions:
+        """The lines that may be code, as a judge of lines suspects them, without the empty ones."""
         starts, ends, last = self.line_starts, self.line_ends, self.points.size - 1
         may_be = (self.points[np.minimum(starts, last)] < 0x80) | (self.points[np.maximum(ends - 1, 0)] == ord(";"))
         if self.kinds & CODE_SIGN:
@@ -167,6 +200,11 @@ class Sheet(View):
         """The numbers of the texts that the lines are of."""
         return self._text_ends.searchsorted(self.line_starts)
 
+    @cached_property
+    def _first_lines(self) -> Positions:
+        """The numbers of the first lines of the texts, and of the line behind the last text."""
+        return self._line_owners.searchsorted(np.arange(self._is_asked.size + 1))
+
     def line_is_japanese(self, line: int) -> bool:
         """Tell whether a line is Japanese or Korean."""
         number = int(self._line_owners[line])
@@ -178,13 +216,15 @@ class Sheet(View):
         return self._by_itself(number).line_holds_data(line - self._first_line(number))
 
     def _first_line(self, number: int) -> int:
-        return int(self._line_owners.searchsorted(number))
+        return int(self._first_lines[number])
 
     @property
     def protected(self) -> tuple[tuple[int, int], ...]:
         """The protected spans of the texts that were asked about."""
         spans = [span for of_text in self._spans.values() for span in of_text]
         for number, text in self._others.items():
+            if number in self._suspects:
+                continue
             start = int(self._text_starts[number])
             spans += [(start + low, start + high) for low, high in text.protected]
         return tuple(sorted(spans))

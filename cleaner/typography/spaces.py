@@ -108,7 +108,7 @@ def _are_stray(view: View, starts: Positions, ends: Positions) -> Mask:
     points, left, right = view.points, view.at(starts, -1), view.at(ends)
     line_starts, line_ends = view.lines_about(starts)
     wanted: Mask = view.count_han(line_starts, line_ends) > 0
-    if "|" in view.text:
+    if view.holds("|"):
         wanted &= (points[starts - 1] != ord("|")) & (points[ends] != ord("|"))
     wanted &= ~_is_spaced_sign(view, starts, ends)
     if (left & right & MARK).any():

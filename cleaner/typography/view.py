@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 
@@ -15,6 +16,8 @@ from cleaner.typography.lines import LineJudge
 from cleaner.typography.protection import find_protected
 
 Mask = npt.NDArray[np.bool_]
+# Spans as `bounds_of` returns them.
+Bounds = tuple[Positions, Positions]
 
 
 def group_starts(values: Positions) -> Positions:
@@ -33,6 +36,21 @@ def lengths_of(starts: Positions, size: int) -> Positions:
     return lengths
 
 
+def bounds_of(spans: Iterable[tuple[int, int]]) -> Bounds:
+    """Return the starts of the spans in order, and where the first n of them end at the latest, for n from 0."""
+    in_order = sorted(spans)
+    ends = accumulate([end for _, end in in_order], max, initial=0)
+    starts = [start for start, _ in in_order]
+    return np.array(starts, dtype=np.int64), np.array(list(ends), dtype=np.int64)
+
+
+def are_in(bounds: Bounds, positions: Positions) -> Mask:
+    """Tell which *positions* lie in one of the spans that `bounds_of` was given."""
+    starts, ends = bounds
+    found: Mask = positions < ends[starts.searchsorted(positions, side="right")]
+    return found
+
+
 class View(FlaggedText):
     """A flagged text that tells which of its places may be set. One view serves all steps of a pass."""
 
@@ -48,8 +66,7 @@ class View(FlaggedText):
         else:
             is_open = self.judge.are_open(self.lines_of(positions))
         if self.protected:
-            starts, ends = self._protected_bounds
-            is_open &= positions >= ends[starts.searchsorted(positions, side="right")]
+            is_open &= ~are_in(self._protected_bounds, positions)
         return is_open
 
     @property
@@ -82,16 +99,12 @@ class View(FlaggedText):
     def protected(self) -> tuple[tuple[int, int], ...]:
         """The spans of addresses, quoted code, tags, entities, calls and attributes."""
         text = self.text
-        may_be = self.kinds & HOLDS_PROTECTED or any(sign in text for sign in SIGNS_OF_PROTECTED)
+        may_be = self.kinds & HOLDS_PROTECTED or any(map(self.holds, SIGNS_OF_PROTECTED))
         return tuple(find_protected(text)) if may_be else ()
 
     @cached_property
-    def _protected_bounds(self) -> tuple[Positions, Positions]:
-        """The starts of the protected spans in order, and where the first n of them end at the latest, for n from 0."""
-        spans = sorted(self.protected)
-        ends = accumulate([end for _, end in spans], max, initial=0)
-        starts = [start for start, _ in spans]
-        return np.array(starts, dtype=np.int64), np.array(list(ends), dtype=np.int64)
+    def _protected_bounds(self) -> Bounds:
+        return bounds_of(self.protected)
 
 
 # What is passed over from a mark to the letter it follows or precedes.

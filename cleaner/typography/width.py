@@ -28,7 +28,7 @@ def set_width(view: View, context: Context) -> Changes:
     if not context.config.is_enabled(FULL_WIDTH_ALPHANUMERIC):
         return NO_CHANGES
     positions = view.find(FULL_WIDTH)
-    if positions.size or "．" in view.text:
+    if positions.size or view.holds("．"):
         text = view.text
         signs = [place + 1 for place in positions.tolist() if text[place + 1 : place + 2] in _IN_FIGURE]
         signs += (view.points == ord("．")).nonzero()[0].tolist()
