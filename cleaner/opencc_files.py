@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,3 +25,11 @@ def opencc_folder() -> Path:
 def read_dictionary(name: str) -> str:
     """Return the content of one of OpenCC's dictionaries, such as ``TSCharacters.txt``."""
     return opencc_folder().joinpath(name).read_text(encoding="utf-8")
+
+
+def checksum_of(names: Iterable[str]) -> int:
+    """Return one checksum of all files *names*: whether they are those that something was made from."""
+    checksum = 0
+    for name in names:
+        checksum = zlib.crc32(opencc_folder().joinpath(name).read_bytes(), checksum)
+    return checksum

