@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.encoding.character_model import Costs, costs
 from cleaner.encoding.misread.codes import may_be_misread
@@ -226,26 +225,19 @@ def _utf8_extents(text: str, span: Span) -> Iterator[Span]:
     """Yield the parts of a span that are UTF-8 in the bytes of GBK, with a sign of loss after a cut character."""
     start, end = span
     codes = [_code(character) for character in text[start:end]]
-    places = np.cumsum([0, *map(len, codes)])
+    places = [*accumulate(map(len, codes), initial=0)]
+    characters = {place: number for number, place in enumerate(places)}
     raw = b"".join(codes)
     for run in _UTF8_RUN.finditer(raw):
         ends = [run.start(), *(run.start() + one.end() for one in _UTF8_CHARACTER.finditer(run.group()))]
-        inner = _on_borders(places, ends)
+        inner = [characters[place] for place in ends if place in characters]
         if len(inner) < 2:
             continue
         first, last = inner[0], inner[-1]
         yield start + first, start + last
-        after = int(places[last])
+        after = places[last]
         if _CUT_UTF8.fullmatch(raw, after, after + 2) and text[start + last + 1 : start + last + 2] in ("?", "\ufffd"):
             yield start + first, start + last + 2
-
-
-def _on_borders(places: npt.NDArray[np.int_], ends: list[int]) -> list[int]:
-    """Return the numbers of the characters that begin where one of *ends* is."""
-    at = np.searchsorted(places, ends)
-    at = np.minimum(at, places.size - 1)
-    found: list[int] = at[places[at] == ends].tolist()
-    return found
 
 
 def _code(character: str) -> bytes:
