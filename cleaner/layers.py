@@ -1,4 +1,4 @@
-"""Edits, and the layers they lie in.
+"""The layers in which edits lie.
 
 A `Layer` is the sorted, non-overlapping edits of one pass of one stage, in the
 coordinates of the text which that pass received. It can be applied, undone, and maps
@@ -8,98 +8,22 @@ spans both ways. Spans are half-open code-point ranges.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
-from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cleaner.code_points import CodePoints, Positions, from_code_points, to_code_points
+from cleaner.edits import Edit, Substitutions
 from cleaner.errors import LedgerMismatchError
-from cleaner.layer_columns import Group, from_columns, to_columns, to_written_columns
+from cleaner.layer_json import changes_from_json, layers_to_json
 
 # The spans of so many edits are looked at one by one: sums over a text of 5 KB take as long.
 _FEW_EDITS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change: the span ``[start, end)`` held `before` and holds `after` now, by `rule`, for `reason`.
-
-    `before` makes an edit invertible by itself. A span of length 0 is an insertion,
-    an empty `after` a removal.
-    """
-
-    start: int
-    end: int
-    before: str
-    after: str
-    rule: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Substitutions:
-    """Very many one-for-one changes of one rule, stored compactly.
-
-    `positions` is a strictly increasing int64 array of shape (n,); the code point at
-    ``positions[i]`` was ``before[i]`` and is ``after[i]``. The meaning is that of n
-    edits of one code point each.
-    """
-
-    positions: Positions
-    before: str
-    after: str
-    rule: str
-    reason: str = ""
-
-    @classmethod
-    def between(
-        cls, text: str, changed: str, rule: str, reason: str = "", within: npt.NDArray[np.bool_] | None = None
-    ) -> Substitutions | None:
-        """Return the substitutions that turn *text* into *changed*, which must be of the same length.
-
-        `within` limits them to positions where it is true. None when nothing differs.
-        """
-        old, new = to_code_points(text), to_code_points(changed)
-        if old.shape != new.shape:
-            raise ValueError(f"substitutions need texts of one length, not {len(old)} and {len(new)} code points")
-        differs = old != new
-        if within is not None:
-            differs &= within
-        positions = np.flatnonzero(differs).astype(np.int64)
-        if not positions.size:
-            return None
-        return cls(positions, from_code_points(old[positions]), from_code_points(new[positions]), rule, reason)
-
-    def __len__(self) -> int:
-        return len(self.before)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Substitutions):
-            return NotImplemented
-        mine = (self.before, self.after, self.rule, self.reason)
-        theirs = (other.before, other.after, other.rule, other.reason)
-        return mine == theirs and np.array_equal(self.positions, other.positions)
-
-    __hash__ = None  # type: ignore[assignment]  # holds an array
-
-    def __iter__(self) -> Iterator[Edit]:
-        """Yield the changes as edits of one code point each."""
-        for position, before, after in zip(self.positions.tolist(), self.before, self.after, strict=True):
-            yield Edit(position, position + 1, before, after, self.rule, self.reason)
-
-    def runs(self) -> Iterator[tuple[int, str, str]]:
-        """Yield (position, before, after) of each longest run of neighbouring changes."""
-        breaks = np.flatnonzero(np.diff(self.positions) != 1) + 1
-        bounds = [0, *breaks.tolist(), len(self)] if len(self) else []
-        for low, high in pairwise(bounds):
-            yield int(self.positions[low]), self.before[low:high], self.after[low:high]
 
 
 @dataclass(frozen=True)
@@ -321,65 +245,7 @@ class Layer:
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Layer:
         """Return the layer of `to_json`."""
-        edits: list[Edit] = []
-        substitutions: list[Substitutions] = []
-        for group in row["edits"]:
-            rule = group["rule"]
-            if "places" in group:
-                columns = from_columns(group["before"], group["after"], group["places"])
-                substitutions.append(Substitutions(*columns, rule, group["reason"]))
-                continue
-            for reason, changes in group["reasons"].items():
-                first = 0
-                for before, after, gap, *gaps in changes:
-                    first, length = first + gap, len(before)
-                    places = accumulate(gaps, initial=first)
-                    edits += [Edit(at, at + length, before, after, rule, reason) for at in places]
-        edits.sort(key=attrgetter("start", "end"))
-        return cls(row["stage"], tuple(edits), tuple(substitutions))
-
-
-def layers_to_json(layers: Sequence[Layer]) -> list[dict[str, Any]]:
-    """Return what `Layer.to_json` does for each layer; many at once take half the time."""
-    return _to_json(layers, to_columns)
-
-
-def layers_to_written(layers: Sequence[Layer]) -> list[dict[str, Any]]:
-    """Return what `orjson` writes as the `Layer.to_json` of each layer: much of it is written already."""
-    return _to_json(layers, to_written_columns)
-
-
-def _to_json(
-    layers: Sequence[Layer], to_columns: Callable[[Sequence[Group]], list[dict[str, Any]]]
-) -> list[dict[str, Any]]:
-    groups = [(group.before, group.after, group.positions) for layer in layers for group in layer.substitutions]
-    columns = iter(to_columns(groups))
-    found = []
-    for layer in layers:
-        rows = _edits_to_json(layer.edits)
-        rows += [{"rule": group.rule, "reason": group.reason, **next(columns)} for group in layer.substitutions]
-        found.append({"stage": layer.stage, "edits": rows})
-    return found
-
-
-def _edits_to_json(edits: Iterable[Edit]) -> list[dict[str, Any]]:
-    found: dict[str, dict[str, dict[tuple[str, str], list[int]]]] = {}
-    for edit in edits:
-        changes = found.setdefault(edit.rule, {}).setdefault(edit.reason, {})
-        changes.setdefault((edit.before, edit.after), []).append(edit.start)
-    return [
-        {"rule": rule, "reasons": {reason: _to_rows(each) for reason, each in reasons.items()}}
-        for rule, reasons in found.items()
-    ]
-
-
-def _to_rows(changes: dict[tuple[str, str], list[int]]) -> list[list[Any]]:
-    """Return ``[before, after, place, …]`` of each change, in the order of their first places."""
-    rows, first = [], 0
-    for (before, after), places in changes.items():
-        rows.append([before, after, places[0] - first, *map(int.__sub__, places[1:], places)])
-        first = places[0]
-    return rows
+        return cls(row["stage"], *changes_from_json(row["edits"]))
 
 
 def _stand_at(points: CodePoints, places: Positions, signs: str) -> bool:

@@ -21,8 +21,10 @@ from typing import Any
 
 from cleaner.code_points import CodePoints, Positions, from_code_points, to_code_points
 from cleaner.decode_record import PLAIN, DecodeRecord, encode_text
+from cleaner.edits import Edit, Substitutions
 from cleaner.errors import LedgerMismatchError
-from cleaner.layers import Edit, Layer, Substitutions, layers_to_json, layers_to_written
+from cleaner.layer_json import layers_to_json, layers_to_written
+from cleaner.layers import Layer
 from cleaner.replay import Reverted, replay_without
 
 __all__ = [

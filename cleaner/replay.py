@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from cleaner.layers import Edit, Layer
+from cleaner.edits import Edit
+from cleaner.layers import Layer
 
 
 @dataclass(frozen=True, slots=True)

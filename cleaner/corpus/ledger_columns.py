@@ -16,7 +16,7 @@ from typing import Any
 
 from cleaner.corpus.formats.columns import load_arrow
 from cleaner.corpus.formats.kinds import is_utf8, without_surrogates
-from cleaner.layers import layers_to_json
+from cleaner.layer_json import layers_to_json
 from cleaner.ledger import FORMAT_VERSION, Ledger
 
 # The key in the metadata of a schema, and the version of the columns that stands there.

@@ -22,7 +22,7 @@ from cleaner import pipeline
 from cleaner.config import Config
 from cleaner.document import Changes, Context, Draft, Encoding
 from cleaner.folding import FoldedView
-from cleaner.layers import layers_to_json
+from cleaner.layer_json import layers_to_json
 from cleaner.ledger import DecodeRecord, Layer, Positions, Substitutions, ledgers_to_json
 from cleaner.typography import data, layout, lines, marks, quotes, set_layout, set_signs
 from cleaner.typography.data import MIN_COMMAS, split_fields

@@ -11,8 +11,9 @@ from hypothesis import given
 from cleaner.corpus.ledger_files import begin_part, join_ledgers, read_ledgers
 from cleaner.corpus.table_row import LEDGER_FORMATS
 from cleaner.decode_record import DecodeRecord
+from cleaner.edits import Edit, Substitutions
 from cleaner.errors import InputError
-from cleaner.layers import Edit, Layer, Substitutions
+from cleaner.layers import Layer
 from cleaner.ledger import Ledger
 from tests.properties.strategies import ledgers
 
