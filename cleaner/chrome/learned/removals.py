@@ -49,6 +49,7 @@ _COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$
 _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
 # How a message begins in the log of a chat; comments have the name first: 2005-11-28 16:25:36 小河
 _MESSAGE = compile_later(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d(?::\d\d)? (?P<name>\S.{0,23})$")
+_YEARS = ("19", "20")
 # Few talk in a chat, and each of them often; below an article, most speak once.
 MIN_MESSAGES, MIN_MESSAGES_OF_EACH = 6, 3
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
@@ -175,7 +176,9 @@ def _second_titles(page: Page, labelled: Labelled) -> Iterator[int]:
 def _chat(page: Page) -> range:
     """Return the places of the log of a chat, from its first message to the last one: it looks as comments do."""
     lines = [page.lines[index] for index in page.filled]
-    heads = [(at, found) for at, line in enumerate(lines) if (found := _MESSAGE.match(line))]
+    heads = [
+        (at, found) for at, line in enumerate(lines) if line.startswith(_YEARS) and (found := _MESSAGE.match(line))
+    ]
     speakers = {found["name"] for _, found in heads}
     if len(heads) < max(MIN_MESSAGES, MIN_MESSAGES_OF_EACH * len(speakers)):
         return range(0)
