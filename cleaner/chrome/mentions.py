@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cleaner.chrome.orders import TEASER_RULE
 from cleaner.patterns import compile_later
 
 # A sentence that begins as prompts and notices do goes on about such things, or ends soon; else it tells a story.
@@ -28,8 +29,6 @@ _OF_PAGES = compile_later(
 )
 _QUOTED = compile_later(r'"[^"]{4,40}"')
 _NOTICE_RULES = frozenset(("chrome/reprint-notice", "chrome/copyright-footer", "chrome/disclaimer"))
-# The beginning of an article, of several sentences perhaps.
-_TEASER_RULE = "chrome/teaser"
 _OWN = compile_later("本文|本站|本网|本报|本刊|本号|本公众号|本平台|我们|我司|请联系|联系我")
 
 
@@ -54,7 +53,8 @@ def is_in_prose(rule: str, line: str, start: int) -> bool:
     before = line[:start]
     quoted = before.count('"') % 2 == 1 and before.rfind('"') >= MIN_LEAD_CHARS and line[-1] == '"'
     ends = list(_SENTENCE_WITHIN.finditer(before))
-    if quoted or not ends or rule == _TEASER_RULE:
+    # A teaser is the beginning of an article, of several sentences perhaps.
+    if quoted or not ends or rule == TEASER_RULE:
         return quoted
     sentences = before[: ends[-1].end()]
     return rule not in _NOTICE_RULES or not (_OWN.search(sentences) or _OF_NOTICES.search(sentences))

@@ -49,14 +49,14 @@ _FIGURE = re.compile(r"\d{3}|\d\.\d")
 _BRACKETS = " ()[]*※"
 
 
-# What the automaton finds: the number of a phrase or a cue, and the index of the line that it stands in.
+# What is found in a page: the number of a phrase or a cue, and the index of the line that it stands in.
 Hits = Sequence[tuple[int, int]]
 
 
 def find_hits(page: Page) -> Hits:
     """Return where phrases and cues of the rulebook stand.
 
-    One page after the other takes half the time of looks between which others push the automaton out of the caches.
+    One page after the other takes half the time of looks between which other passes push the table out of the caches.
     """
     return find_words(page, Cue.PHRASE)
 
