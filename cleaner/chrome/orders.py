@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
 from cleaner.chrome.lines import Page
@@ -35,8 +35,9 @@ _CONTENTS_WORDS = (
     "in this article",
     "toc",
 )
-# So many teasers make a list, and so many lines each has: the title, the day, the beginning, a link to the rest.
-MIN_TEASERS = 4
+# So many lines, each as far from the one before, make a list.
+MIN_EVEN = 4
+# How many lines a teaser has: the title, the day, the beginning, a link to the rest.
 TEASER_LINES = range(3, 7)
 # [详细], 阅读全文 »
 _READ_MORE = compile_later(
@@ -107,23 +108,23 @@ def find_teasers(page: Page) -> Iterator[int]:
         return
     lines = [page.lines[index] for index in page.filled]
     links = [at for at, line in enumerate(lines) if len(line) <= 24 and _READ_MORE.match(line)]
-    for row in _evenly(links):
+    for row in find_even_rows(links, TEASER_LINES):
         step = row[1] - row[0]
         first = row[0] - step + 1
         if first >= 0 and any(all(_STAMP.match(lines[link - back]) for link in row) for back in range(1, step)):
             yield from (page.filled[at] for at in range(first, row[-1] + 1))
 
 
-def _evenly(places: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the places that stand as far from each other as teasers do, all the same distance."""
+def find_even_rows(places: Sequence[int], steps: Container[int]) -> Iterator[list[int]]:
+    """Yield the rows of places, of four and more, of which each is as far from the one before: by one of *steps*."""
     row = list(places[:1])
     for above, below in pairwise(places):
         if len(row) > 1 and below - above != row[-1] - row[-2]:
-            if len(row) >= MIN_TEASERS and row[1] - row[0] in TEASER_LINES:
+            if len(row) >= MIN_EVEN and row[1] - row[0] in steps:
                 yield row
             row = [above]
         row.append(below)
-    if len(row) >= MIN_TEASERS and row[1] - row[0] in TEASER_LINES:
+    if len(row) >= MIN_EVEN and row[1] - row[0] in steps:
         yield row
 
 

@@ -89,6 +89,7 @@ _READ_ELSEWHERE = frozenset(
         "comments",
         "contents-list",
         "line-numbers",
+        "link-list",
         "icon-line",
         "page-margin",
         "learned-line",

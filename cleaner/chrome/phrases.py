@@ -8,6 +8,7 @@ from itertools import chain
 
 from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.lines import DECORATION, Page
+from cleaner.chrome.link_lists import LINK_LIST_RULE, find_link_lists
 from cleaner.chrome.mentions import (
     MAX_PROMPT_REST_CHARS,
     ends_in_full_stop,
@@ -70,7 +71,12 @@ def name_lines(page: Page, is_enabled: Callable[[str], bool], hits: Hits | None 
     book = phrases()
     names: dict[int, Name] = {}
     ranks: dict[int, tuple[bool, int]] = {}
-    found = chain(_find_whole(page, book), _read_hits(page, find_hits(page) if hits is None else hits, book))
+    lists = (
+        (index, Name(LINK_LIST_RULE, page.lines[index], ANYWHERE if is_sure else COMPANY, ends=False))
+        for index, is_sure in find_link_lists(page)
+    )
+    hits = find_hits(page) if hits is None else hits
+    found = chain(lists, _find_whole(page, book), _read_hits(page, hits, book))
     for index, name in _within_limits(found, book.limits):
         rank = (is_enabled(name.rule), name.strength)
         if index not in ranks or ranks[index] <= rank:

@@ -66,6 +66,8 @@ MAX_SUMMARY_DISTANCE_LINES = 20
 
 # One line alone that stands again within so many lines is a copy; further below it can be meant.
 MAX_LINES_BETWEEN = 6
+# So often the same paragraphs are the page's.
+MIN_STAMPS = 6
 
 # A repeat this long, or this much of the page, is the page's doing; a shorter one in a list, or under another heading
 # of a manual or a law, is the author's. Parallel provisions of laws reach 400, steps of manuals 1,000.
@@ -182,7 +184,8 @@ def _count_twin_lines(page: Page, comparison: Comparison) -> int:
 def _is_short_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], times: int) -> bool:
     """Tell whether a passage of a paragraph or two is a repeat: the fewer its lines, the more exact."""
     chars = comparison.matched_chars
-    if times > 2 and chars < 2 * MIN_REPEAT_CHARS and not _is_all_there_is(page, chars, len(lines), times):
+    is_refrain = times > 2 and chars < 2 * MIN_REPEAT_CHARS and not _is_stamp(chars, len(lines), times)
+    if is_refrain and not _is_all_there_is(page, chars, len(lines), times):
         return False
     if clause_chars(page, comparison.matched) < _needed_clause_chars(page, comparison, times):
         return False
@@ -209,6 +212,14 @@ def _is_line_repeat(page: Page, comparison: Comparison, lines: dict[int, bool], 
 def _is_all_there_is(page: Page, chars: int, lines: int, times: int) -> bool:
     """Tell whether paragraphs said many times are nearly all of a page: an article, and no refrain."""
     return lines > 1 and chars >= LONG_LINE_CHARS * lines and times * chars >= MIN_HALF_SHARE * len(page.key)
+
+
+def _is_stamp(chars: int, lines: int, times: int) -> bool:
+    """Tell whether sentences, a paragraph each, stand so often that a page sets them below each of its entries.
+
+    So do rules of a forum; a chorus in paragraphs comes back some four times, and a litany is said in short lines.
+    """
+    return times >= MIN_STAMPS and lines > 1 and chars >= max(MIN_REPEAT_CHARS, LONG_LINE_CHARS * lines)
 
 
 def _is_part(page: Page, comparison: Comparison, lines: dict[int, bool]) -> bool:

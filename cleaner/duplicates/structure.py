@@ -28,7 +28,8 @@ _ITEM = compile_later(
     re.I,
 )
 _INDENTED = compile_later(r"^(?:\t| {2})[^\u3400-\u9fff]*[^\u3400-\u9fff.!?\"]$")
-_STATEMENT = compile_later(r"[;{}][ \t]*(?://[^\n]*|#[^\n]*|/\*[^\n]*)?$")
+# A clause in Chinese may end in a half-width semicolon, too.
+_STATEMENT = compile_later(r"(?:(?<![\u3400-\u9fff】》」』）]);|[{}])[ \t]*(?://[^\n]*|#[^\n]*|/\*[^\n]*)?$")
 _ADDRESS = compile_later(r"(?:https?://|\]\(|\{#)[!-~]+")
 _NUMBER = compile_later(
     rf"[ \t\u3000#*(（]*(第?[ ]?[{_NUMERALS}]{{1,8}}(?:\.[0-9]+)*)[ ]?(?:[.、)）:：\s]|[条條款项项章节節回集期步课讲])"

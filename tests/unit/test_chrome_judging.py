@@ -132,6 +132,23 @@ def test_a_title_that_stands_twice_is_left_to_the_stage_duplicates(gone_of: Gone
     assert gone_of([*MENU, BUTTON, TITLE_LINE, LAMP, REED, END], "<<<<<tbb>") == [*MENU, BUTTON, END]
 
 
+def test_of_a_title_with_the_name_of_the_site_and_the_title_below_it_the_latter_stays(gone_of: Gone) -> None:
+    for framed in (f"{TITLE_LINE}_河畔日报", f"{TITLE_LINE} - 新闻 - 河畔", f"首页 > 新闻 > {TITLE_LINE}"):
+        lines = [framed, *MENU[1:], TITLE_LINE, LAMP, REED, END]
+        assert gone_of(lines, "t----bb>") == [framed, *MENU[1:], END]
+    # A word of the title is no title, and a title with more words is another line.
+    for other in ("灯塔", f"{TITLE_LINE}与渡口"):
+        lines = [TITLE_LINE, *MENU[1:], other, LAMP, REED, END]
+        assert TITLE_LINE not in gone_of(lines, "t----bb>")
+
+
+def test_answers_to_choose_from_stay_whatever_labels_say(gone_of: Gone) -> None:
+    choices = ["A.点灯 B.熄灯 C.换灯 D.守灯", "A、湖边 B、渡口 C、桥头"]
+    assert gone_of([*MENU, TITLE_LINE, LAMP, REED, *choices, END], "<<<<tbb>>>") == [*MENU, END]
+    other = ["A.点灯的人", "阿勒泰 白城 长春"]
+    assert gone_of([*MENU, TITLE_LINE, LAMP, REED, *other, END], "<<<<tbb>>>") == [*MENU, *other, END]
+
+
 def test_a_fenced_listing_stays_whatever_labels_say(gone_of: Gone) -> None:
     listing = ["```", "点灯", "熄灯", "```"]
     head = [*MENU, TITLE_LINE, LAMP, REED]

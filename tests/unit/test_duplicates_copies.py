@@ -89,6 +89,23 @@ def test_a_comment_that_a_reply_quotes_below_its_own_head_stays() -> None:
     assert alone(*STORY, *posts) == [*STORY, *posts]
 
 
+def test_what_a_page_sets_below_each_of_its_entries_stays_once() -> None:
+    stamp = [
+        "发帖之前请先用搜索找一找，你要的答案多半早就已经有人写在别的帖子里了；",
+        "要是你的问题已经解决，请在标题里注明，好让后来遇到的人少走一些弯路；",
+        "谁帮了你的忙，就给谁加一分热心，加分并不会扣掉你自己的分数，大家都会记得你的好！",
+    ]
+    replies = ["支持楼主", "学习一下", "换个工具也许可以", "我弄了半天还是不行", "脚本放在哪里", "谢谢分享", "明天再试"]
+    lines = [line for reply in replies for line in (*stamp, reply)]
+    assert alone(*lines) == [*stamp, *replies]
+    # With marks of half the width, which end statements of code as well.
+    half = [line.replace("；", ";") for line in stamp]
+    assert alone(*(line for reply in replies for line in (*half, reply))) == [*half, *replies]
+    # A chorus in paragraphs comes back less often.
+    few = [line for verse in (MARKET, NEWS, STORY, TRAVEL) for line in (*verse[:2], *stamp)]
+    assert alone(*few) == few
+
+
 def test_structure_knows_articles_headings_and_code() -> None:
     text = "# 题\n第一条 甲\n乙\n```\n丙。\n```\n| a | b | c |\n    x = 1\n小节\n====\n"
     structure = Structure(text)
@@ -99,6 +116,8 @@ def test_structure_knows_articles_headings_and_code() -> None:
         structure.is_code(text.index(line), text.index(line) + len(line))
         for line in ("乙", "丙。", "| a | b | c |", "    x = 1")
     ] == [False, True, True, True]
+    for line, is_code in (("灯亮了;", False), ("【已解决】;", False), ("light();", True), ("灯 {", True)):
+        assert Structure(line).is_code(0, len(line)) is is_code
     assert structure.number_of(text.index("第一条")) == "第一"
     assert structure.number_of(0) == ""
 

@@ -50,8 +50,11 @@ _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|
 # How a message begins in the log of a chat; comments have the name first: 2005-11-28 16:25:36 小河
 _MESSAGE = compile_later(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d(?::\d\d)? (?P<name>\S.{0,23})$")
 _YEARS = ("19", "20")
+_CHOICES = compile_later(r"a[.,:)]\s?\S.*?\sb[.,:)]\s?\S.*?\sc[.,:)]\s?\S")
 # Few talk in a chat, and each of them often; below an article, most speak once.
 MIN_MESSAGES, MIN_MESSAGES_OF_EACH = 6, 3
+# A shorter line that stands in another one can be its section.
+MIN_FRAMED_CHARS = 5
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
 
@@ -106,11 +109,14 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         for position, state in enumerate(labelled.states):
             if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
                 leaving[position] = False
+    for longer, title in _framed_titles(page, labelled):
+        leaving[longer], leaving[title] = True, False
     for start, end in (*fenced_spans(page.text), *table_spans(page.text)):
         # What is set as a listing or a table is the article's, whatever it looks like.
         for position in range(bisect_left(filled, page.line_at(start)), bisect_right(filled, page.line_at(end - 1))):
             leaving[position] = False
-    for position in (*_copies(page, evidence, labelled), *_second_titles(page, labelled), *_chat(page)):
+    stay = (*_copies(page, evidence, labelled), *_second_titles(page, labelled), *_chat(page), *_choices(page))
+    for position in stay:
         leaving[position] = False
     if not any(map(gt, leaving, taken)):
         return None
@@ -173,6 +179,24 @@ def _second_titles(page: Page, labelled: Labelled) -> Iterator[int]:
                     yield beside
 
 
+def _framed_titles(page: Page, labelled: Labelled) -> Iterator[tuple[int, int]]:
+    """Yield the places of a line taken for the title that holds the title with a name of the site, and of the title.
+
+    The latter stands below it, above the body: `title_site`, `site - section - title`.
+    """
+    states = labelled.states
+    if TITLE_STATE not in states or BODY_STATE not in states:
+        return
+    first = states.index(TITLE_STATE)
+    framed = page.lines[page.filled[first]]
+    for position in range(first + 1, states.index(BODY_STATE)):
+        title = page.lines[page.filled[position]]
+        is_part = MIN_FRAMED_CHARS <= len(title) < len(framed) and (framed.startswith(title) or framed.endswith(title))
+        if is_part and could_be_title(title):
+            yield first, position
+            return
+
+
 def _chat(page: Page) -> range:
     """Return the places of the log of a chat, from its first message to the last one: it looks as comments do."""
     lines = [page.lines[index] for index in page.filled]
@@ -183,6 +207,12 @@ def _chat(page: Page) -> range:
     if len(heads) < max(MIN_MESSAGES, MIN_MESSAGES_OF_EACH * len(speakers)):
         return range(0)
     return range(heads[0][0], min(heads[-1][0] + 2, len(lines)))
+
+
+def _choices(page: Page) -> list[int]:
+    """Return the places of the answers to choose from in an examination: A.… B.… C.…"""
+    lines = (page.lines[index] for index in page.filled)
+    return [at for at, line in enumerate(lines) if line.startswith("a") and _CHOICES.match(line)]
 
 
 def _is_cell(line: str) -> bool:

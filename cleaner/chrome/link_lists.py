@@ -1,0 +1,164 @@
+"""Lists of links that no word names, known by their form: how their lines were cut, set in rows, or repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from cleaner.chrome.lines import Page
+from cleaner.chrome.orders import find_even_rows
+from cleaner.patterns import compile_later
+
+LINK_LIST_RULE = "chrome/link-list"
+
+# A site cuts titles off at one width, with dots: so many of them make a list, and so much of it is cut off.
+MIN_CUT_TITLES = 4
+MIN_CUT_SHARE = 0.4
+MIN_CUT_CHARS = 10
+MAX_CUT_WIDTH = 84
+# Letters and digits are half as wide as characters, and sites cut at a number of either.
+MAX_WIDTH_DIFFERENCE = 4
+# Rows of words set side by side: so many rows, and words in each, not the same number in all, as a grid has, and words
+# of so many lengths, which idioms and couplets have not. Names of people are no menu.
+MIN_ROWS, MIN_ROW_WORDS, MIN_LENGTHS = 4, 5, 3
+MAX_WORD_CHARS, MAX_SINGLES = 6, 1
+MAX_NAME_CHARS = 3
+MAX_NAME_SHARE = 0.5
+# The same title with other days, one below the other; without a day it is said more often before it is no text.
+MIN_DATED, MIN_SAME = 5, 8
+MIN_TITLE_HAN, MAX_TITLE_CHARS = 8, 50
+# Goods: a name, perhaps a term, and a price in every n-th line.
+OFFER_LINES = range(2, 7)
+MAX_OFFER_CHARS = 60
+
+_CUT = compile_later(r"(?:\.\.\.|(?<!…)…)$")
+_SENTENCE = compile_later(r"[\u3400-\u9fff\"')]\.(?!\.)|;")
+_FIRST_WIDE = "\u2e80"
+_HAN = compile_later(r"[\u3400-\u9fff]")
+_HAN_WORD = compile_later(r"[\u3400-\u9fff]+$")
+_DAY = compile_later(
+    r"[(\[]?(?:19|20)\d\d\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?[)\]]?|[(\[]\d{1,2}[-/]\d{1,2}[)\]]"
+)
+_PRICE = compile_later(
+    r"[¥￥]\s?\d.*(?:门市价|市场价|原价|成交|已售|月销|人付款|人已买)|(?:成交|已售|月销)\s?\d+\s?件|\d+\s?人付款"
+)
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石"
+    "姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+
+
+def find_link_lists(page: Page) -> Iterator[tuple[int, bool]]:
+    """Yield the indexes of the lines of lists of links, and whether each is one for sure.
+
+    Rows of words can as well be the vocabulary of a lesson: they tell only that labels are worth asking.
+    """
+    lines = [page.lines[index] for index in page.filled]
+    for find in (_find_cut_titles, _find_same_titles, _find_offers):
+        for at in find(lines):
+            yield page.filled[at], True
+    for at in _find_word_rows(lines):
+        yield page.filled[at], False
+
+
+def _find_cut_titles(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of rows of titles of which many end in dots where all end that are as long."""
+    cut = [at for at, line in enumerate(lines) if line.endswith(("...", "…")) and _is_cut_title(line)]
+    if len(cut) < MIN_CUT_TITLES:
+        return
+    for first, last in _rows_of_titles(lines, cut):
+        widths = {at: _width(lines[at]) for at in cut if first <= at <= last}
+        usual = sorted(widths.values())[len(widths) // 2]
+        alike = [at for at, width in widths.items() if abs(width - usual) <= MAX_WIDTH_DIFFERENCE]
+        if len(alike) < MIN_CUT_TITLES:
+            continue
+        row = range(alike[0], alike[-1] + 1)
+        if len(alike) >= MIN_CUT_SHARE * len(row) and all(
+            _width(lines[at]) <= usual + MAX_WIDTH_DIFFERENCE for at in row
+        ):
+            yield from row
+
+
+def _rows_of_titles(lines: Sequence[str], cut: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of the cut titles of each row of lines without a sentence."""
+    first = last = cut[0]
+    for at in cut[1:]:
+        if any(_is_sentence(lines[between]) for between in range(last + 1, at)):
+            yield first, last
+            first = at
+        last = at
+    yield first, last
+
+
+def _is_cut_title(line: str) -> bool:
+    return len(line) >= MIN_CUT_CHARS and _CUT.search(line) is not None and not _is_sentence(line)
+
+
+def _is_sentence(line: str) -> bool:
+    return len(line) > MAX_CUT_WIDTH or _SENTENCE.search(line) is not None
+
+
+def _width(line: str) -> int:
+    """Return how wide a line is, in letters."""
+    return len(line) + sum(character >= _FIRST_WIDE for character in line)
+
+
+def _find_word_rows(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of rows of short words set side by side, as the entries of a menu by subject."""
+    wide = [at for at, line in enumerate(lines) if line.count(" ") >= MIN_ROW_WORDS - 1]
+    if len(wide) < MIN_ROWS:
+        return
+    for row in _rows_of([at for at in wide if _is_word_row(lines[at].split())]):
+        words = [lines[at].split() for at in row]
+        lengths = {len(word) for entries in words for word in entries}
+        if len(row) >= MIN_ROWS and len(set(map(len, words))) > 1 and len(lengths) >= MIN_LENGTHS:
+            yield from row
+
+
+def _is_word_row(words: Sequence[str]) -> bool:
+    count = len(words)
+    if count < MIN_ROW_WORDS or max(map(len, words)) > MAX_WORD_CHARS:
+        return False
+    if sum(len(word) == 1 for word in words) > MAX_SINGLES or not all(map(_HAN_WORD.match, words)):
+        return False
+    names = sum(len(word) <= MAX_NAME_CHARS and word[0] in _SURNAMES for word in words)
+    return names < MAX_NAME_SHARE * count
+
+
+def _find_same_titles(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of rows of one title, each perhaps with another day."""
+    beginnings = [line[:2] for line in lines]
+    if sum(one == other for one, other in pairwise(beginnings)) < MIN_DATED - 1:
+        return
+    row: list[int] = []
+    same = ""
+    for at, line in enumerate([*lines, ""]):
+        core = _DAY.sub("", line).strip() if len(line) <= MAX_TITLE_CHARS else ""
+        if row and core == same:
+            row.append(at)
+            continue
+        days = sum(lines[place].strip() != same for place in row)
+        if len(row) >= (MIN_DATED if days == len(row) else MIN_SAME):
+            yield from row
+        is_title = len(set(_HAN.findall(core))) >= MIN_TITLE_HAN and not _SENTENCE.search(core)
+        row, same = [at] if is_title else [], core
+
+
+def _find_offers(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of lists of goods, by their prices in every n-th line."""
+    prices = [at for at, line in enumerate(lines) if len(line) <= MAX_OFFER_CHARS and _PRICE.search(line)]
+    for row in find_even_rows(prices, OFFER_LINES):
+        first = row[0] - (row[1] - row[0]) + 1
+        if first >= 0 and not any(_SENTENCE.search(lines[at]) for at in range(first, row[-1])):
+            yield from range(first, row[-1] + 1)
+
+
+def _rows_of(places: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the rows of places that stand one right below the other."""
+    row = list(places[:1])
+    for at in places[1:]:
+        if at != row[-1] + 1:
+            yield row
+            row = []
+        row.append(at)
+    yield row
