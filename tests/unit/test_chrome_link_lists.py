@@ -1,6 +1,5 @@
 """Lists of links that no word names, and what looks like one and is the article's."""
 
-# ruff: noqa: E501  # a list is one line here
 from __future__ import annotations
 
 import pytest

@@ -109,7 +109,8 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         for position, state in enumerate(labelled.states):
             if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
                 leaving[position] = False
-    for longer, title in _framed_titles(page, labelled):
+    # Where little else is chrome, the stage duplicates takes the second of two titles.
+    for longer, title in _framed_titles(page, labelled) if is_page else ():
         leaving[longer], leaving[title] = True, False
     for start, end in (*fenced_spans(page.text), *table_spans(page.text)):
         # What is set as a listing or a table is the article's, whatever it looks like.
