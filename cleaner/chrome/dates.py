@@ -26,8 +26,9 @@ _DAY = (
 )
 _DATE = rf"(?:{_DAY}){_WEEKDAY}(?:[t ,]?\s*(?:hkt\s*)?{_CLOCK}{_ZONE})?"
 _TIME_FIRST = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}"
-DATE_AT_START = compile_later(rf"^[\[(]?(?:{_TIME_FIRST}|{_DATE})")
-DATE_ANYWHERE = compile_later(rf"{_TIME_FIRST}|{_DATE}")
+DATE_PATTERN = rf"(?:{_TIME_FIRST}|{_DATE})"
+DATE_AT_START = compile_later(rf"^[\[(]?{DATE_PATTERN}")
+DATE_ANYWHERE = compile_later(DATE_PATTERN)
 # What may stand around the fields of a date line: a source, a place, a count.
 MAX_DATELINE_REST_CHARS = 16
 DATE_NEAR_START = compile_later(rf".{{0,{MAX_DATELINE_REST_CHARS}}}?(?P<date>{_TIME_FIRST}|{_DATE})")
