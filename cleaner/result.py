@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any
@@ -54,10 +54,12 @@ class Result:
     def removed(self) -> tuple[Removed, ...]:
         """The whole spans that left the text, in the order of the raw text.
 
-        A line that held nothing but an invisible mark is one, too: a page sets such lines where it shows a picture.
+        A line that held nothing but an invisible mark is one, too: a page sets such lines where it shows a picture. A
+        mark right beside a span, which had left before, belongs to it.
         """
         rules = registry()
         removed = []
+        left: list[tuple[int, int]] = []
         for layer, starts, ends in self._places:
             for edit, start, end in zip(layer.edits, starts, ends, strict=False):
                 if edit.after:
@@ -67,6 +69,10 @@ class Result:
                     kind = "chrome"
                 if kind is not None:
                     removed.append(Removed(start, end, edit.rule, kind))
+                elif not edit.before.isspace():
+                    left.append((start, end))
+        if left and removed:
+            removed = _take_in(self.source, removed, left)
         return tuple(sorted(removed, key=lambda span: (span.start, span.end)))
 
     def _is_line(self, before: str, start: int, end: int) -> bool:
@@ -208,6 +214,21 @@ class Result:
                 runs = [[starts[at + i], edit.before, edit.after] for i, edit in enumerate(_runs(group))]
                 yield {"rule": group.rule, "reason": group.reason, "runs": runs}
                 at += len(runs)
+
+
+def _take_in(source: str, removed: Sequence[Removed], left: Sequence[tuple[int, int]]) -> list[Removed]:
+    """Return removed spans with the spans right beside them, on their lines, that had left as well."""
+    above = {end: start for start, end in left}
+    below = dict(left)
+    found = []
+    for span in removed:
+        start, end = span.start, span.end
+        while start in above and above[start] < start:
+            start = above[start]
+        while end in below and below[end] > end and source[end - 1] != "\n":
+            end = below[end]
+        found.append(replace(span, start=start, end=end))
+    return found
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

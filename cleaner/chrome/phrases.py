@@ -109,7 +109,7 @@ def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
         if size > MAX_MENU_CHARS:
             continue
         if size <= MAX_WHOLE_LINE_CHARS:
-            found = whole.get(line)
+            found = whole.get(" ".join(line.split()) if "  " in line else line)
             if found is None and (line[0] in _DECORATIONS or line[-1] in _DECORATIONS):
                 found = None if line[0].isdigit() and _STEP.match(line) else whole.get(line.strip(DECORATION))
                 if found is not None and found[0].strength <= RUN and _FIGURE.search(line):

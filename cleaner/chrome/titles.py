@@ -18,6 +18,8 @@ WRAPPER_RULE = "chrome/title-wrapper"
 SUFFIX_RULE = "chrome/title-suffix"
 
 MIN_TITLE_CHARS = 4
+# `title | section | site` has fewer; a row of so many parts is a menu.
+MIN_BARS = 4
 # Two titles joined by a space and the names of channel and site stay below this on the pages at hand.
 MAX_TITLE_CHARS = 80
 # A wrapper stands at the top, though chrome that was not recognised may stand above it.
@@ -154,6 +156,8 @@ def could_be_title(line: str) -> bool:
     if _DATE_ONLY.match(line) or _ANNOUNCEMENT.match(line) or not _LETTERS.match(line):
         return False
     if line[0] in _QUOTES and line[-1] in _QUOTES and line.count(line[0]) == 2:
+        return False
+    if line.count("|") >= MIN_BARS:
         return False
     return "." not in line.rstrip(".") or not reads_as_prose(line)
 

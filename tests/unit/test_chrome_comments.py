@@ -114,3 +114,17 @@ def test_a_line_of_nothing_but_an_invisible_mark_is_removed_as_a_line() -> None:
     text = ARTICLE + "\ufeff\n" + ARTICLE.replace("渡", "\u200b渡", 1)
     removed = cleaner.clean(text, select=["encoding"]).removed
     assert [(span.start, span.end, span.kind) for span in removed] == [(len(ARTICLE), len(ARTICLE) + 1, "chrome")]
+
+
+def test_byte_order_marks_alone_in_a_line_go() -> None:
+    for line in ("\ufeff\ufeff\n", "\ufeff \u200b\n"):
+        assert left_by("chrome/icon-line", ARTICLE + line + ARTICLE) == ARTICLE + ARTICLE
+    assert left_by("chrome/icon-line", ARTICLE + "\ufeff渡口\n") == ARTICLE + "\ufeff渡口\n"
+
+
+def test_an_invisible_mark_beside_a_line_that_goes_belongs_to_it() -> None:
+    lines = "\u200b分享到：\u200b\n\u200b关注我们\n"
+    result = cleaner.clean(ARTICLE + lines, select=["encoding", "chrome"])
+    assert result.text == ARTICLE
+    spans = [(span.start - len(ARTICLE), span.end - len(ARTICLE)) for span in result.removed]
+    assert [lines[start:end] for start, end in spans] == ["\u200b分享到：\u200b\n", "\u200b关注我们\n"]

@@ -66,7 +66,7 @@ def judge_by_labels(judged: Judgement, question: Question, labelled: Labelled, l
     removed = {index: one for index, one in judged.removed.items() if index not in spared}
     if level != "careful":
         removed = {**dict(_add_labels(page, evidence, labelled, spared, LEVELS[level])), **removed}
-        if judged.title is not None and _is_last_copy(page, judged.title, removed):
+        if judged.title is not None and not labelled.has_title and _is_last_copy(page, judged.title, removed):
             del removed[judged.title]
     return replace(judged, removed=removed)
 
@@ -129,7 +129,8 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     for position, index in gone:
         name = names.get(index)
         closing[position] = index in fields or (name is not None and name.ends)
-        if first < position < last:
+        # What labels have behind the body is amid it only where teasers further down look like a part of it.
+        if first < position < last and labelled.states[position] != AFTER_STATE:
             passing[position] = index not in fields if name is None else name.strength == ANYWHERE
     lines = [page.lines[index] for index in filled]
     own_weights = [weights[index] for index in filled]
