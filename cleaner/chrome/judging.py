@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, judge_page
@@ -11,6 +11,7 @@ from cleaner.chrome.learned.decode import label_each
 from cleaner.chrome.learned.features import Evidence, Question
 from cleaner.chrome.learned.removals import LINE_RULE, judge_by_labels
 from cleaner.chrome.lines import Page
+from cleaner.chrome.lost_title import find_lost_title
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import Name
 from cleaner.chrome.regions import PROSE_WEIGHT, weigh_lines
@@ -55,9 +56,23 @@ def judge_each(cases: Sequence[Case]) -> list[Judgement]:
     by_rules = [_judge_by_rules(case) for case in cases]
     labels = iter(label_each([question for _, question in by_rules if question is not None]))
     return [
-        judged if question is None else judge_by_labels(judged, question, next(labels), case.config.chrome_level)
+        _keep_title(
+            case,
+            judged if question is None else judge_by_labels(judged, question, next(labels), case.config.chrome_level),
+        )
         for case, (judged, question) in zip(cases, by_rules, strict=True)
     ]
+
+
+def _keep_title(case: Case, judged: Judgement) -> Judgement:
+    """Return a judgement without the removal of the title where no other line could be it."""
+    if not judged.removed:
+        return judged
+    title = find_lost_title(case.page, judged.removed, {**case.names, **case.fields})
+    if title is None:
+        return judged
+    removed = {index: label for index, label in judged.removed.items() if index != title}
+    return replace(judged, removed=removed)
 
 
 def _judge_by_rules(case: Case) -> tuple[Judgement, Question | None]:
