@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 
 from cleaner.document import Encoding, Finding, Meta, PlacedNote, Removed
 from cleaner.ledger import Edit, Layer, Ledger, Positions, Substitutions
+from cleaner.left_marks import take_in_marks
 from cleaner.rules import registry
 from cleaner.script import identify_script
 from cleaner.writing import Script
@@ -72,7 +73,7 @@ class Result:
                 elif not edit.before.isspace():
                     left.append((start, end))
         if left and removed:
-            removed = _take_in(self.source, removed, left)
+            removed = take_in_marks(self.source, removed, left)
         return tuple(sorted(removed, key=lambda span: (span.start, span.end)))
 
     def _is_line(self, before: str, start: int, end: int) -> bool:
@@ -214,21 +215,6 @@ class Result:
                 runs = [[starts[at + i], edit.before, edit.after] for i, edit in enumerate(_runs(group))]
                 yield {"rule": group.rule, "reason": group.reason, "runs": runs}
                 at += len(runs)
-
-
-def _take_in(source: str, removed: Sequence[Removed], left: Sequence[tuple[int, int]]) -> list[Removed]:
-    """Return removed spans with the spans right beside them, on their lines, that had left as well."""
-    above = {end: start for start, end in left}
-    below = dict(left)
-    found = []
-    for span in removed:
-        start, end = span.start, span.end
-        while start in above and above[start] < start:
-            start = above[start]
-        while end in below and below[end] > end and source[end - 1] != "\n":
-            end = below[end]
-        found.append(replace(span, start=start, end=end))
-    return found
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
-from cleaner.chrome.lines import Page
+from cleaner.chrome.lines import Page, has_han
 from cleaner.patterns import compile_later
 
 LINE_NUMBERS_RULE = "chrome/line-numbers"
@@ -14,6 +15,8 @@ TEASER_RULE = "chrome/teaser"
 
 # Three numbers in a row are also said by someone who counts.
 MIN_LINE_NUMBERS = 4
+MIN_SHORT_RUNS = 2
+_CODE_LETTER = compile_later("[a-z]")
 # Below the heading of a list of contents at least so many lines are headings of the article.
 MIN_CONTENTS = 2
 # A heading of the page's own (`Overview`) may stand among them.
@@ -51,18 +54,45 @@ _NUMBERING = compile_later(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?
 
 
 def find_line_numbers(page: Page) -> Iterator[int]:
-    """Yield the indexes of lines that number the lines of a listing: 1, 2, 3, 4 … each in a line of its own."""
+    """Yield the indexes of lines that number the lines of a listing: 1, 2, 3, 4 … each in a line of its own.
+
+    Short listings count where there are several, each from 1 on right above a line of code, and no other such number.
+    """
+    runs, others = _find_runs(page)
+    short = [run for run in runs if len(run) < MIN_LINE_NUMBERS]
+    if others or len(short) < MIN_SHORT_RUNS or not all(_precedes_code(page, run[-1]) for run in short):
+        short = []
+    for run in runs:
+        if len(run) >= MIN_LINE_NUMBERS or run in short:
+            yield from run
+
+
+def _find_runs(page: Page) -> tuple[list[list[int]], int]:
+    """Return the runs of the numbers from 1 on, and how many other lines are nothing but a number."""
+    runs: list[list[int]] = []
     run: list[int] = []
+    others = 0
     for index in page.filled:
         line = page.lines[index]
-        if line.isdecimal() and len(line) <= 4 and int(line) == len(run) + 1:
+        is_number = len(line) <= 4 and line.isdecimal()
+        if is_number and int(line) == len(run) + 1:
             run.append(index)
-        elif run:
-            if len(run) >= MIN_LINE_NUMBERS:
-                yield from run
-            run = [index] if line == "1" else []
-    if len(run) >= MIN_LINE_NUMBERS:
-        yield from run
+            if len(run) == 1:
+                runs.append(run)
+            continue
+        run = []
+        if is_number and line == "1":
+            run = [index]
+            runs.append(run)
+        others += is_number and line != "1"
+    return runs, others
+
+
+def _precedes_code(page: Page, index: int) -> bool:
+    """Tell whether the next filled line has letters, and no Chinese character."""
+    at = bisect_right(page.filled, index)
+    line = page.lines[page.filled[at]] if at < len(page.filled) else ""
+    return _CODE_LETTER.search(line) is not None and not has_han(line)
 
 
 def find_contents(page: Page) -> Iterator[int]:

@@ -105,6 +105,16 @@ def test_numbers_of_a_listing_go_and_other_numbers_stay() -> None:
         assert left_by("chrome/line-numbers", text) == text
 
 
+def test_numbers_of_short_listings_go_where_there_are_several() -> None:
+    short = "1\n2\nfor tea in teas:\n    pour(tea)\n"
+    text = ARTICLE + short + ARTICLE + "1\nprint(tea)\n" + "发表评论\n"
+    left = ARTICLE + short[4:] + ARTICLE + "print(tea)\n" + "发表评论\n"
+    assert left_by("chrome/line-numbers", text) == left
+    # One alone, above words, or amid steps that are counted.
+    for other in (ARTICLE + short, ARTICLE + "1\n烧水\n" + ARTICLE + "1\n泡茶\n", text + "2\nprint(cup)\n"):
+        assert left_by("chrome/line-numbers", other + "发表评论\n") == other + "发表评论\n"
+
+
 def test_glyphs_of_icon_fonts_alone_in_a_line_go() -> None:
     text = ARTICLE + "\ue602\n" + "\ue60b \ue646\n" + ARTICLE.replace("渡口", "\ue602渡口", 1)
     assert left_by("chrome/icon-line", text) == ARTICLE + ARTICLE.replace("渡口", "\ue602渡口", 1)

@@ -9,7 +9,7 @@ import pytest
 
 from cleaner.chrome import judging
 from cleaner.chrome.judging import Case, judge_each
-from cleaner.chrome.learned import removals
+from cleaner.chrome.learned import stays
 from cleaner.chrome.learned.decode import Labelled
 from cleaner.chrome.learned.features import Question
 from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, LABELS, METADATA, STATES, TITLE
@@ -50,7 +50,7 @@ def label(signs: str) -> Labelled:
 
 
 def copies(lines: Sequence[str], signs: str) -> list[int]:
-    return list(removals._copies(*evidence_of("\n".join(lines)), label(signs)))
+    return list(stays.find_copies(*evidence_of("\n".join(lines)), label(signs)))
 
 
 @pytest.fixture
@@ -147,6 +147,14 @@ def test_answers_to_choose_from_stay_whatever_labels_say(gone_of: Gone) -> None:
     assert gone_of([*MENU, TITLE_LINE, LAMP, REED, *choices, END], "<<<<tbb>>>") == [*MENU, END]
     other = ["A.点灯的人", "阿勒泰 白城 长春"]
     assert gone_of([*MENU, TITLE_LINE, LAMP, REED, *other, END], "<<<<tbb>>>") == [*MENU, *other, END]
+
+
+def test_a_list_of_works_and_roles_stays_whatever_labels_say(gone_of: Gone) -> None:
+    works = [f"《渡口第{number}夜》/守灯的人" for number in range(1, 6)]
+    head = [*MENU, TITLE_LINE, LAMP, REED]
+    assert gone_of([*head, *works, END], "<<<<tbb" + ">" * 6) == [*MENU, END]
+    few = works[:4]
+    assert gone_of([*head, *few, END], "<<<<tbb" + ">" * 5) == [*MENU, *few, END]
 
 
 def test_a_fenced_listing_stays_whatever_labels_say(gone_of: Gone) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import compress, groupby, pairwise
+from itertools import pairwise
 from operator import gt
 
 from cleaner.chrome.labels import Judgement, Label
-from cleaner.chrome.learned.decode import AFTER_STATE, BETWEEN_STATE, BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
+from cleaner.chrome.learned.decode import AFTER_STATE, BETWEEN_STATE, BODY_STATE, KEPT_STATES, Labelled
 from cleaner.chrome.learned.features import Evidence, Question
 from cleaner.chrome.learned.guard import (
     FIELD,
@@ -25,6 +25,7 @@ from cleaner.chrome.learned.guard import (
     guard,
     without_body,
 )
+from cleaner.chrome.learned.stays import find_framed_titles, find_staying
 from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
 from cleaner.chrome.phrases import ANYWHERE
 from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
@@ -47,14 +48,6 @@ _OPENING = compile_later(
 _COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
 # 9.50, -0.8%, 1,024.00, ↘0.80
 _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
-# How a message begins in the log of a chat; comments have the name first: 2005-11-28 16:25:36 小河
-_MESSAGE = compile_later(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d(?::\d\d)? (?P<name>\S.{0,23})$")
-_YEARS = ("19", "20")
-_CHOICES = compile_later(r"a[.,:)]\s?\S.*?\sb[.,:)]\s?\S.*?\sc[.,:)]\s?\S")
-# Few talk in a chat, and each of them often; below an article, most speak once.
-MIN_MESSAGES, MIN_MESSAGES_OF_EACH = 6, 3
-# A shorter line that stands in another one can be its section.
-MIN_FRAMED_CHARS = 5
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
 
@@ -110,14 +103,13 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
             if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
                 leaving[position] = False
     # Where little else is chrome, the stage duplicates takes the second of two titles.
-    for longer, title in _framed_titles(page, labelled) if is_page else ():
+    for longer, title in find_framed_titles(page, labelled) if is_page else ():
         leaving[longer], leaving[title] = True, False
     for start, end in (*fenced_spans(page.text), *table_spans(page.text)):
         # What is set as a listing or a table is the article's, whatever it looks like.
         for position in range(bisect_left(filled, page.line_at(start)), bisect_right(filled, page.line_at(end - 1))):
             leaving[position] = False
-    stay = (*_copies(page, evidence, labelled), *_second_titles(page, labelled), *_chat(page), *_choices(page))
-    for position in stay:
+    for position in find_staying(page, evidence, labelled):
         leaving[position] = False
     if not any(map(gt, leaving, taken)):
         return None
@@ -152,69 +144,6 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         inside=inside,
         second=second,
     )
-
-
-def _copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
-    """Yield the places of rows that stand in the body once more, with a paragraph: the stage duplicates judges them.
-
-    Its title stands with it. Buttons below each reply of a forum are no part of the body, however often they stand
-    beside a quotation.
-    """
-    lines = [page.lines[index] for index in page.filled]
-    stays = [state in KEPT_STATES for state in labelled.states]
-    kept = {page.lines[index]: evidence.weights[index] for index in compress(page.filled, stays)}
-    if evidence.title is not None:
-        kept.setdefault(page.lines[evidence.title], 0.0)
-    for is_copy, row in groupby(range(len(lines)), lambda at: lines[at] in kept and labelled.leaves(at)):
-        places = list(row)
-        if is_copy and any(kept[lines[at]] > PROSE_WEIGHT for at in places):
-            yield from places
-
-
-def _second_titles(page: Page, labelled: Labelled) -> Iterator[int]:
-    """Yield the places of lines right beside the title that say the same: the stage duplicates judges them, too."""
-    for position, state in enumerate(labelled.states):
-        if state == TITLE_STATE:
-            title = page.lines[page.filled[position]]
-            for beside in (position - 1, position + 1):
-                if 0 <= beside < len(page.filled) and page.lines[page.filled[beside]] == title:
-                    yield beside
-
-
-def _framed_titles(page: Page, labelled: Labelled) -> Iterator[tuple[int, int]]:
-    """Yield the places of a line taken for the title that holds the title with a name of the site, and of the title.
-
-    The latter stands below it, above the body: `title_site`, `site - section - title`.
-    """
-    states = labelled.states
-    if TITLE_STATE not in states or BODY_STATE not in states:
-        return
-    first = states.index(TITLE_STATE)
-    framed = page.lines[page.filled[first]]
-    for position in range(first + 1, states.index(BODY_STATE)):
-        title = page.lines[page.filled[position]]
-        is_part = MIN_FRAMED_CHARS <= len(title) < len(framed) and (framed.startswith(title) or framed.endswith(title))
-        if is_part and could_be_title(title):
-            yield first, position
-            return
-
-
-def _chat(page: Page) -> range:
-    """Return the places of the log of a chat, from its first message to the last one: it looks as comments do."""
-    lines = [page.lines[index] for index in page.filled]
-    heads = [
-        (at, found) for at, line in enumerate(lines) if line.startswith(_YEARS) and (found := _MESSAGE.match(line))
-    ]
-    speakers = {found["name"] for _, found in heads}
-    if len(heads) < max(MIN_MESSAGES, MIN_MESSAGES_OF_EACH * len(speakers)):
-        return range(0)
-    return range(heads[0][0], min(heads[-1][0] + 2, len(lines)))
-
-
-def _choices(page: Page) -> list[int]:
-    """Return the places of the answers to choose from in an examination: A.… B.… C.…"""
-    lines = (page.lines[index] for index in page.filled)
-    return [at for at, line in enumerate(lines) if line.startswith("a") and _CHOICES.match(line)]
 
 
 def _is_cell(line: str) -> bool:
