@@ -35,7 +35,8 @@ def find_lost_title(page: Page, removed: Collection[int], known: Mapping[int, ob
     if not any(filled[at] in removed for at in above):
         return None
     article = "\n".join(lines[index] for index in filled[first:] if index not in removed)[:MAX_ARTICLE_CHARS]
-    if any(_share(lines[filled[at]], article) > MAX_KEPT_SHARE for at in above if filled[at] not in removed):
+    kept = [lines[filled[at]] for at in above if filled[at] not in removed]
+    if any(could_be_title(line) and _share(line, article) > MAX_KEPT_SHARE for line in kept):
         return None
     best, title = MIN_SHARE, None
     for at in above:

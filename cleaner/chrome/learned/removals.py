@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import compress, pairwise
 from operator import gt
 
 from cleaner.chrome.labels import Judgement, Label
-from cleaner.chrome.learned.decode import AFTER_STATE, BETWEEN_STATE, BODY_STATE, KEPT_STATES, Labelled
+from cleaner.chrome.learned.decode import AFTER_STATE, BETWEEN_STATE, BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence, Question
 from cleaner.chrome.learned.guard import (
     FIELD,
@@ -59,16 +59,23 @@ def judge_by_labels(judged: Judgement, question: Question, labelled: Labelled, l
     removed = {index: one for index, one in judged.removed.items() if index not in spared}
     if level != "careful":
         removed = {**dict(_add_labels(page, evidence, labelled, spared, LEVELS[level])), **removed}
-        if judged.title is not None and not labelled.has_title and _is_last_copy(page, judged.title, removed):
+        if judged.title is not None and _is_last_copy(page, judged.title, removed, labelled):
             del removed[judged.title]
     return replace(judged, removed=removed)
 
 
-def _is_last_copy(page: Page, title: int, removed: Mapping[int, Label]) -> bool:
-    """Tell whether only a label takes out a title that stands above once more, and leaves there as well."""
+def _is_last_copy(page: Page, title: int, removed: Mapping[int, Label], labelled: Labelled) -> bool:
+    """Tell whether only a label takes out a title that stands above once more, and leaves there as well.
+
+    Where labels have other words for the title, these are the name of a site or of a section.
+    """
     if title not in removed or removed[title].rule != LINE_RULE:
         return False
-    above = [index for index in page.filled if index < title and page.lines[index] == page.lines[title]]
+    line = page.lines[title]
+    titles = compress(page.filled, (state == TITLE_STATE for state in labelled.states))
+    if any(page.lines[index] != line and could_be_title(page.lines[index]) for index in titles):
+        return False
+    above = [index for index in page.filled if index < title and page.lines[index] == line]
     return bool(above) and all(index in removed for index in above)
 
 
