@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from cleaner.chrome.dates import DATE_PATTERN, to_iso
+from cleaner.chrome.dates import DATE_ANYWHERE, DATE_PATTERN, to_iso
 from cleaner.chrome.phrases import EDGE
 from cleaner.chrome.values import Fields, field_rules, merge_meta, read_field
 from cleaner.document import NO_META, Meta
@@ -110,7 +110,9 @@ def read_row(core: str, raw: str) -> Fields | None:
 
     *core* is the folded line, *raw* the same span of the text.
     """
-    if len(core) > MAX_ROW_CHARS or ROW_CUE.search(core) is None:
+    if len(core) > MAX_ROW_CHARS or (core.count(":") < MIN_FIELDS and DATE_ANYWHERE.search(core) is None):
+        return None
+    if ROW_CUE.search(core) is None:
         return None
     pieces = _find_pieces(core)
     dates = [piece for piece in pieces if piece.kind == "date"]
