@@ -19,6 +19,7 @@ MAX_UNKNOWN_CHARS = 16
 MIN_LONG_NAME_CHARS = 4
 # A row of fields without a date has so many of them.
 MIN_FIELDS = 3
+MIN_DATES = 2
 
 # The name of a count, whose value is a number, or nothing where a script was to fill it in.
 _COUNTED = "(?:阅读|浏览|点击|访问)(?:次数|量|数)?|(?:评论|回复)数?|查看|人气|热度|点赞|收藏|推荐指数|阅读权限"
@@ -59,10 +60,10 @@ _TOKEN = compile_later(
 _EMPTY = frozenset(("次", "人", "未知", "admin", "无"))
 _SEPARATORS = " \t|,·•/-–—~()[]*:"
 _SENTENCE = compile_later(r"[!?;…\"]|\.(?![a-z0-9])|,.*,")
-# One of them stands in every row.
+# One of them stands in every row, but for one of two dates.
 ROW_CUE = compile_later(
     r"发表|发布|更新|修改|编辑|出版|分类|阅读|浏览|点击|查看|评论|人气|字数|来源|作者|时间|日期|出处|收藏|打印|纠错"
-    r"|posted|published|edited|updated|\bby\b|https?://|www\.|19\d\d|20\d\d"
+    r"|posted|published|edited|updated|https?://|www\."
 )
 # Fields that say nothing that is lifted.
 _OTHER_FIELDS = (
@@ -110,9 +111,9 @@ def read_row(core: str, raw: str) -> Fields | None:
 
     *core* is the folded line, *raw* the same span of the text.
     """
-    if len(core) > MAX_ROW_CHARS or (core.count(":") < MIN_FIELDS and DATE_ANYWHERE.search(core) is None):
+    if len(core) > MAX_ROW_CHARS or (ROW_CUE.search(core) is None and core.count("20") < MIN_DATES):
         return None
-    if ROW_CUE.search(core) is None:
+    if core.count(":") < MIN_FIELDS and DATE_ANYWHERE.search(core) is None:
         return None
     pieces = _find_pieces(core)
     dates = [piece for piece in pieces if piece.kind == "date"]

@@ -39,8 +39,7 @@ _HAN_WORD = compile_later(r"[\u3400-\u9fff]+$")
 _DAY = compile_later(
     r"[(\[]?(?:19|20)\d\d\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?[)\]]?|[(\[]\d{1,2}[-/]\d{1,2}[)\]]"
 )
-_OFFER_WORDS = ("门市价", "市场价", "原价", "成交", "已售", "月销", "人付款", "人已买")
-_PRICE = compile_later(rf"[¥￥]\s?\d.*(?:{'|'.join(_OFFER_WORDS)})|(?:成交|已售|月销)\s?\d+\s?件|\d+\s?人付款")
+_PRICE = compile_later(r"[¥￥]\s?\d.*(?:门市价|市场价|原价|成交|已售|月销|人付款|人已买)")
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石"
     "姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -53,10 +52,10 @@ def find_link_lists(page: Page) -> Iterator[tuple[int, bool]]:
     Rows of words can as well be the vocabulary of a lesson: they tell only that labels are worth asking.
     """
     lines = [page.lines[index] for index in page.filled]
-    # Most texts have too few dots or no word of a shop: one look at the text is faster than one at each line.
+    # Most texts have too few dots, and no price: one look at the text is faster than one at each line.
     if page.folded.count("...") + page.folded.count("…") >= MIN_CUT_TITLES:
         yield from ((page.filled[at], True) for at in _find_cut_titles(lines))
-    if any(map(page.folded.__contains__, _OFFER_WORDS)):
+    if "¥" in page.folded or "￥" in page.folded:
         yield from ((page.filled[at], True) for at in _find_offers(lines))
     yield from ((page.filled[at], True) for at in _find_same_titles(lines))
     yield from ((page.filled[at], False) for at in _find_word_rows(lines))
@@ -128,7 +127,7 @@ def _is_word_row(words: Sequence[str]) -> bool:
 
 def _find_same_titles(lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of rows of one title, each perhaps with another day."""
-    alike = [at for at, (one, other) in enumerate(pairwise(lines)) if one[:2] == other[:2]]
+    alike = [at for at, (one, other) in enumerate(pairwise([line[:2] for line in lines])) if one == other]
     for row in _rows_of(alike) if len(alike) >= MIN_DATED - 1 else ():
         if len(row) >= MIN_DATED - 1:
             yield from _titles_in(lines, range(row[0], row[-1] + 2))

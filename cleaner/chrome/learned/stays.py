@@ -98,6 +98,8 @@ def _choices(page: Page) -> list[int]:
 
 def _works(page: Page) -> Iterator[int]:
     """Yield the places of a list of works with what somebody was in each: five lines of `《work》/role` and more."""
+    if page.folded.count("》") < MIN_WORKS:
+        return
     is_work = [
         line.startswith("《") and _WORK.match(line) is not None for line in map(page.lines.__getitem__, page.filled)
     ]
