@@ -47,7 +47,7 @@ _CATEGORY = (
 )
 # What a date of publication is called; before one of something else stand other words.
 _DATED = (
-    r"(?:(?:最[后新近])?(?:发表|发布|更新|修改|编辑|创建|出版|刊发|上传|录入)(?:更新)?(?:日期|时间|于)?"
+    r"(?:(?:最[后新近])?(?:发表|发布|更新|修改|编辑|创建|刊发|上传|录入)(?:更新)?(?:日期|时间|于)?|出版时间"
     r"|(?:posted|published|edited|updated?|modified|created)(?:\s(?:on|at|@))?|last\s(?:updated|modified)(?:\son)?)"
     r"\s{0,3}[:@]?\s{0,3}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?"
 )
