@@ -13,10 +13,17 @@ from cleaner.engines.cluster.cleaning import write_problems
 from cleaner.engines.cluster.documents import BATCH_ROWS, Tables, read_documents, sortable
 from cleaner.engines.cluster.joining import find_candidates, find_capped, find_heads, find_probes, find_shared
 from cleaner.engines.cluster.ranks import find_followers, rank_documents
-from cleaner.engines.cluster.runner import ClusterError, in_batches, on_each
+from cleaner.engines.cluster.runner import ClusterError, few_rows_at_a_time, in_batches, on_each
 from cleaner.engines.cluster.signing import key_type, list_values, sign_texts, value_type
 from cleaner.engines.cluster.stars import Gone, find_gone
-from cleaner.engines.cluster.verifying import BATCH_PAIRS, KEY_COLUMNS, NOT_COMPARED, verdict_type, verify_pairs
+from cleaner.engines.cluster.verifying import (
+    BATCH_PAIRS,
+    KEY_COLUMNS,
+    NOT_COMPARED,
+    PAIRS_OF_A_PART,
+    verdict_type,
+    verify_pairs,
+)
 from cleaner.engines.cluster.work import WorkFolder
 from cleaner.engines.dedup import Options
 
@@ -38,7 +45,8 @@ class Plan:
         """Return what was decided. Raises `ClusterError` for an id that comes twice."""
         from daft import col
 
-        keys = self.work.keep("keys", _with_keys(read_documents(self.tables, self.options.fields)))
+        with few_rows_at_a_time():
+            keys = self.work.keep("keys", _with_keys(read_documents(self.tables, self.options.fields)))
         problems = write_problems(keys, "problem", "path", self.tables, self.root)
         documents = keys.where(col("problem").is_null())
         _check_ids(documents)
@@ -86,12 +94,23 @@ class Plan:
             rows = rows.join(numbers, on=side)
         # Written, so that Daft knows how many they are: keys are not shuffled for a few pairs.
         rows = self.work.keep(f"candidates-{len(self.pairs)}", rows)
+        rows = self._in_parts(rows, documents)
         for side in ("one", "other"):
             keys = documents.select(
                 col("number").alias(f"{side}_number"), *(col(name).alias(f"{side}_{name}") for name in KEY_COLUMNS)
             )
             rows = rows.join(keys, on=f"{side}_number")
         return _with_verdicts(rows, self.options).where(col("kind") > NOT_COMPARED)
+
+    @staticmethod
+    def _in_parts(candidates: DataFrame, documents: DataFrame) -> DataFrame:
+        """Return pairs in so many parts that their keys fit a worker.
+
+        Else there are as many parts as the input has, however many pairs its documents are in.
+        """
+        parts = int(candidates.count_rows()) // PAIRS_OF_A_PART + 1
+        known = documents.num_partitions()
+        return candidates if known is None or parts <= known else candidates.repartition(parts, "one_number")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
