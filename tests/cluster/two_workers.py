@@ -18,11 +18,11 @@ from cleaner.engines.cluster import clean_on_cluster, dedup, deduplicate_on_clus
 from cleaner.engines.dedup import Options
 from cleaner.errors import CleanerError
 
-PAIRS_OF_A_PART = dedup.PAIRS_OF_A_PART
+PROBES_OF_A_PART = dedup.PROBES_OF_A_PART
 
 
 def do(job: dict[str, Any], address: str) -> dict[str, Any]:
-    dedup.PAIRS_OF_A_PART = job.get("pairs_of_a_part", PAIRS_OF_A_PART)
+    dedup.PROBES_OF_A_PART = job.get("probes_of_a_part", PROBES_OF_A_PART)
     try:
         if job["do"] == "clean":
             return clean_on_cluster(

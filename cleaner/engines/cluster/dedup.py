@@ -11,19 +11,19 @@ from cleaner.duplicates.corpus.sketches import make_bar
 from cleaner.duplicates.corpus.verify import HOLDS, NEAR, Verdicts
 from cleaner.engines.cluster.cleaning import write_problems
 from cleaner.engines.cluster.documents import BATCH_ROWS, Tables, read_documents, sortable
-from cleaner.engines.cluster.joining import find_candidates, find_capped, find_heads, find_probes, find_shared
+from cleaner.engines.cluster.joining import (
+    PROBES_OF_A_PART,
+    find_candidates,
+    find_capped,
+    find_heads,
+    find_probes,
+    find_shared,
+)
 from cleaner.engines.cluster.ranks import find_followers, rank_documents
-from cleaner.engines.cluster.runner import ClusterError, few_rows_at_a_time, in_batches, on_each
+from cleaner.engines.cluster.runner import ClusterError, few_rows_at_a_time, in_batches, in_parts, on_each
 from cleaner.engines.cluster.signing import key_type, list_values, sign_texts, value_type
 from cleaner.engines.cluster.stars import Gone, find_gone
-from cleaner.engines.cluster.verifying import (
-    BATCH_PAIRS,
-    KEY_COLUMNS,
-    NOT_COMPARED,
-    PAIRS_OF_A_PART,
-    verdict_type,
-    verify_pairs,
-)
+from cleaner.engines.cluster.verifying import BATCH_PAIRS, KEY_COLUMNS, NOT_COMPARED, verdict_type, verify_pairs
 from cleaner.engines.cluster.work import WorkFolder
 from cleaner.engines.dedup import Options
 
@@ -83,7 +83,7 @@ class Plan:
         values = _with_values(documents.select("number", "length", "samples").join(alive, on="number"))
         met = self.work.keep(f"values-{number}", find_shared(values))
         probes = self.work.keep(f"probes-{number}", find_probes(met, bar, only))
-        return probes, find_candidates(probes, find_heads(met), bar)
+        return probes, find_candidates(in_parts(probes, "value", PROBES_OF_A_PART), find_heads(met), bar)
 
     def _verify(self, candidates: DataFrame, documents: DataFrame, leaders: DataFrame) -> DataFrame:
         from daft import col
@@ -94,23 +94,12 @@ class Plan:
             rows = rows.join(numbers, on=side)
         # Written, so that Daft knows how many they are: keys are not shuffled for a few pairs.
         rows = self.work.keep(f"candidates-{len(self.pairs)}", rows)
-        rows = self._in_parts(rows, documents)
         for side in ("one", "other"):
             keys = documents.select(
                 col("number").alias(f"{side}_number"), *(col(name).alias(f"{side}_{name}") for name in KEY_COLUMNS)
             )
             rows = rows.join(keys, on=f"{side}_number")
         return _with_verdicts(rows, self.options).where(col("kind") > NOT_COMPARED)
-
-    @staticmethod
-    def _in_parts(candidates: DataFrame, documents: DataFrame) -> DataFrame:
-        """Return pairs in so many parts that their keys fit a worker.
-
-        Else there are as many parts as the input has, however many pairs its documents are in.
-        """
-        parts = int(candidates.count_rows()) // PAIRS_OF_A_PART + 1
-        known = documents.num_partitions()
-        return candidates if known is None or parts <= known else candidates.repartition(parts, "one_number")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

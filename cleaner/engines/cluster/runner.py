@@ -120,6 +120,17 @@ def on_each(function: Callable[..., str | None]) -> Any:
     return daft.func(return_dtype=daft.DataType.string())(function)
 
 
+def in_parts(table: Any, key: str, most: int) -> Any:
+    """Return a table that was written in parts of about *most* rows, by *key*, where it has fewer parts than that.
+
+    Else a join of it has as many parts as the input has files, however much comes of it. Each part costs a message to
+    and from every other, so that only what multiplies in the join is worth it. Without Ray Daft has no parts, and the
+    table stays as it is.
+    """
+    known, parts = table.num_partitions(), int(table.count_rows()) // most + 1
+    return table if known is None or parts <= known else table.repartition(parts, key)
+
+
 def _whole(array: Any) -> Any:
     return array.combine_chunks() if hasattr(array, "combine_chunks") else array
 

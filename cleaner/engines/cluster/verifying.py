@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 NOT_COMPARED = -1
 # Pairs for one call: two keys of some kilobytes each.
 BATCH_PAIRS = 2048
-# Pairs that meet with their keys on one worker: half a gigabyte where documents have 2 KB.
-PAIRS_OF_A_PART = 1 << 16
 
 KEY_COLUMNS = ("length", "units", "figures", "samples")
 
