@@ -1,8 +1,9 @@
-"""Measure the search for duplicates with `--engine daft`: `python benchmarks/cluster.py CORPUS [--ray] [--same]`.
+"""Measure `--engine daft`: `python benchmarks/cluster.py CORPUS [--ray] [--clean | --same]`.
 
-CORPUS is a file or folder of JSON lines (`planted.py` makes one). Prints for each step the time by the clock, the rows
-and the bytes that leave it, what each shuffle moves a document, CPU time and peak memory. With --ray the work is done
-by two workers of a Ray cluster on this machine; with --same decisions and pairs are compared with the local engine's.
+CORPUS is a file or folder of JSON lines (`planted.py` makes one). Measures the search for duplicates, or with --clean
+the cleaning. Prints for each step the time by the clock, the rows and the bytes that leave it, what each shuffle moves
+a document, CPU time and peak memory. With --ray the work is done by two workers of a Ray cluster on this machine; with
+--same decisions and pairs are compared with the local engine's.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 # The workers of Ray import the package by this.
 os.environ["PYTHONPATH"] = os.pathsep.join([sys.path[0], os.environ.get("PYTHONPATH", "")])
 
-from cleaner.engines.cluster import deduplicate_on_cluster
+from cleaner.engines.cluster import clean_on_cluster, deduplicate_on_cluster
 from cleaner.engines.cluster.work import WorkFolder
 from cleaner.engines.dedup import Options
 
@@ -143,6 +144,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("corpus", type=Path)
     options.add_argument("--ray", action="store_true")
+    options.add_argument("--clean", action="store_true")
     options.add_argument("--same", action="store_true")
     given = options.parse_args()
     from cleaner.engines.cluster import run
@@ -155,7 +157,10 @@ def main() -> None:
         workers = Workers()
         workers.start()
         start, before = time.perf_counter(), cpu_seconds()
-        found = deduplicate_on_cluster([given.corpus], Path(place) / "daft", OPTIONS, ray_address=address)
+        if given.clean:
+            found = clean_on_cluster([given.corpus], Path(place) / "daft", ray_address=address)
+        else:
+            found = deduplicate_on_cluster([given.corpus], Path(place) / "daft", OPTIONS, ray_address=address)
         seconds = time.perf_counter() - start
         documents = found["documents"]
         print(f"{documents:,} documents, {size / 1e6:,.0f} MB, {seconds:.1f} s: {documents / seconds:,.0f} documents/s")
@@ -163,6 +168,8 @@ def main() -> None:
         print(f"this process: CPU time {cpu_seconds() - before:.1f} s, peak memory {peak:,.0f} MB")
         if given.ray:
             print(f"workers: CPU time {workers.seconds:.1f} s, peak memory of one {workers.peak:,.0f} MB")
+        if given.clean:
+            return
         print("shuffled, bytes a document:")
         moved = list(shuffles(f"{place}/daft/.work", size, documents))
         for what, much in [*moved, ("in all", sum(much for _, much in moved))]:

@@ -47,6 +47,8 @@ _PLAIN_AFTER = HAN | WIDE | QUOTE | BREAK
 _DOTS = compile_later(r"[.。…]{2,}")
 # Longer runs of points are leaders in a table of contents or blanks in a form.
 MAX_ELLIPSIS_POINTS = 6
+# A row of dots that holds none of these is no ellipsis of points: `.……` ends a sentence and begins one.
+_POINTS_IN_A_ROW = ("...", "。。。", "….")
 _DASHES = compile_later(r"(?<![-<])(?<!<!)--(?![->])")
 # What stands after a mark that is a sign.
 _AFTER_SIGNS = "/\\:=["
@@ -83,7 +85,7 @@ def set_marks(view: View, context: Context) -> Changes:
     if FULL_STOP in enabled and view.holds("."):
         substitutions.append(_substitution(view, find_stops(view), FULL_STOP))
     edits: list[Edit] = []
-    if ELLIPSIS in enabled and any(map(view.holds, ("...", "。。。", "…."))):
+    if ELLIPSIS in enabled and any(map(view.holds, _POINTS_IN_A_ROW)):
         edits += _find_ellipses(view)
     if DASH in enabled and view.holds("--"):
         edits += _find_dashes(view)
@@ -258,7 +260,7 @@ def _stands_for_ellipsis(dots: str) -> bool:
         return 3 <= len(dots) <= MAX_ELLIPSIS_POINTS
     if kinds == {"。"}:
         return len(dots) >= 3
-    return "…" in kinds and "." in kinds
+    return "…" in kinds and "." in kinds and any(row in dots for row in _POINTS_IN_A_ROW)
 
 
 def _find_dashes(view: View) -> Iterator[Edit]:

@@ -108,6 +108,7 @@ def done(place: Path) -> dict[str, Any]:
     jobs = {
         "json": {"do": "dedup", "paths": ["json"]},
         "again": {"do": "dedup", "paths": ["json-out/remaining"]},
+        "in-parts": {"do": "dedup", "paths": ["json"], "probes_of_a_part": 300},
         "first": {"do": "dedup", "paths": ["parquet"], "keep": "first"},
         "clean": {"do": "clean", "paths": ["few"]},
         "clean-parquet": {"do": "clean", "paths": ["parquet/0.parquet"], "config": OTHER_CONFIG},
@@ -157,6 +158,13 @@ def test_duplicates_are_those_of_the_local_engine(table: str, done: dict[str, An
     got = read_rows(place / "json-out" / table)
     assert len(got) == len(want) > 20
     assert by_id(got, *names) == by_id(want, *names)
+
+
+def test_probes_in_more_parts_than_the_input_has_give_the_same(done: dict[str, Any], place: Path) -> None:
+    assert done["in-parts"] == done["json"]
+    for table, names in (("decisions", ("id",)), ("pairs", ("one", "other"))):
+        got, want = (by_id(read_rows(place / f"{name}-out" / table), *names) for name in ("in-parts", "json"))
+        assert got == want
 
 
 def test_the_corpus_needs_several_rounds(done: dict[str, Any], place: Path) -> None:
@@ -276,6 +284,23 @@ def test_an_interrupt_ends_the_command(tmp_path: Path) -> None:
         said = run.stderr.read()
     assert (run.returncode, "interrupted" in said) == (130, True), said
     assert not (tmp_path / "out" / "summary.json").exists()
+
+
+def test_where_workers_are_killed_for_memory_it_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in corpus()), encoding="utf-8")
+    command = [sys.executable, "-m", "cleaner", "clean", "a.jsonl", "-o", "out", "--engine", "daft"]
+    # More of the machine than that is in use already: Ray ends each worker as soon as it looks.
+    tight = {"RAY_memory_usage_threshold": "0.001", "RAY_memory_monitor_refresh_ms": "50"}
+    run = subprocess.run(
+        [*command, "--ray-address", "local"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT), **tight},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (run.returncode, "low on memory" in run.stderr) == (2, True), run.stderr
+    assert "run fewer workers on a machine" in run.stderr
+    assert "Traceback" not in run.stderr
+    left = {path.name for path in (tmp_path / "out").rglob("*")} if (tmp_path / "out").exists() else set()
+    assert "summary.json" not in left
+    assert not any(name.endswith((".jsonl", ".tmp")) for name in left)
 
 
 def test_nothing_of_the_work_is_left(done: dict[str, Any], place: Path) -> None:

@@ -14,12 +14,15 @@ from typing import Any
 
 from cleaner.config import Config
 from cleaner.corpus.records import Fields
-from cleaner.engines.cluster import clean_on_cluster, deduplicate_on_cluster
+from cleaner.engines.cluster import clean_on_cluster, dedup, deduplicate_on_cluster
 from cleaner.engines.dedup import Options
 from cleaner.errors import CleanerError
 
+PROBES_OF_A_PART = dedup.PROBES_OF_A_PART
+
 
 def do(job: dict[str, Any], address: str) -> dict[str, Any]:
+    dedup.PROBES_OF_A_PART = job.get("probes_of_a_part", PROBES_OF_A_PART)
     try:
         if job["do"] == "clean":
             return clean_on_cluster(

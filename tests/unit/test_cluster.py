@@ -12,10 +12,19 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import cleaner
 from cleaner.cli.app import app
+from cleaner.config import Config
 from cleaner.corpus.records import Fields
+from cleaner.engines.cluster import cleaning
 from cleaner.engines.cluster.documents import find_tables, format_of, parse_row
-from cleaner.engines.cluster.runner import ClusterError, connect
+from cleaner.engines.cluster.runner import ClusterError, connect, explained
+from cleaner.errors import SelfCheckError
+
+# As Ray 2.59 says it; the lines that follow are the processes of the machine.
+LOW_ON_MEMORY = """2 worker(s) were killed due to the node running low on memory. Memory on the node (IP: 10.0.0.7, \
+ID: be0b0a1a) was 22.36GB used / 23.54GB limit (0.950000)
+    PID  MEM(GB)  COMMAND"""
 
 needs_arrow = pytest.mark.skipif(find_spec("pyarrow") is None, reason="the extra `cluster` is not installed")
 
@@ -161,3 +170,88 @@ def test_rows_of_keys_are_those_of_the_local_engine() -> None:
         assert np.array_equal(np.array(row["samples"], dtype=np.uint64), keys.samples)
         assert np.array_equal(np.array(row["figures"], dtype=np.uint64), keys.figures)
         assert [row["digest_low"], row["digest_high"]] == keys.digests()[0].tolist()
+
+
+def test_what_to_do_where_workers_are_killed_for_memory() -> None:
+    with pytest.raises(ClusterError) as raised, explained("clean"):
+        raise RuntimeError(LOW_ON_MEMORY)
+    said = str(raised.value)
+    assert said.startswith("clean: Ray killed a worker because its machine ran low on memory")
+    assert "together used 22.36GB of 23.54GB" in said
+    assert "fewer workers on a machine (`ray start --num-cpus=N`); the same command begins again" in said
+    assert "10.0.0.7" not in said
+
+
+def test_a_worker_that_is_gone_may_have_been_killed_for_memory() -> None:
+    class ActorDiedError(Exception):
+        """As `ray.exceptions` has it."""
+
+    with pytest.raises(ClusterError, match="dedup: a worker died, perhaps for want of memory"), explained("dedup"):
+        raise ActorDiedError("The actor died unexpectedly")
+
+
+def test_texts_side_by_side_are_those_of_clean() -> None:
+    texts = ["首页 > 新闻 > 正文\n隨著ChatGPT爆紅,大模型升溫。\n", None, "", "\u6211们的\ufffd渡口,"]
+    found = cleaning.clean_texts(texts, Config())
+    assert [set(row) for row in found] == [set(cleaning.RESULT)] * 4
+    assert set(found[1].values()) == {None}
+    for text, row in zip(texts, found, strict=True):
+        if text is not None:
+            want = cleaner.clean(text)
+            assert (row["clean"], row["ledger"], row["error"]) == (want.text, want.ledger.to_jsonl(), None)
+
+
+def test_a_document_that_fails_keeps_its_text_and_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(texts: object, config: Config) -> object:
+        yield SelfCheckError("does not restore")
+        yield ZeroDivisionError("a defect")
+        yield cleaner.clean("渡口,")
+
+    monkeypatch.setattr(cleaning, "clean_each", fail)
+    one, other, last = cleaning.clean_texts(["一,", "二,", "渡口,"], Config())
+    assert (one["clean"], one["ledger"], one["error"]) == ("一,", None, "does not restore")
+    assert (other["clean"], other["ledger"]) == ("二,", None)
+    assert "ZeroDivisionError: a defect" in (other["error"] or "")
+    assert last["error"] is None
+
+
+def test_a_line_comes_back_with_its_clean_text_and_all_else_as_it_was() -> None:
+    line = '{"id": 7,  "text": "渡口", "n": 1.50}'
+    assert cleaning.put_back(line, "渡口", Fields()) == line
+    assert cleaning.put_back(line, "渡船", Fields()) == '{"id":7,"text":"渡船","n":1.5}'
+    assert cleaning.put_back(line, None, Fields()) is None
+
+
+@pytest.mark.skipif(find_spec("daft") is None, reason="the extra `cluster` is not installed")
+@pytest.mark.filterwarnings("ignore")
+def test_lines_are_written_in_parts_that_do_not_grow_with_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import daft
+
+    from cleaner.engines.cluster import lines
+
+    connect()
+    monkeypatch.setattr(lines, "PART_ROWS", 300)
+    monkeypatch.setattr(lines, "_BATCH_ROWS", 64)
+    rows = [f"渡口 {number}" for number in range(1000)]
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "of-a-run-that-died.jsonl").write_text("old", encoding="utf-8")
+    lines.write_lines(daft.from_pydict({"row": rows}), "row", str(tmp_path / "texts"))
+    parts = [part.read_text(encoding="utf-8").splitlines() for part in (tmp_path / "texts").iterdir()]
+    assert sorted(map(len, parts)) == [100, 300, 300, 300]
+    assert sorted(line for part in parts for line in part) == sorted(rows)
+
+
+@pytest.mark.skipif(find_spec("daft") is None, reason="the extra `cluster` is not installed")
+@pytest.mark.filterwarnings("ignore")
+def test_steps_that_carry_texts_hold_few_rows_and_others_as_many_as_daft_likes() -> None:
+    from daft.context import get_context
+
+    from cleaner.engines.cluster.runner import few_rows_at_a_time
+
+    connect()
+    before = get_context().daft_execution_config.default_morsel_size
+    with few_rows_at_a_time():
+        assert get_context().daft_execution_config.default_morsel_size <= 1024
+    assert get_context().daft_execution_config.default_morsel_size == before > 1024

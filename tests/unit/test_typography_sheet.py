@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import cleaner
 from cleaner.config import Config
 from cleaner.document import Changes, Context, Encoding
 from cleaner.folding import FoldedView
@@ -143,3 +144,8 @@ def test_every_row_is_on_a_line_that_may_hold_one(text: str) -> None:
 
 def test_a_sheet_cuts_nothing_into_nothing() -> None:
     assert not any(each.edits or each.notes for each in Sheet(["甲\n", "乙\n"]).cut(Changes()))
+
+
+def test_a_row_of_dots_is_judged_by_itself_whatever_stands_in_other_texts() -> None:
+    texts = ["他走了.……\n", "等等...再看看\n", "他哭了….”\n"]
+    assert [one.text for one in cleaner.clean_each(texts)] == [cleaner.clean(text).text for text in texts]

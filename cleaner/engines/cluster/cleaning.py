@@ -13,35 +13,43 @@ from cleaner.corpus.writers import dump_json
 from cleaner.engines.cluster.documents import PATH, Tables, read_columns, read_documents
 from cleaner.engines.cluster.lines import write_lines
 from cleaner.engines.cluster.output import named, write_summary, write_table
-from cleaner.engines.cluster.runner import in_batches, on_each
+from cleaner.engines.cluster.runner import in_batches
 from cleaner.errors import CleanerError
-from cleaner.pipeline import clean
+from cleaner.pipeline import BATCH_DOCUMENTS, clean_each
+from cleaner.result import Result
 
 if TYPE_CHECKING:
     from daft import DataFrame
 
     from cleaner.engines.cluster.work import WorkFolder
 
-# Documents for one call: cleaning takes a millisecond and more each, so that calls need not be large.
-BATCH_ROWS = 64
 # So much of a line that is no document is shown: enough to find it.
 _SHOWN_CHARS = 200
-# Columns of our own beside those of the input begin with this.
-_OWN = "cleaner"
 RESULT = ("clean", "raw_sha256", "clean_sha256", "ledger", "edits", "findings", "error")
 
 
-def clean_text(text: str, config: Config) -> dict[str, str | None]:
-    """Return the columns RESULT for a text; with an `error` the clean text is the raw one, and there is no ledger.
+def _own(name: str) -> str:
+    """Return the name of a column of ours: it stands beside those of the input."""
+    return f"cleaner_{name}"
 
-    Edits and findings are JSON objects of counts by rule.
+
+_ID, _TEXT, _PROBLEM, _CLEAN = map(_own, ("id", "text", "problem", "clean"))
+
+
+def clean_texts(texts: list[str | None], config: Config) -> list[dict[str, str | None]]:
+    """Return the columns RESULT for each text; where there is none, all are None.
+
+    With an `error` the clean text is the raw one, and there is no ledger. Edits and findings are JSON objects of counts
+    by rule.
     """
-    try:
-        result = clean(text, config)
-    except CleanerError as error:
-        return {**dict.fromkeys(RESULT), "clean": text, "error": str(error)}
-    except Exception:  # a defect on one document must not stop the others
-        return {**dict.fromkeys(RESULT), "clean": text, "error": traceback.format_exc()}
+    results = clean_each((text for text in texts if text is not None), config)
+    return [dict.fromkeys(RESULT) if text is None else _columns(text, next(results)) for text in texts]
+
+
+def _columns(text: str, result: Result | Exception) -> dict[str, str | None]:
+    if isinstance(result, Exception):  # a defect on one document must not stop the others
+        said = str(result) if isinstance(result, CleanerError) else "".join(traceback.format_exception(result))
+        return {**dict.fromkeys(RESULT), "clean": text, "error": said}
     ledger = result.ledger
     return {
         "clean": result.text,
@@ -58,26 +66,26 @@ def clean_tables(tables: Tables, fields: Fields, config: Config, work: WorkFolde
     """Clean all documents of *tables*, write texts, ledgers and problems beneath *root*, and return the summary."""
     from daft import col
 
-    cleaned = work.keep("cleaned", _with_results(_documents(tables, fields), for_records(config)))
-    done = cleaned.where(col(f"{_OWN}_problem").is_null())
-    result = {name: col(_OWN)[name].alias(name) for name in RESULT}
-    counts = done.agg(result["clean"].count().alias("documents"), result["error"].count().alias("failed")).to_pylist()[
-        0
-    ]
+    cleaned = work.keep("cleaned", _with_results(_documents(tables, fields), tables, fields, for_records(config)))
+    done = cleaned.where(col(_PROBLEM).is_null())
+    counts = done.agg(col(_ID).count().alias("documents"), col(_own("error")).count().alias("failed")).to_pylist()[0]
     ledgers = done.select(
-        col(f"{_OWN}_id").alias("id"), named(tables)(col(PATH)).alias("path"), *(result[name] for name in RESULT[1:])
+        col(_ID).alias("id"),
+        named(tables)(col(PATH)).alias("path"),
+        *(col(_own(name)).alias(name) for name in RESULT[1:]),
     )
     write_table(ledgers, root, "ledgers", "parquet")
     if tables.format == "parquet":
-        write_table(_columns_back(done, fields), root, "texts", "parquet")
+        own = (_ID, _PROBLEM, PATH, *(_own(name) for name in RESULT[1:]))
+        write_table(done.exclude(*own), root, "texts", "parquet")
     else:
-        write_lines(done.select(_line_back(fields)(col("row"), result["clean"]).alias("row")), "row", f"{root}/texts")
+        write_lines(done, _CLEAN, f"{root}/texts")
     numbers = {
         "command": "clean",
         "engine": "daft",
         "version": __version__,
         **counts,
-        "problems": write_problems(cleaned, f"{_OWN}_problem", PATH, tables, root),
+        "problems": write_problems(cleaned, _PROBLEM, PATH, tables, root),
     }
     write_summary(root, numbers)
     return numbers
@@ -89,46 +97,50 @@ def _documents(tables: Tables, fields: Fields) -> DataFrame:
     from daft.functions import when
 
     if tables.format != "parquet":
-        names = {"id": f"{_OWN}_id", "text": f"{_OWN}_text", "problem": f"{_OWN}_problem", "path": PATH}
+        names = {"id": _ID, "text": _TEXT, "problem": _PROBLEM, "path": PATH}
         return read_documents(tables, fields).select("row", *(col(name).alias(new) for name, new in names.items()))
     found = read_columns(tables, fields)
     name, text = col(fields.id).cast(DataType.string()), col(fields.text)
     problem = when(text.is_null(), lit(f"no text in {fields.text!r}")).when(name.is_null(), lit("no id"))
-    return found.with_columns(
-        {f"{_OWN}_id": name, f"{_OWN}_text": text, f"{_OWN}_problem": problem.otherwise(lit(None))}
-    )
+    return found.with_columns({_ID: name, _TEXT: text, _PROBLEM: problem.otherwise(lit(None))})
 
 
-def _with_results(documents: DataFrame, config: Config) -> DataFrame:
+def _with_results(documents: DataFrame, tables: Tables, fields: Fields, config: Config) -> DataFrame:
+    """Return the documents with RESULT, each a column of ours, in place of what they came with.
+
+    `cleaner_clean` is what is to be written: the clean text, or the JSON line with it. What is raw stays behind, and
+    whoever reads the table back takes the columns that it needs: a struct would come whole.
+    """
     import pyarrow as pa
-    from daft import col
+    from daft import col, lit
+    from daft.functions import when
 
-    kind = pa.struct([(name, pa.string()) for name in RESULT])
-    nothing = dict.fromkeys(RESULT)
+    kind = pa.struct([(_own(name), pa.string()) for name in RESULT])
 
-    def run(texts: pa.Array) -> pa.Array:
-        return pa.array([nothing if text is None else clean_text(text, config) for text in texts.to_pylist()], kind)
+    def run(texts: pa.Array, lines: pa.Array | None = None) -> pa.Array:
+        found = clean_texts(texts.to_pylist(), config)
+        if lines is not None:
+            for result, line in zip(found, lines.to_pylist(), strict=True):
+                result["clean"] = put_back(line, result["clean"], fields)
+        return pa.array([{_own(name): value for name, value in result.items()} for result in found], kind)
 
-    clean_them = in_batches(run, kind, BATCH_ROWS, unnest=False)
-    return documents.with_column(_OWN, clean_them(col(f"{_OWN}_text"))).exclude(f"{_OWN}_text")
+    clean_them = in_batches(run, kind, BATCH_DOCUMENTS)
+    if tables.format != "parquet":
+        # Of the lines themselves, only those that are no documents are kept.
+        shown = when(col(_PROBLEM).not_null(), col("row").left(_SHOWN_CHARS)).otherwise(lit(None)).alias("row")
+        return documents.select(shown, _ID, _PROBLEM, PATH, clean_them(col(_TEXT), col("row")))
+    names = [name for name in documents.column_names if name != _TEXT]
+    found = documents.select(*(name for name in names if name != fields.text), clean_them(col(_TEXT)))
+    back = (col(_CLEAN).alias(name) if name == fields.text else col(name) for name in names)
+    return found.select(*back, *(_own(name) for name in RESULT[1:]))
 
 
-def _columns_back(done: DataFrame, fields: Fields) -> DataFrame:
-    from daft import col
-
-    own = {_OWN, f"{_OWN}_id", f"{_OWN}_problem", PATH}
-    names = [name for name in done.column_names if name not in own]
-    return done.select(*(col(_OWN)["clean"].alias(name) if name == fields.text else col(name) for name in names))
-
-
-def _line_back(fields: Fields) -> Any:
-    """Return the function from a JSON line and its clean text to the line with it; all else in it stays."""
-
-    def put_back(line: str, text: str) -> str:
-        row = load_row(line.encode())
-        return line if row[fields.text] == text else dump_json({**row, fields.text: text})
-
-    return on_each(put_back)
+def put_back(line: str, text: str | None, fields: Fields) -> str | None:
+    """Return a JSON line with its clean text in place; all else in it stays. None for what is no document."""
+    if text is None:
+        return None
+    row = load_row(line.encode())
+    return line if row[fields.text] == text else dump_json({**row, fields.text: text})
 
 
 def write_problems(rows: DataFrame, problem: str, path: str, tables: Tables, root: str) -> int:
@@ -138,7 +150,7 @@ def write_problems(rows: DataFrame, problem: str, path: str, tables: Tables, roo
     bad = rows.where(col(problem).not_null())
     count = int(bad.count_rows())
     if count:
-        shown = [col("row").left(_SHOWN_CHARS).alias("row")] if "row" in rows.column_names else []
+        shown = [col("row").left(_SHOWN_CHARS).alias("row")] if tables.format == "jsonl" else []
         table = bad.select(named(tables)(col(path)).alias("path"), col(problem).alias("problem"), *shown)
         write_table(table, root, "problems", tables.format)
     return count

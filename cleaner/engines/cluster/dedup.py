@@ -11,9 +11,16 @@ from cleaner.duplicates.corpus.sketches import make_bar
 from cleaner.duplicates.corpus.verify import HOLDS, NEAR, Verdicts
 from cleaner.engines.cluster.cleaning import write_problems
 from cleaner.engines.cluster.documents import BATCH_ROWS, Tables, read_documents, sortable
-from cleaner.engines.cluster.joining import find_candidates, find_capped, find_heads, find_probes, find_shared
+from cleaner.engines.cluster.joining import (
+    PROBES_OF_A_PART,
+    find_candidates,
+    find_capped,
+    find_heads,
+    find_probes,
+    find_shared,
+)
 from cleaner.engines.cluster.ranks import find_followers, rank_documents
-from cleaner.engines.cluster.runner import ClusterError, in_batches, on_each
+from cleaner.engines.cluster.runner import ClusterError, few_rows_at_a_time, in_batches, in_parts, on_each
 from cleaner.engines.cluster.signing import key_type, list_values, sign_texts, value_type
 from cleaner.engines.cluster.stars import Gone, find_gone
 from cleaner.engines.cluster.verifying import BATCH_PAIRS, KEY_COLUMNS, NOT_COMPARED, verdict_type, verify_pairs
@@ -38,7 +45,8 @@ class Plan:
         """Return what was decided. Raises `ClusterError` for an id that comes twice."""
         from daft import col
 
-        keys = self.work.keep("keys", _with_keys(read_documents(self.tables, self.options.fields)))
+        with few_rows_at_a_time():
+            keys = self.work.keep("keys", _with_keys(read_documents(self.tables, self.options.fields)))
         problems = write_problems(keys, "problem", "path", self.tables, self.root)
         documents = keys.where(col("problem").is_null())
         _check_ids(documents)
@@ -75,7 +83,7 @@ class Plan:
         values = _with_values(documents.select("number", "length", "samples").join(alive, on="number"))
         met = self.work.keep(f"values-{number}", find_shared(values))
         probes = self.work.keep(f"probes-{number}", find_probes(met, bar, only))
-        return probes, find_candidates(probes, find_heads(met), bar)
+        return probes, find_candidates(in_parts(probes, "value", PROBES_OF_A_PART), find_heads(met), bar)
 
     def _verify(self, candidates: DataFrame, documents: DataFrame, leaders: DataFrame) -> DataFrame:
         from daft import col

@@ -27,6 +27,8 @@ _MOST_RARITY = 0xFF
 # Values, or documents, for one call.
 _BATCH_ROWS = 1 << 14
 _BATCH_PAIRS = 1 << 17
+# Probes that meet the heads of their values on one worker: some 260 bytes of pairs for each.
+PROBES_OF_A_PART = 1 << 19
 
 
 def find_shared(values: DataFrame) -> DataFrame:

@@ -14,7 +14,7 @@ from cleaner.corpus.writers import dump_json, write_atomically
 from cleaner.duplicates.corpus.verify import HOLDS, LIES_IN, NEAR, OTHER_FIGURES, UNLIKE
 from cleaner.engines.cluster.documents import PATH, Tables, parse_rows, read_columns
 from cleaner.engines.cluster.lines import write_lines
-from cleaner.engines.cluster.runner import in_batches, on_each
+from cleaner.engines.cluster.runner import few_rows_at_a_time, in_batches, on_each
 from cleaner.engines.cluster.storage import open_place
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def write_decided(found: Decided, tables: Tables, options: Options, root: str) -
     write_table(decisions.exclude("rank"), root, "decisions", tables.format)
     write_table(_clusters(decisions), root, "clusters", tables.format)
     write_table(_pairs(found, options), root, "pairs", tables.format)
-    _write_remaining(decisions, tables, options, root)
+    with few_rows_at_a_time():
+        _write_remaining(decisions, tables, options, root)
     numbers = _summary(found, decisions, options)
     write_summary(root, numbers)
     return numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import sys
@@ -18,6 +19,12 @@ EXTRA = "corpus-cleaner-zh[cluster]"
 _MAX_MESSAGE_CHARS = 400
 _KNOCK_SECONDS = 10
 _MAX_PARTITIONS = 1 << 16
+# What Ray raises where the process that did the work is gone.
+_DEATHS = frozenset({"ActorDiedError", "ActorUnavailableError", "WorkerCrashedError", "NodeDiedError"})
+# Rows that go from one step to the next where texts do: some megabytes. Daft's own 131,072 are a file of 270 MB.
+_TEXT_ROWS = 1 << 10
+# Bytes of a row group on disk. In memory, where it is gathered and read, it is three times that and more.
+_ROW_GROUP_BYTES = 8 << 20
 
 
 class ClusterError(CleanerError):
@@ -46,6 +53,7 @@ def connect(ray_address: str | None = None) -> None:
         _choose("ray", lambda: daft.set_runner_ray(noop_if_initialized=True))
         # As many parts as the input has: with 200, Daft's own limit, those of a large crawl fit no worker.
         daft.set_execution_config(shuffle_aggregation_default_partitions=_MAX_PARTITIONS)
+    daft.set_execution_config(parquet_target_row_group_size=_ROW_GROUP_BYTES)
 
 
 def _choose(name: str, choose: Callable[[], object]) -> None:
@@ -112,8 +120,28 @@ def on_each(function: Callable[..., str | None]) -> Any:
     return daft.func(return_dtype=daft.DataType.string())(function)
 
 
+def in_parts(table: Any, key: str, most: int) -> Any:
+    """Return a table that was written in parts of about *most* rows, by *key*, where it has fewer parts than that.
+
+    Else a join of it has as many parts as the input has files, however much comes of it. Each part costs a message to
+    and from every other, so that only what multiplies in the join is worth it. Without Ray Daft has no parts, and the
+    table stays as it is.
+    """
+    known, parts = table.num_partitions(), int(table.count_rows()) // most + 1
+    return table if known is None or parts <= known else table.repartition(parts, key)
+
+
 def _whole(array: Any) -> Any:
     return array.combine_chunks() if hasattr(array, "combine_chunks") else array
+
+
+@contextmanager
+def few_rows_at_a_time() -> Iterator[None]:
+    """Have the steps within, which carry texts, hold few of them. Joins of numbers take longer so."""
+    import daft
+
+    with daft.execution_config_ctx(default_morsel_size=_TEXT_ROWS):
+        yield
 
 
 @contextmanager
@@ -165,11 +193,26 @@ def _explain(doing: str, error: Exception) -> Exception:
         return error
     if isinstance(error, FileNotFoundError):
         return ClusterError(f"{doing}: {_first_line(error)}; check the path")
+    if killed := _killed_for_memory(error):
+        return ClusterError(f"{doing}: {killed}")
     if "valid UTF-8" in str(error):
         return ClusterError(f"{doing}: one of the files is not UTF-8; `cleaner inspect` tells which one")
     if type(error).__module__.startswith(("daft", "ray", "pyarrow")):
         return ClusterError(f"{doing}: {_first_line(error)}")
     return error
+
+
+def _killed_for_memory(error: Exception) -> str:
+    """Return what to do where a worker was killed for want of memory, or may have been; else nothing."""
+    said = str(error)
+    advice = "run fewer workers on a machine (`ray start --num-cpus=N`); the same command begins again"
+    if "running low on memory" in said:
+        used = re.search(r"was (\S+) used / (\S+) limit", said)
+        much = f": all its programs together used {used[1]} of {used[2]}" if used else ""
+        return f"Ray killed a worker because its machine ran low on memory{much}. Free some there, or {advice}"
+    if type(error).__name__ in _DEATHS:
+        return f"a worker died, perhaps for want of memory; free some on its machine, or {advice}"
+    return ""
 
 
 def _first_line(error: BaseException) -> str:
