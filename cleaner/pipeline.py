@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
@@ -32,6 +32,8 @@ _STAGES: tuple[tuple[str, tuple[Pass, ...]], ...] = (
     ("typography", typography.PASSES),
 )
 _VALUE_STAGES = _STAGES[3:]
+
+_Item = TypeVar("_Item")
 
 
 def clean(
@@ -82,7 +84,7 @@ def clean_each(raws: Iterable[bytes | str], config: Config | None = None) -> Ite
 
 
 def _clean_batches(raws: Iterable[bytes | str], config: Config) -> Iterator[Result | Exception]:
-    for batch in _batches(raws):
+    for batch in in_batches(raws, len):
         yield from _clean_batch(batch, config)  # nothing of a batch stays here while the next is at work
 
 
@@ -96,12 +98,13 @@ def _clean_batch(batch: list[bytes | str], config: Config) -> Iterator[Result | 
         yield from outcomes
 
 
-def _batches(raws: Iterable[bytes | str]) -> Iterator[list[bytes | str]]:
-    batch: list[bytes | str] = []
+def in_batches(items: Iterable[_Item], size_of: Callable[[_Item], int]) -> Iterator[list[_Item]]:
+    """Yield documents in batches as large as each pass goes over at once; `size_of` tells their bytes or characters."""
+    batch: list[_Item] = []
     size = 0
-    for raw in raws:
-        batch.append(raw)
-        size += len(raw)
+    for item in items:
+        batch.append(item)
+        size += size_of(item)
         if len(batch) == BATCH_DOCUMENTS or size >= BATCH_SIZE:
             yield batch
             batch, size = [], 0
