@@ -8,6 +8,7 @@ signs and ASCII; one of two bytes shows East Asian characters, beside healthy on
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -61,7 +62,6 @@ _UTF8 = (
     rb"|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2})"
 )
 _UTF8_RUN = re.compile(_UTF8 + rb"(?:" + _UTF8 + rb"|[\x20-\x7e])*")
-_UTF8_CHARACTER = re.compile(_UTF8 + rb"|[\x20-\x7e]")
 _CUT_UTF8 = re.compile(rb"[\xe1-\xef][\x80-\xbf]")
 
 
@@ -223,18 +223,24 @@ def _utf8_extents(text: str, span: Span) -> Iterator[Span]:
     start, end = span
     codes = [_code(character) for character in text[start:end]]
     places = [*accumulate(map(len, codes), initial=0)]
-    characters = {place: number for number, place in enumerate(places)}
     raw = b"".join(codes)
     for run in _UTF8_RUN.finditer(raw):
-        ends = [run.start(), *(run.start() + one.end() for one in _UTF8_CHARACTER.finditer(run.group()))]
-        inner = [characters[place] for place in ends if place in characters]
-        if len(inner) < 2:
+        first, last = bisect_left(places, run.start()), bisect_right(places, run.end()) - 1
+        while first < last and _is_inside(run, places[first]):
+            first += 1
+        while first < last and _is_inside(run, places[last]):
+            last -= 1
+        if first >= last:
             continue
-        first, last = inner[0], inner[-1]
         yield start + first, start + last
         after = places[last]
         if _CUT_UTF8.fullmatch(raw, after, after + 2) and text[start + last + 1 : start + last + 2] in ("?", "\ufffd"):
             yield start + first, start + last + 2
+
+
+def _is_inside(run: re.Match[bytes], place: int) -> bool:
+    """Tell whether a place in or beside a run of UTF-8 lies within one of its characters."""
+    return place not in run.span() and run.string[place] & 0xC0 == 0x80
 
 
 @lru_cache(_REMEMBERED_CODES)
