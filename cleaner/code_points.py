@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import utf_32_le_decode, utf_32_le_encode
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +14,7 @@ Positions = npt.NDArray[np.int64]
 # Blocks of memory from 128 kB on go back to the system when they are freed, and each page of the next one is a fault: a
 # sixth of the time of arrays over a sheet of texts. glibc keeps blocks up to the largest one that was ever freed so.
 _KEPT_BYTES = 1 << 24
+_CODE_POINT = np.dtype("<u4")
 
 
 def _keep_freed_blocks() -> None:
@@ -22,11 +25,12 @@ def _keep_freed_blocks() -> None:
 _keep_freed_blocks()
 
 
+# Both functions call the codec itself: a look-up by its name takes as long as a text of 2 KB.
 def to_code_points(text: str) -> CodePoints:
     """Return the code points of *text* as an array of shape (len(text),), lone surrogates included."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return np.frombuffer(utf_32_le_encode(text, "surrogatepass")[0], _CODE_POINT)
 
 
 def from_code_points(points: CodePoints) -> str:
     """Return the text of an array of code points; the inverse of `to_code_points`."""
-    return points.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+    return utf_32_le_decode(points.astype(_CODE_POINT, copy=False).tobytes(), "surrogatepass", True)[0]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
@@ -20,8 +20,9 @@ from cleaner.rules import registry
 # All seeds and labelled pages settle within two; a document that needs more than four is reported.
 MAX_ROUNDS = 4
 # How much a pass goes over before the next one does. More documents at once keep its code and tables in the caches of a
-# processor for longer, until the documents themselves fill these.
-BATCH_DOCUMENTS = 64
+# processor for longer, until the documents themselves fill these: with 256, an article of 5 KB takes 5 % less time than
+# with 64, and 10 % less than with 32; with 512 no less.
+BATCH_DOCUMENTS = 256
 BATCH_SIZE = 1 << 20  # bytes, or characters of decoded text
 
 _STAGES: tuple[tuple[str, tuple[Pass, ...]], ...] = (
@@ -32,6 +33,8 @@ _STAGES: tuple[tuple[str, tuple[Pass, ...]], ...] = (
     ("typography", typography.PASSES),
 )
 _VALUE_STAGES = _STAGES[3:]
+
+_Item = TypeVar("_Item")
 
 
 def clean(
@@ -82,7 +85,7 @@ def clean_each(raws: Iterable[bytes | str], config: Config | None = None) -> Ite
 
 
 def _clean_batches(raws: Iterable[bytes | str], config: Config) -> Iterator[Result | Exception]:
-    for batch in _batches(raws):
+    for batch in in_batches(raws, len):
         yield from _clean_batch(batch, config)  # nothing of a batch stays here while the next is at work
 
 
@@ -96,12 +99,13 @@ def _clean_batch(batch: list[bytes | str], config: Config) -> Iterator[Result | 
         yield from outcomes
 
 
-def _batches(raws: Iterable[bytes | str]) -> Iterator[list[bytes | str]]:
-    batch: list[bytes | str] = []
+def in_batches(items: Iterable[_Item], size_of: Callable[[_Item], int]) -> Iterator[list[_Item]]:
+    """Yield documents in batches as large as each pass goes over at once; `size_of` tells their bytes or characters."""
+    batch: list[_Item] = []
     size = 0
-    for raw in raws:
-        batch.append(raw)
-        size += len(raw)
+    for item in items:
+        batch.append(item)
+        size += size_of(item)
         if len(batch) == BATCH_DOCUMENTS or size >= BATCH_SIZE:
             yield batch
             batch, size = [], 0

@@ -166,9 +166,12 @@ class Traits:
         first = places[at]
         window = self.text[first : first + MISREAD_WITHIN].partition("\n")[0]
         end = first + len(window)
-        is_short = "\n" in self.text[max(0, end - MISREAD_WITHIN) : first] or end <= MISREAD_WITHIN
-        signs = {self.text[place] for place in places[at : bisect_left(places, end, at)]}
-        return len(signs) >= (MISREAD_IN_SHORT if is_short and len(window) < MISREAD_WITHIN else MISREAD_COUNT)
+        is_short = len(window) < MISREAD_WITHIN and (
+            end <= MISREAD_WITHIN or "\n" in self.text[max(0, end - MISREAD_WITHIN) : first]
+        )
+        least = MISREAD_IN_SHORT if is_short else MISREAD_COUNT
+        own = places[at : bisect_left(places, end, at)]
+        return len(own) >= least and len({self.text[place] for place in own}) >= least
 
 
 def traits_of(context: Context) -> Traits:

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from cleaner.ledger import CodePoints, to_code_points
+from cleaner.ledger import CodePoints
 from cleaner.script.language import find_other_lines, identify_language
 from cleaner.script.leaning import NOWHERE, Leans, find_leaning
 from cleaner.script.letters import has_kana_or_hangul, letter_shares
@@ -25,8 +25,8 @@ from cleaner.script.telling import (
     LineCounts,
     flag_all,
     flag_characters,
+    flag_each,
     japanese_only,
-    kinds_in,
     simplified_only,
     traditional_only,
 )
@@ -44,6 +44,7 @@ __all__ = [
     "Flags",
     "LineCounts",
     "flag_characters",
+    "identify_each",
     "identify_script",
     "japanese_only",
     "simplified_only",
@@ -77,11 +78,17 @@ def identify_script(text: str) -> Script:
     >>> identify_script("他轻声念着：“舉頭望明月，低頭思故鄉。”").tags
     ('zh-Hans', 'zh-Hant', 'zh-Hans')
     """
-    points = to_code_points(text)
-    flags = flag_characters(text, points, of_stretches=True)
-    kinds = kinds_in(flags)
-    # What is quoted tells nothing of the text around, but of itself.
-    is_quoting = bool(kinds) and not flags.all() and has_kana_or_hangul(points)
+    return identify_each([text])[0]
+
+
+def identify_each(texts: Sequence[str]) -> list[Script]:
+    """Return what `identify_script` returns for each text; the characters of some are looked at together."""
+    return [_identify(*one) for group in flag_each(texts, of_stretches=True) for one in group]
+
+
+def _identify(text: str, points: CodePoints, flags: Flags, kinds: int) -> Script:
+    # What is quoted, whose flags are 0, tells nothing of the text around, but of itself.
+    is_quoting = bool(kinds) and b"\0" in flags.tobytes() and has_kana_or_hangul(points)
     is_plain = not kinds & (FOREIGN | JAPANESE) and not is_quoting and kinds & (TRADITIONAL | SIMPLIFIED)
     if is_plain and not find_other_lines(text):
         is_both = kinds & TRADITIONAL and kinds & SIMPLIFIED

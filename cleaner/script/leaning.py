@@ -79,14 +79,17 @@ def find_leaning(text: str) -> Leans:
         return find_leaning(text.encode("utf-8", "replace").decode())
     if not found:
         return NOWHERE
-    scores: Counter[str] = Counter()
-    words: dict[str, Counter[str]] = {"tw": Counter(), "hk": Counter()}
+    scores = {"tw": 0, "hk": 0, _NEITHER: 0}
+    words: dict[str, dict[str, int]] = {"tw": {}, "hk": {}}
     is_of_today: bool | None = None
     for word, times in Counter(found).items():
         region, weight = known[word]
-        if region == "hk" and len(word) == 1 and is_of_today is None:
-            is_of_today = _is_of_today(text)
-        if region == _KEPT or (region == "hk" and len(word) == 1 and not is_of_today):
+        if region == "hk" and len(word) == 1:
+            if is_of_today is None:
+                is_of_today = _is_of_today(text)
+            if not is_of_today:
+                continue
+        if region == _KEPT:
             continue
         scores[region] += weight * min(times, MAX_COUNT)
         if region in words:
@@ -95,4 +98,5 @@ def find_leaning(text: str) -> Leans:
     other = max(scores["hk" if side == "tw" else "tw"], scores[_NEITHER])
     if not scores[side] or scores[side] < LEANING_MARGIN * other:
         return NOWHERE
-    return Leans(side, tuple(word for word, _ in words[side].most_common(MAX_EVIDENCE)))
+    strongest = sorted(words[side], key=words[side].__getitem__, reverse=True)
+    return Leans(side, tuple(strongest[:MAX_EVIDENCE]))

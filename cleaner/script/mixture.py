@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import wraps
 
 import numpy as np
 
 from cleaner.config import ScriptTarget
-from cleaner.document import Changes, Context, Note, Pass
+from cleaner.document import Changes, Context, Note
 from cleaner.ledger import to_code_points
 from cleaner.script.identification import identify_script
 from cleaner.script.leaning import find_leaning
@@ -28,40 +27,29 @@ MAX_SHOWN = 8
 MIN_TARGET_SHARE = 0.25
 
 
-def leaves_mixed(find_changes: Pass) -> Pass:
-    """Return a pass that treats stretches in another script as `mixed` in the configuration says.
+def spare_mixed(found: Changes, text: str, context: Context) -> Changes:
+    """Return what was *found* with stretches in another script treated as `mixed` in the configuration says.
 
-    `convert` leaves all to the pass. With `keep` nothing in such a stretch is changed or
+    `convert` leaves all as it was found. With `keep` nothing in such a stretch is changed or
     reported; with `report` each is one finding. A text that is not in the script asked for is
     converted, and the stretches in it are in the right one already.
     """
-
-    @wraps(find_changes)
-    def find(text: str, context: Context) -> Changes:
-        mode = context.config.mixed
-        if mode == "convert":
-            return find_changes(text, context)
-        spans = find_mixed(text, context.config.script)
-        kept = [(span.start, span.end) for span in spans]
-        found = spare(find_changes(text, context), kept)
-        if kept:
-            found = replace(found, kept=kept)
-        if mode == "keep" or not spans or not context.config.is_enabled(_MIXED):
-            return found
-        return replace(found, notes=[*found.notes, *_describe(text, spans)])
-
-    return find
+    mode = context.config.mixed
+    if mode == "convert":
+        return found
+    spans = find_mixed(text, context.config.script)
+    kept = [(span.start, span.end) for span in spans]
+    found = spare(found, kept)
+    if kept:
+        found = replace(found, kept=kept)
+    if mode == "keep" or not spans or not context.config.is_enabled(_MIXED):
+        return found
+    return replace(found, notes=[*found.notes, *_describe(text, spans)])
 
 
-def leaves_titles(find_changes: Pass) -> Pass:
-    """Return a pass that leaves titles (《》, 〈〉, 「」) as they are where `protect_titles` asks for it."""
-
-    @wraps(find_changes)
-    def find(text: str, context: Context) -> Changes:
-        found = find_changes(text, context)
-        return spare(found, find_titles(text)) if context.config.protect_titles else found
-
-    return find
+def spare_titles(found: Changes, text: str, context: Context) -> Changes:
+    """Return what was *found* without what is in titles (《》, 〈〉, 「」), where `protect_titles` asks for it."""
+    return spare(found, find_titles(text)) if context.config.protect_titles else found
 
 
 def find_mixed(text: str, target: ScriptTarget = "keep") -> tuple[ScriptSpan, ...]:

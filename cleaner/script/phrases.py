@@ -138,17 +138,21 @@ class PhraseIndex:
             alone[:-1] |= may_start
             may_start = alone
         places: list[int] = may_start.nonzero()[0].tolist()
-        return places
+        if not places or self._alone.size:
+            return places
+        # Chance hits are nine in ten, and go by two characters.
+        text, lengths = scan.text, self._lengths
+        return [place for place in places if text[place : place + 2] in lengths]
 
     def find(self, scan: Scan) -> Iterator[tuple[int, str]]:
         """Yield each place and phrase, from left to right, the longest one at each place, none inside another."""
         starts = self.find_starts(scan)
         if not starts:
             return
-        text, lengths, phrase_at, alone = scan.text, self._lengths, self.phrase_at, self._alone.size
+        text, phrase_at = scan.text, self.phrase_at
         end = 0
         for start in starts:
-            if start >= end and (alone or text[start : start + 2] in lengths):
+            if start >= end:
                 phrase = phrase_at(text, start)
                 if phrase:
                     end = start + len(phrase)

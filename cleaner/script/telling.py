@@ -8,13 +8,17 @@ which is what makes the conversion settle.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.code_point_tables import read_table
-from cleaner.ledger import CodePoints
+from cleaner.grouping import in_groups
+from cleaner.ledger import CodePoints, to_code_points
 from cleaner.opencc_files import checksum_of
 from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE, find_quoted
 
@@ -36,6 +40,9 @@ MAX_MIXTURE_HAN = 12
 # With so many characters around that Japanese does not write, and no kana anywhere, such a heading is Chinese all the
 # same: a paragraph has that many (这 is one, 我 another). Japanese pages without any kana hold titles and names alone.
 MIN_CHINESE_CHARS = 8
+# Texts are looked at together until they have so many characters: what is known of them then fills half of the cache of
+# a core.
+_CHARS_TOGETHER = 1 << 15
 
 _FIRST = np.zeros(1, dtype=np.int64)
 HAN_BLOCKS = ((0x3005, 0x3008), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32000))
@@ -130,9 +137,45 @@ def flag_characters(text: str, points: CodePoints, *, of_stretches: bool = False
     texts and stretches, forms that older traditional prints have too tell nothing.
     """
     flags = flag_all(points, of_stretches=of_stretches)
-    for start, end in find_quoted(text, bool(kinds_in(flags) & FOREIGN)):
-        flags[start:end] = 0
+    _clear_quoted(text, flags)
     return flags
+
+
+def _clear_quoted(text: str, flags: Flags) -> int:
+    """Take what is quoted from *flags*, and return the bits in what is left."""
+    kinds = kinds_in(flags)
+    quoted = list(find_quoted(text, bool(kinds & FOREIGN)))
+    for start, end in quoted:
+        flags[start:end] = 0
+    return kinds_in(flags) if quoted else kinds
+
+
+class Flagged(NamedTuple):
+    """A text, its code points, and what its characters tell: `flags` as of `flag_characters`, `kinds` as in them."""
+
+    text: str
+    points: CodePoints
+    flags: Flags
+    kinds: int
+
+
+def flag_each(texts: Sequence[str], *, of_stretches: bool = False) -> Iterator[list[Flagged]]:
+    """Yield what the characters of each text tell, of some texts at a time, in order.
+
+    Short texts are looked at together, which takes half the time.
+    """
+    for group in in_groups(map(len, texts), _CHARS_TOGETHER):
+        yield _flag_together(texts[group], of_stretches)
+
+
+def _flag_together(texts: Sequence[str], of_stretches: bool) -> list[Flagged]:
+    points = to_code_points("".join(texts))
+    flags = flag_all(points, of_stretches=of_stretches)
+    found: list[Flagged] = []
+    for text, (start, end) in zip(texts, pairwise(accumulate(map(len, texts), initial=0)), strict=True):
+        own = flags[start:end]
+        found.append(Flagged(text, points[start:end], own, _clear_quoted(text, own)))
+    return found
 
 
 def is_chinese_throughout(kinds: int, chinese: int) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from cleaner import identify_script
 from cleaner.folding import simplified_characters
-from cleaner.script.identification import japanese_only, simplified_only, traditional_only
+from cleaner.script.identification import identify_each, japanese_only, simplified_only, traditional_only
 from cleaner.script.vocabulary import simplifying_group
 
 
@@ -157,3 +157,17 @@ def test_a_half_converted_heading_of_a_chinese_page_is_chinese() -> None:
 
 def test_titles_without_kana_stay_japanese_where_nothing_is_chinese() -> None:
     assert identify_script("東京大学入学式\n日本国憲法\n国際空港利用者数\n").name == "other"
+
+
+def test_texts_side_by_side_are_told_as_each_by_itself() -> None:
+    texts = [
+        "漢語有兩種字體，這套軟體的品質很好。",
+        "",
+        "他轻声念着：“舉頭望明月，低頭思故鄉。”\n`說` 見 https://example.com/漢語",
+        "雨が降る日本の町。\n" * 3,
+        "这里写的是「お好み焼きの店」。",
+        "國" * 40_000,
+        "The rain has not stopped yet.\n汉语",
+    ]
+    assert identify_each(texts) == [identify_script(text) for text in texts]
+    assert identify_each([]) == []

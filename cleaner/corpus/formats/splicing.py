@@ -16,6 +16,7 @@ from cleaner.corpus.formats.values import dump_value, find_keys
 # What is written in JSON as it is, or as \u with four figures, and leads into no nested field.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_ \-\u4e00-\u9fff]+")
 _SPACE = re.compile(r"[ \t\n\r]*")
+_BACKSLASH = ord("\\")
 _decode = json.JSONDecoder(strict=False).raw_decode
 
 
@@ -73,8 +74,18 @@ def _find_fast(line: bytes, name: str) -> tuple[int, int] | None:
 
 def _end_of_string(line: bytes, at: int) -> int:
     """Return where the string ends that begins at *at*, behind its closing quote."""
-    # Backslashes in twos first: what is left of one before a quote is an escape. No place moves.
-    return at + line[at:].replace(rb"\\", b"  ").replace(rb"\"", b"  ").index(b'"') + 1
+    end = line.index(b'"', at)
+    while _is_escaped(line, at, end):
+        end = line.index(b'"', end + 1)
+    return end + 1
+
+
+def _is_escaped(line: bytes, start: int, at: int) -> bool:
+    """Tell whether an odd number of backslashes stands before *at*, in a string that begins at *start*."""
+    before = at
+    while before > start and line[before - 1] == _BACKSLASH:
+        before -= 1
+    return (at - before) % 2 == 1
 
 
 def _find_exactly(line: bytes, name: str) -> tuple[int, int]:

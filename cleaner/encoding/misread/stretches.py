@@ -8,7 +8,9 @@ signs and ASCII; one of two bytes shows East Asian characters, beside healthy on
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -16,6 +18,7 @@ import numpy as np
 from cleaner.encoding.character_model import Costs, costs
 from cleaner.encoding.misread.codes import may_be_misread
 from cleaner.encoding.traits import Traits
+from cleaner.patterns import compile_later
 
 # A character of running text costs 6 to 10 bits, of misread text 20 and more.
 MIN_BITS = 12.0
@@ -37,6 +40,10 @@ MIN_RISING = 5
 SHORT_CHARS = 200
 # How far the misread text may go on beside a stretch, in characters, if not so far as the stretch is long.
 MIN_REACH = 3000
+# How many characters before a stretch are looked at together.
+_STEP_BACK = 256
+# The codes of so many characters are remembered: all that documents mostly write.
+_REMEMBERED_CODES = 1 << 14
 # Lines are measured together, this many characters at a time.
 _BATCH_CHARS = 1 << 20
 
@@ -45,14 +52,16 @@ _QUOTES = frozenset("“”‘’«»„…—–()[]{}\"'.,;:!? ")
 
 Span = tuple[int, int]
 
-# From the first East Asian character on; what lies below is shown by single-byte codecs.
-_EAST_ASIAN = 0x2E80
+# What lies below the first East Asian character is shown by single-byte codecs.
+_OF_SINGLE_BYTES = compile_later("[\x00-\u2e7f]*")
+_OF_PAIRS = compile_later("[@-\u2e7f]*")
+_WIDE = re.compile("[^\x00-\x7f]*")
+_NO_SPACES = re.compile("[^ ]*")
 _UTF8 = (
     rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
     rb"|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2})"
 )
 _UTF8_RUN = re.compile(_UTF8 + rb"(?:" + _UTF8 + rb"|[\x20-\x7e])*")
-_UTF8_CHARACTER = re.compile(_UTF8 + rb"|[\x20-\x7e]")
 _CUT_UTF8 = re.compile(rb"[\xe1-\xef][\x80-\xbf]")
 
 
@@ -144,9 +153,9 @@ def find_extents(text: str, line: Span, stretch: Span) -> list[Span]:
     whole, line = line, _near(line, stretch)
     start, end = stretch
     # What single bytes are shown as ends by itself; a part of it could begin inside a pair. No pair has a byte below @.
-    single = _grow(text, whole, _grow(text, line, stretch, _is_of_single_byte), _is_of_pair)
-    found = [line, single, _grow(text, line, stretch, _is_wide), stretch]
-    found.append(_grow(text, line, stretch, _is_no_space))
+    single = _grow(text, whole, _grow(text, line, stretch, _OF_SINGLE_BYTES), _OF_PAIRS)
+    found = [line, single, _grow(text, line, stretch, _WIDE), stretch]
+    found.append(_grow(text, line, stretch, _NO_SPACES))
     for first, last in tuple(found):
         if last < line[1] and text[last] in "?\ufffd" and last > first:
             found.append((first, last + 1))
@@ -196,29 +205,17 @@ def _skip_ascii(text: str, start: int, end: int) -> int:
     return start
 
 
-def _is_of_single_byte(character: str) -> bool:
-    return ord(character) < _EAST_ASIAN
-
-
-def _is_of_pair(character: str) -> bool:
-    return character >= "@" and _is_of_single_byte(character)
-
-
-def _is_wide(character: str) -> bool:
-    return character >= "\x80"
-
-
-def _is_no_space(character: str) -> bool:
-    return character != " "
-
-
-def _grow(text: str, line: Span, stretch: Span, holds: object) -> Span:
+def _grow(text: str, line: Span, stretch: Span, run: re.Pattern[str]) -> Span:
+    """Return a stretch with the characters beside it, within its line, that *run* takes."""
     start, end = stretch
-    while start > line[0] and holds(text[start - 1]):  # type: ignore[operator]
-        start -= 1
-    while end < line[1] and holds(text[end]):  # type: ignore[operator]
-        end += 1
-    return start, end
+    while start > line[0]:
+        before = text[max(line[0], start - _STEP_BACK) : start]  # a line may be very long
+        taken = run.match(before[::-1])
+        start -= taken.end() if taken else 0
+        if taken is None or taken.end() < len(before):
+            break
+    after = run.match(text, end, line[1])
+    return start, after.end() if after else end
 
 
 def _utf8_extents(text: str, span: Span) -> Iterator[Span]:
@@ -226,20 +223,27 @@ def _utf8_extents(text: str, span: Span) -> Iterator[Span]:
     start, end = span
     codes = [_code(character) for character in text[start:end]]
     places = [*accumulate(map(len, codes), initial=0)]
-    characters = {place: number for number, place in enumerate(places)}
     raw = b"".join(codes)
     for run in _UTF8_RUN.finditer(raw):
-        ends = [run.start(), *(run.start() + one.end() for one in _UTF8_CHARACTER.finditer(run.group()))]
-        inner = [characters[place] for place in ends if place in characters]
-        if len(inner) < 2:
+        first, last = bisect_left(places, run.start()), bisect_right(places, run.end()) - 1
+        while first < last and _is_inside(run, places[first]):
+            first += 1
+        while first < last and _is_inside(run, places[last]):
+            last -= 1
+        if first >= last:
             continue
-        first, last = inner[0], inner[-1]
         yield start + first, start + last
         after = places[last]
         if _CUT_UTF8.fullmatch(raw, after, after + 2) and text[start + last + 1 : start + last + 2] in ("?", "\ufffd"):
             yield start + first, start + last + 2
 
 
+def _is_inside(run: re.Match[bytes], place: int) -> bool:
+    """Tell whether a place in or beside a run of UTF-8 lies within one of its characters."""
+    return place not in run.span() and run.string[place] & 0xC0 == 0x80
+
+
+@lru_cache(_REMEMBERED_CODES)
 def _code(character: str) -> bytes:
     if character in "€\ufffd":
         return b"\x80"

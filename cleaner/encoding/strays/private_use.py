@@ -152,11 +152,8 @@ def _count_scripts(text: str) -> tuple[int, int]:
 @cache
 def _script_characters() -> tuple[frozenset[str], frozenset[str]]:
     """Return the Han characters that only Big5 has, and those that only GB 2312 has."""
-    han = [chr(point) for point in range(0x4E00, 0xA000)]
-    big5, gb, hong_kong = (
-        {character for character in han if character.encode(codec, "ignore")}
-        for codec in ("cp950", "gb2312", "big5hkscs")
-    )
+    han = "".join(map(chr, range(0x4E00, 0xA000)))
+    big5, gb, hong_kong = (set(han.encode(codec, "ignore").decode(codec)) for codec in ("cp950", "gb2312", "big5hkscs"))
     return frozenset(big5 - gb), frozenset(gb - hong_kong)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from cleaner.corpus.compact import dump_line, pack
 from cleaner.corpus.formats.contract import Chunk, Record
 from cleaner.corpus.formats.registry import formats
 from cleaner.corpus.ledger_files import LedgerPart, begin_part
-from cleaner.corpus.manifest import Row, describe_result
+from cleaner.corpus.manifest import Row, describe_results
 from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Done, Example
 from cleaner.corpus.readers import printable
 from cleaner.corpus.record_config import for_records
@@ -26,7 +26,7 @@ from cleaner.engines.memory import without_collector
 from cleaner.engines.tables.tasks import ChunkOutcome, ChunkTask
 from cleaner.errors import CleanerError
 from cleaner.ledger import Ledger, encode_text, sha256_of
-from cleaner.pipeline import clean_each
+from cleaner.pipeline import clean_each, in_batches
 from cleaner.result import Result
 
 # Broken records, and documents on which the program failed, that are told one by one of a chunk; all are counted, and
@@ -34,8 +34,6 @@ from cleaner.result import Result
 MAX_TOLD = 20
 # An example is read by people. Longer documents show the same rules.
 MAX_EXAMPLE_CHARS = 20_000
-# Ledgers that are made plain data together: as many as fill an array well, and few enough for a processor's caches.
-_LEDGERS_AT_ONCE = 64
 # What a document has no use for where it is a record: it was decoded already, and stays in its table.
 _NOT_FOR_RECORDS = frozenset(
     {"id", "path", "encoding", "decision", "config", "version", "ledger_sha256", "diff_sha256"}
@@ -101,22 +99,16 @@ class _Kept:
         """Take the rules that have an example already."""
         self._shown = set(shown)
         self._part = part
-        self._waiting: list[tuple[Record, Ledger]] = []
 
-    def take(self, cleaned: Cleaned, record: Record, result: Result, row: Row) -> None:
-        """Take in the ledger of a document."""
-        if row.chars_in <= MAX_EXAMPLE_CHARS and not row.edits.keys() <= self._shown:
-            self._shown.update(row.edits)
-            values = asdict(replace(row, path=f"{record.place}"))
-            cleaned.examples.append(Example(values, result.text, result.ledger.to_jsonl()))
-        self._waiting.append((record, result.ledger))
-        if len(self._waiting) == _LEDGERS_AT_ONCE:
-            self.end()
-
-    def end(self) -> None:
-        """Put the ledgers that wait for others into the part."""
-        self._part.add([(record.number, record.id, ledger) for record, ledger in self._waiting])
-        self._waiting.clear()
+    def take(self, cleaned: Cleaned, records: Sequence[Record], results: Sequence[Result]) -> None:
+        """Take in the ledgers of the documents that were cleaned last."""
+        for record, result, row in zip(records, results, cleaned.rows[-len(records) :], strict=True):
+            if row.chars_in <= MAX_EXAMPLE_CHARS and not row.edits.keys() <= self._shown:
+                self._shown.update(row.edits)
+                values = asdict(replace(row, path=f"{record.place}"))
+                cleaned.examples.append(Example(values, result.text, result.ledger.to_jsonl()))
+        named = zip(records, results, strict=True)
+        self._part.add([(record.number, record.id, result.ledger) for record, result in named])
 
 
 def clean_records(chunk: Chunk, config: Config, failures: Path | None, kept: _Kept | None = None) -> Cleaned:
@@ -126,22 +118,33 @@ def clean_records(chunk: Chunk, config: Config, failures: Path | None, kept: _Ke
     """
     cleaned = Cleaned(chunk)
     config = for_records(config)
-    outcomes = clean_each((record.text for record in chunk.records), config)
-    for at, (record, outcome) in enumerate(zip(chunk.records, outcomes, strict=True)):
+    for records in in_batches(chunk.records, lambda record: len(record.text)):
+        results = _clean_batch(cleaned, records, config, failures)
+        if kept is not None:
+            kept.take(cleaned, records, results)
+    return cleaned
+
+
+def _clean_batch(cleaned: Cleaned, records: Sequence[Record], config: Config, failures: Path | None) -> list[Result]:
+    """Clean documents, put their texts and rows to those that are done, and return what became of each."""
+    outcomes = list(clean_each([record.text for record in records], config))
+    good = [
+        (record.id, outcome) for record, outcome in zip(records, outcomes, strict=True) if isinstance(outcome, Result)
+    ]
+    rows = iter(describe_results(good, config))
+    results: list[Result] = []
+    for record, outcome in zip(records, outcomes, strict=True):
         if isinstance(outcome, Exception):  # a defect on one document must not stop the others
             why = _save_failure(record, outcome, failures if len(cleaned.errors) < MAX_TOLD else None)
-            cleaned.errors[at] = why
+            cleaned.errors[len(cleaned.texts)] = why
             result = _as_it_came(record.text)
             row = _row_of_failure(record, result)
         else:
-            result, row = outcome, describe_result(record.id, outcome, config)
+            result, row = outcome, next(rows)
         cleaned.texts.append(result.text)
         cleaned.rows.append(row)
-        if kept is not None:
-            kept.take(cleaned, record, result, row)
-    if kept is not None:
-        kept.end()
-    return cleaned
+        results.append(result)
+    return results
 
 
 def _too_long(records: Iterable[Record], max_chars: int) -> str:
