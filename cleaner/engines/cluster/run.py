@@ -13,7 +13,7 @@ from cleaner.engines.cluster.cleaning import clean_tables
 from cleaner.engines.cluster.dedup import Plan
 from cleaner.engines.cluster.documents import find_tables
 from cleaner.engines.cluster.output import root_of, write_decided
-from cleaner.engines.cluster.runner import connect, explained, few_rows_at_a_time
+from cleaner.engines.cluster.runner import connect, explained, few_rows_at_a_time, small_row_groups
 from cleaner.engines.cluster.work import WorkFolder
 from cleaner.engines.dedup import Options
 
@@ -68,7 +68,7 @@ def clean_on_cluster(
         claim(root, "clean", force=force)
         tables = find_tables(arguments, None if "://" in str(output) else Path(output))
         work = WorkFolder(f"{root}/.work", interrupts)
-        with few_rows_at_a_time():
+        with few_rows_at_a_time(), small_row_groups():
             numbers = clean_tables(tables, fields, config or Config(), work, root)
     work.remove()
     return numbers | {"unread": len(tables.problems)}

@@ -53,7 +53,6 @@ def connect(ray_address: str | None = None) -> None:
         _choose("ray", lambda: daft.set_runner_ray(noop_if_initialized=True))
         # As many parts as the input has: with 200, Daft's own limit, those of a large crawl fit no worker.
         daft.set_execution_config(shuffle_aggregation_default_partitions=_MAX_PARTITIONS)
-    daft.set_execution_config(parquet_target_row_group_size=_ROW_GROUP_BYTES)
 
 
 def _choose(name: str, choose: Callable[[], object]) -> None:
@@ -141,6 +140,15 @@ def few_rows_at_a_time() -> Iterator[None]:
     import daft
 
     with daft.execution_config_ctx(default_morsel_size=_TEXT_ROWS):
+        yield
+
+
+@contextmanager
+def small_row_groups() -> Iterator[None]:
+    """Have the steps within, which write texts, write small row groups: one is held whole where it is made and read."""
+    import daft
+
+    with daft.execution_config_ctx(parquet_target_row_group_size=_ROW_GROUP_BYTES):
         yield
 
 
