@@ -41,7 +41,7 @@ FLOORS = [
         "data",
     },
     set(STAGES),
-    {"result", "findings", "finding_counts", "pipeline"},
+    {"result", "findings", "finding_counts", "left_marks", "pipeline"},
     {"corpus", "engines", "index", "learning", "checking"},
     {"reports"},
     {"cli", "__main__"},
