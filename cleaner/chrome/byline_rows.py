@@ -13,7 +13,6 @@ from cleaner.chrome.values import Fields, field_rules, merge_meta, read_field
 from cleaner.document import NO_META, Meta
 from cleaner.patterns import compile_later
 
-MAX_ROW_CHARS = 120
 # What no token explains: the name of a site, of a reporter, of a category.
 MAX_UNKNOWN_CHARS = 16
 MIN_LONG_NAME_CHARS = 4
@@ -111,7 +110,7 @@ def read_row(core: str, raw: str) -> Fields | None:
 
     *core* is the folded line, *raw* the same span of the text.
     """
-    if len(core) > MAX_ROW_CHARS or (ROW_CUE.search(core) is None and core.count("20") < MIN_DATES):
+    if ROW_CUE.search(core) is None and core.count("20") < MIN_DATES:
         return None
     if core.count(":") < MIN_FIELDS and DATE_ANYWHERE.search(core) is None:
         return None

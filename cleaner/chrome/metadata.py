@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from cleaner.chrome.byline_rows import MAX_ROW_CHARS, read_row
+from cleaner.chrome.byline_rows import read_row
 from cleaner.chrome.cues import FIELD_CUES, PROVENANCE_CUES, Cue, lines_with_cue
 from cleaner.chrome.dates import DATE_AT_START, DATE_NEAR_START, MAX_DATELINE_REST_CHARS, YEAR, to_iso
 from cleaner.chrome.lines import Page, has_han
@@ -118,7 +118,7 @@ def read_fields(page: Page) -> dict[int, Fields]:
     found: dict[int, Fields] = {}
     for index in lines_with_cue(page, Cue.FIELD):
         line = page.lines[index]
-        if 2 < len(line) <= MAX_ROW_CHARS and _CUED.search(page.folded, *page.span(index)):
+        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and _CUED.search(page.folded, *page.span(index)):
             row = _read_line(page, index, line)
             if row is not None:
                 found[index] = row
@@ -177,13 +177,10 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
     is_time = not has_year and _TIME_OF_DAY.match(core) is not None
     if not (has_pairs or has_shape or has_year or is_time):
         return None
-    is_long = len(line) > MAX_FIELD_LINE_CHARS
     if core.count("(") > core.count(")") and whole[len(core) : len(core) + 1] == ")":
         core = whole[: len(core) + 1]
     offset = page.trimmed_span(index)[0] + before
     raw = page.text[offset : offset + len(core)]
-    if is_long:
-        return _read_row(core, raw)
     found = _read_pairs(core, raw) if has_pairs else None
     if found is None and has_shape:
         found = read_shapes(core, raw)
