@@ -274,7 +274,8 @@ def test_a_place_beneath_a_url_is_written_like_a_folder(done: dict[str, Any], pl
 
 def test_an_interrupt_ends_the_command(tmp_path: Path) -> None:
     rows = corpus()
-    (tmp_path / "a.jsonl").write_text("".join(json.dumps({**row, "text": row["text"] * 9}) + "\n" for row in rows))
+    # Far more than is cleaned before the signal comes.
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({**row, "text": row["text"] * 99}) + "\n" for row in rows))
     command = [sys.executable, "-m", "cleaner", "clean", "a.jsonl", "-o", "out", "--engine", "daft"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as run:
