@@ -26,14 +26,15 @@ _AMOUNT = r"\d[\d,.]*\s?[kw万]?"
 _COUNT = (
     rf"(?:{_COUNTED})\s?[(:]\s?(?:{_AMOUNT})?\s?(?:次|人|条|℃|°)?\s?\)?|热度\s℃"
     rf"|(?:{_COUNTED})\s\d[\d,.]*(?!\d*[-/年])"
-    r"|\d[\d,.]*\s?(?:人|次|条|个)(?:已?(?:阅读|浏览|评论|点击|回复|查看|参与)|(?=\s|$|\|))"
+    r"|\d[\d,.]*\s?(?:人|次|条|个)已?(?:阅读|浏览|评论|点击|回复|查看)|(?<=:\d\d)\d[\d,]*次(?=\s|$)"
     r"|人已?阅读|(?:暂无|\d+\s?条?)\s?评论|\d+\scomments?|no comments?"
 )
+# Alone between separators: `收藏与分享` is what an article is about.
 _BUTTON = (
-    r"(?:我要|网友|我来说两句)?评论(?:\s?\(\s?\d*\s?\)|\s\d+\s?条)|加入收藏|收藏(?:本[页文])?|打印(?:本?[页文])?"
-    r"|关闭(?:窗口|本页)?|复制链接|纠错|直达|楼|字号\s?[+-]|只看该作者|只看大图|来自pc浏览器|分享(?:到|至)?\s?:?|开通知网号"
-    r"|\[?\s?字[体号]?\s?[:+-]?\s?(?:大\s?中\s?小|小\s?中\s?大|特?大号?|默认)\s?\]?|\[?大\s?中\s?小\]?"
-    r"|(?:valine|disqus|gitalk|waline|twikoo)\s?:"
+    r"(?<![㐀-鿿a-z])(?:(?:我要|网友|我来说两句)?评论(?:\s?\(\s?\d*\s?\)|\s\d+\s?条)|加入收藏|收藏(?:本[页文])?"
+    r"|打印(?:本?[页文])?|关闭(?:窗口|本页)?|复制链接|纠错|直达|楼|字号\s?[+-]|只看该作者|只看大图|来自pc浏览器|分享(?:到|至)?\s?:?"
+    r"|开通知网号|\[?\s?字[体号]?\s?[:+-]?\s?(?:大\s?中\s?小|小\s?中\s?大|特?大号?|默认)\s?\]?|\[?大\s?中\s?小\]?"
+    r"|(?:valine|disqus|gitalk|waline|twikoo)\s?:)(?![㐀-鿿a-z])"
 )
 _WORDS = (
     rf"(?:本文|文章)?(?:总?字数)(?:统计|总计)?\s?[:约]?\s?{_AMOUNT}\s?\(?字?\)?"
@@ -44,9 +45,10 @@ _CATEGORY = (
     r"(?:分类(?:于|在)?|归类于|发表在|收录于|张贴在|posted in|\bin)\s?:?\s{0,3}"
     rf"{_TAG}(?:\s?[,/|]\s?{_TAG}){{0,3}}(?=\s|\||$)"
 )
-# What a date of publication is called; before one of something else stand other words.
+# What a date of publication is called. A verb behind other words is theirs: `新规发布2019年5月6日`.
 _DATED = (
-    r"(?:(?:最[后新近])?(?:发表|发布|更新|修改|编辑|创建|刊发|上传|录入)(?:更新)?(?:日期|时间|于)?|出版时间"
+    r"(?:(?:最[后新近])?(?:发表|发布|更新|修改|编辑|创建|刊发|上传|录入)(?:更新)?(?:日期|时间)|出版时间"
+    r"|(?<![㐀-鿿])(?:最[后新近])?(?:发表|发布|更新|修改|编辑|创建|刊发|上传|录入)于?"
     r"|(?:posted|published|edited|updated?|modified|created)(?:\s(?:on|at|@))?|last\s(?:updated|modified)(?:\son)?)"
     r"\s{0,3}[:@]?\s{0,3}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?"
 )
@@ -60,7 +62,7 @@ _EMPTY = frozenset(("次", "人", "未知", "admin", "无"))
 _SEPARATORS = " \t|,·•/-–—~()[]*:"
 _SENTENCE = compile_later(r"[!?;…\"]|\.(?![a-z0-9])|,.*,")
 # One of them stands in every row, but for one of two dates.
-ROW_CUE = compile_later(
+_ROW_CUE = compile_later(
     r"发表|发布|更新|修改|编辑|出版|分类|阅读|浏览|点击|查看|评论|人气|字数|来源|作者|时间|日期|出处|收藏|打印|纠错"
     r"|posted|published|edited|updated|https?://|www\."
 )
@@ -110,7 +112,7 @@ def read_row(core: str, raw: str) -> Fields | None:
 
     *core* is the folded line, *raw* the same span of the text.
     """
-    if ROW_CUE.search(core) is None and core.count("20") < MIN_DATES:
+    if _ROW_CUE.search(core) is None and core.count("20") < MIN_DATES:
         return None
     if core.count(":") < MIN_FIELDS and DATE_ANYWHERE.search(core) is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from cleaner.chrome.lines import Page, quote
+from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import ANYWHERE, COMPANY, EDGE, Name
 from cleaner.chrome.regions import Body
@@ -83,7 +83,7 @@ class Landmarks:
             if row is not None and self._takes_field(position, row):
                 self.named[position] = Label(row.rule, f"a field of metadata: {row.label}")
             elif name is not None and self._takes_name(position, name):
-                self.named[position] = Label(name.rule, f"{quote(name.phrase)}, {self._place(position)}")
+                self.named[position] = Label(name.rule, f"{name.evidence}, {self._place(position)}")
 
     def _takes_field(self, position: int, row: Fields) -> bool:
         if row.strength == ANYWHERE:
@@ -121,7 +121,7 @@ class Landmarks:
             return
         for position, name in named:
             if position not in self.named:
-                self.named[position] = Label(name.rule, f"{quote(name.phrase)}, in a row with other named lines")
+                self.named[position] = Label(name.rule, f"{name.evidence}, in a row with other named lines")
 
     def _find_title(self) -> int | None:
         """Return the position of the title: above the first metadata line or the body, or first in the text."""

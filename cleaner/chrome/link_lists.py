@@ -46,19 +46,21 @@ _SURNAMES = frozenset(
 )
 
 
-def find_link_lists(page: Page) -> Iterator[tuple[int, bool]]:
-    """Yield the indexes of the lines of lists of links, and whether each is one for sure.
+def find_link_lists(page: Page) -> Iterator[tuple[int, str, bool]]:
+    """Yield the indexes of the lines of lists of links, what each is one of, in words, and whether that is sure.
 
     Rows of words can as well be the vocabulary of a lesson: they tell only that labels are worth asking.
     """
     lines = [page.lines[index] for index in page.filled]
     # Most texts have too few dots, and no price: one look at the text is faster than one at each line.
     if page.folded.count("...") + page.folded.count("…") >= MIN_CUT_TITLES:
-        yield from ((page.filled[at], True) for at in _find_cut_titles(lines))
+        yield from (
+            (page.filled[at], "one of titles that are cut off at one width", True) for at in _find_cut_titles(lines)
+        )
     if "¥" in page.folded or "￥" in page.folded:
-        yield from ((page.filled[at], True) for at in _find_offers(lines))
-    yield from ((page.filled[at], True) for at in _find_same_titles(lines))
-    yield from ((page.filled[at], False) for at in _find_word_rows(lines))
+        yield from ((page.filled[at], "one of goods with their prices", True) for at in _find_offers(lines))
+    yield from ((page.filled[at], "one title again and again", True) for at in _find_same_titles(lines))
+    yield from ((page.filled[at], "a row of short words among such rows", False) for at in _find_word_rows(lines))
 
 
 def _find_cut_titles(lines: Sequence[str]) -> Iterator[int]:

@@ -21,7 +21,7 @@ MAX_ARTICLE_CHARS = 4000
 
 _HAN_RUN = compile_later("[㐀-鿿]+")
 # Rows of links, paths, entries with numbers.
-_NO_TITLE = compile_later(r"[›>»|/\\]|^\d{1,2}[.、]|\s\S+\s\S+\s|^\(.*\)$|^《[^》]*》\S{0,4}之")
+_NO_TITLE = compile_later(r"[›>»|/\\]|^\d{1,2}[.,]|\s\S+\s\S+\s|^\(.*\)$")
 
 
 def find_lost_title(page: Page, removed: Collection[int], known: Mapping[int, object]) -> int | None:

@@ -60,10 +60,9 @@ def find_line_numbers(page: Page) -> Iterator[int]:
     """
     runs, others = _find_runs(page)
     short = [run for run in runs if len(run) < MIN_LINE_NUMBERS]
-    if others or len(short) < MIN_SHORT_RUNS or not all(_precedes_code(page, run[-1]) for run in short):
-        short = []
+    has_short = not others and len(short) >= MIN_SHORT_RUNS and all(_precedes_code(page, run[-1]) for run in short)
     for run in runs:
-        if len(run) >= MIN_LINE_NUMBERS or run in short:
+        if has_short or len(run) >= MIN_LINE_NUMBERS:
             yield from run
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import inf
 
-from cleaner.chrome.lines import DECORATION
+from cleaner.chrome.lines import DECORATION, quote
 from cleaner.patterns import compile_later
 from cleaner.rules import Rule, registry
 
@@ -27,12 +27,21 @@ BRACKETS_AT_START = " [(<《-·|*#>\"'▲▼◆■★☆※+»→▶►●○◎
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What names a line: the rule, the phrase that was found, how decisive it is, whether the article ends there."""
+    """What names a line: the rule, the phrase that was found, how decisive it is, whether the article ends there.
+
+    `form` says what the line is one of where that, and no phrase, names it.
+    """
 
     rule: str
     phrase: str
     strength: int
     ends: bool
+    form: str = ""
+
+    @property
+    def evidence(self) -> str:
+        """What was found, for a reason."""
+        return self.form or quote(self.phrase)
 
 
 @dataclass(frozen=True, slots=True)

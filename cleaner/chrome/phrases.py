@@ -72,8 +72,8 @@ def name_lines(page: Page, is_enabled: Callable[[str], bool], hits: Hits | None 
     names: dict[int, Name] = {}
     ranks: dict[int, tuple[bool, int]] = {}
     lists = (
-        (index, Name(LINK_LIST_RULE, page.lines[index], ANYWHERE if is_sure else COMPANY, ends=False))
-        for index, is_sure in find_link_lists(page)
+        (index, Name(LINK_LIST_RULE, page.lines[index], ANYWHERE if is_sure else COMPANY, ends=False, form=form))
+        for index, form, is_sure in find_link_lists(page)
     )
     hits = find_hits(page) if hits is None else hits
     found = chain(lists, _find_whole(page, book), _read_hits(page, hits, book))

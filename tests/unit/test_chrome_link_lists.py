@@ -32,7 +32,7 @@ MENU = [
 
 def found(text: str) -> list[tuple[int, bool]]:
     """Return which lines are taken for links, and whether that is sure."""
-    return [*find_link_lists(Page.read(text, fold(text)))]
+    return [(index, is_sure) for index, _, is_sure in find_link_lists(Page.read(text, fold(text)))]
 
 
 def sure(*lines: str) -> int:
@@ -49,6 +49,9 @@ def test_titles_that_are_cut_off_at_one_width_go_with_the_short_ones_between() -
     result = cleaner.clean(text, select=["chrome"])
     assert result.text == ARTICLE
     assert {finding.rule for finding in result.findings} == {"chrome/link-list"}
+    assert {finding.reason for finding in result.findings} == {
+        "one of titles that are cut off at one width, after the body"
+    }
     assert cleaner.restore(result.text, result.ledger).decode() == text
 
 
