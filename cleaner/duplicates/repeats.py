@@ -46,6 +46,8 @@ MAX_CHOICE = 8
 # Copies that are looked at for the one in the middle, and by how much 5-gram containment it must be it.
 MAX_MIDDLE = 4
 MIN_MORE_LIKE = 0.02
+# By so much more 5-gram containment the other one of two copies is the part.
+MIN_PART_MARGIN = 0.1
 # Content that only one copy has must be more than this for the copy to be the more complete one.
 MIN_MORE_COMPLETE_CHARS = 20
 
@@ -84,7 +86,7 @@ def _settle(page: Page, family: Family, reported: Sequence[Span], state: States)
     found = _find_copies(pairs, copies, kept, state)
     if not found and len(copies) == 2:  # the first may be a part of the second
         kept = copies[1]
-        found = _find_copies(pairs, copies, kept, state)
+        found = [each for each in _find_copies(pairs, copies, kept, state) if _is_part_of(pairs, each[0], kept)]
     if len(found) > 1:
         kept, found = _choose_middle(pairs, kept, found, copies, state)
     best = kept
@@ -192,6 +194,11 @@ def _find_copies(pairs: _Pairs, copies: Sequence[Copy], kept: Copy, state: State
             if is_repeat(pairs.page, comparison, len(copies)) and _is_free(comparison, state):
                 found.append((copy, comparison))
     return found
+
+
+def _is_part_of(pairs: _Pairs, copy: Copy, other: Copy) -> bool:
+    """Tell whether a copy stands in another one as much as the other way round, but for edits."""
+    return pairs.compare(copy, other).containment > pairs.compare(other, copy).containment - MIN_PART_MARGIN
 
 
 def _is_free(comparison: Comparison, state: States) -> bool:

@@ -51,6 +51,14 @@ def test_a_copy_that_breaks_off_goes_though_it_stands_first() -> None:
     assert alone(*MARKET, *CHROME, *head) == [*MARKET, *CHROME]
 
 
+def test_a_lead_with_more_than_its_teaser_below_stays_with_its_title() -> None:
+    title = "集市搬迁以后还有三件事没有着落 摊主们说旧账要先算清楚"
+    lead = "".join(MARKET[:3])
+    dateline = "河畔日报渡口三月二日电（本报驻渡口记者林小河）据河畔日报报道，"
+    article = [title, dateline + lead, *MARKET[3:], *TRAVEL]
+    assert alone(*article, "专题", title, lead)[: len(article)] == article
+
+
 def test_a_paragraph_that_stands_elsewhere_goes_with_its_copy() -> None:
     moved = [STORY[0], STORY[5], *STORY[1:5], *STORY[6:]]
     assert alone(*STORY, *CHROME, *moved) in ([*STORY, *CHROME], [*CHROME, *moved])

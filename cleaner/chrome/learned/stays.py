@@ -1,4 +1,4 @@
-"""Lines that stay whatever labels say: copies, second titles, chats, answers to choose from, lists of works."""
+"""Lines that stay whatever labels say: copies, second titles, chats, answers to choose from, lists of works, endings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import compress, groupby
 
 from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
+from cleaner.chrome.learned.endings import find_endings
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.lines import Page
 from cleaner.chrome.regions import PROSE_WEIGHT
@@ -31,6 +32,7 @@ def find_staying(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator
     yield from _chat(page)
     yield from _choices(page)
     yield from _works(page)
+    yield from find_endings(page, evidence, labelled)
 
 
 def find_copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:

@@ -1,0 +1,66 @@
+"""What stands at the ends of articles and looks like chrome, with made-up labels that would take it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from cleaner.chrome.learned.decode import Labelled
+from cleaner.chrome.learned.endings import MAX_SOURCE_CHANCE, find_endings
+from cleaner.chrome.learned.model import AFTER, BODY, LABELS, STATES
+from tests.chrome_evidence import evidence_of
+
+LAMP = "灯塔建成的时候，湖上还没有一条汽船，守塔的人每天傍晚划着小艇去点灯，一点就是四十年。"
+REED = "后来湖水退了，灯塔立在一片芦苇里，鸟儿把它当成了家，塔里的灯再也没有亮过。"
+END = "版权所有 河畔日报社"
+
+
+def staying(lines: Sequence[str], after: int, chance: float = 0.9) -> list[str]:
+    """Return which lines stay where labels have all from one on behind the body, so sure of it."""
+    states = [STATES.index("body")] * after + [STATES.index("after body")] * (len(lines) - after)
+    chances = np.zeros((len(lines), len(LABELS)))
+    chances[:after, BODY] = 1
+    chances[after:, AFTER], chances[after:, BODY] = chance, 1 - chance
+    found = find_endings(*evidence_of("\n".join(lines)), Labelled(states, chances, np.zeros(len(lines))))
+    return [lines[at] for at in sorted(set(found))]
+
+
+@pytest.mark.parametrize("heading", ["参考资料：", "數據來源", "【参考文献】", "资料来源"])
+def test_what_is_listed_below_the_sources_stays(heading: str) -> None:
+    sources = ["河畔水利志", "渡口人口數據來自：渡口統計處", "Lakes 2015;11(9):1015"]
+    assert staying([LAMP, REED, heading, *sources, END], 3) == sources
+    assert staying([LAMP, REED, "热门推荐", *sources, END], 3) == []
+
+
+def test_sources_end_where_a_rule_names_a_line_or_labels_are_all_but_sure() -> None:
+    lines = [LAMP, REED, "参考资料", "河畔水利志", "分享到：", "灯塔的后来"]
+    assert staying(lines, 3) == ["河畔水利志"]
+    assert staying([LAMP, REED, "参考资料", "河畔水利志", "灯塔的后来"], 3, MAX_SOURCE_CHANCE + 0.01) == []
+    # A heading that goes itself is the page's: 参考资料 in a menu.
+    assert staying([LAMP, REED, "参考资料", "河畔水利志"], 2) == []
+
+
+def test_those_named_in_a_judgment_stay() -> None:
+    parties = ["上　訴　人　林小河", "選任辯護人　郭渡律師", "陳舟律師"]
+    judges = ["審判長法官  花  滿  堂", "法官  徐  昌  錦", "本件正本證明與原本無異", "書  記  官", "中    華    民    國  一○五  年   十二   月  二十六  日"]  # fmt: skip
+    assert staying([LAMP, *parties, REED, *judges, END], 5) == [*parties, *judges]
+    assert staying([LAMP, REED, "审判员 林小河", "书记员 周舟", END], 2) == ["审判员 林小河", "书记员 周舟"]
+    # Without judges they are headings of something else.
+    assert staying([LAMP, *parties, REED, "2016年12月26日", END], 5) == []
+    assert staying([LAMP, REED, "审判长的一天：从早到晚，他都在读案卷", END], 2) == []
+
+
+def test_facts_right_below_the_article_stay() -> None:
+    facts = ["地址：河畔區渡口路2號", "電話：02-1234", "營業時間：11:00-20:00"]
+    assert staying([LAMP, REED, *facts, "分享到："], 2) == facts
+    # One alone can be anything, and those of the page stand below chrome or above its copyright.
+    assert staying([LAMP, REED, facts[0], "分享到："], 2) == []
+    assert staying([LAMP, REED, "联系我们", *facts], 2) == []
+    assert staying([LAMP, REED, *facts, END], 2) == []
+
+
+def test_a_motto_with_its_author_stays() -> None:
+    assert staying([LAMP, "世上最美的声音，是渡口的橹声。——河　渡", "渡口——桥"], 1) == ["世上最美的声音，是渡口的橹声。——河　渡"]
+    assert staying([LAMP, "------本文结束！------"], 1) == []
