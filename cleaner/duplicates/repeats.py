@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -24,15 +23,14 @@ from cleaner.duplicates.judgement import (
     is_summary,
     whole_lines,
 )
-from cleaner.duplicates.page import Page, Span, Unit
+from cleaner.duplicates.page import Page, Span
 from cleaner.duplicates.passages import Comparison, Copy, Passage, twin_share
 from cleaner.duplicates.recurring import LONG_REPEAT_CHARS, MIN_MEAN_LINE_CHARS, SENTENCE_MARK, is_structured
+from cleaner.duplicates.removal import remove
 from cleaner.duplicates.runs import find_chains
 from cleaner.ledger import Edit
 
 States = npt.NDArray[np.int8]
-
-REPEATED = "duplicates/repeated-block"
 
 # The exact core of a short repeat is most of it.
 MIN_CORE_CHARS = 60
@@ -55,9 +53,6 @@ MIN_MORE_COMPLETE_CHARS = 20
 MIN_REST_CHARS = 2
 
 MAX_TITLE_CHARS = 45
-# Signs alone between two parts of a run, such as a rule or a closing mark, belong to it.
-MAX_BARE_CHARS = 40
-_LEFT_MARKS = re.compile(r"(?:[ \t\u3000]*[\"'”’」』）)》】。！？!?…]{1,3}[ \t]*(?:\n|$))+")
 
 # What was decided about a character of the key: nothing goes that something else is a copy of.
 GOES, STAYS = 1, 2
@@ -100,7 +95,7 @@ def _settle(page: Page, family: Family, reported: Sequence[Span], state: States)
             state[unit.low : unit.high] = GOES
         for low, high in comparison.matched_twins:
             state[low:high] = STAYS
-        yield from _remove(page, comparison)
+        yield from remove(page, comparison)
     if found and is_damaged(page.text, *page.widen_to_sentences(kept.first, kept.last), reported):
         yield from find_borrowings(page, pairs.compare(kept, found[0][0]), reported)
 
@@ -255,60 +250,3 @@ def _has_title(page: Page, comparison: Comparison) -> bool:
 def _cut_lines(page: Page, comparison: Comparison) -> int:
     """Return how many lines would be cut if the passage went."""
     return sum(not whole for whole in whole_lines(page, comparison.matched).values())
-
-
-def _remove(page: Page, comparison: Comparison) -> Iterator[Edit]:
-    units = comparison.matched
-    twins = comparison.matched_twins
-    offset_of = page.key.offset_of
-    here = _name_lines(page.source_line(units[0].start), page.source_line(units[-1].end - 1))
-    there = _name_lines(
-        page.source_line(offset_of(min(twin[0] for twin in twins))),
-        page.source_line(offset_of(max(twin[1] for twin in twins) - 1)),
-    )
-    verb = "repeats" if units[0].line == units[-1].line else "repeat"
-    reason = f"{here} {verb} {there}, 5-gram containment {comparison.containment:.2f}"
-    for start, end in _merge(page.text, list(_spans(page, units))):
-        yield Edit(start, end, page.text[start:end], "", REPEATED, reason)
-
-
-def _name_lines(first: int, last: int) -> str:
-    return f"line {first}" if first == last else f"lines {first}–{last}"
-
-
-def _spans(page: Page, units: Sequence[Unit]) -> Iterator[Span]:
-    """Yield the spans to remove: whole lines with their line feeds, and sentences of other lines."""
-    whole = whole_lines(page, units)
-    done: set[int] = set()
-    for unit in units:
-        if not whole[unit.line]:
-            yield unit.start, unit.end
-        elif unit.line not in done:
-            done.add(unit.line)
-            start, end = page.line_span(unit.line)
-            yield start, min(end + 1, len(page.text))
-
-
-def _merge(text: str, spans: Sequence[Span]) -> Iterator[Span]:
-    """Join spans with nothing but white space or marks between them; marks left of the last line go as well."""
-    at: Span | None = None
-    for start, end in spans:
-        if at is not None and _is_bare(text, at[1], start):
-            at = at[0], end
-        else:
-            if at is not None:
-                yield _leave_line_feed(text, *at)
-            at = start, end
-    if at is not None:
-        rest = _LEFT_MARKS.match(text, at[1]) if text[at[1] - 1] == "\n" else None
-        yield _leave_line_feed(text, at[0], rest.end() if rest else at[1])
-
-
-def _is_bare(text: str, start: int, end: int) -> bool:
-    return end - start <= MAX_BARE_CHARS and not any(map(str.isalnum, text[start:end]))
-
-
-def _leave_line_feed(text: str, start: int, end: int) -> Span:
-    """Return a span without its last line feed if it starts within a line: what stays of the line keeps its end."""
-    line = text.rfind("\n", 0, start) + 1
-    return (start, end - 1) if text[line:start].strip() and text[end - 1] == "\n" else (start, end)

@@ -9,7 +9,8 @@ from cleaner.document import NO_CHANGES, Changes, Context, Pass
 from cleaner.duplicates.anchors import sample_each
 from cleaner.duplicates.borrowing import BORROWED
 from cleaner.duplicates.page import Page
-from cleaner.duplicates.repeats import REPEATED, find_repeats
+from cleaner.duplicates.removal import REPEATED
+from cleaner.duplicates.repeats import find_repeats
 from cleaner.duplicates.summaries import find_broken_summaries
 from cleaner.duplicates.titles import REPEATED_TITLE, find_repeated_titles
 from cleaner.passes import Asked, SideBySide

@@ -8,9 +8,8 @@ from itertools import islice
 
 from cleaner.duplicates.heads import filled_lines
 from cleaner.duplicates.match_key import remove_readings
+from cleaner.duplicates.removal import REPEATED
 from cleaner.ledger import Edit
-
-REPEATED = "duplicates/repeated-block"
 
 # Compared characters. Shorter ones can be how two paragraphs begin; generated summaries have 40 to 200.
 MIN_SUMMARY_CHARS = 30

@@ -62,5 +62,7 @@ def test_facts_right_below_the_article_stay() -> None:
 
 
 def test_a_motto_with_its_author_stays() -> None:
-    assert staying([LAMP, "世上最美的声音，是渡口的橹声。——河　渡", "渡口——桥"], 1) == ["世上最美的声音，是渡口的橹声。——河　渡"]
+    assert staying([LAMP, "世上最美的声音，是渡口的橹声。——河　渡", "渡口——桥"], 1) == [
+        "世上最美的声音，是渡口的橹声。——河　渡"
+    ]
     assert staying([LAMP, "------本文结束！------"], 1) == []

@@ -1,4 +1,4 @@
-"""Lines that stay whatever labels say: copies, second titles, chats, answers to choose from, lists of works, endings."""
+"""Lines that stay whatever labels say: copies, second titles, chats, answers to choose from, works, endings."""
 
 from __future__ import annotations
 
