@@ -67,13 +67,13 @@ def judge_by_labels(judged: Judgement, question: Question, labelled: Labelled, l
 def _is_last_copy(page: Page, title: int, removed: Mapping[int, Label], labelled: Labelled) -> bool:
     """Tell whether only a label takes out a title that stands above once more, and leaves there as well.
 
-    Where labels have other words for the title, these are the name of a site or of a section.
+    Where labels have other words for the title, these are the name of a site or of a section, or a line of a menu.
     """
     if title not in removed or removed[title].rule != LINE_RULE:
         return False
     line = page.lines[title]
     titles = compress(page.filled, (state == TITLE_STATE for state in labelled.states))
-    if any(page.lines[index] != line and could_be_title(page.lines[index]) for index in titles):
+    if any(page.lines[index] != line and (index > title or could_be_title(page.lines[index])) for index in titles):
         return False
     above = [index for index in page.filled if index < title and page.lines[index] == line]
     return bool(above) and all(index in removed for index in above)
