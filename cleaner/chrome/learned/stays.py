@@ -1,4 +1,4 @@
-"""Lines that stay whatever labels say: copies, second titles, chats, answers to choose from, works, endings."""
+"""Lines that stay whatever labels say: copies, second titles, chats, answers to choose from, works, headings."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import compress, groupby
 
 from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
-from cleaner.chrome.learned.endings import find_endings
 from cleaner.chrome.learned.features import Evidence
+from cleaner.chrome.learned.own_lines import find_own_lines
 from cleaner.chrome.lines import Page
 from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.chrome.titles import could_be_title
@@ -32,7 +32,7 @@ def find_staying(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator
     yield from _chat(page)
     yield from _choices(page)
     yield from _works(page)
-    yield from find_endings(page, evidence, labelled)
+    yield from find_own_lines(page, evidence, labelled)
 
 
 def find_copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""What stands at the ends of articles and looks like chrome, with made-up labels that would take it out."""
+"""What is the article's own and looks like chrome, with made-up labels that would take it out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cleaner.chrome.learned.decode import Labelled
-from cleaner.chrome.learned.endings import MAX_SOURCE_CHANCE, find_endings
 from cleaner.chrome.learned.model import AFTER, BODY, LABELS, STATES
+from cleaner.chrome.learned.own_lines import MAX_SOURCE_CHANCE, find_own_lines
 from tests.chrome_evidence import evidence_of
 
 LAMP = "灯塔建成的时候，湖上还没有一条汽船，守塔的人每天傍晚划着小艇去点灯，一点就是四十年。"
@@ -23,8 +23,24 @@ def staying(lines: Sequence[str], after: int, chance: float = 0.9) -> list[str]:
     chances = np.zeros((len(lines), len(LABELS)))
     chances[:after, BODY] = 1
     chances[after:, AFTER], chances[after:, BODY] = chance, 1 - chance
-    found = find_endings(*evidence_of("\n".join(lines)), Labelled(states, chances, np.zeros(len(lines))))
+    found = find_own_lines(*evidence_of("\n".join(lines)), Labelled(states, chances, np.zeros(len(lines))))
     return [lines[at] for at in sorted(set(found))]
+
+
+@pytest.mark.parametrize("heading", ["引言", "01 引言", "总 纲", "個人簡介：", "# 湖边的灯", "### 做法", "数据结构 #"])
+def test_a_heading_right_above_the_body_stays(heading: str) -> None:
+    def above(*below: str) -> list[int]:
+        lines = ["首页", heading, *below]
+        states = [STATES.index("after title")] * 2 + [
+            STATES.index("body" if line in (LAMP, REED) else "hole") for line in below
+        ]
+        page, evidence = evidence_of("\n".join(lines))
+        return list(
+            find_own_lines(page, evidence, Labelled(states, np.zeros((len(lines), len(LABELS))), np.zeros(len(lines))))
+        )
+
+    assert above(LAMP, REED) == [1]
+    assert above("灯塔", LAMP) == []
 
 
 @pytest.mark.parametrize("heading", ["参考资料：", "數據來源", "【参考文献】", "资料来源"])
@@ -44,7 +60,8 @@ def test_sources_end_where_a_rule_names_a_line_or_labels_are_all_but_sure() -> N
 
 def test_those_named_in_a_judgment_stay() -> None:
     parties = ["上　訴　人　林小河", "選任辯護人　郭渡律師", "陳舟律師"]
-    judges = ["審判長法官  花  滿  堂", "法官  徐  昌  錦", "本件正本證明與原本無異", "書  記  官", "中    華    民    國  一○五  年   十二   月  二十六  日"]  # fmt: skip
+    day = "中    華    民    國  一○五  年   十二   月  二十六  日"
+    judges = ["審判長法官  花  滿  堂", "法官  徐  昌  錦", "本件正本證明與原本無異", "書  記  官", day]
     assert staying([LAMP, *parties, REED, *judges, END], 5) == [*parties, *judges]
     assert staying([LAMP, REED, "审判员 林小河", "书记员 周舟", END], 2) == ["审判员 林小河", "书记员 周舟"]
     # Without judges they are headings of something else.

@@ -1,4 +1,4 @@
-"""What stands at the ends of articles and looks like chrome: sources, names below a judgment, facts, mottoes."""
+"""What is the article's own and looks like chrome: headings, sources, names in a judgment, facts, mottoes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ _COPYRIGHT_RULE = "chrome/copyright-footer"
 # Below the names of judges and clerks: that the copy is true, and the day.
 MAX_BELOW_JUDGES = 3
 
+# 引言, 1. 背景; `## 做法`, or with the sign behind it, where a page links its headings.
+_HEADING = compile_later(
+    r"\W*(?:\d{1,2}\W?\s?)?(?:引\s?言|前\s?言|序\s?言|导\s?言|缘\s?起|起\s?因|(?:项目)?背\s?景|总\s?[纲则]|概\s?[述要]|(?:个人|内容)?简\s?介"
+    r"|绪\s?论|楔\s?子|写在前面|问题描述)\W*$|#{1,6}\s+[^\s#]|[^#]*\S\s#$"
+)
+MAX_HEADING_CHARS = 60
 _SOURCES = compile_later(r"\W*(?:(?:数据|资料|参考|文献)来源|参考(?:资料|文献)|资料出处)\W*$")
 _JUDGE = compile_later(
     r"(?:代理)?(?:审\s*判\s*[长员]|人\s*民\s*陪\s*审\s*员|法\s*官(?:\s*助\s*理)?|书\s*记\s*[官员]|检\s*察\s*[官员])"
@@ -37,14 +43,25 @@ _FACT_MARKS = (":", "/")
 _MOTTO = compile_later(r"[^-=_~].{5,}[.!…][\"']?\s?(?:——|--)\s?\S.{0,13}$")
 
 
-def find_endings(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
+def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of lines that belong to the article though they have no sentences."""
     lines = [page.lines[index] for index in page.filled]
+    yield from _headings(labelled, lines)
     yield from _sources(page, evidence, labelled, lines)
     yield from _judges(lines)
     yield from _facts(page, evidence, labelled, lines)
     if "——" in page.folded or "--" in page.folded:
         yield from (at for at, line in enumerate(lines) if "--" in line or "——" in line if _MOTTO.match(line))
+
+
+def _headings(labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of headings right above a line of the body; in a menu, other lines of it stand below them."""
+    stays = False
+    for at in range(len(lines) - 1, -1, -1):
+        if labelled.leaves(at) and stays and len(lines[at]) <= MAX_HEADING_CHARS and _HEADING.match(lines[at]):
+            yield at
+        else:
+            stays = labelled.states[at] == BODY_STATE
 
 
 def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
