@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, judge_page
-from cleaner.chrome.learned.decode import label_each
+from cleaner.chrome.learned.decode import TITLE_STATE, Labelled, label_each
 from cleaner.chrome.learned.features import Evidence, Question
+from cleaner.chrome.learned.model import TITLE
 from cleaner.chrome.learned.removals import LINE_RULE, judge_by_labels
 from cleaner.chrome.lines import Page
 from cleaner.chrome.lost_title import find_lost_title
@@ -20,6 +21,8 @@ from cleaner.rules import registry
 
 # Title, byline and date of an article stand in so many lines.
 HEAD_LINES = 3
+# Where labels are so sure of a title that stays, another line is none. From here on, none of 917 is lost by that.
+MIN_TITLE_CHANCE = 0.9
 # Longer texts are no pages: books and lists have rules alone. The features of 100,000 lines take 1 GB, these 200 MB.
 MAX_PAGE_LINES = 20_000
 
@@ -56,12 +59,19 @@ def judge_each(cases: Sequence[Case]) -> list[Judgement]:
     by_rules = [_judge_by_rules(case) for case in cases]
     labels = iter(label_each([question for _, question in by_rules if question is not None]))
     return [
-        _keep_title(
-            case,
-            judged if question is None else judge_by_labels(judged, question, next(labels), case.config.chrome_level),
-        )
+        _keep_title(case, judged) if question is None else _ask_labels(case, judged, question, next(labels))
         for case, (judged, question) in zip(cases, by_rules, strict=True)
     ]
+
+
+def _ask_labels(case: Case, judged: Judgement, question: Question, labelled: Labelled) -> Judgement:
+    """Return the judgement by rules and labels; where these are sure of a title that stays, no other one is lost."""
+    judged = judge_by_labels(judged, question, labelled, case.config.chrome_level)
+    places = (place for place, state in enumerate(labelled.states) if state == TITLE_STATE)
+    sure = (place for place in places if labelled.chances[place, TITLE] > MIN_TITLE_CHANCE)
+    if any(case.page.filled[place] not in judged.removed for place in sure):
+        return judged
+    return _keep_title(case, judged)
 
 
 def _keep_title(case: Case, judged: Judgement) -> Judgement:

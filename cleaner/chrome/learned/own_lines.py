@@ -61,7 +61,7 @@ def _headings(labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
         if labelled.leaves(at) and stays and len(lines[at]) <= MAX_HEADING_CHARS and _HEADING.match(lines[at]):
             yield at
         else:
-            stays = labelled.states[at] == BODY_STATE
+            stays = not labelled.leaves(at)
 
 
 def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
