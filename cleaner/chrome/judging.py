@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, judge_page
-from cleaner.chrome.learned.decode import TITLE_STATE, Labelled, label_each
+from cleaner.chrome.learned.decode import Labelled, label_each
 from cleaner.chrome.learned.features import Evidence, Question
-from cleaner.chrome.learned.model import TITLE
-from cleaner.chrome.learned.removals import LINE_RULE, judge_by_labels
+from cleaner.chrome.learned.removals import LINE_RULE, MIN_TITLE_CHANCE, judge_by_labels
 from cleaner.chrome.lines import Page
 from cleaner.chrome.lost_title import find_lost_title
 from cleaner.chrome.metadata import Fields
@@ -21,8 +20,6 @@ from cleaner.rules import registry
 
 # Title, byline and date of an article stand in so many lines.
 HEAD_LINES = 3
-# Where labels are so sure of a title that stays, another line is none. From here on, none of 917 is lost by that.
-MIN_TITLE_CHANCE = 0.9
 # Longer texts are no pages: books and lists have rules alone. The features of 100,000 lines take 1 GB, these 200 MB.
 MAX_PAGE_LINES = 20_000
 
@@ -67,9 +64,8 @@ def judge_each(cases: Sequence[Case]) -> list[Judgement]:
 def _ask_labels(case: Case, judged: Judgement, question: Question, labelled: Labelled) -> Judgement:
     """Return the judgement by rules and labels; where these are sure of a title that stays, no other one is lost."""
     judged = judge_by_labels(judged, question, labelled, case.config.chrome_level)
-    places = (place for place, state in enumerate(labelled.states) if state == TITLE_STATE)
-    sure = (place for place in places if labelled.chances[place, TITLE] > MIN_TITLE_CHANCE)
-    if any(case.page.filled[place] not in judged.removed for place in sure):
+    sure = labelled.find_sure_title(MIN_TITLE_CHANCE)
+    if sure is not None and case.page.filled[sure] not in judged.removed:
         return judged
     return _keep_title(case, judged)
 

@@ -142,6 +142,14 @@ def test_of_a_title_with_the_name_of_the_site_and_the_title_below_it_the_latter_
         assert TITLE_LINE not in gone_of(lines, "t----bb>")
 
 
+def test_where_labels_are_sure_of_the_title_no_other_line_is_put_back_as_one(gone_of: Gone) -> None:
+    other = "守塔的人每天划着小艇去点灯"  # it says what the article says, as a headline in a menu may
+    lines = [*MENU, other, "四十年以后", LAMP, REED, END]
+    assert gone_of(lines, "<<<<<tbb>") == [*MENU, other, END]
+    # Without a title, that line is it.
+    assert gone_of([*MENU, other, LAMP, REED, END], "<<<<<bb>") == [*MENU, END]
+
+
 def test_answers_to_choose_from_stay_whatever_labels_say(gone_of: Gone) -> None:
     choices = ["A.点灯 B.熄灯 C.换灯 D.守灯", "A、湖边 B、渡口 C、桥头"]
     assert gone_of([*MENU, TITLE_LINE, LAMP, REED, *choices, END], "<<<<tbb>>>") == [*MENU, END]

@@ -35,6 +35,14 @@ class Labelled:
         """Tell whether a line is the title."""
         return TITLE_STATE in self.states
 
+    def find_sure_title(self, least: float) -> int | None:
+        """Return the position of the title above the body if its chance is more than *least*."""
+        if not self.has_title:
+            return None
+        place = self.states.index(TITLE_STATE)
+        is_sure = BODY_STATE not in self.states[:place] and self.chances[place, TITLE] > least
+        return place if is_sure else None
+
     def outside_chances(self, with_titles: bool = False) -> list[float]:
         """Return how probable it is that each line belongs neither to the body nor to the title.
 
