@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable
 from typing import Any, AnyStr, cast
 
-_FINDING_ONE = ("search", "match", "fullmatch")
-_METHODS = (*_FINDING_ONE, "finditer", "findall", "sub", "subn", "split")
+# What can be told by a looser pattern where nothing fits, and by which of its methods.
+_TOLD_BY = {"search": "search", "match": "match", "fullmatch": "fullmatch", "finditer": "search"}
+_METHODS = (*_TOLD_BY, "findall", "sub", "subn", "split")
 # What is escaped, and classes: without the first, one would begin at an escaped bracket.
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
 _HAN_RANGES = ("㐀-鿿", "一-鿿", r"\u3400-\u9fff", r"\u4e00-\u9fff")
@@ -24,7 +25,7 @@ _UNLESS = ("(?!", "(?<!", "(?(")
 class _LaterPattern:
     """What stands for a pattern. Its methods are those of the compiled one from the first use on.
 
-    Those that find one place are those of a looser pattern, if there is one, until that fits for the first time.
+    Those that find places look for a looser pattern, if there is one, until that fits for the first time.
     """
 
     __slots__ = ("_compiled", "flags", "pattern", *_METHODS)
@@ -37,10 +38,10 @@ class _LaterPattern:
     def __getattr__(self, name: str) -> Any:  # called for what is not set yet
         if name not in _METHODS:
             raise AttributeError(f"a pattern compiled later has no {name!r}")
-        loose = _loosen(self.pattern, self.flags) if name in _FINDING_ONE else None
+        loose = _loosen(self.pattern, self.flags) if name in _TOLD_BY else None
         if loose is None:
             return getattr(self._compile(), name)
-        setattr(self, name, self._where(getattr(re.compile(loose, self.flags), name), name))
+        setattr(self, name, self._behind(re.compile(loose, self.flags), name))
         return getattr(self, name)
 
     def _compile(self) -> re.Pattern[Any]:
@@ -50,11 +51,14 @@ class _LaterPattern:
                 setattr(self, method, getattr(self._compiled, method))
         return self._compiled
 
-    def _where(self, may_fit: Callable[..., Any], name: str) -> Callable[..., Any]:
-        """Return what the method *name* is until *may_fit*, the same one of a looser pattern, finds something."""
+    def _behind(self, loose: re.Pattern[Any], name: str) -> Callable[..., Any]:
+        """Return what the method *name* is until *loose* fits."""
+        may_fit = getattr(loose, _TOLD_BY[name])
 
         def find(*arguments: Any) -> Any:
-            return None if may_fit(*arguments) is None else getattr(self._compile(), name)(*arguments)
+            if may_fit(*arguments) is not None:
+                return getattr(self._compile(), name)(*arguments)
+            return iter(()) if name == "finditer" else None
 
         return find
 

@@ -55,6 +55,10 @@ def test_a_looser_pattern_rules_out_no_place(pattern: str) -> None:
             for _ in range(2):  # once before it is compiled, once after
                 found, expected = getattr(later, name)(text), getattr(now, name)(text)
                 assert (found and found.span()) == (expected and expected.span()), (name, text)
+        later = compile_later(pattern)
+        for _ in range(2):
+            places = [found.span() for found in later.finditer(text)]
+            assert places == [found.span() for found in now.finditer(text)], text
 
 
 def test_it_is_compiled_when_a_looser_pattern_fits(monkeypatch: pytest.MonkeyPatch) -> None:
