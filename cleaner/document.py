@@ -59,11 +59,12 @@ class Meta:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known as plain data."""
-        known = {item.name: getattr(self, item.name) for item in fields(self)}
+        known = {name: getattr(self, name) for name in _META_FIELDS}
         return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items() if value}
 
 
 NO_META = Meta()
+_META_FIELDS = tuple(item.name for item in fields(Meta))
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +303,7 @@ def _in_order(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def _first_of(meta: Meta, later: Meta) -> Meta:
     """Return *meta* with what is absent in it taken from *later*."""
-    absent = {item.name: getattr(later, item.name) for item in fields(meta) if getattr(meta, item.name) is None}
+    absent = {name: getattr(later, name) for name in _META_FIELDS if getattr(meta, name) is None}
     return replace(meta, **absent)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import repeat
+from operator import is_
 from typing import Any, TypeVar
 
 from cleaner import chrome, duplicates, encoding, script, typography
@@ -219,12 +221,13 @@ def _run_stages(works: Sequence[_Work], config: Config, stages: tuple[tuple[str,
         if not config.runs_stage(stage):
             continue
         for find_changes in passes:
-            found = zip(at_work, find_in_each(find_changes, asked), strict=True)
-            for number, (work, changes) in enumerate(found):
-                if changes is NO_CHANGES:  # most passes leave most texts as they are
-                    continue
-                _take(work, stage, find_changes, changes)
-                asked[number] = work.draft.asked()
+            found = find_in_each(find_changes, asked)
+            if all(map(is_, found, repeat(NO_CHANGES))):  # most passes leave most texts as they are
+                continue
+            for number, (work, changes) in enumerate(zip(at_work, found, strict=True)):
+                if changes is not NO_CHANGES:
+                    _take(work, stage, find_changes, changes)
+                    asked[number] = work.draft.asked()
             if any(work.error is not None for work in at_work):
                 at_work = [work for work in at_work if work.error is None]
                 asked = [work.draft.asked() for work in at_work]
