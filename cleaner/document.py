@@ -243,7 +243,7 @@ class Draft:
         """Apply what a pass gave back; tell whether the text changed."""
         self._asked = None
         if changes.meta is not None:
-            self.meta = _first_of(self.meta, changes.meta)
+            self.meta = changes.meta if self.meta is NO_META else _first_of(self.meta, changes.meta)
         enabled = self.config.is_enabled
         for note in changes.notes:
             if enabled(note.rule):

@@ -111,7 +111,7 @@ class JsonLines(Format):
         own = chunk.format.split(".")[0] == "jsonl"
         make = _splice if own else _dump
         lines = make(chunk, texts, names, extra or [{}] * len(texts))
-        return compress(b"".join(line + b"\n" for line in lines), self.compression)
+        return compress(b"\n".join([*lines, b""]), self.compression)
 
     def join(self, parts: Iterable[Path], target: Path) -> None:
         """Write the lines of all parts to one file."""
