@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
+from cleaner.decode_record import PLAIN
 from cleaner.document import NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
 from cleaner.errors import LedgerMismatchError, SelfCheckError
 from cleaner.findings import reported_findings
@@ -35,6 +36,8 @@ _STAGES: tuple[tuple[str, tuple[Pass, ...]], ...] = (
     ("typography", typography.PASSES),
 )
 _VALUE_STAGES = _STAGES[3:]
+# The encoding of what was decoded before it came here.
+_DECODED = Encoding("utf-8")
 
 _Item = TypeVar("_Item")
 
@@ -146,8 +149,8 @@ def _clean_together(raws: Sequence[bytes | str], config: Config) -> list[Result 
 
 def _begin(raw: bytes | str, config: Config) -> _Work:
     if isinstance(raw, str):
-        decode, text = DecodeRecord.build("utf-8", b"", raw)
-        return _Work(encode_text(raw), Draft(text, decode, Encoding("utf-8"), config))
+        decode, text = (PLAIN, raw) if "\r" not in raw else DecodeRecord.build("utf-8", b"", raw)
+        return _Work(encode_text(raw), Draft(text, decode, _DECODED, config))
     decoded = encoding.decode_bytes(raw, config.encoding)
     draft = Draft(decoded.text, decoded.record, decoded.encoding, config)
     if decoded.notes:
@@ -286,7 +289,7 @@ def _set_lines(groups: list[list[str]], config: Config) -> list[list[str]]:
     for lines in groups:
         # With the line feed that typography would add: so layout has nothing to do.
         text = "".join([line + "\n" for line in lines if line])
-        works.append(_Work(b"", Draft(text, DecodeRecord(), Encoding("utf-8"), config)))
+        works.append(_Work(b"", Draft(text, PLAIN, _DECODED, config)))
     _run_stages([work for work in works if work.draft.text], config, _VALUE_STAGES)
     for work in works:
         work.draft.end()
