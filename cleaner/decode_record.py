@@ -62,6 +62,8 @@ class DecodeRecord:
         """Return the raw bytes of the decoded *text*."""
         if self.newline != "\n" or self.odd_newlines:
             text = self._with_line_ends(text)
+        if not (self.bom or self.exceptions or self.segments):
+            return _encode(text, self.codec)
         pieces, at = [self.bom], 0
         for start, length, raw in self.exceptions:
             pieces += (*self._encode_parts(text, at, start), raw)

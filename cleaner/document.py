@@ -59,11 +59,12 @@ class Meta:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known as plain data."""
-        known = {item.name: getattr(self, item.name) for item in fields(self)}
+        known = {name: getattr(self, name) for name in _META_FIELDS}
         return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items() if value}
 
 
 NO_META = Meta()
+_META_FIELDS = tuple(item.name for item in fields(Meta))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,7 @@ class Draft:
         """Apply what a pass gave back; tell whether the text changed."""
         self._asked = None
         if changes.meta is not None:
-            self.meta = _first_of(self.meta, changes.meta)
+            self.meta = changes.meta if self.meta is NO_META else _first_of(self.meta, changes.meta)
         enabled = self.config.is_enabled
         for note in changes.notes:
             if enabled(note.rule):
@@ -302,7 +303,7 @@ def _in_order(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def _first_of(meta: Meta, later: Meta) -> Meta:
     """Return *meta* with what is absent in it taken from *later*."""
-    absent = {item.name: getattr(later, item.name) for item in fields(meta) if getattr(meta, item.name) is None}
+    absent = {name: getattr(later, name) for name in _META_FIELDS if getattr(meta, name) is None}
     return replace(meta, **absent)
 
 

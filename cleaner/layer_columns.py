@@ -175,15 +175,17 @@ def _to_few_columns(before: str, after: str, positions: Positions) -> dict[str, 
 
 def from_columns(before: str, after: str, columns: list[int | list[int]]) -> tuple[Positions, str, str]:
     """Return the places in order, and what stood and stands there; raise `ValueError` or `TypeError` for no columns."""
-    places, first = [np.zeros(0, dtype=np.int64)], 0
+    places: list[int] = []
+    counts: list[int] = []
+    first = 0
     for column in columns:
         gap, *gaps = column if isinstance(column, list) else (column,)
         first += gap
-        places.append(np.cumsum([first, *gaps], dtype=np.int64))
-    positions = np.concatenate(places)
+        places += accumulate(gaps, initial=first)
+        counts.append(1 + len(gaps))
+    positions = np.array(places, dtype=np.int64)
     order = np.argsort(positions)
     if positions.size and positions[order[0]] < 0:
         raise ValueError("a place before the start of the text")
-    counts = [len(each) for each in places[1:]]
     old, new = (from_code_points(np.repeat(to_code_points(side), counts)[order]) for side in (before, after))
     return positions[order], old, new

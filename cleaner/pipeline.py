@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import repeat
+from operator import is_
 from typing import Any, TypeVar
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
+from cleaner.decode_record import PLAIN
 from cleaner.document import NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
 from cleaner.errors import LedgerMismatchError, SelfCheckError
 from cleaner.findings import reported_findings
@@ -33,6 +36,8 @@ _STAGES: tuple[tuple[str, tuple[Pass, ...]], ...] = (
     ("typography", typography.PASSES),
 )
 _VALUE_STAGES = _STAGES[3:]
+# The encoding of what was decoded before it came here.
+_DECODED = Encoding("utf-8")
 
 _Item = TypeVar("_Item")
 
@@ -144,8 +149,8 @@ def _clean_together(raws: Sequence[bytes | str], config: Config) -> list[Result 
 
 def _begin(raw: bytes | str, config: Config) -> _Work:
     if isinstance(raw, str):
-        decode, text = DecodeRecord.build("utf-8", b"", raw)
-        return _Work(encode_text(raw), Draft(text, decode, Encoding("utf-8"), config))
+        decode, text = (PLAIN, raw) if "\r" not in raw else DecodeRecord.build("utf-8", b"", raw)
+        return _Work(encode_text(raw), Draft(text, decode, _DECODED, config))
     decoded = encoding.decode_bytes(raw, config.encoding)
     draft = Draft(decoded.text, decoded.record, decoded.encoding, config)
     if decoded.notes:
@@ -219,12 +224,13 @@ def _run_stages(works: Sequence[_Work], config: Config, stages: tuple[tuple[str,
         if not config.runs_stage(stage):
             continue
         for find_changes in passes:
-            found = zip(at_work, find_in_each(find_changes, asked), strict=True)
-            for number, (work, changes) in enumerate(found):
-                if changes is NO_CHANGES:  # most passes leave most texts as they are
-                    continue
-                _take(work, stage, find_changes, changes)
-                asked[number] = work.draft.asked()
+            found = find_in_each(find_changes, asked)
+            if all(map(is_, found, repeat(NO_CHANGES))):  # most passes leave most texts as they are
+                continue
+            for number, (work, changes) in enumerate(zip(at_work, found, strict=True)):
+                if changes is not NO_CHANGES:
+                    _take(work, stage, find_changes, changes)
+                    asked[number] = work.draft.asked()
             if any(work.error is not None for work in at_work):
                 at_work = [work for work in at_work if work.error is None]
                 asked = [work.draft.asked() for work in at_work]
@@ -283,7 +289,7 @@ def _set_lines(groups: list[list[str]], config: Config) -> list[list[str]]:
     for lines in groups:
         # With the line feed that typography would add: so layout has nothing to do.
         text = "".join([line + "\n" for line in lines if line])
-        works.append(_Work(b"", Draft(text, DecodeRecord(), Encoding("utf-8"), config)))
+        works.append(_Work(b"", Draft(text, PLAIN, _DECODED, config)))
     _run_stages([work for work in works if work.draft.text], config, _VALUE_STAGES)
     for work in works:
         work.draft.end()

@@ -86,7 +86,8 @@ class Result:
         """Return how many changes each rule made; a compact layer counts its characters."""
         counts: Counter[str] = Counter()
         for layer in self.ledger.layers:
-            counts.update(edit.rule for edit in layer.edits)
+            if layer.edits:
+                counts.update([edit.rule for edit in layer.edits])
             for group in layer.substitutions:
                 counts[group.rule] += len(group)
         return dict(sorted(counts.items()))

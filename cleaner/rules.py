@@ -8,22 +8,16 @@ refers to them by id. `explain`, the documentation and the tests read the same r
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
-from importlib import resources
 from typing import Any, Literal, get_args
 
 from cleaner.config import STAGES, Severity
 from cleaner.document import RemovedKind
 from cleaner.errors import RulebookError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from cleaner.rulebooks import parse_rulebook, read_rulebooks
 
 Safety = Literal["safe", "unsafe", "suggest"]
 
@@ -115,19 +109,17 @@ class Registry(Mapping[str, Rule]):
         raise KeyError(f"no rule is named {name!r}{hint} (`cleaner rules` lists all)")
 
 
-def load_rulebook(toml: str, where: str, *, tries_patterns: bool = True) -> tuple[Rule, ...]:
-    """Return the rules of one rulebook.
-
-    `tries_patterns` compiles each pattern, to see whether it is right.
+def load_rulebook(toml: str, where: str) -> tuple[Rule, ...]:
+    """Return the rules of one rulebook, each pattern of which is compiled, to see whether it is right.
 
     Raises `RulebookError`, which names the rulebook and the rule, for a repeated or
     retired id, an unknown key, a pattern that is wrong or matches the empty string, an
     empty phrase, and a rule without both kinds of example.
     """
-    try:
-        table = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise RulebookError(f"{where} is not valid TOML: {error}") from error
+    return _read_rules(parse_rulebook(toml, where), where, tries_patterns=True)
+
+
+def _read_rules(table: Mapping[str, Any], where: str, *, tries_patterns: bool) -> tuple[Rule, ...]:
     unknown = set(table) - {"retired", "rule"}
     if unknown:
         raise RulebookError(f"{where}: unknown key {sorted(unknown)[0]!r}; a rulebook has `retired` and `[[rule]]`")
@@ -210,12 +202,10 @@ def _try_patterns(match: Mapping[str, Any], here: str) -> None:
 @cache
 def registry() -> Registry:
     """Return all rules of the package. The result is constant and must not be changed."""
-    folder = resources.files("cleaner").joinpath("data").joinpath("rulebook")
     rules: list[Rule] = []
-    for stage in RULEBOOKS:
-        rulebook = folder.joinpath(f"{stage}.toml")
+    for stage, rulebook in read_rulebooks(RULEBOOKS).items():
         # The patterns of the package were tried by its tests.
-        rules += load_rulebook(rulebook.read_text(encoding="utf-8"), f"{stage}.toml", tries_patterns=False)
+        rules += _read_rules(rulebook, f"{stage}.toml", tries_patterns=False)
     for rule in rules:
         if rule.stage not in RULEBOOKS:
             raise RulebookError(f"the rule {rule.id!r} belongs to no stage")

@@ -30,9 +30,9 @@ def main() -> None:
         encoding = None if stream.isatty() else "utf-8"
         stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        from cleaner.cli.app import app
+        from cleaner.cli.commands import app_for
 
-        app(prog_name="cleaner")
+        app_for(sys.argv[1:])(prog_name="cleaner")
     except KeyboardInterrupt:
         sys.exit(130)
     finally:

@@ -1,4 +1,8 @@
-"""Compact files of JSON lines: Zstandard where the package for it is there, else gzip."""
+"""Compact files of JSON lines: Zstandard where the package for it is there, else gzip.
+
+Streams of gzip stand one behind the other, so its parts are packed where they are made, side by side. Zstandard packs
+all of a file in one frame when its parts are joined: until then they stay as they are, and are packed once.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +11,31 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.formats.compression import compress, join_streams, open_stream
+from cleaner.corpus.formats.compression import compress, join_streams, open_stream, pack_files
 from cleaner.corpus.readers import printable
 from cleaner.corpus.writers import dump_json, write_whole
 from cleaner.errors import InputError
 
 # A line holds one ledger, at most some times as large as its document.
 MAX_LINE_BYTES = 1 << 31
+ZSTANDARD = ".zst"
 
 
 def best_suffix() -> str:
     """Return the end of the names of compact files that can be written here."""
-    return ".zst" if find_spec("zstandard") is not None else ".gz"
+    return ZSTANDARD if find_spec("zstandard") is not None else ".gz"
 
 
 def pack(lines: bytes, suffix: str) -> bytes:
-    """Return a part of a compact file. The same lines give the same bytes."""
-    return compress(lines, suffix.removeprefix("."))
+    """Return a part of a compact file, for `join`. The same lines give the same bytes."""
+    return lines if suffix == ZSTANDARD else compress(lines, suffix.removeprefix("."))
 
 
 def join(parts: Iterable[Path], target: Path) -> None:
     """Write parts to one compact file, whole or not at all. Raises `WriteError`."""
     compression = target.suffix.removeprefix(".")
-    write_whole(target, lambda stream: join_streams(parts, stream, compression))
+    write = pack_files if target.suffix == ZSTANDARD else join_streams
+    write_whole(target, lambda stream: write(parts, stream, compression))
 
 
 def read_lines(path: Path) -> Iterator[bytes]:

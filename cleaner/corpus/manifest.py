@@ -123,6 +123,7 @@ def describe_results(named: Sequence[tuple[str, Result]], config: Config) -> lis
     results = [result for _, result in named]
     identify_scripts(results)
     counts = count_findings_in_each(results)
+    made_by = fingerprint(config)
     return [
         Row(
             id=name,
@@ -135,9 +136,9 @@ def describe_results(named: Sequence[tuple[str, Result]], config: Config) -> lis
             chars_out=len(result.text),
             edits=result.edits_by_rule(),
             findings=findings,
-            unfixed=[_unfixed(finding, result.source) for finding in result.unfixed],
+            unfixed=[_unfixed(finding, result.source) for finding in result.unfixed] if result.notes else [],
             meta=result.meta.to_dict(),
-            config=fingerprint(config),
+            config=made_by,
         )
         for (name, result), findings in zip(named, counts, strict=True)
     ]

@@ -18,6 +18,8 @@ from cleaner.corpus.totals import Totals
 from cleaner.corpus.writers import dump_json, write_atomically
 
 PARTS = ".parts"
+# What the parts hold, and how: those of another form are made anew. 2: parts of Zstandard files are not packed.
+PARTS_FORM = 2
 # What a chunk leaves: the clean records, their ledgers, a row for each of them.
 TEXTS, LEDGERS, DOCUMENTS = "texts", "ledgers", "documents"
 KINDS = (TEXTS, LEDGERS, DOCUMENTS)

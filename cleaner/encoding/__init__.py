@@ -9,10 +9,9 @@ to do (`traits`), so that healthy text costs one scan and no pass.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cleaner.document import Pass
-from cleaner.encoding.charset.binary import describe_binary
-from cleaner.encoding.charset.decoding import Decoded, decode_bytes
-from cleaner.encoding.charset.detection import detect_encoding
 from cleaner.encoding.misread.finding import find_misread, find_misread_word
 from cleaner.encoding.misread.mojibake import find_mojibake
 from cleaner.encoding.misread.stretches import may_hold_stretches
@@ -27,6 +26,12 @@ from cleaner.encoding.strays.lost_rows import find_question_rows
 from cleaner.encoding.strays.private_use import find_private_use
 from cleaner.encoding.strays.told_codes import leaves_told
 from cleaner.encoding.traits import ANY_MISREAD, Trait, gated
+from cleaner.late_imports import import_later
+
+if TYPE_CHECKING:
+    from cleaner.encoding.charset.binary import describe_binary
+    from cleaner.encoding.charset.decoding import Decoded, decode_bytes
+    from cleaner.encoding.charset.detection import detect_encoding
 
 __all__ = ["PASSES", "Decoded", "decode_bytes", "describe_binary", "detect_encoding"]
 
@@ -47,4 +52,14 @@ PASSES: tuple[Pass, ...] = (
     gated(leaves_told(find_lost_text), Trait.LOST | Trait.LOST_PAIR),
     gated(find_question_rows, Trait.QUESTION_ROW),
     gated(find_lost_characters, Trait.BEFORE_HAN),
+)
+
+# The records of tables are decoded already.
+__getattr__ = import_later(
+    __name__,
+    {
+        ".charset.binary": ("describe_binary",),
+        ".charset.decoding": ("Decoded", "decode_bytes"),
+        ".charset.detection": ("detect_encoding",),
+    },
 )

@@ -15,6 +15,8 @@ from cleaner.ledger import CodePoints, from_code_points, to_code_points
 Hashes = npt.NDArray[np.intp]
 
 _UNICODE_SIZE = 0x110000
+# No phrase holds a character behind the planes of Han. These have one hash, and a table of zeros takes no memory.
+_BEYOND_HAN = 0x40000
 # All four tables of a document, of 2 ** 16 slots each, stay in the cache of a core beside the text: with 2 ** 18 a
 # document of 4.8 KB took 180 to 230 us, with 2 ** 16 120 to 165. A look at the text rules out what is a chance hit.
 _HASH_BITS = 16
@@ -38,13 +40,14 @@ _SHORT, _FIRST, _SECOND = np.uint8(1), np.uint8(2), np.uint8(4)
 
 @cache
 def _character_hashes() -> npt.NDArray[np.uint32]:
-    codes = np.arange(_UNICODE_SIZE, dtype=np.uint32) * _MULTIPLIER
+    codes = np.arange(_BEYOND_HAN, dtype=np.uint32) * _MULTIPLIER
     codes ^= codes >> np.uint32(15)
     codes *= _SECOND_MULTIPLIER
     codes >>= np.uint32(32 - _HASH_BITS)
     codes[[ord(sign) for sign in _SIGNS]] = _PAST_HASHES
-    codes.setflags(write=False)
-    hashes: npt.NDArray[np.uint32] = codes
+    hashes = np.zeros(_UNICODE_SIZE, dtype=np.uint32)
+    hashes[:_BEYOND_HAN] = codes
+    hashes.setflags(write=False)
     return hashes
 
 

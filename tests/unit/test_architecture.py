@@ -35,6 +35,7 @@ FLOORS = [
         "fences",
         "document",
         "passes",
+        "rulebooks",
         "rules",
         "sparing",
         "writing",

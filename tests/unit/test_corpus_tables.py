@@ -131,7 +131,8 @@ def test_packed_lines(tmp_path: Path, suffix: str) -> None:
     whole.write_bytes(whole.read_bytes()[:-3])
     with pytest.raises(InputError, match=r"whole\.jsonl"):
         list(compact.read_lines(whole))
-    whole.write_bytes(compact.pack(b'{"n": 1', suffix))
+    parts[-1].write_bytes(compact.pack(b'{"n": 1', suffix))
+    compact.join(parts, whole)
     with pytest.raises(InputError, match="cut short"):
         list(compact.read_lines(whole))
 

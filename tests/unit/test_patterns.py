@@ -33,3 +33,49 @@ def test_it_is_compiled_at_its_first_use() -> None:
 def test_what_it_does_not_do_is_told() -> None:
     with pytest.raises(AttributeError, match="'groups'"):
         assert compile_later("a").groups
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^[一-鿿]{2}报$",
+        r"(?<=[\u4e00-\u9fff])\s[a-z㐀-鿿]",
+        r"\[㐀-鿿\]",
+        r"[\[㐀-鿿][^\]㐀-鿿]",
+        r"[]㐀-鿿]x",
+        "(?<![㐀-鿿])x",
+        "x(?![a㐀-鿿])",
+    ],
+)
+def test_a_looser_pattern_rules_out_no_place(pattern: str) -> None:
+    now = re.compile(pattern)
+    for text in ("甲报", "甲乙报", "ab报", "乙 x", "x 甲", "[㐀-鿿]", "[x", "甲x", "]x", "x甲", "xa", "", "\n\n报"):
+        for name in ("search", "match", "fullmatch"):
+            later = compile_later(pattern)
+            for _ in range(2):  # once before it is compiled, once after
+                found, expected = getattr(later, name)(text), getattr(now, name)(text)
+                assert (found and found.span()) == (expected and expected.span()), (name, text)
+        later = compile_later(pattern)
+        for _ in range(2):
+            places = [found.span() for found in later.finditer(text)]
+            assert places == [found.span() for found in now.finditer(text)], text
+
+
+def test_it_is_compiled_when_a_looser_pattern_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    compile_now = re.compile
+
+    def note(pattern: str, flags: int = 0) -> re.Pattern[str]:
+        compiled.append(pattern)
+        return compile_now(pattern, flags)
+
+    monkeypatch.setattr("cleaner.patterns.re.compile", note)
+    later = compile_later("[㐀-鿿]报")
+    find = later.search
+    assert find("abc") is None
+    assert compiled == ["(?s:.)报"]
+    assert find("x报") is None
+    assert find("甲报") is not None
+    assert later.search("甲报") is not None
+    assert find("乙报") is not None
+    assert compiled == ["(?s:.)报", "[㐀-鿿]报"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from importlib import resources
 
 import pytest
 
+from cleaner import rulebooks
 from cleaner.errors import RulebookError
+from cleaner.rulebooks import STORED_FILE, pack_rulebooks, read_rulebooks
 from cleaner.rules import RULEBOOKS, Change, Registry, load_rulebook, registry
 
 GOOD = """
@@ -109,3 +112,20 @@ def test_the_patterns_of_the_package_are_right(stage: str) -> None:
     toml = resources.files("cleaner").joinpath("data").joinpath("rulebook").joinpath(f"{stage}.toml")
     rules = load_rulebook(toml.read_text(encoding="utf-8"), f"{stage}.toml")
     assert rules == registry().of_stage(stage)
+
+
+def test_what_is_stored_of_the_rulebooks_is_what_they_hold() -> None:
+    stored = resources.files("cleaner.data").joinpath(STORED_FILE).read_bytes()
+    advice = "run tools/make_rulebooks.py"
+    assert zlib.decompress(stored) == zlib.decompress(pack_rulebooks(RULEBOOKS)), advice
+
+
+def test_the_rulebooks_themselves_are_read_where_one_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = read_rulebooks(RULEBOOKS)
+    edited = {stage: source.replace(b"0.1.0", b"0.0.9") for stage, source in rulebooks._sources(RULEBOOKS).items()}
+    monkeypatch.setattr(rulebooks, "_sources", lambda stages: edited)
+    read = read_rulebooks(RULEBOOKS)
+    assert read.keys() == stored.keys()
+    assert {rule["since"] for rule in stored["encoding"]["rule"]} >= {"0.1.0"}
+    assert "0.1.0" not in {rule["since"] for rule in read["encoding"]["rule"]}
+    assert {**read["encoding"]["rule"][0], "since": "0.1.0"} == stored["encoding"]["rule"][0]

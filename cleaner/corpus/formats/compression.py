@@ -189,6 +189,14 @@ def join_streams(parts: Iterable[Path], target: BinaryIO, compression: str) -> N
                     packer.write(data)
 
 
+def pack_files(files: Iterable[Path], target: BinaryIO, compression: str) -> None:
+    """Write *files*, which are not compressed, to *target* as one compressed stream."""
+    with open_packer(target, compression) as packer:
+        for file in files:
+            with file.open("rb") as stream:
+                shutil.copyfileobj(stream, packer, _BUFFER_BYTES)
+
+
 @contextmanager
 def open_packer(target: BinaryIO, compression: str) -> Iterator[Any]:
     """Return a stream that compresses what is written to it into *target*, which stays open."""

@@ -111,7 +111,7 @@ class JsonLines(Format):
         own = chunk.format.split(".")[0] == "jsonl"
         make = _splice if own else _dump
         lines = make(chunk, texts, names, extra or [{}] * len(texts))
-        return compress(b"".join(line + b"\n" for line in lines), self.compression)
+        return compress(b"\n".join([*lines, b""]), self.compression)
 
     def join(self, parts: Iterable[Path], target: Path) -> None:
         """Write the lines of all parts to one file."""
@@ -173,9 +173,9 @@ def _splice(
 
 
 def _dump(chunk: Chunk, texts: Sequence[str], names: FieldNames, extra: Sequence[Mapping[str, Any]]) -> Iterator[bytes]:
-    from cleaner.corpus.formats.registry import formats
+    from cleaner.corpus.formats.registry import load_format
 
-    rows = formats()[chunk.format].rows(chunk, names)
+    rows = load_format(chunk.format).rows(chunk, names)
     for row, text, fields in zip(rows, texts, extra, strict=True):
         set_value(row, names.text, text)
         yield dump_value({**row, **fields})

@@ -262,9 +262,9 @@ def _add_columns(table: Any, extra: Sequence[Mapping[str, Any]]) -> Any:
 def _foreign_rows(
     chunk: Chunk, texts: Sequence[str], names: FieldNames, extra: Sequence[Mapping[str, Any]] | None
 ) -> list[dict[str, Any]]:
-    from cleaner.corpus.formats.registry import formats
+    from cleaner.corpus.formats.registry import load_format
 
-    rows = formats()[chunk.format].rows(chunk, names)
+    rows = load_format(chunk.format).rows(chunk, names)
     for at, (row, text) in enumerate(zip(rows, texts, strict=True)):
         set_value(row, names.text, text)
         row.update(extra[at] if extra else {})

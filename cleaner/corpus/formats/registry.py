@@ -18,24 +18,59 @@ LAST_SUFFIXES = frozenset({".jsonl", ".ndjson", ".parquet", ".pq", ".csv", ".tsv
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 
 
+_PACKINGS = ("", *COMPRESSIONS)
+# The module of a format, by a part of its name, or of the end of a file name. One is imported when it is needed.
+_MODULES = {
+    "jsonl": "json_lines",
+    "ndjson": "json_lines",
+    "parquet": "parquet",
+    "pq": "parquet",
+    "csv": "separated",
+    "tsv": "separated",
+    "warc": "archives",
+}
+
+
 @cache
-def formats() -> dict[str, Format]:
-    """Return all formats by their names."""
+def _load(module: str) -> tuple[Format, ...]:
+    """Return the formats of a module."""
+    if module == "json_lines":
+        from cleaner.corpus.formats.json_lines import JsonLines
+
+        return tuple(map(JsonLines, _PACKINGS))
+    if module == "parquet":
+        from cleaner.corpus.formats.parquet import Parquet
+
+        return (Parquet(),)
+    if module == "separated":
+        from cleaner.corpus.formats.separated import DELIMITERS, Separated
+
+        return tuple(Separated(kind, packing) for kind in DELIMITERS for packing in _PACKINGS)
     from cleaner.corpus.formats.archives import Archive
-    from cleaner.corpus.formats.json_lines import JsonLines
-    from cleaner.corpus.formats.parquet import Parquet
-    from cleaner.corpus.formats.separated import DELIMITERS, Separated
 
-    packings = ("", *COMPRESSIONS)
-    found: list[Format] = [*map(JsonLines, packings), Parquet()]
-    found += [Separated(kind, packing) for kind in DELIMITERS for packing in packings]
-    found += map(Archive, packings)
-    return {one.name: one for one in found}
+    return tuple(map(Archive, _PACKINGS))
+
+
+def formats() -> list[Format]:
+    """Return all formats."""
+    return [one for module in dict.fromkeys(_MODULES.values()) for one in _load(module)]
 
 
 @cache
-def _by_suffix() -> dict[str, Format]:
-    return {suffix: one for one in formats().values() for suffix in one.suffixes}
+def load_format(name: str) -> Format:
+    """Return the format that has this name."""
+    return next(one for one in _load(_MODULES[name.partition(".")[0]]) if one.name == name)
+
+
+def _find(path: str | Path) -> tuple[str, Format] | None:
+    """Return the longest end of a file name that is one of a format's, and the format; None where there is none."""
+    file = Path(path).name.lower()
+    if Path(file).suffix not in LAST_SUFFIXES:
+        return None
+    modules = {_MODULES[part] for part in file.split(".") if part in _MODULES}
+    suffixes = ((suffix, one) for module in modules for one in _load(module) for suffix in one.suffixes)
+    found = [(suffix, one) for suffix, one in suffixes if file.endswith(suffix) and file != suffix]
+    return max(found, key=lambda pair: len(pair[0]), default=None)
 
 
 def table_suffix(name: str | Path) -> str:
@@ -44,11 +79,8 @@ def table_suffix(name: str | Path) -> str:
     >>> table_suffix("a/b.2024.JSONL.gz"), table_suffix("notes.gz"), table_suffix("a.txt")
     ('.jsonl.gz', '', '')
     """
-    file = Path(name).name.lower()
-    if Path(file).suffix not in LAST_SUFFIXES:
-        return ""
-    found = [suffix for suffix in _by_suffix() if file.endswith(suffix) and file != suffix]
-    return max(found, key=len, default="")
+    found = _find(name)
+    return found[0] if found else ""
 
 
 def is_table(path: str | Path) -> bool:
@@ -63,17 +95,17 @@ def is_page(path: str | Path) -> bool:
 
 def format_of(path: str | Path) -> Format:
     """Return the format of a table, by its name. Raises `InputError` for a file that is none."""
-    suffix = table_suffix(path)
-    if not suffix:
-        known = " ".join(sorted(_by_suffix()))
+    found = _find(path)
+    if found is None:
+        known = " ".join(sorted(suffix for one in formats() for suffix in one.suffixes))
         raise InputError(f"{printable(path)}: no table by its name; tables end in one of {known}")
-    return _by_suffix()[suffix]
+    return found[1]
 
 
 def format_named(name: str) -> Format:
     """Return a format by its name, as `--to` takes it. Raises `InputError` for a name that is none to write."""
-    written = [one.name for one in formats().values() if one.written_as == one.name]
+    written = [one.name for one in formats() if one.written_as == one.name]
     if name not in written:
         near = get_close_matches(name, written, n=1, cutoff=0.0)[0]
         raise InputError(f"no format {printable(name)!r}; did you mean {near!r}? Formats: {', '.join(written)}")
-    return formats()[name]
+    return load_format(name)

@@ -55,9 +55,9 @@ def dump_rows(
     chunk: Chunk, texts: Sequence[str], names: FieldNames, extra: Sequence[Mapping[str, Any]], delimiter: str
 ) -> tuple[Header, list[str]]:
     """Return a header and rows for a chunk of another format. What is no text is JSON; null and missing are empty."""
-    from cleaner.corpus.formats.registry import formats
+    from cleaner.corpus.formats.registry import load_format
 
-    rows = formats()[chunk.format].rows(chunk, names)
+    rows = load_format(chunk.format).rows(chunk, names)
     for row, text, fields in zip(rows, texts, extra, strict=True):
         keys = find_keys(row, names.text) or (names.text,)
         if len(keys) > 1:  # a text within another field gets a column of its own

@@ -9,7 +9,7 @@ from encodings.aliases import aliases
 
 from cleaner.document import Encoding
 from cleaner.encoding.charset.big5 import choose_big5
-from cleaner.encoding.charset.detection import UNSUPPORTED
+from cleaner.encoding.charset.unsupported import UNSUPPORTED
 from cleaner.errors import ConfigError
 
 _GB = frozenset({"gb2312", "gbk", "gb18030", "cp936"})

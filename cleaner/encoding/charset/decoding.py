@@ -16,13 +16,14 @@ from dataclasses import dataclass, replace
 from cleaner.browser_codecs import browser_codec, plainest_codec
 from cleaner.document import Encoding, Note
 from cleaner.encoding.charset.codec_names import name_encoding
-from cleaner.encoding.charset.detection import UNSUPPORTED, detect_encoding, may_be_other_than_utf8, may_be_pairs
+from cleaner.encoding.charset.detection import detect_encoding, may_be_other_than_utf8, may_be_pairs
 from cleaner.encoding.charset.joints import Segment
 from cleaner.encoding.charset.segments import find_segments, name_part
 from cleaner.encoding.charset.stepping import CODECS, find_lost_bytes, may_be_out_of_step
 from cleaner.encoding.charset.undecodable import MAX_NOTES, REPLACEMENT, Piece, find_undecodable
 from cleaner.encoding.charset.unit_decoding import decode_cut_units, decode_units
 from cleaner.encoding.charset.units import find_first_unit
+from cleaner.encoding.charset.unsupported import UNSUPPORTED
 from cleaner.ledger import DecodeRecord
 
 _UTF_8 = Encoding("utf-8")

@@ -57,9 +57,6 @@ _ISO_2022 = (
 _HZ_SWITCH = re.compile(rb"~[{}]")
 _HZ_CODES = re.compile(rb"(?:[\x21-\x77][\x21-\x7e]|\s)*")
 
-# Names that Python has no codec for: found, and reported with what to do.
-UNSUPPORTED = {"euc-tw": "EUC-TW", "iso-2022-cn": "ISO-2022-CN", "iso-2022-cn-ext": "ISO-2022-CN-EXT"}
-
 
 def detect_encoding(raw: bytes) -> Encoding:
     """Tell which encoding *raw* is in: the codec, how sure that is from 0 to 1, and the next best codec.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleaner.document import Encoding, Note
-from cleaner.encoding.charset.detection import UNSUPPORTED
+from cleaner.encoding.charset.unsupported import UNSUPPORTED
 
 REPLACEMENT = "\ufffd"
 # Every undecodable run is reported with its place, up to so many; a wrong codec would give a finding every few bytes.

@@ -8,7 +8,7 @@ that has variants, directional marks in a text with letters from right to left.
 from __future__ import annotations
 
 from cleaner.document import NO_CHANGES, Changes, Context
-from cleaner.encoding.charset.detection import UNSUPPORTED
+from cleaner.encoding.charset.unsupported import UNSUPPORTED
 from cleaner.encoding.reported import Reported
 from cleaner.encoding.strays.directions import BIDI_CONTROL, BIDI_OVERRIDE, DIRECTIONS, find_directions
 from cleaner.encoding.traits import Trait, traits_of

@@ -12,7 +12,7 @@ from typing import Any
 from cleaner.config import Config
 from cleaner.corpus.compact import dump_line, pack
 from cleaner.corpus.formats.contract import Chunk, Record
-from cleaner.corpus.formats.registry import formats
+from cleaner.corpus.formats.registry import load_format
 from cleaner.corpus.ledger_files import LedgerPart, begin_part
 from cleaner.corpus.manifest import Row, describe_results
 from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Done, Example
@@ -68,14 +68,14 @@ def clean_block(task: ChunkTask) -> ChunkOutcome:
     job, source, index, begun = task.job, task.block.source, task.block.index, time.monotonic()
     try:
         with without_collector():
-            chunk = formats()[job.format].parse(task.block, job.names)
+            chunk = load_format(job.format).parse(task.block, job.names)
             if error := _too_long(chunk.records, job.max_chars):
                 return ChunkOutcome(source, index, error=f"{printable(source.file)}:{error}")
             ledgers = begin_part(job.ledgers, job.packed)
             cleaned = clean_records(chunk, job.config, job.failures, _Kept(task.shown, ledgers))
             done = _describe(cleaned)
             parts = {
-                TEXTS: formats()[job.written_as].encode(chunk, cleaned.texts, job.names),
+                TEXTS: load_format(job.written_as).encode(chunk, cleaned.texts, job.names),
                 LEDGERS: ledgers.to_bytes(),
                 DOCUMENTS: pack(b"".join(_document_lines(cleaned)), job.packed),
             }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cleaner.corpus import compact
 from cleaner.corpus.folder import OutputFolder
-from cleaner.corpus.formats.registry import formats
+from cleaner.corpus.formats.registry import load_format
 from cleaner.corpus.ledger_files import join_ledgers
 from cleaner.corpus.manifest import fingerprint
 from cleaner.corpus.parts import DOCUMENTS, LEDGERS, TEXTS, Example
@@ -126,7 +126,7 @@ def _finish(task: FinishTask) -> TableRow:
     write_atomically(folder.diff(path), diff)
     # The texts come last: where they stand, what is needed to take them back stands too.
     texts.parent.mkdir(parents=True, exist_ok=True)
-    formats()[job.written_as].join(parts.paths(TEXTS, task.count), texts)
+    load_format(job.written_as).join(parts.paths(TEXTS, task.count), texts)
     return replace(
         row,
         clean_sha256=hash_of(texts) or "",

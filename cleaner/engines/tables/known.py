@@ -10,6 +10,7 @@ from cleaner.corpus.folder import OutputFolder
 from cleaner.corpus.formats.contract import FieldNames
 from cleaner.corpus.formats.registry import format_named, format_of, table_suffix
 from cleaner.corpus.manifest import fingerprint
+from cleaner.corpus.parts import PARTS_FORM
 from cleaner.corpus.readers import Source, printable, why_not_read
 from cleaner.corpus.table_row import JSONL, PARQUET, TableRow
 from cleaner.corpus.writers import dump_json, remove_file
@@ -94,5 +95,5 @@ def identity_of(source: Source, stamp: tuple[int, int], job: Job, chunk_chars: i
     """Return what tells whether parts were made of the same input, in the same way, by this version."""
     names = job.names
     read = [job.format, names.text, names.id, fingerprint(job.config), chunk_chars]
-    written = [job.written_as, job.ledgers, job.packed]
+    written = [job.written_as, job.ledgers, job.packed, PARTS_FORM]
     return dump_json([__version__, source.name, *stamp, *read, *written])

@@ -13,7 +13,7 @@ from cleaner.config import Config
 from cleaner.corpus.compact import best_suffix
 from cleaner.corpus.folder import OutputFolder, append_row
 from cleaner.corpus.formats.contract import CHUNK_CHARS
-from cleaner.corpus.formats.registry import format_of, formats
+from cleaner.corpus.formats.registry import format_of, load_format
 from cleaner.corpus.parts import PARTS, Parts
 from cleaner.corpus.readers import Source, printable
 from cleaner.corpus.table_row import TableRow
@@ -175,7 +175,7 @@ class TablesRun:
             first += 1
             yield None
         count = first
-        for block in formats()[job.format].read_blocks(table.source, job.names, chars=CHUNK_CHARS, start=first):
+        for block in load_format(job.format).read_blocks(table.source, job.names, chars=CHUNK_CHARS, start=first):
             if table.has_failed:
                 return
             done = job.parts.load(block.index)

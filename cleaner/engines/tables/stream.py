@@ -11,7 +11,7 @@ from typing import Any
 from cleaner.config import Config
 from cleaner.corpus.formats.contract import Block, FieldNames
 from cleaner.corpus.formats.json_lines import MAX_LINE_BYTES, Lines
-from cleaner.corpus.formats.registry import formats
+from cleaner.corpus.formats.registry import load_format
 from cleaner.corpus.readers import STDIN, Source
 from cleaner.corpus.totals import Totals
 from cleaner.engines.processes import Workers
@@ -93,7 +93,7 @@ def _read_blocks(stream: Any) -> Iterator[Block]:
 
 
 def _clean(task: _Task) -> Piece:
-    form = formats()[FORMAT]
+    form = load_format(FORMAT)
     chunk = form.parse(task.block, task.names)
     cleaned = clean_records(chunk, task.config, None)
     broken = tuple((each.place, each.message) for each in chunk.broken)
