@@ -88,14 +88,15 @@ class Lines:
 
 
 @cache
-def _words_of_script() -> PhraseIndex:
+def words_of_script() -> PhraseIndex:
+    """Return the words with which a text speaks of scripts."""
     return PhraseIndex(_WORDS_OF_SCRIPT)
 
 
 def find_shown(scan: Scan) -> Iterator[int]:
     """Yield the position of each character that a line which speaks of scripts shows between quotes or brackets."""
     text, end = scan.text, 0
-    for at, _ in _words_of_script().find(scan):
+    for at, _ in words_of_script().find(scan):
         if at >= end:
             start, end = _line_around(text, at)
             yield from (match.start() for match in _SHOWN.finditer(text, start, end))
