@@ -50,7 +50,8 @@ class Tables:
 
 
 def _hash_again(first: CodePoints, second: CodePoints) -> CodePoints:
-    return (first * _FIRST ^ second * _SECOND) >> _SHIFT
+    hashes: CodePoints = (first * _FIRST ^ second * _SECOND) >> _SHIFT
+    return hashes
 
 
 class Sheet:
