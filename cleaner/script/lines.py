@@ -124,10 +124,13 @@ def drop_meant(text: str, flags: Flags, kinds: int) -> Flags:
     return judged
 
 
-def judge_lines(text: str, points: CodePoints, flags: Flags, telling: int) -> Lines | None:
-    """Return which lines are in the other script as a whole; None when there is nothing that may be converted."""
+def judge_lines(text: str, points: CodePoints, flags: Flags, telling: int, kinds: int | None = None) -> Lines | None:
+    """Return which lines are in the other script as a whole; None when there is nothing that may be converted.
+
+    *kinds* are the bits in *flags*, where they are known.
+    """
     own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
-    kinds = kinds_in(flags)
+    kinds = kinds_in(flags) if kinds is None else kinds
     if not kinds & (own | FOREIGN | JAPANESE):  # the common case, and the sum of what follows
         open_ = flags != 0
         return Lines(open_, open_)

@@ -25,7 +25,7 @@ from cleaner.script.phrases import Scan
 from cleaner.script.protection import find_titles
 from cleaner.script.quotations import judge_quotations
 from cleaner.script.sheet import Sheet
-from cleaner.script.tables import TRADITIONAL_CONFIGS, steps_of, tables_of_residue, tables_of_words
+from cleaner.script.tables import TRADITIONAL_CONFIGS, steps_of, tables_of_both, tables_of_residue, tables_of_words
 from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flagged, Flags, flag_each, kinds_in
 from cleaner.script.words import (
     find_hybrids,
@@ -126,11 +126,13 @@ def _begin(flagged: Flagged, context: Context) -> _Work:
 def _look_up_together(works: Sequence[_Work]) -> None:
     """Find for the steps where phrases may begin: of what converters leave in each text, of others where any change."""
     sheet = Sheet([work.scan for work in works])
-    sheet.look_up(tables_of_residue())
     may_change = [work for work in works if work.kinds & work.telling]
+    if len(may_change) == len(works):
+        sheet.look_up(tables_of_both(works[0].target))
+        return
+    sheet.look_up(tables_of_residue())
     if may_change:
-        own = sheet if len(may_change) == len(works) else Sheet([work.scan for work in may_change])
-        own.look_up(tables_of_words(may_change[0].target))
+        Sheet([work.scan for work in may_change]).look_up(tables_of_words(may_change[0].target))
 
 
 def _judge(work: _Work) -> None:
@@ -144,8 +146,10 @@ def _judge(work: _Work) -> None:
         flags[shown] = 0
         work.kinds = kinds_in(flags)
     judged = drop_meant(text, flags, work.kinds) if telling == TRADITIONAL else flags
-    if (work.kinds if judged is flags else kinds_in(judged)) & telling:
-        work.lines = judge_quotations(text, judged, telling, judge_lines(text, work.scan.points, judged, telling))
+    kinds = work.kinds if judged is flags else kinds_in(judged)
+    if kinds & telling:
+        lines = judge_lines(text, work.scan.points, judged, telling, kinds)
+        work.lines = judge_quotations(text, judged, telling, lines)
 
 
 def _undo_converters(work: _Work) -> None:

@@ -44,3 +44,9 @@ def tables_of_words(target: ScriptTarget) -> Tables:
     if target != "keep":
         indexes.append(steps_of(target)[0].clusters.deciding)
     return Tables(indexes)
+
+
+@cache
+def tables_of_both(target: ScriptTarget) -> Tables:
+    """Return these and those."""
+    return Tables([*tables_of_residue().indexes, *tables_of_words(target).indexes])
