@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum, auto
-from functools import cache, reduce
-from itertools import accumulate, pairwise
-from operator import or_
+from functools import cache
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -35,35 +34,28 @@ class Cue(IntEnum):
     PROVENANCE = auto()
 
 
-# The parts of words that stand for them: what the words are of, and how many characters a part has.
-Part = tuple[Cue, int]
+# A word that a part stands for: what it is of, its number, itself, and where in it the part is.
+Meant = tuple[Cue, int, str, int]
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
-# How many bits tell the words of a kind apart, by how many characters stand for a word: the more, the fewer lines are
-# looked at for nothing. There is room for 21 in all.
-_BITS = {
-    Cue.PHRASE: {1: 1, 2: 3, 3: 9},
-    Cue.GLUED: {1: 1, 2: 3},
-    Cue.FIELD: {1: 1, 2: 2},
-    Cue.PROVENANCE: {2: 1},
-}
-_WIDTH = 21
-_SECOND, _THIRD = np.uint64(_WIDTH), np.uint64(2 * _WIDTH)
+# How many bits tell words apart, by how many characters stand for them: the more, the fewer places are hashed for
+# nothing. There is room for 10 in all.
+_BITS = {1: 1, 2: 3, 3: 6}
+_WIDTH = 10
+_SECOND, _THIRD = np.uint32(_WIDTH), np.uint32(2 * _WIDTH)
 _TABLE_SIZE = 1 << 16
 # Characters of a part are hashed together by a factor for each place: odd numbers, of which the high bits count.
 _FACTORS = tuple(map(np.uint32, (2654435761, 2246822519, 3266489917)))
 _HASH_SHIFT = np.uint32(16)
 # As many characters as stay in a processor's cache with all that is made of them.
 _BLOCK_CHARS = 1 << 14
+Bits = npt.NDArray[np.uint32]
 # What many lines hold, the most common first: of the parts of a word the one without them tells most.
 _COMMON = (
     ",.:?! ;()0123456789的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之"
     "年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日"
 )
-# What is known of a page where no part stands, and what tells that it was looked for.
-_NOWHERE: tuple[Sequence[int], Sequence[int]] = ((), ())
-_MARKED = "marked"
 _RANKS = {character: len(_COMMON) - rank for rank, character in enumerate(_COMMON)}
 
 
@@ -78,53 +70,52 @@ def _words() -> dict[Cue, tuple[str, ...]]:
 
 
 @cache
-def _parts() -> dict[Part, dict[str, list[tuple[int, str, int]]]]:
-    """Return what each part stands for, by kinds: the numbers of words, the words, and where in them the part is."""
-    found: dict[Part, dict[str, list[tuple[int, str, int]]]] = {part: {} for part in _bits()}
-    for cue, counts in _BITS.items():
-        for number, word in enumerate(_words()[cue]):
-            size = max(size for size in counts if size <= len(word))
+def _parts() -> dict[int, dict[str, list[Meant]]]:
+    """Return the words that each part stands for, by how many characters the part has."""
+    found: dict[int, dict[str, list[Meant]]] = {size: {} for size in _BITS}
+    for cue, words in _words().items():
+        for number, word in enumerate(words):
+            size = min(len(word), max(_BITS))
             at = _telling_part(word, size)
-            found[cue, size].setdefault(word[at : at + size], []).append((number, word, at))
+            found[size].setdefault(word[at : at + size], []).append((cue, number, word, at))
     return found
 
 
 @cache
-def _bits() -> dict[Part, tuple[int, int]]:
-    """Return for each kind of parts its lowest bit, and how many it has."""
-    kinds = [((cue, size), count) for cue, counts in _BITS.items() for size, count in counts.items()]
-    ends = accumulate((count for _, count in kinds), initial=0)
-    return {part: (low, count) for (part, count), low in zip(kinds, ends, strict=False)}
+def _lowest_bits() -> dict[int, int]:
+    """Return the lowest of the bits of parts with so many characters."""
+    return dict(zip(_BITS, accumulate(_BITS.values(), initial=0), strict=False))
 
 
 @cache
-def _table() -> npt.NDArray[np.uint64]:
+def _table() -> Bits:
     """Return the bits of each character, shape (65536,): of the first ones of parts, above these of the others."""
     marks: dict[int, int] = {}
     of_any = 0
-    for (cue, size), (low, count) in _bits().items():
+    for size, count in _BITS.items():
+        low = _lowest_bits()[size]
         for place in range(size, 3):  # what stands behind a part of fewer characters may be any
             of_any |= ((1 << count) - 1) << low + place * _WIDTH
-        for part in _parts()[cue, size]:
+        for part in _parts()[size]:
             # What is beyond the table is its last character.
             codes = [min(ord(character), _TABLE_SIZE - 1) for character in part]
             bit = 1 << (low + codes[0] % count)
             for place, code in enumerate(codes):
                 marks[code] = marks.get(code, 0) | bit << place * _WIDTH
-    table = np.full(_TABLE_SIZE, of_any, dtype=np.uint64)
-    table[list(marks)] |= np.array(list(marks.values()), dtype=np.uint64)
+    table = np.full(_TABLE_SIZE, of_any, dtype=np.uint32)
+    table[list(marks)] |= np.array(list(marks.values()), dtype=np.uint32)
     table.setflags(write=False)
     return table
 
 
 @cache
-def _hashed() -> dict[int, npt.NDArray[np.uint64]]:
-    """Return by how many characters parts have the bits of those with each hash, shape (65536,)."""
-    tables = {size: np.zeros(1 << 16, dtype=np.uint64) for size in (1, 2, 3)}
-    for (cue, size), (low, count) in _bits().items():
-        bits = np.uint64(((1 << count) - 1) << low)
-        points = to_code_points("".join(_parts()[cue, size]))
-        tables[size][_hash(points, np.arange(0, points.size, size), size)] |= bits
+def _hashed() -> dict[int, npt.NDArray[np.bool_]]:
+    """Return by how many characters parts have which hashes any of them has, shape (65536,)."""
+    tables = {}
+    for size, parts in _parts().items():
+        points = to_code_points("".join(parts))
+        tables[size] = np.zeros(1 << 16, dtype=bool)
+        tables[size][_hash(points, np.arange(0, points.size, size), size)] = True
     return tables
 
 
@@ -150,55 +141,50 @@ def lines_with_cue(page: Page, cue: Cue) -> list[int]:
     return sorted({line for _, line in find_words(page, cue)})
 
 
-def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
+def find_words(page: Page, cue: Cue) -> Sequence[tuple[int, int]]:
     """Return where the words of a kind stand in *page*: the number of each word, and the index of its line.
 
     They come in the order of their ends; of two that end at one place, the longer one comes first.
     """
-    text = page.folded
-    found = []
-    for size in _BITS[cue]:
-        parts = _parts()[cue, size]
-        for place, line in zip(*_places_of(page, (cue, size)), strict=True):
-            for number, word, offset in parts.get(text[place : place + size], ()):
-                if place >= offset and text.startswith(word, place - offset):
-                    start = place - offset
-                    found.append((start + len(word), start, number, line))
-    found.sort()
-    return [(number, line) for _, _, number, line in found]
-
-
-def _places_of(page: Page, part: Part) -> tuple[Sequence[int], Sequence[int]]:
     if not page.cued:
         mark_places([page])
-    return page.cued.get(part, _NOWHERE)
+    return page.cued[cue]
 
 
 def mark_places(pages: Iterable[Page]) -> None:
-    """Find out where in each page words of each kind may stand, if that is not known yet."""
+    """Find out where in each page words of each kind stand, if that is not known yet."""
     new = [page for page in pages if not page.cued]
     if not new:
         return
-    places, bits, feeds = _scan("\n".join([page.folded for page in new]) + "\n\n\n")
+    text = "\n".join([page.folded for page in new]) + "\n\n\n"
+    points = to_code_points(text)
+    places, bits, feeds = _scan(points)
     starts = np.array([*accumulate((len(page.folded) + 1 for page in new), initial=0)])
-    owners = starts.searchsorted(places, side="right") - 1
-    lines = feeds.searchsorted(places) - feeds.searchsorted(starts)[owners]
-    bounds, places = places.searchsorted(starts), places - starts[owners]
-    for page in new:
-        page.cued[_MARKED] = _NOWHERE
-    for part, (low, count) in _bits().items():
-        own = (bits & np.uint64(((1 << count) - 1) << low)).nonzero()[0]
-        of_part, their_lines = places[own].tolist(), lines[own].tolist()
-        for page, (first, last) in zip(new, pairwise(own.searchsorted(bounds).tolist()), strict=True):
-            if first < last:
-                page.cued[part] = of_part[first:last], their_lines[first:last]
+    first_lines = feeds.searchsorted(starts)
+    found: list[dict[Cue, list[tuple[int, int, int, int]]]] = [{cue: [] for cue in _words()} for _ in new]
+    for size, count in _BITS.items():
+        own = places[(bits & np.uint32(((1 << count) - 1) << _lowest_bits()[size])) != 0]
+        own = own[_hashed()[size][_hash(points, own, size)]]
+        owners = starts.searchsorted(own, side="right") - 1
+        lines = feeds.searchsorted(own) - first_lines[owners]
+        parts = _parts()[size]
+        for place, owner, line in zip(own.tolist(), owners.tolist(), lines.tolist(), strict=True):
+            for cue, number, word, offset in parts.get(text[place : place + size], ()):
+                # No word goes over a line feed, and so none from one page into the next.
+                start = place - offset
+                if start >= 0 and text.startswith(word, start):
+                    found[owner][cue].append((start + len(word), start, number, line))
+    for page, of_page in zip(new, found, strict=True):
+        for cue, words in of_page.items():
+            words.sort()
+            page.cued[cue] = [(number, line) for _, _, number, line in words]
 
 
-def _scan(text: str) -> tuple[Positions, npt.NDArray[np.uint64], Positions]:
-    """Return where parts of words may begin in *text*, but for its last two characters, their bits, and its feeds."""
-    table, points = _table(), to_code_points(text)
+def _scan(points: CodePoints) -> tuple[Positions, Bits, Positions]:
+    """Return where parts of words may begin in a text, but for its last two characters, their bits, and its feeds."""
+    table = _table()
     places, bits, feeds = [], [], []
-    for start in range(0, len(text) - 2, _BLOCK_CHARS):
+    for start in range(0, points.size - 2, _BLOCK_CHARS):
         block = points[start : start + _BLOCK_CHARS + 2]
         # What lies beyond the table is clipped to its end.
         marks = table.take(block, mode="clip")
@@ -207,7 +193,4 @@ def _scan(text: str) -> tuple[Positions, npt.NDArray[np.uint64], Positions]:
         places.append(own + start)
         bits.append(found[own])
         feeds.append((block[:_BLOCK_CHARS] == 0x0A).nonzero()[0] + start)
-    at, found = np.concatenate(places), np.concatenate(bits)
-    found &= reduce(or_, [table[_hash(points, at, size)] for size, table in _hashed().items()])
-    is_left = found != 0
-    return at[is_left], found[is_left], np.concatenate(feeds)
+    return np.concatenate(places), np.concatenate(bits), np.concatenate(feeds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -58,7 +58,7 @@ class Page:
 
     `icons` are the indexes of the lines that hold glyphs of an icon font, or byte order marks, and nothing else; they
     count as blank.
-    `cued` is what `cues.mark_places` finds out: by kinds of words, the places where one may stand, and their lines.
+    `cued` is what `cues.mark_places` finds out: the words that stand in it, by kind, as `cues.find_words` has them.
     """
 
     text: str
@@ -66,7 +66,7 @@ class Page:
     starts: Sequence[int]
     lines: Sequence[str]
     icons: Sequence[int] = ()
-    cued: dict[Hashable, tuple[Sequence[int], Sequence[int]]] = field(default_factory=dict, compare=False, repr=False)
+    cued: dict[int, Sequence[tuple[int, int]]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, text: str, folded: str) -> Page:

@@ -130,6 +130,8 @@ def _is_word_row(words: Sequence[str]) -> bool:
 def _find_same_titles(lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of rows of one title, each perhaps with another day."""
     heads = [line[:2] for line in lines]
+    if len(heads) - len(set(heads)) < MIN_DATED - 1:
+        return
     alike = [at for at, is_alike in enumerate(map(eq, heads, heads[1:])) if is_alike]
     for row in _rows_of(alike) if len(alike) >= MIN_DATED - 1 else ():
         if len(row) >= MIN_DATED - 1:
