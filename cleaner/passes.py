@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.document import Changes, Context, Pass
@@ -22,11 +22,14 @@ class SideBySide:
         return self.one(text, context)
 
 
-def find_in_each(find_changes: Pass, asked: Sequence[Asked]) -> Iterable[Changes]:
-    """Return what a pass finds in each text: at once where it can, or one after the other, as they are asked for."""
+def find_in_each(find_changes: Pass, asked: Iterable[Asked]) -> Iterator[Changes]:
+    """Yield what a pass finds in each text: one after the other, as they are asked for, or at once where it can."""
     if isinstance(find_changes, SideBySide):
-        return find_changes.each(asked) if asked else ()
-    return (find_changes(text, context) for text, context in asked)
+        several = list(asked)
+        yield from find_changes.each(several) if several else ()
+    else:
+        for text, context in asked:
+            yield find_changes(text, context)
 
 
 def name_of(find_changes: Pass) -> str:

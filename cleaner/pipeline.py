@@ -219,15 +219,13 @@ def _run_stages(works: Sequence[_Work], config: Config, stages: tuple[tuple[str,
         if not config.runs_stage(stage):
             continue
         for find_changes in passes:
-            has_failed = False
             found = zip(at_work, find_in_each(find_changes, asked), strict=True)
             for number, (work, changes) in enumerate(found):
                 if changes is NO_CHANGES:  # most passes leave most texts as they are
                     continue
                 _take(work, stage, find_changes, changes)
                 asked[number] = work.draft.asked()
-                has_failed = has_failed or work.error is not None
-            if has_failed:
+            if any(work.error is not None for work in at_work):
                 at_work = [work for work in at_work if work.error is None]
                 asked = [work.draft.asked() for work in at_work]
 
