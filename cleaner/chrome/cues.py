@@ -8,7 +8,7 @@ all words takes three times as long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import IntEnum, auto
 from functools import cache
 from itertools import accumulate
@@ -141,14 +141,14 @@ def lines_with_cue(page: Page, cue: Cue) -> list[int]:
     return sorted({line for _, line in find_words(page, cue)})
 
 
-def find_words(page: Page, cue: Cue) -> Sequence[tuple[int, int]]:
+def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
     """Return where the words of a kind stand in *page*: the number of each word, and the index of its line.
 
     They come in the order of their ends; of two that end at one place, the longer one comes first.
     """
     if not page.cued:
         mark_places([page])
-    return page.cued[cue]
+    return [(number, line) for _, _, number, line in sorted(page.cued[cue])]
 
 
 def mark_places(pages: Iterable[Page]) -> None:
@@ -161,7 +161,8 @@ def mark_places(pages: Iterable[Page]) -> None:
     places, bits, feeds = _scan(points)
     starts = np.array([*accumulate((len(page.folded) + 1 for page in new), initial=0)])
     first_lines = feeds.searchsorted(starts)
-    found: list[dict[Cue, list[tuple[int, int, int, int]]]] = [{cue: [] for cue in _words()} for _ in new]
+    for page in new:
+        page.cued.update((cue, []) for cue in _words())
     for size, count in _BITS.items():
         own = places[(bits & np.uint32(((1 << count) - 1) << _lowest_bits()[size])) != 0]
         own = own[_hashed()[size][_hash(points, own, size)]]
@@ -173,11 +174,7 @@ def mark_places(pages: Iterable[Page]) -> None:
                 # No word goes over a line feed, and so none from one page into the next.
                 start = place - offset
                 if start >= 0 and text.startswith(word, start):
-                    found[owner][cue].append((start + len(word), start, number, line))
-    for page, of_page in zip(new, found, strict=True):
-        for cue, words in of_page.items():
-            words.sort()
-            page.cued[cue] = [(number, line) for _, _, number, line in words]
+                    new[owner].cued[cue].append((start + len(word), start, number, line))
 
 
 def _scan(points: CodePoints) -> tuple[Positions, Bits, Positions]:

@@ -58,7 +58,8 @@ class Page:
 
     `icons` are the indexes of the lines that hold glyphs of an icon font, or byte order marks, and nothing else; they
     count as blank.
-    `cued` is what `cues.mark_places` finds out: the words that stand in it, by kind, as `cues.find_words` has them.
+    `cued` is what `cues.mark_places` finds out, by kinds of words: for each that stands in it its end and its start,
+    counted from some place, its number, and its line.
     """
 
     text: str
@@ -66,7 +67,7 @@ class Page:
     starts: Sequence[int]
     lines: Sequence[str]
     icons: Sequence[int] = ()
-    cued: dict[int, Sequence[tuple[int, int]]] = field(default_factory=dict, compare=False, repr=False)
+    cued: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, text: str, folded: str) -> Page:
