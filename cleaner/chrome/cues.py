@@ -162,7 +162,7 @@ def mark_places(pages: Iterable[Page]) -> None:
     starts = np.array([*accumulate((len(page.folded) + 1 for page in new), initial=0)])
     first_lines = feeds.searchsorted(starts)
     for page in new:
-        page.cued.update((cue, []) for cue in _words())
+        page.cued.update({cue: [] for cue in _words()})
     for size, count in _BITS.items():
         own = places[(bits & np.uint32(((1 << count) - 1) << _lowest_bits()[size])) != 0]
         own = own[_hashed()[size][_hash(points, own, size)]]
