@@ -1,7 +1,7 @@
 """Several texts looked up in several tables of phrases at once.
 
 What numpy takes to begin a step is most of what the step takes for a text of 5 KB: a look for each text in each table
-took a fifth of the stage.
+took a third of the stage.
 """
 
 from __future__ import annotations

@@ -48,5 +48,5 @@ def tables_of_words(target: ScriptTarget) -> Tables:
 
 @cache
 def tables_of_both(target: ScriptTarget) -> Tables:
-    """Return these and those."""
+    """Return the tables of residue and those of words in one, for texts that all may change."""
     return Tables([*tables_of_residue().indexes, *tables_of_words(target).indexes])
