@@ -178,6 +178,10 @@ class FoldedView:
         """Tell whether `derive` knows what *make* makes of the text."""
         return make in self._derived
 
+    def known(self, make: Callable[[str], Derived]) -> Derived | None:
+        """Return what *make* makes of the text, if `derive` knows it."""
+        return self._derived.get(make)
+
     def keep(self, make: Callable[[str], Derived], made: Derived) -> None:
         """Take what *make* would make of the text, for `derive` to return."""
         self._derived[make] = made

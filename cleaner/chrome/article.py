@@ -73,7 +73,7 @@ def _take_out(case: Case, judged: Judgement) -> Changes:
     licence = _find_licence(page, judged)
     if licence is not None:
         said["licence"] = licence
-    left = [index for index in page.filled if index not in judged.removed]
+    left = [index for index in page.filled if index not in judged.removed] if judged.removed else page.filled
     if is_title(page, left, _metadata_follows(left, judged, fields)):
         start, _ = page.trimmed_span(left[0])
         line = page.lines[left[0]]

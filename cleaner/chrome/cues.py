@@ -2,15 +2,16 @@
 
 Three neighbouring characters of each word stand for it, or two, or one. The table has bits for a character that is the
 first of such three, and as many for one that is the second or the third: where all three share a bit, a word may stand.
-Of few such places none holds a word, and no word is missed; an automaton of all words takes three times as long.
+A hash of the characters together rules out nearly all places that hold none, and no word is missed; an automaton of
+all words takes three times as long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import IntEnum, auto
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from cleaner.chrome.dates import DATE_CUES
 from cleaner.chrome.lines import Page
 from cleaner.chrome.phrase_book import phrases
 from cleaner.chrome.span_patterns import glued_patterns
-from cleaner.ledger import Positions, to_code_points
+from cleaner.ledger import CodePoints, Positions, to_code_points
 
 __all__ = ["FIELD_CUES", "PROVENANCE_CUES", "Cue", "find_words", "lines_with_cue", "mark_places"]
 
@@ -33,24 +34,23 @@ class Cue(IntEnum):
     PROVENANCE = auto()
 
 
-# The parts of words that stand for them: what the words are of, and how many characters a part has.
-Part = tuple[Cue, int]
+# A word that a part stands for: what it is of, its number, itself, and where in it the part is.
+Meant = tuple[Cue, int, str, int]
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
-# How many bits tell the words of a kind apart, by how many characters stand for a word: the more, the fewer lines are
-# looked at for nothing. There is room for 21 in all.
-_BITS = {
-    Cue.PHRASE: {1: 1, 2: 3, 3: 9},
-    Cue.GLUED: {1: 1, 2: 3},
-    Cue.FIELD: {1: 1, 2: 2},
-    Cue.PROVENANCE: {2: 1},
-}
-_WIDTH = 21
-_SECOND, _THIRD = np.uint64(_WIDTH), np.uint64(2 * _WIDTH)
+# How many bits tell words apart, by how many characters stand for them: the more, the fewer places are hashed for
+# nothing. There is room for 10 in all.
+_BITS = {1: 1, 2: 3, 3: 6}
+_WIDTH = 10
+_SECOND, _THIRD = np.uint32(_WIDTH), np.uint32(2 * _WIDTH)
 _TABLE_SIZE = 1 << 16
+# Characters of a part are hashed together by a factor for each place: odd numbers, of which the high bits count.
+_FACTORS = tuple(map(np.uint32, (2654435761, 2246822519, 3266489917)))
+_HASH_SHIFT = np.uint32(16)
 # As many characters as stay in a processor's cache with all that is made of them.
 _BLOCK_CHARS = 1 << 14
+Bits = npt.NDArray[np.uint32]
 # What many lines hold, the most common first: of the parts of a word the one without them tells most.
 _COMMON = (
     ",.:?! ;()0123456789的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之"
@@ -70,43 +70,62 @@ def _words() -> dict[Cue, tuple[str, ...]]:
 
 
 @cache
-def _parts() -> dict[Part, dict[str, list[tuple[int, str, int]]]]:
-    """Return what each part stands for, by kinds: the numbers of words, the words, and where in them the part is."""
-    found: dict[Part, dict[str, list[tuple[int, str, int]]]] = {part: {} for part in _bits()}
-    for cue, counts in _BITS.items():
-        for number, word in enumerate(_words()[cue]):
-            size = max(size for size in counts if size <= len(word))
+def _parts() -> dict[int, dict[str, list[Meant]]]:
+    """Return the words that each part stands for, by how many characters the part has."""
+    found: dict[int, dict[str, list[Meant]]] = {size: {} for size in _BITS}
+    for cue, words in _words().items():
+        for number, word in enumerate(words):
+            size = min(len(word), max(_BITS))
             at = _telling_part(word, size)
-            found[cue, size].setdefault(word[at : at + size], []).append((number, word, at))
+            found[size].setdefault(word[at : at + size], []).append((cue, number, word, at))
     return found
 
 
 @cache
-def _bits() -> dict[Part, tuple[int, int]]:
-    """Return for each kind of parts its lowest bit, and how many it has."""
-    kinds = [((cue, size), count) for cue, counts in _BITS.items() for size, count in counts.items()]
-    ends = accumulate((count for _, count in kinds), initial=0)
-    return {part: (low, count) for (part, count), low in zip(kinds, ends, strict=False)}
+def _lowest_bits() -> dict[int, int]:
+    """Return the lowest of the bits of parts with so many characters."""
+    return dict(zip(_BITS, accumulate(_BITS.values(), initial=0), strict=False))
 
 
 @cache
-def _table() -> npt.NDArray[np.uint64]:
+def _table() -> Bits:
     """Return the bits of each character, shape (65536,): of the first ones of parts, above these of the others."""
     marks: dict[int, int] = {}
     of_any = 0
-    for (cue, size), (low, count) in _bits().items():
+    for size, count in _BITS.items():
+        low = _lowest_bits()[size]
         for place in range(size, 3):  # what stands behind a part of fewer characters may be any
             of_any |= ((1 << count) - 1) << low + place * _WIDTH
-        for part in _parts()[cue, size]:
+        for part in _parts()[size]:
             # What is beyond the table is its last character.
             codes = [min(ord(character), _TABLE_SIZE - 1) for character in part]
             bit = 1 << (low + codes[0] % count)
             for place, code in enumerate(codes):
                 marks[code] = marks.get(code, 0) | bit << place * _WIDTH
-    table = np.full(_TABLE_SIZE, of_any, dtype=np.uint64)
-    table[list(marks)] |= np.array(list(marks.values()), dtype=np.uint64)
+    table = np.full(_TABLE_SIZE, of_any, dtype=np.uint32)
+    table[list(marks)] |= np.array(list(marks.values()), dtype=np.uint32)
     table.setflags(write=False)
     return table
+
+
+@cache
+def _hashed() -> dict[int, npt.NDArray[np.bool_]]:
+    """Return by how many characters parts have which hashes any of them has, shape (65536,)."""
+    tables = {}
+    for size, parts in _parts().items():
+        points = to_code_points("".join(parts))
+        tables[size] = np.zeros(1 << 16, dtype=bool)
+        tables[size][_hash(points, np.arange(0, points.size, size), size)] = True
+    return tables
+
+
+def _hash(points: CodePoints, places: Positions, size: int) -> CodePoints:
+    """Return the hash of the *size* characters at each of *places*."""
+    hashes: CodePoints = points[places] * _FACTORS[0]
+    for step in range(1, size):
+        hashes ^= points[places + step] * _FACTORS[step]
+    hashes >>= _HASH_SHIFT
+    return hashes
 
 
 def _telling_part(word: str, size: int) -> int:
@@ -118,11 +137,8 @@ def _telling_part(word: str, size: int) -> int:
 
 
 def lines_with_cue(page: Page, cue: Cue) -> list[int]:
-    """Return the indexes of the lines of *page* that may hold a word of a kind, in order."""
-    lines: set[int] = set()
-    for size in _BITS[cue]:
-        lines.update(_places_of(page, (cue, size))[1])
-    return sorted(lines)
+    """Return the indexes of the lines of *page* that hold a word of a kind, in order."""
+    return sorted({line for _, line in find_words(page, cue)})
 
 
 def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
@@ -130,47 +146,42 @@ def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
 
     They come in the order of their ends; of two that end at one place, the longer one comes first.
     """
-    text = page.folded
-    found = []
-    for size in _BITS[cue]:
-        parts = _parts()[cue, size]
-        for place, line in zip(*_places_of(page, (cue, size)), strict=True):
-            for number, word, offset in parts.get(text[place : place + size], ()):
-                if place >= offset and text.startswith(word, place - offset):
-                    start = place - offset
-                    found.append((start + len(word), start, number, line))
-    found.sort()
-    return [(number, line) for _, _, number, line in found]
-
-
-def _places_of(page: Page, part: Part) -> tuple[Sequence[int], Sequence[int]]:
     if not page.cued:
         mark_places([page])
-    return page.cued[part]
+    return [(number, line) for _, _, number, line in sorted(page.cued[cue])]
 
 
 def mark_places(pages: Iterable[Page]) -> None:
-    """Find out where in each page words of each kind may stand, if that is not known yet."""
+    """Find out where in each page words of each kind stand, if that is not known yet."""
     new = [page for page in pages if not page.cued]
     if not new:
         return
-    places, bits, feeds = _scan("\n".join([page.folded for page in new]) + "\n\n\n")
+    text = "\n".join([page.folded for page in new]) + "\n\n\n"
+    points = to_code_points(text)
+    places, bits, feeds = _scan(points)
     starts = np.array([*accumulate((len(page.folded) + 1 for page in new), initial=0)])
-    owners = starts.searchsorted(places, side="right") - 1
-    lines = feeds.searchsorted(places) - feeds.searchsorted(starts)[owners]
-    bounds, places = places.searchsorted(starts), places - starts[owners]
-    for part, (low, count) in _bits().items():
-        own = (bits & np.uint64(((1 << count) - 1) << low)).nonzero()[0]
-        of_part, their_lines = places[own].tolist(), lines[own].tolist()
-        for page, (first, last) in zip(new, pairwise(own.searchsorted(bounds).tolist()), strict=True):
-            page.cued[part] = of_part[first:last], their_lines[first:last]
+    first_lines = feeds.searchsorted(starts)
+    for page in new:
+        page.cued.update({cue: [] for cue in _words()})
+    for size, count in _BITS.items():
+        own = places[(bits & np.uint32(((1 << count) - 1) << _lowest_bits()[size])) != 0]
+        own = own[_hashed()[size][_hash(points, own, size)]]
+        owners = starts.searchsorted(own, side="right") - 1
+        lines = feeds.searchsorted(own) - first_lines[owners]
+        parts = _parts()[size]
+        for place, owner, line in zip(own.tolist(), owners.tolist(), lines.tolist(), strict=True):
+            for cue, number, word, offset in parts.get(text[place : place + size], ()):
+                # No word goes over a line feed, and so none from one page into the next.
+                start = place - offset
+                if start >= 0 and text.startswith(word, start):
+                    new[owner].cued[cue].append((start + len(word), start, number, line))
 
 
-def _scan(text: str) -> tuple[Positions, npt.NDArray[np.uint64], Positions]:
-    """Return where parts of words may begin in *text*, but for its last two characters, their bits, and its feeds."""
-    table, points = _table(), to_code_points(text)
+def _scan(points: CodePoints) -> tuple[Positions, Bits, Positions]:
+    """Return where parts of words may begin in a text, but for its last two characters, their bits, and its feeds."""
+    table = _table()
     places, bits, feeds = [], [], []
-    for start in range(0, len(text) - 2, _BLOCK_CHARS):
+    for start in range(0, points.size - 2, _BLOCK_CHARS):
         block = points[start : start + _BLOCK_CHARS + 2]
         # What lies beyond the table is clipped to its end.
         marks = table.take(block, mode="clip")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -58,7 +58,8 @@ class Page:
 
     `icons` are the indexes of the lines that hold glyphs of an icon font, or byte order marks, and nothing else; they
     count as blank.
-    `cued` is what `cues.mark_places` finds out: by kinds of words, the places where one may stand, and their lines.
+    `cued` is what `cues.mark_places` finds out, by kinds of words: for each that stands in it its end and its start,
+    counted from some place, its number, and its line.
     """
 
     text: str
@@ -66,7 +67,7 @@ class Page:
     starts: Sequence[int]
     lines: Sequence[str]
     icons: Sequence[int] = ()
-    cued: dict[Hashable, tuple[Sequence[int], Sequence[int]]] = field(default_factory=dict, compare=False, repr=False)
+    cued: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, text: str, folded: str) -> Page:

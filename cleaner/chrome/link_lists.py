@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from operator import eq
 
 from cleaner.chrome.lines import Page
 from cleaner.chrome.orders import find_even_rows
@@ -51,7 +51,7 @@ def find_link_lists(page: Page) -> Iterator[tuple[int, str, bool]]:
 
     Rows of words can as well be the vocabulary of a lesson: they tell only that labels are worth asking.
     """
-    lines = [page.lines[index] for index in page.filled]
+    lines = list(filter(None, page.lines))  # those of `page.filled`
     # Most texts have too few dots, and no price: one look at the text is faster than one at each line.
     if page.folded.count("...") + page.folded.count("…") >= MIN_CUT_TITLES:
         yield from (
@@ -107,7 +107,7 @@ def _width(line: str) -> int:
 
 def _find_word_rows(lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of rows of short words set side by side, as the entries of a menu by subject."""
-    wide = [at for at, line in enumerate(lines) if line.count(" ") >= MIN_ROW_WORDS - 1]
+    wide = [at for at, line in enumerate(lines) if " " in line and line.count(" ") >= MIN_ROW_WORDS - 1]
     if len(wide) < MIN_ROWS:
         return
     for row in _rows_of([at for at in wide if _is_word_row(lines[at].split())]):
@@ -129,7 +129,10 @@ def _is_word_row(words: Sequence[str]) -> bool:
 
 def _find_same_titles(lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of rows of one title, each perhaps with another day."""
-    alike = [at for at, (one, other) in enumerate(pairwise([line[:2] for line in lines])) if one == other]
+    heads = [line[:2] for line in lines]
+    if len(heads) - len(set(heads)) < MIN_DATED - 1:
+        return
+    alike = [at for at, is_alike in enumerate(map(eq, heads, heads[1:])) if is_alike]
     for row in _rows_of(alike) if len(alike) >= MIN_DATED - 1 else ():
         if len(row) >= MIN_DATED - 1:
             yield from _titles_in(lines, range(row[0], row[-1] + 2))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from cleaner.chrome.byline_rows import read_row
-from cleaner.chrome.cues import FIELD_CUES, PROVENANCE_CUES, Cue, lines_with_cue
+from cleaner.chrome.cues import Cue, lines_with_cue
 from cleaner.chrome.dates import DATE_AT_START, DATE_NEAR_START, MAX_DATELINE_REST_CHARS, YEAR, to_iso
 from cleaner.chrome.lines import Page, has_han
 from cleaner.chrome.phrases import EDGE
@@ -75,8 +75,7 @@ _ENACTED = compile_later(
     r"(?:施行|通过|批准|公布|修[订正]|颁布|生效|实施|废止|印发|[部委局院府会署]发布|令第?\s?\S{1,6}\s?号(?:发布|公布|令)?)\)?$"
 )
 _GOES_ON = frozenset("的,至到-~间前后起以.")
-_CUED = compile_later("|".join(map(re.escape, FIELD_CUES)))
-_PROVENANCE_CUED = compile_later("|".join(PROVENANCE_CUES))
+_SHAPE_OR_YEAR = compile_later(f"{SHAPE_CUE.pattern}|{YEAR.pattern}")
 
 
 @cache
@@ -118,7 +117,7 @@ def read_fields(page: Page) -> dict[int, Fields]:
     found: dict[int, Fields] = {}
     for index in lines_with_cue(page, Cue.FIELD):
         line = page.lines[index]
-        if 2 < len(line) <= MAX_FIELD_LINE_CHARS and _CUED.search(page.folded, *page.span(index)):
+        if 2 < len(line) <= MAX_FIELD_LINE_CHARS:
             row = _read_line(page, index, line)
             if row is not None:
                 found[index] = row
@@ -126,10 +125,9 @@ def read_fields(page: Page) -> dict[int, Fields]:
         line = page.lines[index]
         if index in found or len(line) > MAX_PROVENANCE_CHARS:
             continue
-        if _PROVENANCE_CUED.search(page.folded, *page.span(index)):
-            row = _read_provenance(page, index, line)
-            if row is not None:
-                found[index] = row
+        row = _read_provenance(page, index, line)
+        if row is not None:
+            found[index] = row
     found.update(_find_media(page, found))
     return found
 
@@ -173,8 +171,10 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
         return None
     # Most of the lines that have one of `_CUES` say nothing; of the others each is read only as what it can be.
     has_pairs = core[0] in _first_characters() and _field_pattern().match(core) is not None
-    has_shape, has_year = SHAPE_CUE.search(core) is not None, YEAR.search(core) is not None
-    is_time = not has_year and _TIME_OF_DAY.match(core) is not None
+    has_shape = has_year = False
+    if _SHAPE_OR_YEAR.search(core):
+        has_shape, has_year = SHAPE_CUE.search(core) is not None, YEAR.search(core) is not None
+    is_time = not has_year and core[0].isdigit() and _TIME_OF_DAY.match(core) is not None
     if not (has_pairs or has_shape or has_year or is_time):
         return None
     if core.count("(") > core.count(")") and whole[len(core) : len(core) + 1] == ")":

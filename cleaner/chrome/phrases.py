@@ -121,7 +121,9 @@ def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
         if size <= MAX_SHORT_MENU_CHARS:
             separated = " " in line or "|" in line or ">" in line
         else:
-            separated = (line.count(" ") + line.count("|")) * MAX_MENU_WORD_CHARS > size
+            separated = (" " in line or "|" in line) and (
+                (line.count(" ") + line.count("|")) * MAX_MENU_WORD_CHARS > size
+            )
         menu = _read_menu(line, book) if separated else None
         if menu is not None:
             yield index, menu

@@ -152,8 +152,11 @@ class Traits:
             return []
         if self._few:
             few = [one for one in self._few if one[1] & trait]
-            near = {one for pair in pairwise(few) if pair[1][0] - pair[0][0] < within for one in pair}
-            return sorted(near) if near else []
+            near: list[tuple[int, int]] = []
+            for one, other in pairwise(few):
+                if other[0] - one[0] < within:
+                    near += (other,) if near and near[-1] is one else (one, other)
+            return near
         chosen = (self._traits & np.uint32(trait)) != 0
         places, traits = self._places[chosen], self._traits[chosen]
         is_near = np.zeros(places.size + 1, dtype=bool)
@@ -163,20 +166,30 @@ class Traits:
 
     def _is_crowded(self, places: list[int], at: int) -> bool:
         """Tell whether enough of *places* follow close behind number *at* in its line."""
-        first = places[at]
-        window = self.text[first : first + MISREAD_WITHIN].partition("\n")[0]
-        end = first + len(window)
-        is_short = len(window) < MISREAD_WITHIN and (
-            end <= MISREAD_WITHIN or "\n" in self.text[max(0, end - MISREAD_WITHIN) : first]
+        text, first = self.text, places[at]
+        end = text.find("\n", first, first + MISREAD_WITHIN)
+        if end < 0:
+            end = min(first + MISREAD_WITHIN, len(text))
+        count = bisect_left(places, end, at) - at
+        if count < MISREAD_IN_SHORT:
+            return False
+        is_short = end - first < MISREAD_WITHIN and (
+            end <= MISREAD_WITHIN or "\n" in text[max(0, end - MISREAD_WITHIN) : first]
         )
         least = MISREAD_IN_SHORT if is_short else MISREAD_COUNT
-        own = places[at : bisect_left(places, end, at)]
-        return len(own) >= least and len({self.text[place] for place in own}) >= least
+        return count >= least and len(set(map(text.__getitem__, places[at : at + count]))) >= least
 
 
 def traits_of(context: Context) -> Traits:
     """Return the traits of the text that a pass was given; all passes that see the same text share them."""
     return context.view.derive(Traits)
+
+
+def _traits_of_each(asked: Sequence[Asked]) -> Sequence[Traits]:
+    known = [context.view.known(Traits) for _, context in asked]
+    if None in known:
+        read_traits(context.view for _, context in asked)
+    return [traits_of(context) if found is None else found for found, (_, context) in zip(known, asked, strict=True)]
 
 
 def read_traits(views: Iterable[FoldedView]) -> None:
@@ -222,13 +235,10 @@ def gated(find_changes: Pass, traits: int, look: Callable[[Traits], bool] | None
         return find_changes(text, context) if is_open else NO_CHANGES
 
     def find_in_each(asked: Sequence[Asked]) -> list[Changes]:
-        read_traits(context.view for _, context in asked)
         # Nearly all texts are shut out: what a call for each would take is more than the look takes.
         return [
-            find_changes(text, context)
-            if (found := context.view.derive(Traits)).found & traits and (look is None or look(found))
-            else NO_CHANGES
-            for text, context in asked
+            find_changes(text, context) if found.found & traits and (look is None or look(found)) else NO_CHANGES
+            for (text, context), found in zip(asked, _traits_of_each(asked), strict=True)
         ]
 
     return SideBySide(find_if_open, find_in_each)

@@ -88,14 +88,15 @@ class Lines:
 
 
 @cache
-def _words_of_script() -> PhraseIndex:
+def words_of_script() -> PhraseIndex:
+    """Return the words with which a text speaks of scripts."""
     return PhraseIndex(_WORDS_OF_SCRIPT)
 
 
 def find_shown(scan: Scan) -> Iterator[int]:
     """Yield the position of each character that a line which speaks of scripts shows between quotes or brackets."""
     text, end = scan.text, 0
-    for at, _ in _words_of_script().find(scan):
+    for at, _ in words_of_script().find(scan):
         if at >= end:
             start, end = _line_around(text, at)
             yield from (match.start() for match in _SHOWN.finditer(text, start, end))
@@ -123,10 +124,13 @@ def drop_meant(text: str, flags: Flags, kinds: int) -> Flags:
     return judged
 
 
-def judge_lines(text: str, points: CodePoints, flags: Flags, telling: int) -> Lines | None:
-    """Return which lines are in the other script as a whole; None when there is nothing that may be converted."""
+def judge_lines(text: str, points: CodePoints, flags: Flags, telling: int, kinds: int | None = None) -> Lines | None:
+    """Return which lines are in the other script as a whole; None when there is nothing that may be converted.
+
+    *kinds* are the bits in *flags*, where they are known.
+    """
     own = TRADITIONAL if telling == SIMPLIFIED else SIMPLIFIED
-    kinds = kinds_in(flags)
+    kinds = kinds_in(flags) if kinds is None else kinds
     if not kinds & (own | FOREIGN | JAPANESE):  # the common case, and the sum of what follows
         open_ = flags != 0
         return Lines(open_, open_)

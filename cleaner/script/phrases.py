@@ -25,7 +25,7 @@ _HASH_BITS = 16
 _SIGNS = " \n\t\u3000,.;:!?\"'`()[]{}<>/\\|=+-_*#&%$@~^，。、；：？！“”‘’「」『』《》〈〉（）【】〔〕…—～｜"
 _SIGN_SLOT = 1 << _HASH_BITS
 _PAST_HASHES = 1 << (_HASH_BITS + 1)
-_SLOTS = _SIGN_SLOT + 1
+SLOTS = _SIGN_SLOT + 1
 # Odd numbers near 2 ** 32 divided by the golden ratio, and near its square: Knuth's multiplicative hashing, done twice.
 _MULTIPLIER, _SECOND_MULTIPLIER = np.uint32(2654435761), np.uint32(1640531527)
 
@@ -51,7 +51,7 @@ def _character_hashes() -> npt.NDArray[np.uint32]:
     return hashes
 
 
-def _hash_pairs(points: CodePoints) -> Hashes:
+def hash_pairs(points: CodePoints) -> Hashes:
     """Return the hash of each character and the next: an array one shorter than *points*.
 
     Those of pairs with a sign are past the slots: to be clipped to the last one.
@@ -66,12 +66,14 @@ def _hash_pairs(points: CodePoints) -> Hashes:
 class Scan:
     """One text as the tables of this stage are looked up in it: what several of them need is made once."""
 
-    __slots__ = ("_hashes", "_text", "points")
+    __slots__ = ("_hashes", "_text", "points", "starts")
 
     def __init__(self, text: str | None, points: CodePoints) -> None:
         self.points = points
         self._text = text
         self._hashes: Hashes | None = None
+        # Where a phrase may begin, by index, as far as a look at several texts told (`sheet`).
+        self.starts: dict[PhraseIndex, list[int]] = {}
 
     @classmethod
     def of(cls, text: str) -> Scan:
@@ -89,8 +91,12 @@ class Scan:
     def hashes(self) -> Hashes:
         """The hash of each character and the next, made when it is first asked for."""
         if self._hashes is None:
-            self._hashes = _hash_pairs(self.points)
+            self._hashes = hash_pairs(self.points)
         return self._hashes
+
+    def keep_hashes(self, hashes: Hashes) -> None:
+        """Take what `hash_pairs` returns for the text, for `hashes` to be."""
+        self._hashes = hashes
 
 
 class PhraseIndex:
@@ -114,7 +120,7 @@ class PhraseIndex:
         self._find_folded = lru_cache(_REMEMBERED_PARTS)(self._begin_of)
         # The lengths of the phrases with each beginning, the longest first.
         self._lengths = {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
-        self._slots = np.zeros(_SLOTS, dtype=np.uint8)
+        self._slots = np.zeros(SLOTS, dtype=np.uint8)
         self._slots[slots_of(start for start in lengths if len(start) > 1)] = 1
         self._looks_twice = len(lengths) >= _MANY_STARTS and not is_folded
         if self._looks_twice:
@@ -123,12 +129,22 @@ class PhraseIndex:
             self._slots[slots_of(phrase for phrase in self.phrases if len(phrase) == 2)] = _SHORT
             self._slots[slots_of(phrase[:2] for phrase in longer)] |= _FIRST
             self._slots[slots_of(phrase[1:3] for phrase in longer)] |= _SECOND
+        # Whether one look tells where a phrase may begin, at a pair of characters.
+        self.is_plain = not self._looks_twice and all(len(start) > 1 for start in lengths)
         alone = [ord(start) for start in lengths if len(start) == 1]
         self._alone = np.zeros(_UNICODE_SIZE if alone else 0, dtype=bool)
         self._alone[alone] = True
 
+    @property
+    def pairs(self) -> Iterable[str]:
+        """The first two characters of the phrases, in all forms; of a phrase of one character that one."""
+        return self._lengths.keys()
+
     def find_starts(self, scan: Scan) -> list[int]:
         """Return the places where a phrase may begin, from left to right: all where one does, and a few more."""
+        known = scan.starts.get(self)
+        if known is not None:
+            return known
         found = self._slots.take(scan.hashes, mode="clip")
         if self._looks_twice:
             after = found >> np.uint8(1)
@@ -186,7 +202,7 @@ class PhraseIndex:
 
 def slots_of(pairs: Iterable[str]) -> Hashes:
     """Return the slot of each of *pairs* of characters."""
-    slots: Hashes = np.minimum(_hash_pairs(to_code_points("".join(pairs)))[::2], _SIGN_SLOT)
+    slots: Hashes = np.minimum(hash_pairs(to_code_points("".join(pairs)))[::2], _SIGN_SLOT)
     return slots
 
 
@@ -199,12 +215,12 @@ class Clusters:
 
     def __init__(self, phrases: Iterable[str], deciding: Iterable[str]) -> None:
         self.index = PhraseIndex(phrases)
-        self._deciding = PhraseIndex(deciding)
+        self.deciding = PhraseIndex(deciding)
 
     @cached_property
     def _reach(self) -> bytes:
         """How far before the second of two characters a phrase can begin that holds both, by the hash of the two."""
-        reach = np.zeros(_SLOTS, dtype=np.uint8)
+        reach = np.zeros(SLOTS, dtype=np.uint8)
         phrases = list(self.index.phrases)
         for length in range(1, max(map(len, phrases), default=0)):
             phrases = [phrase for phrase in phrases if len(phrase) > length]
@@ -213,10 +229,10 @@ class Clusters:
 
     def find(self, scan: Scan) -> Iterator[tuple[int, int]]:
         """Yield the span of each such cluster, from left to right."""
-        places = self._deciding.find_starts(scan)
+        places = self.deciding.find_starts(scan)
         if not places:
             return
-        text, decides, phrase_at = scan.text, self._deciding.phrase_at, self.index.phrase_at
+        text, decides, phrase_at = scan.text, self.deciding.phrase_at, self.index.phrase_at
         end = 0
         for place in places:
             if place < end or not decides(text, place):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -19,12 +18,14 @@ from cleaner.ledger import CodePoints, Edit, Substitutions, from_code_points
 from cleaner.passes import Asked
 from cleaner.script import vocabulary
 from cleaner.script.ambiguity import DRY_OR_NAME, find_names, note_characters
-from cleaner.script.conversion import StepConverter, mask_of
+from cleaner.script.conversion import mask_of
 from cleaner.script.lines import Lines, Mask, drop_meant, find_shown, find_strays, is_on_foreign_line, judge_lines
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
 from cleaner.script.phrases import Scan
 from cleaner.script.protection import find_titles
 from cleaner.script.quotations import judge_quotations
+from cleaner.script.sheet import Sheet
+from cleaner.script.tables import TRADITIONAL_CONFIGS, steps_of, tables_of_both, tables_of_residue, tables_of_words
 from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flagged, Flags, flag_each, kinds_in
 from cleaner.script.words import (
     find_hybrids,
@@ -43,8 +44,6 @@ _RESIDUE = "script/converter-residue"
 _PARTICLE = "script/particle-zhe"
 _AMBIGUOUS_CHARACTER = "script/ambiguous-character"
 _AMBIGUOUS_WORD = "script/ambiguous-word"
-
-_TRADITIONAL_CONFIGS = {"hant": "s2t", "tw": "s2tw", "hk": "s2hk"}
 
 
 @dataclass(slots=True, eq=False)
@@ -68,6 +67,11 @@ class _Work:
     def target(self) -> ScriptTarget:
         """The script that is asked for."""
         return self.context.config.script
+
+    @property
+    def telling(self) -> int:
+        """The bit of the characters that tell of the other script."""
+        return SIMPLIFIED if self.target in TRADITIONAL_CONFIGS else TRADITIONAL
 
     def changes(self) -> Changes:
         """Return what the steps found."""
@@ -96,6 +100,7 @@ def convert_each(asked: Sequence[Asked]) -> list[Changes]:
     contexts = iter([context for _, context in asked])
     for group in flag_each([text for text, _ in asked]):
         works = [_begin(flagged, next(contexts)) for flagged in group]
+        _look_up_together(works)
         _run((_judge, _undo_converters), works)
         parts = [(work, work.lines) for work in works]
         conversions = [_Conversion(work, lines) for work, lines in parts if lines is not None and work.target != "keep"]
@@ -118,9 +123,21 @@ def _begin(flagged: Flagged, context: Context) -> _Work:
     return _Work(text, context, Scan(text, points), flags, kinds)
 
 
+def _look_up_together(works: Sequence[_Work]) -> None:
+    """Find for the steps where phrases may begin: of what converters leave in each text, of others where any change."""
+    sheet = Sheet([work.scan for work in works])
+    may_change = [work for work in works if work.kinds & work.telling]
+    if len(may_change) == len(works):
+        sheet.look_up(tables_of_both(works[0].target))
+        return
+    sheet.look_up(tables_of_residue())
+    if may_change:
+        Sheet([work.scan for work in may_change]).look_up(tables_of_words(may_change[0].target))
+
+
 def _judge(work: _Work) -> None:
     """Find the lines that change."""
-    telling = SIMPLIFIED if work.target in _TRADITIONAL_CONFIGS else TRADITIONAL
+    telling = work.telling
     if not work.kinds & telling:
         return
     text, flags = work.text, work.flags
@@ -129,8 +146,10 @@ def _judge(work: _Work) -> None:
         flags[shown] = 0
         work.kinds = kinds_in(flags)
     judged = drop_meant(text, flags, work.kinds) if telling == TRADITIONAL else flags
-    if (work.kinds if judged is flags else kinds_in(judged)) & telling:
-        work.lines = judge_quotations(text, judged, telling, judge_lines(text, work.scan.points, judged, telling))
+    kinds = work.kinds if judged is flags else kinds_in(judged)
+    if kinds & telling:
+        lines = judge_lines(text, work.scan.points, judged, telling, kinds)
+        work.lines = judge_quotations(text, judged, telling, lines)
 
 
 def _undo_converters(work: _Work) -> None:
@@ -145,7 +164,7 @@ def _undo_converters(work: _Work) -> None:
 
 def _find_residue(work: _Work) -> list[Edit]:
     scan, flags, lines = work.scan, work.flags, work.lines
-    config = _TRADITIONAL_CONFIGS.get(work.target)
+    config = TRADITIONAL_CONFIGS.get(work.target)
     whole = lines.whole if lines is not None and config is None else None
     edits = list(find_residue(scan, work.target, config, whole))
     if work.target == "hans":
@@ -204,27 +223,12 @@ def _note(conversion: _Conversion) -> None:
     work, lines, free = conversion.work, conversion.lines, conversion.free
     if work.context.config.is_enabled(_AMBIGUOUS_CHARACTER):
         whole = free if lines.are_all_whole else lines.whole & free
-        work.notes += note_characters(work.scan, work.context, _steps(work.target)[0], work.target, whole)
-
-
-@cache
-def _simplifier() -> StepConverter:
-    return StepConverter(vocabulary.simplifying_group())
-
-
-def _steps(target: ScriptTarget) -> tuple[StepConverter, ...]:
-    """Return the steps that bring text into a script."""
-    return (_simplifier(),) if target == "hans" else _traditionalizers(_TRADITIONAL_CONFIGS[target])
-
-
-@cache
-def _traditionalizers(config: str) -> tuple[StepConverter, ...]:
-    return tuple(StepConverter(group) for group in vocabulary.traditional_steps(config))
+        work.notes += note_characters(work.scan, work.context, steps_of(work.target)[0], work.target, whole)
 
 
 def _convert_points(scan: Scan, target: ScriptTarget) -> CodePoints:
     """Return the converted code points."""
-    first, *others = _steps(target)
+    first, *others = steps_of(target)
     # No dictionary of these configurations changes a length (tests/unit/test_script_vocabulary.py).
     points, _ = first.convert_points(scan)
     for step in others:

@@ -137,13 +137,12 @@ def flag_characters(text: str, points: CodePoints, *, of_stretches: bool = False
     texts and stretches, forms that older traditional prints have too tell nothing.
     """
     flags = flag_all(points, of_stretches=of_stretches)
-    _clear_quoted(text, flags)
+    _clear_quoted(text, flags, kinds_in(flags))
     return flags
 
 
-def _clear_quoted(text: str, flags: Flags) -> int:
-    """Take what is quoted from *flags*, and return the bits in what is left."""
-    kinds = kinds_in(flags)
+def _clear_quoted(text: str, flags: Flags, kinds: int) -> int:
+    """Take what is quoted from *flags*, whose bits are *kinds*, and return the bits in what is left."""
     quoted = list(find_quoted(text, bool(kinds & FOREIGN)))
     for start, end in quoted:
         flags[start:end] = 0
@@ -171,10 +170,22 @@ def flag_each(texts: Sequence[str], *, of_stretches: bool = False) -> Iterator[l
 def _flag_together(texts: Sequence[str], of_stretches: bool) -> list[Flagged]:
     points = to_code_points("".join(texts))
     flags = flag_all(points, of_stretches=of_stretches)
+    bounds = [*accumulate(map(len, texts), initial=0)]
     found: list[Flagged] = []
-    for text, (start, end) in zip(texts, pairwise(accumulate(map(len, texts), initial=0)), strict=True):
+    for text, (start, end), kinds in zip(texts, pairwise(bounds), _kinds_in_each(flags, bounds), strict=True):
         own = flags[start:end]
-        found.append(Flagged(text, points[start:end], own, _clear_quoted(text, own)))
+        found.append(Flagged(text, points[start:end], own, _clear_quoted(text, own, kinds)))
+    return found
+
+
+def _kinds_in_each(flags: Flags, bounds: Sequence[int]) -> list[int]:
+    """Return the bits that stand in each part of *flags*, of which some may be empty."""
+    starts, ends = np.array(bounds[:-1]), np.array(bounds[1:])
+    is_filled = starts < ends
+    kinds = np.zeros_like(starts)
+    if flags.size:
+        kinds[is_filled] = np.bitwise_or.reduceat(flags, starts[is_filled])
+    found: list[int] = kinds.tolist()
     return found
 
 

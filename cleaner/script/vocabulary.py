@@ -82,7 +82,7 @@ class WordTable:
         self._numbers = {word: number for number, word in enumerate(self.words)}
         # What one character alone is kept from holds no word.
         kept = (word for word, entry in zip(self.words, self.entries, strict=True) if word[1:] or entry != _KEPT)
-        self._index = PhraseIndex(kept, is_folded=is_folded)
+        self.index = PhraseIndex(kept, is_folded=is_folded)
 
     def find(self, folded: str) -> Iterator[Word]:
         """Yield the words in a folded text, from left to right, apart from those that only keep others away."""
@@ -90,7 +90,7 @@ class WordTable:
 
     def find_in(self, scan: Scan) -> Iterator[Word]:
         """Yield the same for a text that may have been looked at for other words already."""
-        for start, word in self._index.find(scan):
+        for start, word in self.index.find(scan):
             number = self._numbers[word]
             if self.entries[number] != _KEPT:
                 yield Word(start, start + len(word), word, self.entries[number], self._needs_evidence[number])

@@ -21,6 +21,9 @@ _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 _NOWHERE.setflags(write=False)
 
 
+# So many signs stand side by side at most, as a rule, between what is looked at and the nearest letter.
+_MAX_STEPS = 12
+
 # The code points of a text, their flags, and all the flags that occur.
 Flagged = tuple[CodePoints, Flags, int]
 
@@ -195,10 +198,23 @@ class FlaggedText:
         """
         if self._pending:
             self._put_pending()
+        before, after = self._walk(starts - 1, -1, skip), self._walk(ends, 1, skip)
+        if before is not None and after is not None:
+            return before, after
         solid = self._solid.get(skip)
         if solid is None:
             solid = self._solid[skip] = ((self.flags & skip) == 0).nonzero()[0] - 1
         return solid[solid.searchsorted(starts) - 1], solid[solid.searchsorted(ends)]
+
+    def _walk(self, places: Positions, step: int, skip: int) -> Positions | None:
+        """Return the nearest of each of *places* and those beyond whose flags have no bit of *skip*; None if far."""
+        places = places.copy()
+        for _ in range(_MAX_STEPS):
+            is_skipped = (self._flags[places + 1] & skip) != 0
+            if not is_skipped.any():
+                return places
+            places[is_skipped] += step
+        return None
 
     @cached_property
     def line_ends(self) -> Positions:

@@ -14,6 +14,8 @@ from cleaner.duplicates import anchors
 from cleaner.duplicates.match_key import make_match_key
 from cleaner.encoding.traits import Traits, read_traits
 from cleaner.folding import FoldedView, fold, fold_each
+from cleaner.script.phrases import PhraseIndex, Scan
+from cleaner.script.sheet import Sheet, Tables
 from cleaner.typography.flagged_text import flag_each, flag_text
 from cleaner.typography.layout import set_layout, set_layout_in_each
 
@@ -80,3 +82,22 @@ def test_anchors(group: list[str]) -> None:
         ((expected, where),) = anchors.sample_each([points])
         assert hashes.tolist() == expected.tolist()
         assert places.tolist() == where.tolist()
+
+
+@given(st.lists(texts, min_size=1, max_size=6))
+def test_phrases(group: list[str]) -> None:
+    indexes = [PhraseIndex(["甲乙", "乙门甲", "éa"]), PhraseIndex(["乙门", "a1", "甲乙门"], is_folded=True)]
+    scans = [Scan.of(text) for text in group]
+    Sheet(scans).look_up(Tables(indexes))
+    for text, scan in zip(group, scans, strict=True):
+        assert scan.hashes.tolist() == Scan.of(text).hashes.tolist()
+        for index in indexes:
+            assert index in scan.starts
+            assert list(index.find(scan)) == list(index.find(Scan.of(text)))
+
+
+def test_phrases_that_one_look_does_not_tell_are_left_to_their_index() -> None:
+    alone, scan = PhraseIndex(["甲", "乙门"]), Scan.of("乙门甲")
+    Sheet([scan]).look_up(Tables([alone]))
+    assert alone not in scan.starts
+    assert list(alone.find(scan)) == [(0, "乙门"), (2, "甲")]

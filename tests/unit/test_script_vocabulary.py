@@ -14,7 +14,7 @@ from cleaner.script.conversion import convert_script
 from cleaner.script.identification import traditional_only
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
 from cleaner.script.phrases import Scan
-from cleaner.script.stage import _simplifier, _traditionalizers
+from cleaner.script.tables import _simplifier, _traditionalizers
 
 
 def pairs() -> list[tuple[str, str]]:

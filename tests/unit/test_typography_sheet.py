@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from cleaner.config import Config
 from cleaner.document import Changes, Context, Encoding
 from cleaner.folding import FoldedView
 from cleaner.typography import signs
+from cleaner.typography.characters import MARK
 from cleaner.typography.data import find_rows
 from cleaner.typography.flagged_text import FlaggedText
 from cleaner.typography.rows import find_lines_for_rows
@@ -149,3 +151,13 @@ def test_a_sheet_cuts_nothing_into_nothing() -> None:
 def test_a_row_of_dots_is_judged_by_itself_whatever_stands_in_other_texts() -> None:
     texts = ["他走了.……\n", "等等...再看看\n", "他哭了….”\n"]
     assert [one.text for one in cleaner.clean_each(texts)] == [cleaner.clean(text).text for text in texts]
+
+
+@pytest.mark.parametrize("count", [0, 1, 11, 12, 13, 40])
+def test_the_nearest_letter_is_found_however_many_signs_stand_between(count: int) -> None:
+    row = "," * count
+    view = FlaggedText(f"{row}甲{row}乙{row}")
+    first, second, end = count, 2 * count + 1, 3 * count + 2
+    before, after = view.around(np.array([first, second, end]), np.array([0, first + 1, second + 1]), MARK)
+    assert before.tolist() == [-1, first, second]
+    assert after.tolist() == [first, second, end]

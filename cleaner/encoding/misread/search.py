@@ -38,9 +38,11 @@ def find_readings(stretch: str, before: str = "\n", after: str = "\n", steps: in
     *before* and *after* are the characters beside it. Readings without a Han character are left out.
     """
     found: dict[str, Reading] = {}
-    # What is no better than the stretch as it stands can be no reading, nor as near to one as a rival must be.
-    most = cost_as_it_stands(stretch, before, after) - MIN_EVIDENCE + MIN_MARGIN
+    most: float | None = None
     for path, text, raw in _read_again(stretch, steps):
+        if most is None:
+            # What is no better than the stretch as it stands can be no reading, nor as near to one as a rival must be.
+            most = cost_as_it_stands(stretch, before, after) - MIN_EVIDENCE + MIN_MARGIN
         reading = judge(path, text, raw, stretch, before, after, most=most)
         if reading is not None and (text not in found or reading.total < found[text].total):
             found[text] = reading
