@@ -19,7 +19,11 @@ _PIECE = re.compile(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
 _HAN_RANGES = ("㐀-鿿", "一-鿿", r"\u3400-\u9fff", r"\u4e00-\u9fff")
 _ANY = "(?s:.)"
 # Where a class stands for what must not be there, another that has more characters fits less.
-_UNLESS = ("(?!", "(?<!", "(?(")
+_UNLESS = ("(?!", "(?<!", "(?(", "(?>")
+# With any characters in the place of some, what may be of any length is looked for at far more places in a long line
+# that holds nothing: a text of 2,400 characters took seconds.
+_UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
+_VARIABLE = re.compile(r"[*+?]|\{\d*,\d*\}")
 
 
 class _LaterPattern:
@@ -66,12 +70,16 @@ class _LaterPattern:
 def _loosen(pattern: str | bytes, flags: int) -> str | None:
     """Return a pattern that fits wherever *pattern* does, with any character for its classes of Han characters.
 
-    None where it has none, or where that might fit less.
+    None where it has none, where that might fit less, and where that might take far longer.
     """
     if not isinstance(pattern, str) or flags & re.VERBOSE or any(sign in pattern for sign in _UNLESS):
         return None
-    loose = _PIECE.sub(lambda found: _ANY if _is_han_class(found[0]) else found[0], pattern)
-    return loose if loose != pattern else None
+    classes = [found for found in _PIECE.finditer(pattern) if _is_han_class(found[0])]
+    if not classes or _UNBOUNDED.search(_PIECE.sub("", pattern)) is not None:
+        return None
+    if any(_VARIABLE.match(pattern, found.end()) for found in classes):
+        return None
+    return _PIECE.sub(lambda found: _ANY if _is_han_class(found[0]) else found[0], pattern)
 
 
 def _is_han_class(piece: str) -> bool:
