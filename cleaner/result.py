@@ -15,7 +15,7 @@ from cleaner.document import Encoding, Finding, Meta, PlacedNote, Removed
 from cleaner.ledger import Edit, Layer, Ledger, Positions, Substitutions
 from cleaner.left_marks import take_in_marks
 from cleaner.rules import registry
-from cleaner.script.identification import identify_each, identify_script
+from cleaner.script.identification import identify_script
 from cleaner.writing import Script
 
 _NOWHERE: Positions = np.zeros(0, dtype=np.int64)
@@ -216,13 +216,6 @@ class Result:
                 runs = [[starts[at + i], edit.before, edit.after] for i, edit in enumerate(_runs(group))]
                 yield {"rule": group.rule, "reason": group.reason, "runs": runs}
                 at += len(runs)
-
-
-def identify_scripts(results: Iterable[Result]) -> None:
-    """Find the `script` of each result: what many at once take less time for than one by one."""
-    unknown = [result for result in results if "script" not in result.__dict__]
-    for result, script in zip(unknown, identify_each([result.source for result in unknown]), strict=True):
-        result.__dict__["script"] = script  # where `cached_property` looks first
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from cleaner.script.telling import (
     SHARED,
     SIMPLIFIED,
     TRADITIONAL,
+    Flagged,
     Flags,
     LineCounts,
     flag_all,
@@ -47,6 +50,7 @@ __all__ = [
     "identify_each",
     "identify_script",
     "japanese_only",
+    "name_each",
     "simplified_only",
     "traditional_only",
 ]
@@ -83,21 +87,38 @@ def identify_script(text: str) -> Script:
 
 def identify_each(texts: Sequence[str]) -> list[Script]:
     """Return what `identify_script` returns for each text; the characters of some are looked at together."""
-    return [_identify(*one) for group in flag_each(texts, of_stretches=True) for one in group]
+    return [_describe(*one, _judge(*one)) for one in _flag_some(texts)]
 
 
-def _identify(text: str, points: CodePoints, flags: Flags, kinds: int) -> Script:
+def name_each(texts: Sequence[str]) -> list[ScriptName]:
+    """Return the `name` of the script of each text alone: without its stretches and its region in half of the time."""
+    return [_judge(*one).name for one in _flag_some(texts)]
+
+
+def _flag_some(texts: Sequence[str]) -> Iterator[Flagged]:
+    return chain.from_iterable(flag_each(texts, of_stretches=True))
+
+
+class _Judged(NamedTuple):
+    """What a text as a whole is, and what tells its stretches."""
+
+    name: ScriptName
+    shares: dict[str, float]
+    find_spans: Callable[[], tuple[ScriptSpan, ...]]
+
+
+def _judge(text: str, points: CodePoints, flags: Flags, kinds: int) -> _Judged:
     # What is quoted, whose flags are 0, tells nothing of the text around, but of itself.
     is_quoting = bool(kinds) and b"\0" in flags.tobytes() and has_kana_or_hangul(points)
     is_plain = not kinds & (FOREIGN | JAPANESE) and not is_quoting and kinds & (TRADITIONAL | SIMPLIFIED)
     if is_plain and not find_other_lines(text):
         is_both = kinds & TRADITIONAL and kinds & SIMPLIFIED
         if not is_both or is_one_stretch(text, flags):
-            return _identify_stretch(text, flags, kinds)
-    return _identify_by_lines(text, points, flags, is_quoting)
+            return _judge_stretch(text, flags, kinds)
+    return _judge_by_lines(text, points, flags, is_quoting)
 
 
-def _identify_stretch(text: str, flags: Flags, kinds: int) -> Script:
+def _judge_stretch(text: str, flags: Flags, kinds: int) -> _Judged:
     """Return the script of a text that is one stretch of Chinese: the common case, and the sum of the others."""
     if kinds & TRADITIONAL and kinds & SIMPLIFIED:
         traditional, simplified = (int(np.count_nonzero(flags & flag)) for flag in (TRADITIONAL, SIMPLIFIED))
@@ -107,24 +128,22 @@ def _identify_stretch(text: str, flags: Flags, kinds: int) -> Script:
     shares = {"hans": simplified / telling, "hant": traditional / telling}
     name: ScriptName = "hant" if traditional > simplified else "hans"
     spans = (ScriptSpan(0, len(text) - text.endswith("\n"), name),)
-    return _describe(text, flags, _name(shares, True), shares, spans)
+    return _Judged(_name(shares, True), shares, lambda: spans)
 
 
-def _identify_by_lines(text: str, points: CodePoints, flags: Flags, is_quoting: bool) -> Script:
+def _judge_by_lines(text: str, points: CodePoints, flags: Flags, is_quoting: bool) -> _Judged:
     counts = LineCounts(points, flags)
     usable = ~counts.is_foreign
     traditional, simplified = int(counts.traditional[usable].sum()), int(counts.simplified[usable].sum())
+    by_lines = partial(find_spans, text, points, flags, counts)
     # A Japanese line may be quoted itself, with little outside the quotes: nothing there speaks against it.
     quotes_most = is_quoting and not (flags & CHINESE).any() and LineCounts(points, flag_all(points)).is_all_foreign
     if counts.is_all_foreign or quotes_most:
-        spans = (
-            find_spans(text, points, flags, counts) if counts.is_all_foreign else (ScriptSpan(0, len(text), "other"),)
-        )
-        return _describe(text, flags, "other", {"hans": 0.0, "hant": 0.0}, spans)
+        whole = (ScriptSpan(0, len(text), "other"),)
+        return _Judged("other", {"hans": 0.0, "hant": 0.0}, by_lines if counts.is_all_foreign else lambda: whole)
     telling = traditional + simplified
     shares = {"hans": simplified / telling, "hant": traditional / telling} if telling else {"hans": 0.0, "hant": 0.0}
-    name = _name(shares, bool(counts.han.sum()))
-    return _describe(text, flags, name, shares, find_spans(text, points, flags, counts))
+    return _Judged(_name(shares, bool(counts.han.sum())), shares, by_lines)
 
 
 def _name(shares: dict[str, float], has_han: bool) -> ScriptName:
@@ -135,13 +154,8 @@ def _name(shares: dict[str, float], has_han: bool) -> ScriptName:
     return "hans" if shares["hans"] > shares["hant"] else "hant"
 
 
-def _describe(
-    text: str,
-    flags: Flags,
-    name: ScriptName,
-    shares: dict[str, float],
-    spans: tuple[ScriptSpan, ...],
-) -> Script:
+def _describe(text: str, points: CodePoints, flags: Flags, kinds: int, judged: _Judged) -> Script:
+    name, shares, spans = judged.name, judged.shares, judged.find_spans()
     leans = find_leaning(_traditional_part(text, spans)) if name in ("hant", "mixed") else NOWHERE
     is_told = any(shares.values())
     tag = _tag(text, name, leans, flags, is_told)

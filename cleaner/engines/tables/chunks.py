@@ -27,7 +27,7 @@ from cleaner.engines.tables.tasks import ChunkOutcome, ChunkTask
 from cleaner.errors import CleanerError
 from cleaner.ledger import Ledger, encode_text, sha256_of
 from cleaner.pipeline import clean_each, in_batches
-from cleaner.result import Result
+from cleaner.result import Result, script_to_dict
 
 # Broken records, and documents on which the program failed, that are told one by one of a chunk; all are counted, and
 # stand in the rows of the documents.
@@ -105,7 +105,7 @@ class _Kept:
         for record, result, row in zip(records, results, cleaned.rows[-len(records) :], strict=True):
             if row.chars_in <= MAX_EXAMPLE_CHARS and not row.edits.keys() <= self._shown:
                 self._shown.update(row.edits)
-                values = asdict(replace(row, path=f"{record.place}"))
+                values = asdict(replace(row, path=f"{record.place}", script=script_to_dict(result.script)))
                 cleaned.examples.append(Example(values, result.text, result.ledger.to_jsonl()))
         named = zip(records, results, strict=True)
         self._part.add([(record.number, record.id, result.ledger) for record, result in named])
