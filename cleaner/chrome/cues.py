@@ -22,7 +22,7 @@ from cleaner.chrome.phrase_book import phrases
 from cleaner.chrome.span_patterns import glued_patterns
 from cleaner.ledger import CodePoints, Positions, to_code_points
 
-__all__ = ["FIELD_CUES", "PROVENANCE_CUES", "Cue", "find_words", "lines_with_cue", "mark_places"]
+__all__ = ["Cue", "find_words", "lines_with_cue", "mark_places"]
 
 
 class Cue(IntEnum):

@@ -169,7 +169,7 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
     whole, core = core, core.rstrip(_BEHIND_FIELDS)
     if not core:
         return None
-    # Most of the lines that have one of `_CUES` say nothing; of the others each is read only as what it can be.
+    # Most of the lines that have one of `FIELD_CUES` say nothing; of the others each is read only as what it can be.
     has_pairs = core[0] in _first_characters() and _field_pattern().match(core) is not None
     has_shape = has_year = False
     if _SHAPE_OR_YEAR.search(core):

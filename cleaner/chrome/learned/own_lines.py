@@ -51,7 +51,7 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
     yield from _judges(lines)
     yield from _facts(page, evidence, labelled, lines)
     if "——" in page.folded or "--" in page.folded:
-        yield from (at for at, line in enumerate(lines) if "--" in line or "——" in line if _MOTTO.match(line))
+        yield from (at for at, line in enumerate(lines) if ("--" in line or "——" in line) and _MOTTO.match(line))
 
 
 def _headings(labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
@@ -66,10 +66,9 @@ def _headings(labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
 
 def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of what is listed below `参考资料` in the article, as far as no rule names it."""
-    chances = labelled.outside_chances()
-    for heading, line in enumerate(lines):
-        if labelled.states[heading] != BODY_STATE or not _SOURCES.match(line):
-            continue
+    headings = [at for at, line in enumerate(lines) if labelled.states[at] == BODY_STATE and _SOURCES.match(line)]
+    chances = labelled.outside_chances() if headings else ()
+    for heading in headings:
         for at in range(heading + 1, len(lines)):
             index = page.filled[at]
             is_known = index in evidence.names or index in evidence.fields or index in evidence.margin
