@@ -56,7 +56,9 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     options.add_argument("--skip", action="append", default=[], metavar="NAME", help="not this one; repeatable")
     options.add_argument("--core", type=int, choices=cores, default=cores[-1], help="core to run on (the last one)")
     options.add_argument("--time-limit", type=_positive, default=600, metavar="S", help="seconds for one run (600)")
-    options.add_argument("--rounds", type=_whole, default=1, metavar="N", help="runs of each; the least CPU counts (1)")
+    options.add_argument(
+        "--rounds", type=_whole, default=1, metavar="N", help="runs of each, in turns; the least counts (1)"
+    )
     options.add_argument("--cache", type=Path, default=environments.default_cache(), help="folder of the environments")
     options.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the page there, not to stdout")
     options.add_argument("--json", type=Path, metavar="FILE", help="write all figures there, too")

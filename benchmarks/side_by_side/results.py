@@ -55,6 +55,13 @@ class Result:
     failure: str = ""
 
 
+def better_of(one: Result, other: Result) -> Result:
+    """Return the result of less CPU time; one that failed, though the other did not, sooner than both."""
+    if one.figures is None or other.figures is None:
+        return other if one.figures else one
+    return other if other.figures.usage.cpu < one.figures.usage.cpu else one
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A table: the results of one job on one corpus, in the order of measuring; it grows while that goes on."""

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from benchmarks.side_by_side.environments import ROOT, Environment, InstallError
 from benchmarks.side_by_side.measuring import RunError, Usage, last_line, measure
 from benchmarks.side_by_side.peers import Job, Peer, Task
 from benchmarks.side_by_side.quality import Truth
-from benchmarks.side_by_side.results import Figures, OutcomeError, Result, Section, parse_outcome
+from benchmarks.side_by_side.results import Figures, OutcomeError, Result, Section, better_of, parse_outcome
 
 RUNNERS = Path(__file__).resolve().parent / "runners"
 COLLECT_SECONDS = 300
@@ -55,15 +55,16 @@ class Session:
         return 0 if all(isinstance(one, Environment) for one in ready) else 2
 
     def measure(self, task: Task, corpus: Corpus, few: Corpus, true: Truth | None) -> Result:
-        """Return what a task took; *few* is the corpus that tells what starting it takes."""
+        """Return what a task took in one run; *few* is the corpus that tells what starting it takes."""
         found = self.environment(task.peer)
         if isinstance(found, str):
             return Result(task, "", failure=found)
         version = found.version(task.peer.distribution)
         try:
             if task.name not in self._starts:  # starting is the same for every corpus
-                self._starts[task.name] = self._best_run(task, found, few)[0]
-            usage, said = self._best_run(task, found, corpus)
+                starts = [self._run(task, found, few)[0] for _ in range(self.rounds)]
+                self._starts[task.name] = min(starts, key=lambda usage: usage.cpu)
+            usage, said = self._run(task, found, corpus)
             documents, kept = parse_outcome(said)
         except (RunError, OutcomeError) as error:
             self.say(f"{task.name}: {error}")
@@ -72,10 +73,20 @@ class Session:
         self.say(f"{task.name}: {usage.cpu:.1f} s of CPU time, {usage.wall:.1f} s, {usage.peak / 1e6:,.0f} MB")
         return Result(task, version, Figures(usage, self._starts[task.name], documents, judged))
 
-    def _best_run(self, task: Task, environment: Environment, corpus: Corpus) -> tuple[Usage, dict[str, object]]:
-        """Return the run of the least CPU time: what else the machine does adds to it, and never takes away."""
-        runs = [self._run(task, environment, corpus) for _ in range(self.rounds)]
-        return min(runs, key=lambda run: run[0].cpu)
+    def measure_in_turns(
+        self, tasks: Sequence[Task], corpus: Corpus, few: Corpus, true: Truth | None, results: list[Result]
+    ) -> None:
+        """Run all tasks, round by round, and keep for each in *results* its run of the least CPU time.
+
+        What else a machine does adds to that time and never takes away; and it does more in one minute than in the
+        next, so the tasks take turns. One that failed is not run again.
+        """
+        for number in range(self.rounds):
+            for at, task in enumerate(tasks):
+                if number == 0:
+                    results.append(self.measure(task, corpus, few, true))
+                elif results[at].figures is not None:
+                    results[at] = better_of(results[at], self.measure(task, corpus, few, true))
 
     def _run(self, task: Task, environment: Environment, corpus: Corpus) -> tuple[Usage, dict[str, object]]:
         folder = self.work / "run"
@@ -162,5 +173,4 @@ def measure_all(session: Session, tasks: list[Task], wanted: Wanted, sections: l
         for corpus in used:
             results: list[Result] = []
             sections.append(Section(corpus, results))
-            for task in chosen:
-                results.append(session.measure(task, corpus, few, true))
+            session.measure_in_turns(chosen, corpus, few, true, results)

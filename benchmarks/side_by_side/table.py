@@ -25,12 +25,12 @@ QUALITY_HEADS = ("recall", "as they stand", "lost")
 QUIET_LOAD = 0.5  # another process for half of the minute before; from there on it would share the caches of the run
 METHOD = """\
 Each program ran by itself, in a virtual environment of its own, held to one core (affinity, and one thread for the
-libraries that ask for a number), with fresh caches, and told to install and fetch nothing. *CPU* is user and system
-time of all its processes; *start* is what of it the same command took for two documents, with imports, tables and the
-program's own set-up; *MB/s* and *documents/s* are by CPU time, end to end, reading and writing included; *after start*
-is without that share (– where the work was too little to tell it from the start). *Peak* is the memory of all
-processes together. *Ratio* is how many times as much CPU time as the first row a program took; *left* are the
-documents that came out."""
+libraries that ask for a number), with fresh caches, and told to install and fetch nothing. With `--rounds` the programs
+take turns, round by round, and of each the run of the least CPU time counts. *CPU* is user and system time of all its
+processes; *start* is what of it the same command took for two documents, with imports, tables and the program's own
+set-up; *MB/s* and *documents/s* are by CPU time, end to end, reading and writing included; *after start* is without
+that share (– where the work was too little to tell it from the start). *Peak* is the memory of all processes together.
+*Ratio* is how many times as much CPU time as the first row a program took; *left* are the documents that came out."""
 QUALITY = """\
 *Recall* is the share of true pairs, those with a Jaccard similarity of 0.7 or more, of which one document at least is
 gone: of all pairs that are alike after folding (script, width, punctuation), and of those that are alike as they

@@ -20,12 +20,12 @@ if not Path(__file__).resolve().parents[2].joinpath("benchmarks").is_dir():
 from benchmarks.side_by_side import __main__ as command
 from benchmarks.side_by_side import corpora, environments, measuring, quality, table
 from benchmarks.side_by_side.corpora import Corpus, TextsError, Wanted
-from benchmarks.side_by_side.environments import Environment, InstallError
+from benchmarks.side_by_side.environments import InstallError
 from benchmarks.side_by_side.measuring import RunError, Usage, measure
 from benchmarks.side_by_side.peers import OURS, TASKS, Job, Peer, Task, choose, reference
 from benchmarks.side_by_side.quality import Quality, Truth, judge
 from benchmarks.side_by_side.results import Figures, Machine, OutcomeError, Result, Section, parse_outcome, to_json
-from benchmarks.side_by_side.session import RUNNERS, Session, measure_all, read_outcome
+from benchmarks.side_by_side.session import RUNNERS, Session, read_outcome
 
 CORPUS = Corpus("laws", Path("corpus.jsonl"), documents=1000, distinct=500, megabytes=20.0)
 
@@ -355,61 +355,6 @@ def test_an_environment_is_made_once(tmp_path: Path) -> None:
 def test_other_pins_make_another_environment() -> None:
     one, other = Peer("a", "a", ("a==1",), ""), Peer("a", "a", ("a==2",), "")
     assert environments.key(one) != environments.key(other)
-
-
-# A whole session
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Session:
-    """A session in whose corpora and environments no other program takes part."""
-    work = tmp_path / "work"
-    work.mkdir()
-    return Session(tmp_path / "cache", work, max(os.sched_getaffinity(0)), 120, 1, lambda _: None)
-
-
-def test_a_peer_that_fails_or_cannot_be_installed_does_not_stop_the_others(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def prepare(peer: Peer, _cache: Path) -> Environment:
-        if peer.name == "absent":
-            raise InstallError("no matching distribution")
-        return Environment(Path(sys.executable), {})
-
-    monkeypatch.setattr(environments, "prepare", prepare)
-    names = {task.name: task for task in TASKS}
-    absent = task_of(Job.DUPLICATES, "absent")
-    broken = Task("broken", Job.DUPLICATES, task_of(Job.DUPLICATES, "b").peer, "", "run_cleaner_dedup", ("--no-such",))
-    sections: list[Section] = []
-    tasks = [absent, broken, names["cleaner-dedup"]]
-    measure_all(session, tasks, Wanted({}, megabytes=0.1, documents=60), sections)
-    (section,) = sections
-    one, two, ours = section.results
-    assert one.failure == "cannot be installed: no matching distribution"
-    assert two.failure.startswith("exit code 2")
-    assert (session.cache / "logs" / "broken.log").read_text()
-    assert ours.figures is not None
-    assert ours.figures.quality is not None
-    assert ours.figures.quality.recall == 1.0
-    assert ours.figures.quality.lost == 0
-    assert ours.figures.documents == 60 - ours.figures.quality.removed
-
-
-def test_the_whole_program_gives_as_many_documents_as_it_gets(session: Session) -> None:
-    texts = {"two": ["隨著夜色降臨,漁船回港。\n", "他說:有人來了\n"]}
-    sections: list[Section] = []
-    measure_all(session, [reference(Job.CLEAN)], Wanted(texts, megabytes=0.00005, documents=2), sections)
-    result = sections[0].results[0]
-    assert result.failure == ""
-    assert result.figures is not None
-    assert result.figures.documents == sections[0].corpus.documents == 2
-
-
-def test_a_run_finds_neither_our_packages_nor_a_network_nor_the_caches_of_another(session: Session) -> None:
-    variables = session._variables(task_of(Job.CLEAN, "other"), session.work)
-    assert "PYTHONPATH" not in variables
-    assert variables["PIP_NO_INDEX"] == variables["UV_OFFLINE"] == "1"
-    assert variables["HF_HOME"].startswith(str(session.work))
 
 
 # The command line
