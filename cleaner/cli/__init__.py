@@ -23,6 +23,8 @@ _MANY_OBJECTS = 200_000
 def main() -> None:
     """Run the command line; the console script `cleaner`."""
     gc.set_threshold(_MANY_OBJECTS)
+    # numpy starts a thread a core when it is imported, in each process of `--jobs`: no product here is large enough.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):

@@ -36,6 +36,20 @@ def test_help_version_and_no_heavy_imports() -> None:
     assert loaded.strip() == b""
 
 
+@pytest.mark.parametrize(("given", "used"), [(None, "1"), ("4", "4")])
+def test_numpy_gets_one_thread_but_where_the_user_wants_more(given: str | None, used: str) -> None:
+    variables = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    code = (
+        "import os, sys; sys.argv = ['cleaner', '--version']\n"
+        "from cleaner.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print(os.environ['OPENBLAS_NUM_THREADS'], 'numpy' in sys.modules)"
+    )
+    variables |= {"OPENBLAS_NUM_THREADS": given} if given else {}
+    done = subprocess.run([sys.executable, "-c", code], env=variables, cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.decode().split()[-2:] == [used, "False"]
+
+
 # What takes milliseconds to import, and is for what a plain table of novels does not ask for.
 NOT_FOR_A_TABLE = (
     *("concurrent.futures", "datasketch", "ftfy", "jinja2", "lxml", "multiprocessing", "numpy.ma", "opencc"),
