@@ -10,21 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from cleaner.ledger import CodePoints
+from cleaner.script.flags import CHINESE, FOREIGN, HAN, JAPANESE, OPEN, SHARED, SIMPLIFIED, TRADITIONAL, Flags
 from cleaner.script.language import find_other_lines, identify_language
 from cleaner.script.leaning import NOWHERE, Leans, find_leaning
 from cleaner.script.letters import has_kana_or_hangul, letter_shares
 from cleaner.script.spans import find_spans, is_one_stretch
 from cleaner.script.telling import (
-    CHINESE,
-    FOREIGN,
-    HAN,
-    JAPANESE,
-    OPEN,
-    SHARED,
-    SIMPLIFIED,
-    TRADITIONAL,
     Flagged,
-    Flags,
     LineCounts,
     flag_all,
     flag_characters,

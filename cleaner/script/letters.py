@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.ledger import CodePoints, to_code_points
-from cleaner.script.telling import HAN, SIMPLIFIED, TRADITIONAL, Flags, flag_characters
+from cleaner.script.flags import HAN, SIMPLIFIED, TRADITIONAL, Flags
+from cleaner.script.telling import flag_characters
 from cleaner.writing import ScriptSpan
 
 KINDS = ("hans", "hant", "shared", "japanese", "korean", "latin", "other")

@@ -11,23 +11,10 @@ import numpy.typing as npt
 
 from cleaner.ledger import CodePoints
 from cleaner.script.conversion import mask_of
+from cleaner.script.flags import CHINESE, FOREIGN, HAN, JAPANESE, SHARED, SIMPLIFIED, TRADITIONAL, Flags
 from cleaner.script.phrases import PhraseIndex, Scan
 from cleaner.script.protection import find_japanese_words
-from cleaner.script.telling import (
-    CHINESE,
-    FOREIGN,
-    HAN,
-    JAPANESE,
-    SHARED,
-    SIMPLIFIED,
-    TRADITIONAL,
-    Flags,
-    LineCounts,
-    count_marks,
-    is_chinese_throughout,
-    is_mixture,
-    kinds_in,
-)
+from cleaner.script.telling import LineCounts, count_marks, is_chinese_throughout, is_mixture, kinds_in
 
 Mask = npt.NDArray[np.bool_]
 

@@ -10,11 +10,12 @@ import numpy as np
 from cleaner.config import ScriptTarget
 from cleaner.document import Changes, Context, Note
 from cleaner.ledger import to_code_points
+from cleaner.script.flags import SIMPLIFIED, TRADITIONAL
 from cleaner.script.identification import identify_script
 from cleaner.script.leaning import find_leaning
 from cleaner.script.protection import find_titles
 from cleaner.script.quotes import OPENING_QUOTES
-from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, flag_characters, simplified_only, traditional_only
+from cleaner.script.telling import flag_characters, simplified_only, traditional_only
 from cleaner.sparing import spare
 from cleaner.writing import ScriptSpan
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleaner.script.flags import SIMPLIFIED, TRADITIONAL, Flags
 from cleaner.script.lines import Lines
 from cleaner.script.quotes import count_telling
-from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flags, kinds_in
+from cleaner.script.telling import kinds_in
 
 _QUOTED = re.compile("“[^“”\n]+”|「[^「」\n]+」|『[^『』\n]+』")
 # So many characters of one script, and none of the other, make a quotation one of another script; the same number as

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cleaner.script.flags import SIMPLIFIED, TRADITIONAL
 from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE
-from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, count_marks
+from cleaner.script.telling import count_marks
 
 # What a line, or a part of one, is in.
 NOTHING, HANS, HANT, MIXED, JAPANESE, KOREAN, OTHER = range(7)

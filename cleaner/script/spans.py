@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.ledger import CodePoints
+from cleaner.script.flags import CHINESE, FOREIGN, SIMPLIFIED, TRADITIONAL, Flags
 from cleaner.script.language import find_other_lines
 from cleaner.script.letters import has_kana_or_hangul, is_hangul, is_kana
 from cleaner.script.quotes import (
@@ -31,16 +32,7 @@ from cleaner.script.quotes import (
     find_quotes_apart,
     is_mixed,
 )
-from cleaner.script.telling import (
-    CHINESE,
-    FOREIGN,
-    SIMPLIFIED,
-    TRADITIONAL,
-    Flags,
-    LineCounts,
-    count_marks,
-    is_chinese_throughout,
-)
+from cleaner.script.telling import LineCounts, count_marks, is_chinese_throughout
 from cleaner.writing import ScriptName, ScriptSpan
 
 _NAMES: tuple[ScriptName, ...] = ("other", "hans", "hant", "mixed", "other", "other", "other")

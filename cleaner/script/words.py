@@ -11,10 +11,11 @@ from cleaner.ledger import Edit
 from cleaner.patterns import compile_later
 from cleaner.script import vocabulary
 from cleaner.script.conversion import convert_script
+from cleaner.script.flags import SIMPLIFIED, TRADITIONAL, Flags
 from cleaner.script.lines import Lines, Mask, is_on_foreign_line, judge_lines
 from cleaner.script.measure import find_measures_for_only
 from cleaner.script.phrases import Scan
-from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, Flags, kinds_in
+from cleaner.script.telling import kinds_in
 
 # What converters leave in simplified text, what it writes instead, and where: 於 behind what makes it a preposition
 # (not the surname, nor 樊於期, 於菟, 於陵), 麽 (a surname) in five words, 衹 before what 只 stands before.

@@ -18,10 +18,11 @@ from cleaner.ledger import to_code_points
 from cleaner.script import identification, lines, protection, vocabulary
 from cleaner.script.conversion import StepConverter, convert_script, engine_type
 from cleaner.script.dictionaries import load_groups, load_normalization, load_segmentation
+from cleaner.script.flags import SIMPLIFIED, TRADITIONAL
 from cleaner.script.lines import judge_lines
 from cleaner.script.matching import Matcher
 from cleaner.script.phrases import Scan
-from cleaner.script.telling import SIMPLIFIED, TRADITIONAL, flag_characters
+from cleaner.script.telling import flag_characters
 
 CONFIGS = ("t2s", "s2t", "s2twp", "tw2sp", "tw2s", "s2hk", "jp2t", "hk2sp", "t2tw")
 FILLER = [*"，。- \n「」的著着乾於發里後国國はのド`𠮷\ud800\x00", "A1", "https://a.b/臺灣", "領網域"]

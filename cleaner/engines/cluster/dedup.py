@@ -10,6 +10,7 @@ import numpy as np
 from cleaner.duplicates.corpus.sketches import make_bar
 from cleaner.duplicates.corpus.verify import HOLDS, NEAR, Verdicts
 from cleaner.engines.cluster.cleaning import write_problems
+from cleaner.engines.cluster.decided import Decided
 from cleaner.engines.cluster.documents import BATCH_ROWS, Tables, read_documents, sortable
 from cleaner.engines.cluster.joining import (
     PROBES_OF_A_PART,
@@ -100,21 +101,6 @@ class Plan:
             )
             rows = rows.join(keys, on=f"{side}_number")
         return _with_verdicts(rows, self.options).where(col("kind") > NOT_COMPARED)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Decided:
-    """What was found, as tables; `gone` are decisions among documents of different keys.
-
-    `problems` are the rows that are no documents.
-    """
-
-    work: WorkFolder
-    ranks: DataFrame
-    followers: DataFrame
-    gone: Gone
-    pairs: list[DataFrame]
-    problems: int
 
 
 def _with_keys(documents: DataFrame) -> DataFrame:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from daft import DataFrame, Expression
 
-    from cleaner.engines.cluster.dedup import Decided
+    from cleaner.engines.cluster.decided import Decided
     from cleaner.engines.dedup import Options
 
 SUMMARY = "summary.json"
