@@ -9,7 +9,7 @@ import pytest
 
 from cleaner.chrome.learned.decode import Labelled
 from cleaner.chrome.learned.model import AFTER, BODY, LABELS, STATES
-from cleaner.chrome.learned.own_lines import MAX_SOURCE_CHANCE, find_own_lines
+from cleaner.chrome.learned.own_lines import MAX_SOURCE_CHANCE, find_contacts, find_own_lines
 from tests.chrome_evidence import evidence_of
 
 LAMP = "灯塔建成的时候，湖上还没有一条汽船，守塔的人每天傍晚划着小艇去点灯，一点就是四十年。"
@@ -83,3 +83,54 @@ def test_a_motto_with_its_author_stays() -> None:
         "世上最美的声音，是渡口的橹声。——河　渡"
     ]
     assert staying([LAMP, "------本文结束！------"], 1) == []
+
+
+def test_facts_of_an_event_and_where_to_ask_stay() -> None:
+    facts = ["河畔区职称评审咨询电话：0991-3193615", "渡口保险官网：www.example.cn"]
+    assert staying([LAMP, REED, *facts, "分享到："], 2) == facts
+
+
+def contacts(*lines: str, body: int) -> list[str]:
+    states = [STATES.index("body")] * body + [STATES.index("after body")] * (len(lines) - body)
+    page, evidence = evidence_of("\n".join(lines))
+    found = find_contacts(page, evidence, Labelled(states, np.zeros((len(lines), len(LABELS))), np.zeros(len(lines))))
+    return [lines[at] for at in found]
+
+
+def test_a_contact_below_other_facts_is_one_of_them() -> None:
+    hours, phone, place = "开放时间：周日7:00—20:00", "电话：021-63225069", "地址：河畔区渡口路2号"
+    assert contacts(LAMP, REED, hours, phone, place, "分享到：", body=3) == [phone, place]
+    assert contacts(LAMP, REED, hours, phone, place, "分享到：", body=2) == [phone, place]
+    # A row of nothing else is the page's, and so is what stands above its copyright or below other chrome.
+    assert contacts(LAMP, REED, phone, place, "分享到：", body=2) == []
+    assert contacts(LAMP, REED, hours, phone, place, END, body=2) == []
+    assert contacts(LAMP, REED, "友情链接", hours, phone, place, "分享到：", body=2) == []
+
+
+def above(*lines: str, body: int) -> list[str]:
+    """Return which lines stay where labels have all before one between title and body."""
+    states = [STATES.index("after title")] * body + [STATES.index("body")] * (len(lines) - body)
+    found = find_own_lines(
+        *evidence_of("\n".join(lines)), Labelled(states, np.zeros((len(lines), len(LABELS))), np.zeros(len(lines)))
+    )
+    return [lines[at] for at in sorted(set(found))]
+
+
+def test_an_entry_above_another_one_of_the_body_stays() -> None:
+    assert above("难易程度：一颗星", "便利程度：五颗星", LAMP, body=1) == ["难易程度：一颗星"]
+    assert above("地点：渡口", "主讲人：林小河", "活动形式：线下", LAMP, body=2) == ["地点：渡口", "主讲人：林小河"]
+    assert above("难易程度：一颗星", LAMP, "便利程度：五颗星", body=1) == []
+    # A rule knows it.
+    assert above("作者：林小河", "便利程度：五颗星", LAMP, body=1) == []
+
+
+def test_how_agencies_begin_stays() -> None:
+    line = "新华社河畔4月24日电　题：渡口的灯更好照亮湖面——第一届渡口论坛在河畔召开"
+    assert above(line, LAMP, body=1) == [line]
+    assert above("新华社记者", LAMP, body=1) == []
+
+
+def test_imports_of_a_program_stay() -> None:
+    lines = ["from pwn import *", "import numpy as np", "#include <stdio.h>"]
+    assert above(*lines, LAMP, body=3) == lines
+    assert above("Import & export of lamps", "from the lake", LAMP, body=2) == []

@@ -8,6 +8,7 @@ from itertools import compress, groupby
 from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.learned.own_lines import find_own_lines
+from cleaner.chrome.learned.sequences import find_ordered
 from cleaner.chrome.lines import Page
 from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.chrome.titles import could_be_title
@@ -33,6 +34,7 @@ def find_staying(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator
     yield from _choices(page)
     yield from _works(page)
     yield from find_own_lines(page, evidence, labelled)
+    yield from find_ordered(page, evidence, labelled)
 
 
 def find_copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
