@@ -82,3 +82,8 @@ def test_marked_headings_behind_a_body_with_such_stay() -> None:
     # Tags have no paragraph below, and stand below articles without such headings.
     assert staying([*body, "# 湖", "# 水", "上一篇：渡口", LAMP], "bbbbbb>>>>") == []
     assert staying([LAMP, REED, "# 船", BOAT], "bb>>") == []
+    # Above it they begin the article, unless a rule takes a line in between.
+    begin = ["# 船", LAMP, "# 水", "摆渡的人"]
+    assert staying(["湖边", *begin, "# 桥", REED], "<<<<<bb") == [1, 2, 3, 4]
+    assert staying(["湖边", *begin, "分享到：", "# 桥", REED], "<<<<<<bb") == []
+    assert staying(["# 湖", "# 水", "# 船", LAMP, REED], "<<<bb") == []

@@ -83,13 +83,15 @@ def _beginning(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequen
     while start > 0 and labelled.leaves(start - 1) and page.filled[start - 1] not in evidence.removed:
         start -= 1
     headings = [_read_heading(line) for line in lines]
-    above = {heading: at for at, heading in reversed([*enumerate(headings[:first])])}
+    latest = {heading: at for at, heading in enumerate(headings[:start])}
     is_part = [
         state == BODY_STATE or _HASH.match(line) is not None for state, line in zip(labelled.states, lines, strict=True)
     ]
     for at in range(start, first):
-        entry = above.get(headings[at], at)
-        if headings[at] and entry < at and _names_parts(headings, is_part, entry, at):
+        heading = headings[at]
+        entry = latest.get(heading)
+        latest[heading] = at
+        if heading and entry is not None and _names_parts(headings, is_part, entry, at):
             yield from range(at, first)
             return
 
@@ -124,22 +126,29 @@ def _names_parts(headings: Sequence[str], is_part: Sequence[bool], entry: int, b
 def _marked_headings(
     page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str], prose: Sequence[bool]
 ) -> Iterator[int]:
-    """Yield the places of headings with a mark behind a body that has such, and of what stands between and below them.
+    """Yield the places of headings with a mark beside a body that has such, and of what stands between and below them.
 
     As tags they stand together, with no paragraph below.
     """
     heads = [at for at, line in enumerate(lines) if len(line) <= MAX_HEADING_CHARS and _HASH.match(line)]
-    if sum(labelled.states[at] == BODY_STATE for at in heads) < MIN_HASH_HEADINGS:
+    if len(heads) < MIN_HASH_HEADINGS:
         return
-    last = len(lines) - 1 - labelled.states[::-1].index(BODY_STATE)
-    stretch = []
-    for at in range(last + 1, len(lines)):
-        if page.filled[at] in evidence.removed:
-            break
-        stretch.append(at)
-    below = [at for at in stretch if at in heads]
-    paragraphs = [at for at in stretch if prose[at]]
-    if not below or not paragraphs or paragraphs[-1] < below[0]:
-        return
-    end = max(below[-1], paragraphs[-1])
-    yield from (at for at in stretch if at <= end)
+    first, last = labelled.states.index(BODY_STATE), len(lines) - 1 - labelled.states[::-1].index(BODY_STATE)
+    above, behind = first, last + 1
+    while above and page.filled[above - 1] not in evidence.removed:
+        above -= 1
+    while behind < len(lines) and page.filled[behind] not in evidence.removed:
+        behind += 1
+    amid = sum(first <= at <= last for at in heads)
+    before = _marked_stretch(range(above, first), heads, prose)
+    if before and amid + sum(at in before for at in heads) >= MIN_HASH_HEADINGS:
+        yield from range(before.start, first)
+    if amid >= MIN_HASH_HEADINGS:
+        yield from range(last + 1, _marked_stretch(range(last + 1, behind), heads, prose).stop)
+
+
+def _marked_stretch(stretch: range, heads: Sequence[int], prose: Sequence[bool]) -> range:
+    """Return the part of a stretch from its first heading to its last heading or paragraph, if one stands below it."""
+    within = [at for at in heads if at in stretch]
+    paragraphs = [at for at in stretch if within and prose[at] and at > within[0]]
+    return range(within[0], max(within[-1], paragraphs[-1]) + 1) if paragraphs else range(stretch.start, stretch.start)
