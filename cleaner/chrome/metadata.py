@@ -52,6 +52,9 @@ _AUTHOR_WITHIN = compile_later(r"[\s,;](?:作者|撰文)\s?[:|]\s?(?P<names>[^,.
 _MEDIUM = compile_later(
     r"^[㐀-鿿a-z0-9]{1,6}(?:日报|晚报|早报|时报|商报|周报|都市报|青年报|晨报|网|新闻|通讯社|周刊|电视台|客户端|杂志)$|^(?:新华|中新)社$"
 )
+# 时间:2021年5月6日下午, 地点:实验楼报告厅
+_EVENT_TIME = compile_later(r"\W{0,3}(?:[㐀-鿿]{2})?(?:时\s*间|日\s*期)\s?[:|/]")
+_EVENT_PLACE = compile_later(r"\W{0,3}(?:[㐀-鿿]{2})?(?:地\s*点|场\s*地)\s?[:|/]")
 _TIME_OF_DAY = compile_later(r"^\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?$")
 _GLUED_NAMES = (
     "来源",
@@ -67,8 +70,7 @@ _GLUED_NAMES = (
     "阅读",
     "点击",
 )
-# A link in Markdown: whoever wrote it meant it to be read.
-_MARKED_LINK = "](http"
+_MARKED_LINK = "](http"  # whoever wrote it meant it to be read
 # After a date, these go on with a sentence or a range.
 # `2015年10月21日 国务院第109次常务会议通过`: what a law says of itself, no date of publication of a page.
 _ENACTED = compile_later(
@@ -119,7 +121,7 @@ def read_fields(page: Page) -> dict[int, Fields]:
         line = page.lines[index]
         if 2 < len(line) <= MAX_FIELD_LINE_CHARS:
             row = _read_line(page, index, line)
-            if row is not None:
+            if row is not None and not _is_of_event(page, index, row):
                 found[index] = row
     for index in lines_with_cue(page, Cue.PROVENANCE):
         line = page.lines[index]
@@ -130,6 +132,13 @@ def read_fields(page: Page) -> dict[int, Fields]:
             found[index] = row
     found.update(_find_media(page, found))
     return found
+
+
+def _is_of_event(page: Page, index: int, row: Fields) -> bool:
+    """Tell whether the line below a time says where: then the article announces something."""
+    if row.rule != "chrome/dateline" or not _EVENT_TIME.match(page.lines[index]):
+        return False
+    return _EVENT_PLACE.match(next(filter(None, page.lines[index + 1 : index + 3]), "")) is not None
 
 
 def _find_media(page: Page, found: dict[int, Fields]) -> dict[int, Fields]:
