@@ -43,6 +43,16 @@ def test_a_heading_right_above_the_body_stays(heading: str) -> None:
     assert above("灯塔", LAMP) == []
 
 
+def test_a_topic_right_above_the_body_stays_and_what_names_the_title_goes() -> None:
+    assert above("基本资料：", LAMP, body=1) == ["基本资料："]
+    assert above("前言 | 渡口的牛肉麵", LAMP, body=1) == ["前言 | 渡口的牛肉麵"]
+    assert above("类型：备份 等级：", LAMP, body=1) == []
+    assert above("分享到：", LAMP, body=1) == []
+    states = [STATES.index(name) for name in ("before title", "title", "body")]
+    page, evidence = evidence_of("标题：\n渡口的灯\n" + LAMP)
+    assert [*find_own_lines(page, evidence, Labelled(states, np.zeros((3, len(LABELS))), np.zeros(3)))] == []
+
+
 @pytest.mark.parametrize("heading", ["参考资料：", "數據來源", "【参考文献】", "资料来源"])
 def test_what_is_listed_below_the_sources_stays(heading: str) -> None:
     sources = ["河畔水利志", "渡口人口數據來自：渡口統計處", "Lakes 2015;11(9):1015"]

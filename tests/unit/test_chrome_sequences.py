@@ -75,6 +75,15 @@ def test_what_a_rule_takes_stands_above_the_article() -> None:
     assert staying([*headings, "渡口的由来", "分享到：", *body], "<<<--bbbbb") == []
 
 
+def test_a_heading_that_begins_as_others_do_stays() -> None:
+    lines = ["灯", "关于渡口的慢", LAMP, "关于桥", REED, "关于灯塔", BOAT]
+    assert staying(lines, "t-bbbbb") == [1]
+    assert staying(["灯", "湖边的闲话", *lines[2:]], "t-bbbbb") == []
+    assert staying(lines[:5], "t-bbb") == []
+    # No paragraph below: entries of a list.
+    assert staying([*lines[:3], "关于桥", "关于灯塔", "关于水", BOAT], "t-bbbbb") == []
+
+
 def test_marked_headings_behind_a_body_with_such_stay() -> None:
     body = ["# 渡口", LAMP, "# 桥", REED, "# 灯塔", BOAT]
     behind = ["# 船", "摆渡的人", "# 水", LAMP]

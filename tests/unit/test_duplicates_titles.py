@@ -41,6 +41,15 @@ def test_a_title_within_the_article_stays() -> None:
     assert clean_lines(*lines) == lines
 
 
+def test_a_heading_of_the_article_that_says_the_same_stays() -> None:
+    for lines in (
+        [TITLE, "◆" + TITLE, *BODY],
+        [TITLE, "事项名称", TITLE, *BODY],
+        [TITLE, *BODY, TITLE + " #", "下山以后"],
+    ):
+        assert clean_lines(*lines) == lines
+
+
 def test_a_short_title_below_stays() -> None:
     lines = ["气象员下山", *BODY, "气象员下山"]
     assert clean_lines(*lines) == lines

@@ -21,9 +21,11 @@ MAX_BELOW_JUDGES = 3
 # 引言, 1. 背景; `## 做法`, or with the sign behind it, where a page links its headings.
 _HEADING = compile_later(
     r"\W*(?:\d{1,2}\W?\s?)?(?:引\s?言|前\s?言|序\s?言|导\s?言|缘\s?起|起\s?因|(?:项目)?背\s?景|总\s?[纲则]|概\s?[述要]|(?:个人|内容)?简\s?介"
-    r"|绪\s?论|楔\s?子|写在前面|问题描述)\W*$|#{1,6}\s+[^\s#]|[^#]*\S\s#$"
+    r"|绪\s?论|楔\s?子|写在前面|问题描述)\W*$|(?:引言|前言|序言|导言|背景)\s?[|-]\s?\S.{0,30}$|#{1,6}\s+[^\s#]|[^#]*\S\s#$"
 )
 MAX_HEADING_CHARS = 60
+# 基本资料:
+_TOPIC = compile_later(r"[㐀-鿿]{2,10}:$")
 _SOURCES = compile_later(r"\W*(?:(?:数据|资料|参考|文献)来源|参考(?:资料|文献|资源|书目)|资料出处)\W*$")
 _JUDGE = compile_later(
     r"(?:代理)?(?:审\s*判\s*[长员]|人\s*民\s*陪\s*审\s*员|法\s*官(?:\s*助\s*理)?|书\s*记\s*[官员]|检\s*察\s*[官员])"
@@ -56,7 +58,7 @@ _MOTTO = compile_later(r"[^-=_~].{5,}[.!…][\"']?\s?(?:——|--)\s?\S.{0,13}$"
 def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of lines that belong to the article though they have no sentences."""
     lines = [page.lines[index] for index in page.filled]
-    yield from _headings(labelled, lines)
+    yield from find_headings(page, evidence, labelled)
     yield from _sources(page, evidence, labelled, lines)
     yield from _judges(lines)
     for row in _fact_rows(page, evidence, labelled, lines):
@@ -71,14 +73,24 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
         yield from (at for at, line in enumerate(lines) if ("--" in line or "——" in line) and _MOTTO.match(line))
 
 
-def _headings(labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
+def find_headings(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of headings right above a line of the body; in a menu, other lines of it stand below them."""
     stays = False
-    for at in range(len(lines) - 1, -1, -1):
-        if labelled.leaves(at) and stays and len(lines[at]) <= MAX_HEADING_CHARS and _HEADING.match(lines[at]):
+    for at in range(len(labelled.states) - 1, -1, -1):
+        leaves = labelled.leaves(at)
+        if leaves and stays and _is_heading(page.filled[at], page, evidence, labelled.states[at + 1]):
             yield at
         else:
-            stays = not labelled.leaves(at)
+            stays = not leaves
+
+
+def _is_heading(index: int, page: Page, evidence: Evidence, below: int) -> bool:
+    line = page.lines[index]
+    if len(line) > MAX_HEADING_CHARS or index in evidence.removed:
+        return False
+    # Right above the title it says that this is one.
+    is_topic = line[-1] == ":" and below == BODY_STATE and _TOPIC.match(line) is not None
+    return is_topic or _HEADING.match(line) is not None
 
 
 def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:

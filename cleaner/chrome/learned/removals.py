@@ -26,7 +26,7 @@ from cleaner.chrome.learned.guard import (
     without_body,
 )
 from cleaner.chrome.learned.model import BODY, TITLE
-from cleaner.chrome.learned.own_lines import find_contacts
+from cleaner.chrome.learned.own_lines import find_contacts, find_headings
 from cleaner.chrome.learned.sequences import find_ordered
 from cleaner.chrome.learned.stays import find_framed_titles, find_staying
 from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
@@ -102,7 +102,8 @@ def _spare(page: Page, evidence: Evidence, labelled: Labelled) -> set[int]:
     }
     if not evidence.margin:
         return spared
-    spared |= {page.filled[position] for position in find_ordered(page, evidence, labelled)} & set(evidence.margin)
+    own = chain(find_headings(page, evidence, labelled), find_ordered(page, evidence, labelled))
+    spared |= {page.filled[position] for position in own} & set(evidence.margin)
     in_list = False
     for position, (index, chance) in enumerate(zip(page.filled, labelled.outside_chances(), strict=True)):
         if index not in evidence.margin:

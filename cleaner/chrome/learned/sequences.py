@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence
-from cleaner.chrome.lines import Page
+from cleaner.chrome.lines import Page, has_han
 from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.patterns import compile_later
 
@@ -23,6 +23,8 @@ _MARK = compile_later(
 _HASH = compile_later(r"#{1,6}\s+[^\s#]")
 # So many entries of a list of headings come again below it, and so many of these in the body.
 MIN_ENTRIES, MIN_BODY_ENTRIES = 3, 2
+# So many headings of the body begin with the same two characters as one above it of this length.
+MIN_ALIKE, MIN_ALIKE_CHARS, MAX_ALIKE_CHARS = 2, 5, 24
 # So many marked headings in the body say that those behind it are headings, too, and not tags.
 MIN_HASH_HEADINGS = 3
 
@@ -37,6 +39,7 @@ def find_ordered(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator
     lines = [page.lines[index] for index in page.filled]
     prose = [evidence.weights[index] > PROSE_WEIGHT for index in page.filled]
     yield from _parts(lines, labelled, prose)
+    yield from _alike(page, evidence, labelled, lines, prose)
     yield from _beginning(page, evidence, labelled, lines)
     if "# " in page.folded:
         yield from _marked_headings(page, evidence, labelled, lines, prose)
@@ -60,6 +63,24 @@ def _parts(lines: Sequence[str], labelled: Labelled, prose: Sequence[bool]) -> I
         for one, other in ((before[0], at), (at, before[0])):
             if labelled.leaves(one) and labelled.states[other] == BODY_STATE and _has_text_below(one, labelled):
                 yield one
+
+
+def _alike(
+    page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str], prose: Sequence[bool]
+) -> Iterator[int]:
+    """Yield the place of a heading right above the body that begins as headings of it do: 关于发货, 关于尺码."""
+    first = labelled.states.index(BODY_STATE)
+    at = first - 1
+    if at < 0 or not prose[first] or not labelled.leaves(at) or page.filled[at] in evidence.removed:
+        return
+    if not MIN_ALIKE_CHARS <= len(lines[at]) <= MAX_ALIKE_CHARS or not has_han(lines[at][:2]):
+        return
+    headings = 0
+    for place in range(first + 1, len(lines) - 1):
+        if labelled.states[place] == BODY_STATE and not prose[place] and prose[place + 1]:
+            headings += len(lines[place]) <= MAX_ALIKE_CHARS and lines[place].startswith(lines[at][:2])
+    if headings >= MIN_ALIKE:
+        yield at
 
 
 def _has_text_below(at: int, labelled: Labelled) -> bool:
