@@ -86,3 +86,10 @@ def test_a_last_sentence_stays() -> None:
     assert (
         staying(LAMP, REED, "以上图文由渡口运输公司提供，转载请联系我们，未经许可，不得使用其中的任何一段。", END) == []
     )
+
+
+def test_who_speaks_of_himself_is_the_author() -> None:
+    line = "文末附上这盏灯的油钱，虽然我也不知道分享这个可以干什么（从多到少）："
+    assert staying(LAMP, REED, line, END) == [line]
+    assert staying(LAMP, REED, "我们是渡口边上的一家客栈，楼下有茶，楼上看湖", END) == []
+    assert staying(LAMP, REED, "如果喜欢，记得分享给朋友，我会继续写渡口的事", END) == []

@@ -100,6 +100,13 @@ def test_facts_of_an_event_and_where_to_ask_stay() -> None:
     assert staying([LAMP, REED, *facts, "分享到："], 2) == facts
 
 
+def test_when_to_come_and_what_it_costs_stays_below_chrome_too() -> None:
+    visit = ["地址：河畔区渡口路2号", "时间：06:00-22:00", "价格：20元", "联系：029-1234"]
+    assert staying([LAMP, REED, "店铺信息", *visit, "猜你喜欢"], 2) == visit
+    assert staying([LAMP, REED, "店铺信息", visit[0], *visit[2:], "猜你喜欢"], 2) == []
+    assert staying([LAMP, REED, "店铺信息", *visit, END], 2) == []
+
+
 def contacts(*lines: str, body: int) -> list[str]:
     states = [STATES.index("body")] * body + [STATES.index("after body")] * (len(lines) - body)
     page, evidence = evidence_of("\n".join(lines))

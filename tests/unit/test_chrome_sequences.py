@@ -96,3 +96,32 @@ def test_marked_headings_behind_a_body_with_such_stay() -> None:
     assert staying(["湖边", *begin, "# 桥", REED], "<<<<<bb") == [1, 2, 3, 4]
     assert staying(["湖边", *begin, "分享到：", "# 桥", REED], "<<<<<<bb") == []
     assert staying(["# 湖", "# 水", "# 船", LAMP, REED], "<<<bb") == []
+
+
+def test_what_the_last_line_of_the_body_announces_stays() -> None:
+    entries = ["排量：1171毫升", "功率：51千瓦", "驱动：前轮", "变速箱：手动五速"]
+    assert staying([LAMP, "主要参数：", "渡轮二号", *entries, "分享到："], "bb>>>>>>") == [2, 3, 4, 5, 6]
+    assert staying([LAMP, REED, "渡轮二号", *entries, "分享到："], "bb>>>>>>") == []
+    assert staying([LAMP, "主要参数：", *entries[:3], "分享到："], "bb>>>>") == []
+    # What a rule takes ends the list.
+    assert staying([LAMP, "主要参数：", "分享到：", *entries], "bb>>>>>") == []
+
+
+def test_a_table_in_columns_below_the_body_stays() -> None:
+    head = "类别        地点        时间"
+    rows = [f"{name}        湖边        {number}:00" for number, name in enumerate(("桥", "船", "灯"), 7)]
+    assert staying([LAMP, REED, head, *rows, "返回顶部"], "bb>>>>>") == [2, 3, 4, 5]
+    assert staying([LAMP, REED, "灯塔", head, *rows, "返回顶部"], "bb>>>>>>") == []
+    # Menus have columns as well, and no figures.
+    menu = ["新闻        体育        财经", "渡口        桥梁        灯塔"] * 2
+    assert staying([LAMP, REED, *menu, "返回顶部"], "bb>>>>>") == []
+
+
+def test_a_history_goes_on_to_its_first_year() -> None:
+    known = ["2019 -", "渡口通车", "桥修好了", "2018 -", "灯塔亮了", "2017 -", "开了新的航线"]
+    first = ["2016 -", "造了第一条船", "取得执照"]
+    assert staying([*known, *first, "版权所有 河畔日报社"], "bbbbbbb>>>>") == [7, 8, 9]
+    # More lines than any of the other years has: what follows is something else.
+    assert staying([*known, *first, "渡轮", "客船", "版权所有 河畔日报社"], "bbbbbbb>>>>>>") == []
+    assert staying([LAMP, REED, *first, "版权所有 河畔日报社"], "bb>>>>") == []
+    assert staying([*known, "渡口的船", "湖边的桥", "版权所有 河畔日报社"], "bbbbbbb>>>") == []

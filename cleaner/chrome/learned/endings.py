@@ -30,13 +30,16 @@ _ASIDE = compile_later(
 )
 # Whoever speaks to the visitor, or names the site, is the page.
 _APPEAL = compile_later(
-    r"[您你@]|https?|www|\.(?:com|cn|net|tw)|(?:请|欢迎|点击)关注|关注(?:我们|微信|公[众号]|官方|商机)|欢迎|点击|下载|投稿|转载|刊登|订阅|咨询|分享|更多(?:精彩|内容|资讯|信息|相关|详情|关于)|本[站网]|客服|app|扫|阅读|记者|编辑"
+    r"[您你@]|https?|www|\.(?:com|cn|net|tw)|(?:请|欢迎|点击)关注|关注(?:我们|微信|公[众号]|官方|商机)|欢迎|点击|下载|投稿|转载|刊登|订阅|咨询|(?:快|请|记得|欢迎)分享|分享(?:到|给|至)|更多(?:精彩|内容|资讯|信息|相关|详情|关于)|本[站网]|客服|app|扫|阅读|记者|编辑"
 )
 # Labels are surer of sentences of other articles, and of what visitors say.
 MAX_LAST_CHANCE = 0.9
 MAX_ASIDE_CHANCE = 0.96
 MIN_LAST_CHARS = 30
 MIN_CLAUSES = 2
+# 虽然我也不知道; 我们 and 我国 say the site and the papers as well.
+_OWN_VOICE = compile_later(r"我(?![们要国省市县区州校院司的])")
+MIN_OWN_CHARS = 16
 
 
 def find_endings(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
@@ -54,7 +57,7 @@ def find_endings(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequ
         if (
             _ADDRESS.match(line)
             or (chances[at] <= MAX_ASIDE_CHANCE and _ASIDE.match(line) and not _APPEAL.search(line))
-            or (chances[at] <= MAX_LAST_CHANCE and evidence.weights[index] > PROSE_WEIGHT and _is_last_sentence(line))
+            or (chances[at] <= MAX_LAST_CHANCE and _is_last_sentence(line, evidence.weights[index]))
             or _is_signature(page, evidence, labelled, lines, at)
         ):
             yield at
@@ -83,11 +86,11 @@ def _is_signature(page: Page, evidence: Evidence, labelled: Labelled, lines: Seq
     return all(line != lines[at] or place == at or not labelled.leaves(place) for place, line in enumerate(lines))
 
 
-def _is_last_sentence(line: str) -> bool:
+def _is_last_sentence(line: str, weight: float) -> bool:
+    """Tell whether a line is a full sentence of some clauses, or somebody speaks in it of himself, and to nobody."""
     clauses = line.count(",") + line.count(".") + line.count(":")
+    is_full = weight > PROSE_WEIGHT and clauses > MIN_CLAUSES and line.rstrip("\"')")[-1:] == "."
     return (
-        len(line) >= MIN_LAST_CHARS
-        and line.rstrip("\"')")[-1:] == "."
-        and clauses > MIN_CLAUSES
-        and _APPEAL.search(line) is None
-    )
+        (is_full and len(line) >= MIN_LAST_CHARS)
+        or (len(line) >= MIN_OWN_CHARS and _OWN_VOICE.search(line) is not None)
+    ) and _APPEAL.search(line) is None

@@ -43,6 +43,8 @@ _FACT = compile_later(
     r"|(?:主办|承办|协办)(?:方|单位)?|活动\S{2}|书\s*名|出版社|出版日期|定\s*价|粉丝[团页]"
     r"|[㐀-鿿]{0,10}(?:(?:咨询|服务|联系|报名|举报|监督|预[约订])(?:电话|热线|邮箱)|官网))\s?[:/]\s*\S"
 )
+_VISIT = compile_later(r"\W{0,3}(?:(?:营业|开放)?时\s*间|价\s*格|费\s*用|门\s*票|人均|交\s*通)\s?[:/]")
+MIN_VISIT_FACTS = 2
 _FACT_MARKS = (":", "/")
 # 难易程度:一颗星, 主讲人:林小河
 _ENTRY = compile_later(r"[㐀-鿿]{2,6}\s?:\s*\S.{0,40}$")
@@ -132,14 +134,19 @@ def find_contacts(page: Page, evidence: Evidence, labelled: Labelled) -> Iterato
 
 
 def _fact_rows(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[Sequence[int]]:
-    """Yield the places of each row of `地址:…`, `电话:…` right below what stays; below chrome they are the site's."""
+    """Yield the places of each row of `地址:…`, `电话:…` right below what stays; below chrome they are the site's.
+
+    That is not asked where they say when to come and what it costs.
+    """
     rows = groupby(range(len(lines)), lambda at: any(map(lines[at].__contains__, _FACT_MARKS)) and _is_fact(lines[at]))
     for is_fact, row in rows:
         if not is_fact:
             continue
         places = list(row)
         above, below = places[0] - 1, places[-1] + 1
-        if len(places) < MIN_FACTS or above < 0 or labelled.leaves(above) or page.filled[above] in evidence.removed:
+        below_body = above >= 0 and not labelled.leaves(above) and page.filled[above] not in evidence.removed
+        is_visit = sum(_VISIT.match(lines[at]) is not None for at in places) >= MIN_VISIT_FACTS
+        if len(places) < MIN_FACTS or not (below_body or is_visit):
             continue
         name = evidence.names.get(page.filled[below]) if below < len(lines) else None
         if name is None or name.rule != _COPYRIGHT_RULE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 
 from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence
@@ -23,6 +24,12 @@ _MARK = compile_later(
 _HASH = compile_later(r"#{1,6}\s+[^\s#]")
 # So many entries of a list of headings come again below it, and so many of these in the body.
 MIN_ENTRIES, MIN_BODY_ENTRIES = 3, 2
+# 变速箱:手动五速; and what has two gaps, as a row of a table that is set with spaces.
+_ENTRY = compile_later(r"[㐀-鿿]{2,8}\s?:\s*\S")
+_ROW = compile_later(r"\S[^\n]{0,40}?\s{4,}\S[^\n]{0,40}?\s{4,}\S")
+MIN_LISTED = 4
+_YEAR = compile_later(r"(?:19|20)\d\d\s?(?:-|年|年?\s?[-~]\s?(?:至今|(?:19|20)\d\d年?))?$")
+MIN_YEARS, MAX_YEAR_CHARS = 3, 12
 # So many headings of the body begin with the same two characters as one above it of this length.
 MIN_ALIKE, MIN_ALIKE_CHARS, MAX_ALIKE_CHARS = 2, 5, 24
 # So many marked headings in the body say that those behind it are headings, too, and not tags.
@@ -40,6 +47,7 @@ def find_ordered(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator
     prose = [evidence.weights[index] > PROSE_WEIGHT for index in page.filled]
     yield from _parts(lines, labelled, prose)
     yield from _alike(page, evidence, labelled, lines, prose)
+    yield from _listed(page, evidence, labelled, lines)
     yield from _beginning(page, evidence, labelled, lines)
     if "# " in page.folded:
         yield from _marked_headings(page, evidence, labelled, lines, prose)
@@ -91,6 +99,36 @@ def _read_number(text: str) -> int:
     if text.isdecimal():
         return int(text)
     return 10 * text.startswith("十") + _DIGITS.get(text[-1], 0)
+
+
+def _listed(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of a list of entries that the last line of the body announces, and of a table in columns."""
+    last = len(lines) - 1 - labelled.states[::-1].index(BODY_STATE)
+    end = last + 1
+    while end < len(lines) and page.filled[end] not in evidence.removed:
+        end += 1
+    behind = range(last + 1, end)
+    if lines[last][-1] == ":":
+        entries = [at for at in behind if _ENTRY.match(lines[at])]
+        if len(entries) >= MIN_LISTED and 2 * len(entries) > entries[-1] - last:
+            yield from range(last + 1, entries[-1] + 1)
+    rows = [*takewhile(lambda at: _ROW.match(lines[at]) is not None, behind)]
+    if len(rows) >= MIN_LISTED and 2 * sum(any(map(str.isdecimal, lines[at])) for at in rows) > len(rows):
+        yield from rows
+    yield from _years(lines, labelled, behind)
+
+
+def _years(lines: Sequence[str], labelled: Labelled, behind: range) -> Iterator[int]:
+    """Yield the places of the last years of a history, a year and what happened in it, that goes on behind the body."""
+    years = [at for at, line in enumerate(lines[: behind.stop]) if len(line) <= MAX_YEAR_CHARS and _YEAR.match(line)]
+    known = [at for at in years if labelled.states[at] == BODY_STATE]
+    further = [at for at in years if at in behind]
+    if len(known) < MIN_YEARS or not further:
+        return
+    longest = max(below - above for above, below in pairwise(known))
+    ends = [*further, behind.stop]
+    if max(below - above for above, below in pairwise([known[-1], *ends])) <= longest:
+        yield from behind
 
 
 def _beginning(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
