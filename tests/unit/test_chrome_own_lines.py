@@ -79,6 +79,19 @@ def test_those_named_in_a_judgment_stay() -> None:
     assert staying([LAMP, REED, "审判长的一天：从早到晚，他都在读案卷", END], 2) == []
 
 
+def test_the_number_of_a_judgment_stays() -> None:
+    number = "最高法院刑事判決　　　　　　一○五年度台上字第三三四八號"
+    assert staying([LAMP, number, REED, "法官  徐  昌  錦", END], 3) == [number, "法官  徐  昌  錦"]
+    assert staying([LAMP, REED, number, END], 2) == []
+
+
+@pytest.mark.parametrize("chapter", ["第3171章 这一次他只为灯塔", "渡口旧事　第一章　湖边的路", "上部 第五十四章"])
+def test_the_chapter_near_above_the_body_stays(chapter: str) -> None:
+    assert above(chapter, "上一章", LAMP, body=2) == [chapter]
+    assert above("书库 > 渡口旧事 > " + chapter, LAMP, body=1) == []
+    assert above(chapter, *(f"湖{n}" for n in range(7)), LAMP, body=8) == []
+
+
 def test_facts_right_below_the_article_stay() -> None:
     facts = ["地址：河畔區渡口路2號", "電話：02-1234", "營業時間：11:00-20:00"]
     assert staying([LAMP, REED, *facts, "分享到："], 2) == facts

@@ -26,6 +26,11 @@ _HEADING = compile_later(
 MAX_HEADING_CHARS = 60
 # 基本资料:
 _TOPIC = compile_later(r"[㐀-鿿]{2,10}:$")
+# 第三章 灯塔, 渡口旧事 第三章 灯塔
+_CHAPTER = compile_later(
+    r"(?:[^:,.>]{0,24}\s)?第\s?[\d一二三四五六七八九十百千零〇两]{1,7}\s?[章回节卷集](?:[\s:].{0,40})?$"
+)
+MAX_CHAPTER_DISTANCE = 6
 _SOURCES = compile_later(r"\W*(?:(?:数据|资料|参考|文献)来源|参考(?:资料|文献|资源|书目)|资料出处)\W*$")
 _JUDGE = compile_later(
     r"(?:代理)?(?:审\s*判\s*[长员]|人\s*民\s*陪\s*审\s*员|法\s*官(?:\s*助\s*理)?|书\s*记\s*[官员]|检\s*察\s*[官员])"
@@ -36,6 +41,7 @@ _PARTY = compile_later(
     r"(?:再审)?(?:被?\s*上\s*诉\s*人|原\s*告|被\s*告(?:人)?|申\s*请\s*人|声\s*请\s*人|抗\s*告\s*人|相\s*对\s*人|公\s*诉\s*机\s*关"
     r"|(?:选任|指定)?辩\s*护\s*人|(?:诉讼|法定|委托)代理人)(?:\s+|:)\S.{0,24}$|[㐀-鿿]{2,4}律师$"
 )
+_JUDGMENT = compile_later(r".{2,20}(?:判\s?决|裁\s?定)书?\s.{0,30}第.{1,12}号$")
 _DAY = compile_later(r".{0,32}年.{1,14}月.{1,12}日$")
 _FACT = compile_later(
     r"\W{0,3}(?:地\s*址|地\s*点|时\s*间|价\s*格|电\s*话|联\s*系\s*人?|联系(?:电话|方式)|手\s*机|电邮|电子邮[箱件]|邮\s*箱|传\s*真|邮\s*编"
@@ -61,6 +67,7 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
     """Yield the places of lines that belong to the article though they have no sentences."""
     lines = [page.lines[index] for index in page.filled]
     yield from find_headings(page, evidence, labelled)
+    yield from _chapters(page, evidence, labelled)
     yield from _sources(page, evidence, labelled, lines)
     yield from _judges(lines)
     for row in _fact_rows(page, evidence, labelled, lines):
@@ -86,6 +93,15 @@ def find_headings(page: Page, evidence: Evidence, labelled: Labelled) -> Iterato
             stays = not leaves
 
 
+def _chapters(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
+    """Yield the places of the number of a chapter near above the body, perhaps with titles of book and chapter."""
+    first = labelled.states.index(BODY_STATE) if BODY_STATE in labelled.states else 0
+    for at in range(max(0, first - MAX_CHAPTER_DISTANCE), first):
+        index = page.filled[at]
+        if labelled.leaves(at) and index not in evidence.removed and _CHAPTER.match(page.lines[index]):
+            yield at
+
+
 def _is_heading(index: int, page: Page, evidence: Evidence, below: int) -> bool:
     line = page.lines[index]
     if len(line) > MAX_HEADING_CHARS or index in evidence.removed:
@@ -109,12 +125,12 @@ def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence
 
 
 def _judges(lines: Sequence[str]) -> Iterator[int]:
-    """Yield the places of those who are named at the head of a judgment and below it, and of the day beneath them."""
+    """Yield the places of the number of a judgment, of those named at its head and below it, and of the day there."""
     places = [at for at, line in enumerate(lines) if _JUDGE.match(line)]
     if not places:
         return
     yield from places
-    yield from (at for at, line in enumerate(lines[: places[0]]) if _PARTY.match(line))
+    yield from (at for at, line in enumerate(lines[: places[0]]) if _PARTY.match(line) or _JUDGMENT.match(line))
     for at in places:
         below = range(at + 1, min(at + 1 + MAX_BELOW_JUDGES, len(lines)))
         day = next((place for place in below if _DAY.match(lines[place])), None)
