@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from cleaner.chrome.learned.decode import BODY_STATE, Labelled
+from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, Labelled
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.lines import Page
 from cleaner.chrome.regions import PROSE_WEIGHT
@@ -44,10 +45,12 @@ MIN_OWN_CHARS = 16
 
 def find_endings(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of lines right behind the body that are its last ones; names and days also below others."""
-    yield from _signatures(lines, labelled)
+    if BODY_STATE not in labelled.states:
+        return
+    yield from _signatures(lines, labelled.states.index(BODY_STATE))
     chances: Sequence[float] = ()
-    for at in range(1, len(lines)):
-        if not labelled.leaves(at) or labelled.states[at - 1] != BODY_STATE:
+    for at, (above, state) in enumerate(pairwise(labelled.states), 1):
+        if above != BODY_STATE or state in KEPT_STATES:
             continue
         index = page.filled[at]
         if index in evidence.names or index in evidence.fields or page.filled[at - 1] in evidence.removed:
@@ -63,9 +66,8 @@ def find_endings(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequ
             yield at
 
 
-def _signatures(lines: Sequence[str], labelled: Labelled) -> Iterator[int]:
-    """Yield the places of an office and of the day right below it."""
-    first = labelled.states.index(BODY_STATE) if BODY_STATE in labelled.states else len(lines)
+def _signatures(lines: Sequence[str], first: int) -> Iterator[int]:
+    """Yield the places of an office and of the day right below it, behind the first line of the body."""
     for at in range(first + 1, len(lines)):
         line = lines[at]
         if line[-1] == "日" and _SIGNED_ON.match(line) and _SIGNED.match(lines[at - 1]):

@@ -26,7 +26,7 @@ from cleaner.chrome.learned.guard import (
     without_body,
 )
 from cleaner.chrome.learned.model import BODY, TITLE
-from cleaner.chrome.learned.own_lines import find_contacts, find_headings
+from cleaner.chrome.learned.own_lines import find_contacts, find_own_lines
 from cleaner.chrome.learned.sequences import find_ordered
 from cleaner.chrome.learned.stays import find_framed_titles, find_staying
 from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
@@ -65,10 +65,11 @@ CLEAR_WORDING = 0.7
 def judge_by_labels(judged: Judgement, question: Question, labelled: Labelled, level: str) -> Judgement:
     """Return what is left of a judgement by rules, and what labels add to it."""
     page, evidence = question.page, question.evidence
-    spared = _spare(page, evidence, labelled)
+    own = _find_own(page, evidence, labelled)
+    spared = _spare(page, evidence, labelled, own)
     removed = {index: one for index, one in judged.removed.items() if index not in spared}
     if level != "careful":
-        removed = {**dict(_add_labels(page, evidence, labelled, spared, LEVELS[level])), **removed}
+        removed = {**dict(_add_labels(page, evidence, labelled, (spared, own), LEVELS[level])), **removed}
         if judged.title is not None and _is_last_copy(page, judged.title, removed, labelled):
             del removed[judged.title]
     return replace(judged, removed=removed)
@@ -91,7 +92,15 @@ def _is_last_copy(page: Page, title: int, removed: Mapping[int, Label], labelled
     return bool(above) and all(index in removed for index in above)
 
 
-def _spare(page: Page, evidence: Evidence, labelled: Labelled) -> set[int]:
+def _find_own(page: Page, evidence: Evidence, labelled: Labelled) -> Collection[int]:
+    """Return the positions of what is the article's own by its form or its order, where labels take out anything."""
+    filled, removed = page.filled, evidence.removed
+    if not any(labelled.leaves(position) and index not in removed for position, index in enumerate(filled)):
+        return ()
+    return {*find_own_lines(page, evidence, labelled), *find_ordered(page, evidence, labelled)}
+
+
+def _spare(page: Page, evidence: Evidence, labelled: Labelled, own: Collection[int]) -> set[int]:
     """Return the lines that rules take and that are the article's: to labels, or by what stands elsewhere.
 
     Most of them rules take only for what stands beside them.
@@ -102,7 +111,6 @@ def _spare(page: Page, evidence: Evidence, labelled: Labelled) -> set[int]:
     }
     if not evidence.margin:
         return spared
-    own = chain(find_headings(page, evidence, labelled), find_ordered(page, evidence, labelled))
     spared |= {page.filled[position] for position in own} & set(evidence.margin)
     in_list = False
     for position, (index, chance) in enumerate(zip(page.filled, labelled.outside_chances(), strict=True)):
@@ -125,7 +133,9 @@ def _find_known(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[
                 yield position
 
 
-def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int]) -> Lines | None:
+def _lines(
+    page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int], own: Collection[int]
+) -> Lines | None:
     """Return what is known of the lines of a page; None where labels take out none but those that rules do."""
     filled = page.filled
     names, fields, weights = evidence.names, evidence.fields, evidence.weights
@@ -133,7 +143,9 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     marks = [NAMED if index in names else FIELD if index in fields else UNKNOWN for index in filled]
     # The title of a page may stand above its menus once more.
     is_page = count_taken(marks, taken) >= PAGE_LINES
-    leaving = [state not in KEPT_STATES for state in labelled.states]
+    leaving = [
+        state not in KEPT_STATES and index not in spared for index, state in zip(filled, labelled.states, strict=True)
+    ]
     title = None if labelled.has_title else _find_title(page, evidence, labelled, taken)
     if title is not None:
         leaving[title] = False
@@ -148,7 +160,7 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         # What is set as a listing or a table is the article's, whatever it looks like.
         for position in range(bisect_left(filled, page.line_at(start)), bisect_right(filled, page.line_at(end - 1))):
             leaving[position] = False
-    for position in find_staying(page, evidence, labelled):
+    for position in chain(own, find_staying(page, evidence, labelled)):
         leaving[position] = False
     if not any(map(gt, leaving, taken)):
         return None
@@ -218,11 +230,18 @@ def _mark_bodies(bodies: Sequence[Body], count: int) -> tuple[list[bool], list[b
 
 
 def _add_labels(
-    page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int], caution: Caution
+    page: Page,
+    evidence: Evidence,
+    labelled: Labelled,
+    staying: tuple[Collection[int], Collection[int]],
+    caution: Caution,
 ) -> Iterator[tuple[int, Label]]:
-    """Yield the lines that only their labels take out, run by run, which gives one reason."""
+    """Yield the lines that only their labels take out, run by run, which gives one reason.
+
+    *staying* are the lines that rules would take, and by position those that labels would.
+    """
     filled = page.filled
-    lines = _lines(page, evidence, labelled, spared)
+    lines = _lines(page, evidence, labelled, *staying)
     if lines is None:
         return
     of_body = (size for size, state in zip(lines.prose, labelled.states, strict=True) if state == BODY_STATE)
