@@ -30,10 +30,8 @@ EMPTY_RULE = "chrome/empty-field"
 
 # The longest metadata line of the labelled pages has 62 characters; lists of names and fields stay below this.
 MAX_FIELD_LINE_CHARS = 90
-# A field name of this length (责任编辑, 文章来源) is clear even between paragraphs; 作者: or 来源: may head a passage.
-MIN_CLEAR_FIELD_CHARS = 4
-# `this article comes from the account X, by Y, published by Z with leave`: longer than a line of fields.
-MAX_PROVENANCE_CHARS = 180
+MIN_CLEAR_FIELD_CHARS = 4  # 责任编辑 is clear even between paragraphs; 作者: or 来源: may head a passage
+MAX_PROVENANCE_CHARS = 180  # `this article comes from the account X, by Y, published by Z with leave`
 _BEFORE_FIELDS = " ([*·-"
 _BEHIND_FIELDS = " )]*"
 _PROVENANCE = compile_later(
@@ -55,6 +53,7 @@ _MEDIUM = compile_later(
 # 时间:2021年5月6日下午, 地点:实验楼报告厅
 _EVENT_TIME = compile_later(r"\W{0,3}(?:[㐀-鿿]{2})?(?:时\s*间|日\s*期)\s?[:|/]")
 _EVENT_PLACE = compile_later(r"\W{0,3}(?:[㐀-鿿]{2})?(?:地\s*点|场\s*地)\s?[:|/]")
+_DASHES = ("——", "--")
 _TIME_OF_DAY = compile_later(r"^\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?$")
 _GLUED_NAMES = (
     "来源",
@@ -121,7 +120,7 @@ def read_fields(page: Page) -> dict[int, Fields]:
         line = page.lines[index]
         if 2 < len(line) <= MAX_FIELD_LINE_CHARS:
             row = _read_line(page, index, line)
-            if row is not None and not _is_of_event(page, index, row):
+            if row is not None and not _is_of_article(page, index, row):
                 found[index] = row
     for index in lines_with_cue(page, Cue.PROVENANCE):
         line = page.lines[index]
@@ -134,8 +133,10 @@ def read_fields(page: Page) -> dict[int, Fields]:
     return found
 
 
-def _is_of_event(page: Page, index: int, row: Fields) -> bool:
-    """Tell whether the line below a time says where: then the article announces something."""
+def _is_of_article(page: Page, index: int, row: Fields) -> bool:
+    """Tell whether the line below a time says where something takes place, or dashes stand before who is quoted."""
+    if row.rule == "chrome/source-line":
+        return page.lines[index].startswith(_DASHES)
     if row.rule != "chrome/dateline" or not _EVENT_TIME.match(page.lines[index]):
         return False
     return _EVENT_PLACE.match(next(filter(None, page.lines[index + 1 : index + 3]), "")) is not None

@@ -49,6 +49,7 @@ MAX_SPARED_CHANCE_IN_LIST = 0.1
 # bodies; below, from 0.899 on, stand labels of adverts amid news.
 ORDINARY_RULES = frozenset(("chrome/navigation", "chrome/app-prompt", "chrome/advertisement"))
 MIN_KNOWN_CHANCE = 0.9
+DATE_RULE, LINES_ABOVE_DAY = "chrome/dateline", 3
 # How letters and orders begin, below their title: 某府函〔2025〕46号, 各区人民政府:
 _OPENING = compile_later(
     r"[㐀-鿿]{1,12}\s?[\[〔(【]\s?(?:19|20)\d\d\s?[\]〕)】]\s?第?\s?\d{1,5}\s?号$"
@@ -124,12 +125,20 @@ def _spare(page: Page, evidence: Evidence, labelled: Labelled, own: Collection[i
 def _find_known(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of lines amid the body that a rule takes for their words, and labels do not in spite of that.
 
-    `广告` is what a company sells, and `导航` what a telephone can do.
+    `广告` is what a company sells, and `导航` what a telephone can do. A day in a history stands amid lines of the body
+    and has no time of day, as answers have.
     """
-    for position, (index, state) in enumerate(zip(page.filled, labelled.states, strict=True)):
-        if state == BODY_STATE and index in evidence.removed and labelled.chances[position, BODY] > MIN_KNOWN_CHANCE:
-            name = evidence.names.get(index)
-            if name is not None and name.rule in ORDINARY_RULES:
+    states = labelled.states
+    for position, (index, state) in enumerate(zip(page.filled, states, strict=True)):
+        if state != BODY_STATE or index not in evidence.removed:
+            continue
+        name, field = evidence.names.get(index), evidence.fields.get(index)
+        if name is not None and name.rule in ORDINARY_RULES:
+            if labelled.chances[position, BODY] > MIN_KNOWN_CHANCE:
+                yield position
+        elif name is None and field is not None and field.rule == DATE_RULE and ":" not in page.lines[index]:
+            beside = (*states[max(0, position - LINES_ABOVE_DAY) : position], *states[position + 1 : position + 2])
+            if beside.count(BODY_STATE) == LINES_ABOVE_DAY + 1:
                 yield position
 
 
