@@ -51,6 +51,7 @@ def test_the_name_of_a_site_is_no_signature() -> None:
     assert staying(LAMP, REED, name, END) == []
     assert staying(LAMP, REED, name, "做最专业的渡口", NAVIGATION) == []
     assert staying(LAMP, REED, name, NAVIGATION, name) == []
+    assert staying(LAMP, REED, "我也来点一盏渡口的灯：灯油的秘密与做法", END) == []
     assert staying(LAMP, REED, "我们是渡口边的一家公司，欢迎来电", NAVIGATION) == []
 
 
@@ -91,5 +92,6 @@ def test_a_last_sentence_stays() -> None:
 def test_who_speaks_of_himself_is_the_author() -> None:
     line = "文末附上这盏灯的油钱，虽然我也不知道分享这个可以干什么（从多到少）："
     assert staying(LAMP, REED, line, END) == [line]
+    assert staying(LAMP, REED, "我也来点一盏渡口的灯：灯油的秘密与做法", END) == []
     assert staying(LAMP, REED, "我们是渡口边上的一家客栈，楼下有茶，楼上看湖", END) == []
     assert staying(LAMP, REED, "如果喜欢，记得分享给朋友，我会继续写渡口的事", END) == []

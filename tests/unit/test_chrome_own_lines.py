@@ -48,6 +48,7 @@ def test_a_topic_right_above_the_body_stays_and_what_names_the_title_goes() -> N
     assert above("前言 | 渡口的牛肉麵", LAMP, body=1) == ["前言 | 渡口的牛肉麵"]
     assert above("类型：备份 等级：", LAMP, body=1) == []
     assert above("分享到：", LAMP, body=1) == []
+    assert above("所属行业：", "渡口,桥梁", LAMP, body=1) == []
     states = [STATES.index(name) for name in ("before title", "title", "body")]
     page, evidence = evidence_of("标题：\n渡口的灯\n" + LAMP)
     assert [*find_own_lines(page, evidence, Labelled(states, np.zeros((3, len(LABELS))), np.zeros(3)))] == []
@@ -89,6 +90,7 @@ def test_the_number_of_a_judgment_stays() -> None:
 def test_the_chapter_near_above_the_body_stays(chapter: str) -> None:
     assert above(chapter, "上一章", LAMP, body=2) == [chapter]
     assert above("书库 > 渡口旧事 > " + chapter, LAMP, body=1) == []
+    assert above("第一章　湖边的路　第二章　渡口", LAMP, body=1) == []
     assert above(chapter, *(f"湖{n}" for n in range(7)), LAMP, body=8) == []
 
 

@@ -65,6 +65,8 @@ def test_a_menu_that_comes_again_is_no_list_of_headings() -> None:
     menu = ["渡口新闻", "桥梁新闻", "灯塔新闻"]
     assert staying([*menu, *menu, "湖边", LAMP, REED], "<<<<<<tbb") == []
     assert staying([*menu, "渡口新闻", LAMP, REED, *menu], "<<<-bb>>>") == []
+    # Nor is a list that stands twice, though labels have the end of the second one in the body.
+    assert staying([*menu, *menu, LAMP, REED], "<<<<bbbb") == []
     # Two lines alone can be two words of a menu that the article uses as well.
     assert staying(["渡口新闻", "桥梁新闻", "渡口新闻", LAMP, "桥梁新闻", REED], "<<-bbb") == []
 

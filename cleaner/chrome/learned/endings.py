@@ -91,8 +91,11 @@ def _is_signature(page: Page, evidence: Evidence, labelled: Labelled, lines: Seq
 def _is_last_sentence(line: str, weight: float) -> bool:
     """Tell whether a line is a full sentence of some clauses, or somebody speaks in it of himself, and to nobody."""
     clauses = line.count(",") + line.count(".") + line.count(":")
-    is_full = weight > PROSE_WEIGHT and clauses > MIN_CLAUSES and line.rstrip("\"')")[-1:] == "."
-    return (
-        (is_full and len(line) >= MIN_LAST_CHARS)
-        or (len(line) >= MIN_OWN_CHARS and _OWN_VOICE.search(line) is not None)
-    ) and _APPEAL.search(line) is None
+    speaks = "," in line and len(line) >= MIN_OWN_CHARS and _OWN_VOICE.search(line) is not None
+    is_full = (
+        len(line) >= MIN_LAST_CHARS
+        and weight > PROSE_WEIGHT
+        and clauses > MIN_CLAUSES
+        and line.rstrip("\"')")[-1:] == "."
+    )
+    return (is_full or speaks) and _APPEAL.search(line) is None

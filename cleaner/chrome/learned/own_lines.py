@@ -9,6 +9,7 @@ from cleaner.chrome.learned.decode import BETWEEN_STATE, BODY_STATE, Labelled
 from cleaner.chrome.learned.endings import find_endings
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.lines import Page
+from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.patterns import compile_later
 
 # Lines below `参考资料` that labels are surer of than this are the page's: its tags, its table of contents.
@@ -28,7 +29,7 @@ MAX_HEADING_CHARS = 60
 _TOPIC = compile_later(r"[㐀-鿿]{2,10}:$")
 # 第三章 灯塔, 渡口旧事 第三章 灯塔
 _CHAPTER = compile_later(
-    r"(?:[^:,.>]{0,24}\s)?第\s?[\d一二三四五六七八九十百千零〇两]{1,7}\s?[章回节卷集](?:[\s:].{0,40})?$"
+    r"(?!.{1,40}[章回节卷集]\s.{0,40}第)(?:[^:,.>]{0,24}\s)?第\s?[\d一二三四五六七八九十百千零〇两]{1,7}\s?[章回节卷集](?:[\s:].{0,40})?$"
 )
 MAX_CHAPTER_DISTANCE = 6
 _SOURCES = compile_later(r"\W*(?:(?:数据|资料|参考|文献)来源|参考(?:资料|文献|资源|书目)|资料出处)\W*$")
@@ -87,7 +88,7 @@ def find_headings(page: Page, evidence: Evidence, labelled: Labelled) -> Iterato
     stays = False
     for at in range(len(labelled.states) - 1, -1, -1):
         leaves = labelled.leaves(at)
-        if leaves and stays and _is_heading(page.filled[at], page, evidence, labelled.states[at + 1]):
+        if leaves and stays and _is_heading(page, evidence, *page.filled[at : at + 2]):
             yield at
         else:
             stays = not leaves
@@ -102,12 +103,12 @@ def _chapters(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[in
             yield at
 
 
-def _is_heading(index: int, page: Page, evidence: Evidence, below: int) -> bool:
+def _is_heading(page: Page, evidence: Evidence, index: int, below: int) -> bool:
     line = page.lines[index]
     if len(line) > MAX_HEADING_CHARS or index in evidence.removed:
         return False
-    # Right above the title it says that this is one.
-    is_topic = line[-1] == ":" and below == BODY_STATE and _TOPIC.match(line) is not None
+    # Above a title or a value it names a field.
+    is_topic = line[-1] == ":" and evidence.weights[below] > PROSE_WEIGHT and _TOPIC.match(line) is not None
     return is_topic or _HEADING.match(line) is not None
 
 

@@ -184,15 +184,18 @@ def _names_parts(look: _Look, entries: Sequence[str], beginning: int) -> bool:
     Some of these stand in the body, or have the mark of a heading, which those in the list have not.
     """
     headings = [*map(_read_heading, look.lines[beginning:])]
-    known = sure = place = 0
+    found: list[int] = []
+    sure = 0
     for entry in entries:
+        place = found[-1] + 1 if found else 0
         if not entry or entry not in headings[place:]:
             break
-        place = headings.index(entry, place) + 1
-        at = beginning + place - 1
-        known += 1
+        found.append(headings.index(entry, place))
+        at = beginning + found[-1]
         sure += look.states[at] == BODY_STATE or _HASH.match(look.lines[at]) is not None
-    return known >= MIN_ENTRIES and sure >= MIN_BODY_ENTRIES
+    # With nothing in between they are another list.
+    parted = sum(below - above > 1 for above, below in pairwise(found))
+    return len(found) >= MIN_ENTRIES and sure >= MIN_BODY_ENTRIES and 2 * parted >= len(found) - 1
 
 
 def _listed(look: _Look) -> Iterator[int]:
