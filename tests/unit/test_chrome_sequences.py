@@ -57,6 +57,9 @@ def test_an_article_begins_where_the_first_of_its_headings_comes_again() -> None
     # All that stands between it and the first line that labels have in the article is the article.
     assert staying(["湖边", *headings, *body[:1], "比如渡船", *body[1:]], "t-----bbbbb") == [4, 5]
     assert staying(["湖边", "1 渡口的由来", "2 桥的作用", "3 灯塔的制作", *body], "t----bbbbb") == [4]
+    # An entry that stands in the list twice is not yet the beginning, nor is the heading of the list.
+    twice = ["目录", *headings, "船的大小", "桥的作用", "水路", "目录", *body, "船的大小", LAMP]
+    assert staying(twice, "<<<<<<<<<bbbbbbb") == [8]
     marked = ["# 渡口的由来", "摆渡的人", "# 桥的作用", "修桥的人", "# 灯塔的制作", LAMP]
     assert staying([*headings, *marked], "<<<<<<<<b") == [3, 4, 5, 6, 7]
 

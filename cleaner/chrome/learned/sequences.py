@@ -27,6 +27,7 @@ _MARK = compile_later(
     r"(?:#{1,6}\s+)?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.,)\s]\s?|[一二三四五六七八九十]{1,2}[,.]|[·◦▪●○*✦-]\s?)?"
 )
 _HASH = compile_later(r"#{1,6}\s+[^\s#]")
+_NO_PART = frozenset(("", "目录", "文章目录", "contents", "table of contents"))
 # So many entries of a list of headings come again below it, and so many of these in the body.
 MIN_ENTRIES, MIN_BODY_ENTRIES = 3, 2
 # So many headings of the body begin with the same two characters as one above it of this length.
@@ -161,13 +162,16 @@ def _beginning(look: _Look) -> Iterator[int]:
         return
     headings = [*map(_read_heading, look.lines[: look.first])]
     latest = {heading: at for at, heading in enumerate(headings[:start])}
+    best, most = look.first, 0
     for at in range(start, look.first):
         heading = headings[at]
         entry = latest.get(heading)
         latest[heading] = at
-        if heading and entry is not None and _names_parts(look, headings[entry:at], at):
-            yield from range(at, look.first)
-            return
+        if heading not in _NO_PART and entry is not None:
+            parts = _count_parts(look, headings[entry:at], at)
+            if parts > most:  # an entry may stand in the list twice
+                best, most = at, parts
+    yield from range(best, look.first)
 
 
 def _read_heading(line: str) -> str:
@@ -178,10 +182,10 @@ def _read_heading(line: str) -> str:
     return line[found.end() if found else 0 :].rstrip(" :#")
 
 
-def _names_parts(look: _Look, entries: Sequence[str], beginning: int) -> bool:
-    """Tell whether the entries of a list are the headings from where an article may begin, in their order.
+def _count_parts(look: _Look, entries: Sequence[str], beginning: int) -> int:
+    """Return how many entries of a list are the headings from where an article may begin; 0 if that is not sure.
 
-    Some of these stand in the body, or have the mark of a heading, which those in the list have not.
+    They stand in the order of the list, some in the body, or with the mark of a heading, which those in the list lack.
     """
     headings = [*map(_read_heading, look.lines[beginning:])]
     found: list[int] = []
@@ -195,7 +199,8 @@ def _names_parts(look: _Look, entries: Sequence[str], beginning: int) -> bool:
         sure += look.states[at] == BODY_STATE or _HASH.match(look.lines[at]) is not None
     # With nothing in between they are another list.
     parted = sum(below - above > 1 for above, below in pairwise(found))
-    return len(found) >= MIN_ENTRIES and sure >= MIN_BODY_ENTRIES and 2 * parted >= len(found) - 1
+    is_sure = len(found) >= MIN_ENTRIES and sure >= MIN_BODY_ENTRIES and 2 * parted >= len(found) - 1
+    return len(found) if is_sure else 0
 
 
 def _listed(look: _Look) -> Iterator[int]:
