@@ -162,6 +162,11 @@ def test_how_agencies_begin_stays() -> None:
     assert above("新华社记者", LAMP, body=1) == []
 
 
+def test_what_says_that_the_title_is_all_stays() -> None:
+    assert above("如題。", "分享", LAMP, body=2) == ["如題。"]
+    assert above("如题目所说", LAMP, body=1) == []
+
+
 def test_imports_of_a_program_stay() -> None:
     lines = ["from pwn import *", "import numpy as np", "#include <stdio.h>"]
     assert above(*lines, LAMP, body=3) == lines

@@ -75,6 +75,8 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
         yield from row
     yield from _entries(page, evidence, labelled, lines)
     yield from find_endings(page, evidence, labelled, lines)
+    if "如题" in page.folded:
+        yield from (at for at, line in enumerate(lines) if line.rstrip(".!") == "如题")
     if any(map(page.folded.__contains__, _IMPORT_WORDS)):
         yield from (at for at, line in enumerate(lines) if _IMPORT.match(line))
     if "日电" in page.folded or "日讯" in page.folded:
