@@ -252,7 +252,7 @@ def _read_dateline(core: str, raw: str) -> Fields | None:
     if len(rest) + len(before) > MAX_DATELINE_REST_CHARS or SENTENCE.search(rest) or "," in rest:
         return None
     enacted = ":" not in date and _ENACTED.search(rest)
-    if (rest and rest[0] in _GOES_ON) or has_han(after[:1]) or enacted:
+    if (rest and rest[0] in _GOES_ON) or has_han(after[:1] if after[:1] != "," else after[1:2]) or enacted:
         return None
     meta = Meta(published=to_iso(date))
     if pairs:
