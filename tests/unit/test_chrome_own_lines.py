@@ -9,7 +9,7 @@ import pytest
 
 from cleaner.chrome.learned.decode import Labelled
 from cleaner.chrome.learned.model import AFTER, BODY, LABELS, STATES
-from cleaner.chrome.learned.own_lines import MAX_SOURCE_CHANCE, find_contacts, find_own_lines
+from cleaner.chrome.learned.own_lines import MAX_SOURCE_CHANCE, find_contacts, find_mottos, find_own_lines
 from tests.chrome_evidence import evidence_of
 
 LAMP = "灯塔建成的时候，湖上还没有一条汽船，守塔的人每天傍晚划着小艇去点灯，一点就是四十年。"
@@ -104,10 +104,13 @@ def test_facts_right_below_the_article_stay() -> None:
 
 
 def test_a_motto_with_its_author_stays() -> None:
-    assert staying([LAMP, "世上最美的声音，是渡口的橹声。——河　渡", "渡口——桥"], 1) == [
-        "世上最美的声音，是渡口的橹声。——河　渡"
-    ]
-    assert staying([LAMP, "------本文结束！------"], 1) == []
+    motto = "世上最美的声音，是渡口的橹声。——河　渡"
+    page, _ = evidence_of("\n".join([LAMP, motto, "渡口——桥"]))
+    assert [*find_mottos(page)] == [1]
+    # Where a rule takes the lines around it, it may be that of a visitor.
+    assert staying([LAMP, motto, "渡口——桥"], 1) == []
+    page, _ = evidence_of(LAMP + "\n------本文结束！------")
+    assert [*find_mottos(page)] == []
 
 
 def test_facts_of_an_event_and_where_to_ask_stay() -> None:

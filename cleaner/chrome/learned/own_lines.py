@@ -81,8 +81,13 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
         yield from (at for at, line in enumerate(lines) if _IMPORT.match(line))
     if "日电" in page.folded or "日讯" in page.folded:
         yield from (at for at, line in enumerate(lines) if _DISPATCH.match(line))
+
+
+def find_mottos(page: Page) -> Iterator[int]:
+    """Yield the places of sayings with who said them: what rules take for its place may be the motto of a visitor."""
     if "——" in page.folded or "--" in page.folded:
-        yield from (at for at, line in enumerate(lines) if ("--" in line or "——" in line) and _MOTTO.match(line))
+        lines = ((at, page.lines[index]) for at, index in enumerate(page.filled))
+        yield from (at for at, line in lines if ("--" in line or "——" in line) and _MOTTO.match(line))
 
 
 def find_headings(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Lines that stay whatever labels say: copies, second titles, chats, answers to choose from, works."""
+"""Lines that stay whatever labels say: copies, second titles, chats, answers to choose from, works, mottos."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import compress, groupby
 
 from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence
+from cleaner.chrome.learned.own_lines import find_mottos
 from cleaner.chrome.lines import Page
 from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.chrome.titles import could_be_title
@@ -31,6 +32,7 @@ def find_staying(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator
     yield from _chat(page)
     yield from _choices(page)
     yield from _works(page)
+    yield from find_mottos(page)
 
 
 def find_copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
