@@ -35,6 +35,7 @@ def test_who_signed_and_when_stays(day: str) -> None:
     assert staying(LAMP, REED, "报名电话", "河畔区渡口管理处", day, END) == ["河畔区渡口管理处", day]
     # A list of other articles has the day of each below its title, the head of a page stands above the body.
     assert staying(LAMP, REED, "渡口什么时候通车", day, END) == []
+    assert staying(LAMP, REED, "渡口走进造船公司", day, "我校走进灯塔管理局", day, END) == []
     assert staying("河畔区渡口管理处", day, LAMP, REED, body=0) == []
 
 

@@ -91,6 +91,7 @@ def test_the_chapter_near_above_the_body_stays(chapter: str) -> None:
     assert above(chapter, "上一章", LAMP, body=2) == [chapter]
     assert above("书库 > 渡口旧事 > " + chapter, LAMP, body=1) == []
     assert above("第一章　湖边的路　第二章　渡口", LAMP, body=1) == []
+    assert above("第一章 湖边的路", "第二章 渡口", LAMP, body=2) == []
     assert above(chapter, *(f"湖{n}" for n in range(7)), LAMP, body=8) == []
 
 

@@ -67,10 +67,13 @@ def find_endings(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequ
 
 
 def _signatures(lines: Sequence[str], first: int) -> Iterator[int]:
-    """Yield the places of an office and of the day right below it, behind the first line of the body."""
-    for at in range(first + 1, len(lines)):
-        line = lines[at]
-        if line[-1] == "日" and _SIGNED_ON.match(line) and _SIGNED.match(lines[at - 1]):
+    """Yield the places of an office and of the day right below it, behind the first line of the body.
+
+    In a list of other articles, below the title of each stands its day.
+    """
+    days = [at for at in range(first + 1, len(lines)) if lines[at][-1] == "日" and _SIGNED_ON.match(lines[at])]
+    for at in days:
+        if _SIGNED.match(lines[at - 1]) and at - 2 not in days and at + 2 not in days:
             yield at - 1
             yield at
 

@@ -101,13 +101,17 @@ def find_headings(page: Page, evidence: Evidence, labelled: Labelled) -> Iterato
             stays = not leaves
 
 
-def _chapters(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
-    """Yield the places of the number of a chapter near above the body, perhaps with titles of book and chapter."""
+def _chapters(page: Page, evidence: Evidence, labelled: Labelled) -> Sequence[int]:
+    """Return the place of the number of a chapter near above the body, perhaps with titles of book and chapter.
+
+    Of several, they are a list of chapters.
+    """
     first = labelled.states.index(BODY_STATE) if BODY_STATE in labelled.states else 0
-    for at in range(max(0, first - MAX_CHAPTER_DISTANCE), first):
-        index = page.filled[at]
-        if labelled.leaves(at) and index not in evidence.removed and _CHAPTER.match(page.lines[index]):
-            yield at
+    near = range(max(0, first - MAX_CHAPTER_DISTANCE), first)
+    found = [at for at in near if _CHAPTER.match(page.lines[page.filled[at]])]
+    if len(found) != 1 or not labelled.leaves(found[0]) or page.filled[found[0]] in evidence.removed:
+        return ()
+    return found
 
 
 def _is_heading(page: Page, evidence: Evidence, index: int, below: int) -> bool:
@@ -169,7 +173,8 @@ def _fact_rows(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequen
         places = list(row)
         above, below = places[0] - 1, places[-1] + 1
         below_body = above >= 0 and not labelled.leaves(above) and page.filled[above] not in evidence.removed
-        is_visit = sum(_VISIT.match(lines[at]) is not None for at in places) >= MIN_VISIT_FACTS
+        in_margin = page.filled[places[0]] in evidence.margin
+        is_visit = not in_margin and sum(_VISIT.match(lines[at]) is not None for at in places) >= MIN_VISIT_FACTS
         if len(places) < MIN_FACTS or not (below_body or is_visit):
             continue
         name = evidence.names.get(page.filled[below]) if below < len(lines) else None
