@@ -30,10 +30,8 @@ EMPTY_RULE = "chrome/empty-field"
 
 # The longest metadata line of the labelled pages has 62 characters; lists of names and fields stay below this.
 MAX_FIELD_LINE_CHARS = 90
-# A field name of this length (责任编辑, 文章来源) is clear even between paragraphs; 作者: or 来源: may head a passage.
-MIN_CLEAR_FIELD_CHARS = 4
-# `this article comes from the account X, by Y, published by Z with leave`: longer than a line of fields.
-MAX_PROVENANCE_CHARS = 180
+MIN_CLEAR_FIELD_CHARS = 4  # 责任编辑 is clear even between paragraphs; 作者: or 来源: may head a passage
+MAX_PROVENANCE_CHARS = 180  # `this article comes from the account X, by Y, published by Z with leave`
 _BEFORE_FIELDS = " ([*·-"
 _BEHIND_FIELDS = " )]*"
 _PROVENANCE = compile_later(
@@ -52,6 +50,10 @@ _AUTHOR_WITHIN = compile_later(r"[\s,;](?:作者|撰文)\s?[:|]\s?(?P<names>[^,.
 _MEDIUM = compile_later(
     r"^[㐀-鿿a-z0-9]{1,6}(?:日报|晚报|早报|时报|商报|周报|都市报|青年报|晨报|网|新闻|通讯社|周刊|电视台|客户端|杂志)$|^(?:新华|中新)社$"
 )
+# 时间:2021年5月6日下午, 地点:实验楼报告厅
+_EVENT_TIME = compile_later(r"\W{0,3}(?:[㐀-鿿]{2})?(?:时\s*间|日\s*期)\s?[:|/]")
+_EVENT_PLACE = compile_later(r"\W{0,3}(?:[㐀-鿿]{2})?(?:地\s*点|场\s*地)\s?[:|/]")
+_DASHES = ("——", "--")
 _TIME_OF_DAY = compile_later(r"^\d{1,2}[-/月]\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?$")
 _GLUED_NAMES = (
     "来源",
@@ -67,8 +69,7 @@ _GLUED_NAMES = (
     "阅读",
     "点击",
 )
-# A link in Markdown: whoever wrote it meant it to be read.
-_MARKED_LINK = "](http"
+_MARKED_LINK = "](http"  # whoever wrote it meant it to be read
 # After a date, these go on with a sentence or a range.
 # `2015年10月21日 国务院第109次常务会议通过`: what a law says of itself, no date of publication of a page.
 _ENACTED = compile_later(
@@ -119,7 +120,7 @@ def read_fields(page: Page) -> dict[int, Fields]:
         line = page.lines[index]
         if 2 < len(line) <= MAX_FIELD_LINE_CHARS:
             row = _read_line(page, index, line)
-            if row is not None:
+            if row is not None and not _is_of_article(page, index, row):
                 found[index] = row
     for index in lines_with_cue(page, Cue.PROVENANCE):
         line = page.lines[index]
@@ -130,6 +131,15 @@ def read_fields(page: Page) -> dict[int, Fields]:
             found[index] = row
     found.update(_find_media(page, found))
     return found
+
+
+def _is_of_article(page: Page, index: int, row: Fields) -> bool:
+    """Tell whether the line below a time says where something takes place, or dashes stand before who is quoted."""
+    if row.rule == "chrome/source-line":
+        return page.lines[index].startswith(_DASHES)
+    if row.rule != "chrome/dateline" or not _EVENT_TIME.match(page.lines[index]):
+        return False
+    return _EVENT_PLACE.match(next(filter(None, page.lines[index + 1 : index + 3]), "")) is not None
 
 
 def _find_media(page: Page, found: dict[int, Fields]) -> dict[int, Fields]:
@@ -242,7 +252,7 @@ def _read_dateline(core: str, raw: str) -> Fields | None:
     if len(rest) + len(before) > MAX_DATELINE_REST_CHARS or SENTENCE.search(rest) or "," in rest:
         return None
     enacted = ":" not in date and _ENACTED.search(rest)
-    if (rest and rest[0] in _GOES_ON) or has_han(after[:1]) or enacted:
+    if (rest and rest[0] in _GOES_ON) or has_han(after[:1] if after[:1] != "," else after[1:2]) or enacted:
         return None
     meta = Meta(published=to_iso(date))
     if pairs:

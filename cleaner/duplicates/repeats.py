@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.document import line_spans
 from cleaner.duplicates.anchors import Sample
 from cleaner.duplicates.blocks import compare
 from cleaner.duplicates.borders import MARGIN_CHARS, bound_copies
@@ -16,6 +17,7 @@ from cleaner.duplicates.families import Family, group_copies
 from cleaner.duplicates.judgement import (
     FULL_STOP,
     LARGE_REPEAT_CHARS,
+    LONG_LINE_CHARS,
     MIN_LARGE_SHARE,
     MIN_REPEAT_CHARS,
     MIN_TWIN_SHARE,
@@ -29,6 +31,7 @@ from cleaner.duplicates.recurring import LONG_REPEAT_CHARS, MIN_MEAN_LINE_CHARS,
 from cleaner.duplicates.removal import remove
 from cleaner.duplicates.runs import find_chains
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 
 States = npt.NDArray[np.int8]
 
@@ -53,6 +56,8 @@ MIN_MORE_COMPLETE_CHARS = 20
 MIN_REST_CHARS = 2
 
 MAX_TITLE_CHARS = 45
+
+_LEAD = compile_later(r"\W{0,3}(?:核心提示|内容提[示要]|(?:内容|文章)?摘要|提要|[导導][读讀语語])[:：\s]")
 
 # What was decided about a character of the key: nothing goes that something else is a copy of.
 GOES, STAYS = 1, 2
@@ -219,10 +224,19 @@ def _is_better(pairs: _Pairs, copy: Copy, kept: Copy, reported: Sequence[Span]) 
     if my_damage != their_damage:
         return my_damage < their_damage
     if theirs.matched_chars < LONG_REPEAT_CHARS:
-        # Title and lead on one line above the article, or a part of its paragraph.
-        joined = len(_lines(theirs)) == 1 < len(_lines(mine))
-        return (joined or twin_share(page, theirs) < MIN_TWIN_SHARE) and is_summary(page, theirs)
+        # Title and lead on one line above the article, the lead right above it, or a part of its paragraph.
+        is_lead = len(_lines(theirs)) == 1 and (len(_lines(mine)) > 1 or _is_right_above(page, theirs))
+        return (is_lead or twin_share(page, theirs) < MIN_TWIN_SHARE) and is_summary(page, theirs)
     return _cut_lines(page, mine) > _cut_lines(page, theirs) and not _has_title(page, theirs)
+
+
+def _is_right_above(page: Page, comparison: Comparison) -> bool:
+    """Tell whether a line says that it is a summary, or has no paragraph between itself and its twin below."""
+    first, start = page.line_span(comparison.units[-1].line)
+    if _LEAD.match(page.text, first):
+        return True
+    end = page.line_span(page.line_of(page.key.offset_of(comparison.matched_twins[0][0])))[0]
+    return not any(high - low >= LONG_LINE_CHARS for low, high in line_spans(page.text[start:end]))
 
 
 def _is_cut_off(page: Page, comparison: Comparison) -> bool:

@@ -48,6 +48,10 @@ _CELL_MARK = compile_later(r"[\s，,|、]+")
 # Headings of Markdown stand below a title of the same name; fences, tags and items are none.
 _MARKUP = compile_later(r"\s*(?:```|~~~|</?[A-Za-z]|#{2,6}\s|[|+*]\s|>|:::|!\[|\.\. |[0-9]{1,2}[.、)](?![0-9]))")
 _MARK = compile_later("[。！？!?]")
+# ◆ before the first heading, the sign of a link behind it; 事项名称 above what is described.
+_HEADING_MARK = compile_later(r"\s*[◆■●▲★▶►◇□○]")
+_LINKED_HEADING = compile_later(r"\S\s#\s*$")
+_ENTRY_NAME = compile_later(r"^\s*\S{0,4}(?:名称|名稱|标题|標題|题目|題目|事项|事項)[:：]?\s*$")
 # Below a name stands the day it signed: 某某委员会, 2024年5月10日.
 _DATE_LINE = compile_later(
     r"\s*(?:(?:19|20)[0-9]{2}|二[〇○零]\S{2})\s?年\s?\S{1,3}\s?月\s?\S{1,3}\s?日[ \t\u3000]*(?:\n|\Z)"
@@ -80,11 +84,19 @@ def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], in
     twins = {**dict(_find_at_head(keys, head, titles)), **below}
     if twins and _is_article(text, start):
         for (start, end), first in twins.items():
-            if _MARKUP.match(text, start, end):
+            if _MARKUP.match(text, start, end) or _is_heading(text, start, end):
                 continue
             stop = min(end + 1, len(text))
             reason = f"line {source_line(start)} repeats the title in line {source_line(head[first][0])}"
             yield Edit(start, stop, text[start:stop], "", REPEATED_TITLE, reason)
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Tell whether a line has the mark of a heading within an article, or says what an entry is called."""
+    if _HEADING_MARK.match(text, start, end) or _LINKED_HEADING.search(text, start, end):
+        return True
+    above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
+    return _ENTRY_NAME.search(above) is not None
 
 
 def _find_titles(text: str, folded: str, head: list[Span]) -> dict[str, int]:

@@ -202,3 +202,26 @@ def test_the_log_of_a_chat_stays_whatever_labels_say(gone_of: Gone) -> None:
 def test_what_stands_above_and_below_a_listing_goes(gone_of: Gone) -> None:
     lines = [*MENU, COUNT, TITLE_LINE, LAMP, REED, "~~~", "点灯", "~~~", BUTTON, END]
     assert gone_of(lines, "<<<<<tbb>>>>>") == [*MENU, COUNT, BUTTON, END]
+
+
+def test_an_ordinary_word_that_labels_have_in_the_body_stays(gone_of: Gone) -> None:
+    lines = [*MENU, TITLE_LINE, LAMP, "导航", "内置APP", REED, END]
+    assert gone_of(lines, "<<<<tbbbb>") == [*MENU, END]
+    assert gone_of(lines, "<<<<tbhhb>") == [*MENU, "导航", "内置APP", END]
+    # What other rules take says itself that it is the page's.
+    assert gone_of([*MENU, TITLE_LINE, LAMP, "分享到：", REED, END], "<<<<tbbb>") == [*MENU, "分享到：", END]
+
+
+def test_a_contact_among_the_facts_of_an_article_stays(gone_of: Gone) -> None:
+    lines = [*MENU, TITLE_LINE, LAMP, REED, "开放时间：周日7:00—20:00", "电话：021-63225069", "分享到：", END]
+    assert gone_of(lines, "<<<<tbbb>>>") == [*MENU, "分享到：", END]
+
+
+def test_a_day_amid_lines_of_the_body_stays(gone_of: Gone) -> None:
+    short = ["渡口通车", "湖上有船", "灯塔亮了", "2017年6月30日", "桥修好了"]
+    lines = [*MENU, TITLE_LINE, *short, LAMP, REED, BOAT, END]
+    assert gone_of(lines, "<<<<tbbbbbbbb>") == [*MENU, END]
+    assert gone_of(lines, "<<<<t-bbbbbbb>") == [*MENU, short[0], short[3], END]
+    # Above an answer, with the time of day.
+    lines[8] = "2017-06-30 17:33"
+    assert gone_of(lines, "<<<<tbbbbbbbb>") == [*MENU, lines[8], END]

@@ -178,3 +178,14 @@ def test_remarks_are_no_values(line: str, meta: dict[str, object]) -> None:
     result = cleaner.clean(TITLE + BODY + line + "\n", select=["chrome"])
     assert result.text == TITLE + BODY
     assert result.meta.to_dict() == {"title": TITLE.strip(), **meta}
+
+
+def test_when_and_where_something_takes_place_stays() -> None:
+    event = "时间：2021年5月6日下午14：00\n地点：实验楼报告厅\n"
+    assert cleaner.clean(TITLE + event + BODY, select=["chrome"]).text == TITLE + event + BODY
+    assert cleaner.clean(TITLE + "时间：2021-05-06\n" + BODY, select=["chrome"]).text == TITLE + BODY
+
+
+def test_dashes_stand_before_who_is_quoted() -> None:
+    text = TITLE + BODY + "——来源：渡口的老船工\n" + BODY
+    assert cleaner.clean(text, select=["chrome"]).text == text

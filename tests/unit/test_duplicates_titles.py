@@ -41,6 +41,15 @@ def test_a_title_within_the_article_stays() -> None:
     assert clean_lines(*lines) == lines
 
 
+def test_a_heading_of_the_article_that_says_the_same_stays() -> None:
+    for lines in (
+        [TITLE, "◆" + TITLE, *BODY],
+        [TITLE, "事项名称", TITLE, *BODY],
+        [TITLE, *BODY, TITLE + " #", "下山以后"],
+    ):
+        assert clean_lines(*lines) == lines
+
+
 def test_a_short_title_below_stays() -> None:
     lines = ["气象员下山", *BODY, "气象员下山"]
     assert clean_lines(*lines) == lines
@@ -64,6 +73,16 @@ def test_a_rule_that_is_off() -> None:
 def test_a_summary_before_the_body_goes() -> None:
     summary = BODY[0] + BODY[1]
     assert clean_lines(TITLE, summary, "记者 石小满", summary + BODY[2]) == [TITLE, "记者 石小满", summary + BODY[2]]
+
+
+def test_of_a_lead_and_the_paragraph_that_says_the_same_the_paragraph_stays() -> None:
+    author, paragraph, between = "记者 石小满", BODY[0] + BODY[1], BODY[2]
+    rest = "铜钟如今挂在陈列室的门口，孩子们来参观的时候，总要踮起脚敲上一下，听它在山谷里响很久。"
+    assert clean_lines(TITLE, paragraph, author, paragraph, rest) == [TITLE, author, paragraph, rest]
+    lead = f"[导读：{paragraph}]"
+    assert clean_lines(TITLE, lead, between, paragraph, rest) == [TITLE, between, paragraph, rest]
+    # With a paragraph in between, the first one is the article's, and the second a quotation.
+    assert clean_lines(TITLE, paragraph, between, paragraph, rest) == [TITLE, paragraph, between, rest]
 
 
 def test_a_body_line_in_a_list_of_related_pages_stays() -> None:

@@ -247,7 +247,8 @@ def _least_mean(lines: Lines, row: tuple[int, int], caution: Caution, named: int
         # Articles in steps end on commands, which have little in common with prose.
         mean = max(mean, caution.inside)
     elif lines.follows_body(start):
-        closes = lines.closing[end] if end < count else not is_page
+        # Right above a credit of the editors its last words stand as often as anything else.
+        closes = (lines.closing[end] and lines.marks[end] != FIELD) if end < count else not is_page
         mean = max(mean, caution.closing if closes else caution.adjoining if end < count else mean)
     return max(mean, caution.opening) if lines.precedes_body(start, end) else mean
 

@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from cleaner.chrome.learned.decode import BODY_STATE, Labelled
+from cleaner.chrome.learned.decode import BETWEEN_STATE, BODY_STATE, Labelled
+from cleaner.chrome.learned.endings import find_endings
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.lines import Page
+from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.patterns import compile_later
 
 # Lines below `参考资料` that labels are surer of than this are the page's: its tags, its table of contents.
 MAX_SOURCE_CHANCE = 0.985
 MIN_FACTS = 2
-_COPYRIGHT_RULE = "chrome/copyright-footer"
+_COPYRIGHT_RULE, _CONTACT_RULE = "chrome/copyright-footer", "chrome/contact"
 # Below the names of judges and clerks: that the copy is true, and the day.
 MAX_BELOW_JUDGES = 3
 
 # 引言, 1. 背景; `## 做法`, or with the sign behind it, where a page links its headings.
 _HEADING = compile_later(
     r"\W*(?:\d{1,2}\W?\s?)?(?:引\s?言|前\s?言|序\s?言|导\s?言|缘\s?起|起\s?因|(?:项目)?背\s?景|总\s?[纲则]|概\s?[述要]|(?:个人|内容)?简\s?介"
-    r"|绪\s?论|楔\s?子|写在前面|问题描述)\W*$|#{1,6}\s+[^\s#]|[^#]*\S\s#$"
+    r"|绪\s?论|楔\s?子|写在前面|问题描述)\W*$|(?:引言|前言|序言|导言|背景)\s?[|-]\s?\S.{0,30}$|#{1,6}\s+[^\s#]|[^#]*\S\s#$"
 )
 MAX_HEADING_CHARS = 60
-_SOURCES = compile_later(r"\W*(?:(?:数据|资料|参考|文献)来源|参考(?:资料|文献)|资料出处)\W*$")
+# 基本资料:
+_TOPIC = compile_later(r"[㐀-鿿]{2,10}:$")
+# 第三章 灯塔, 渡口旧事 第三章 灯塔
+_CHAPTER = compile_later(
+    r"(?!.{1,40}[章回节卷集]\s.{0,40}第)(?:[^:,.>]{0,24}\s)?第\s?[\d一二三四五六七八九十百千零〇两]{1,7}\s?[章回节卷集](?:[\s:].{0,40})?$"
+)
+MAX_CHAPTER_DISTANCE = 6
+_SOURCES = compile_later(r"\W*(?:(?:数据|资料|参考|文献)来源|参考(?:资料|文献|资源|书目)|资料出处)\W*$")
 _JUDGE = compile_later(
     r"(?:代理)?(?:审\s*判\s*[长员]|人\s*民\s*陪\s*审\s*员|法\s*官(?:\s*助\s*理)?|书\s*记\s*[官员]|检\s*察\s*[官员])"
     r"(?:\s*法\s*官)?(?:\s+[^,.:]{1,16})?$"
@@ -33,35 +42,85 @@ _PARTY = compile_later(
     r"(?:再审)?(?:被?\s*上\s*诉\s*人|原\s*告|被\s*告(?:人)?|申\s*请\s*人|声\s*请\s*人|抗\s*告\s*人|相\s*对\s*人|公\s*诉\s*机\s*关"
     r"|(?:选任|指定)?辩\s*护\s*人|(?:诉讼|法定|委托)代理人)(?:\s+|:)\S.{0,24}$|[㐀-鿿]{2,4}律师$"
 )
-_DAY = compile_later(r".{0,24}年.{1,14}月.{1,12}日$")
+_JUDGMENT = compile_later(r".{2,20}(?:判\s?决|裁\s?定)书?\s.{0,30}第.{1,12}号$")
+_DAY = compile_later(r".{0,32}年.{1,14}月.{1,12}日$")
 _FACT = compile_later(
     r"\W{0,3}(?:地\s*址|地\s*点|时\s*间|价\s*格|电\s*话|联\s*系\s*人?|联系(?:电话|方式)|手\s*机|电邮|电子邮[箱件]|邮\s*箱|传\s*真|邮\s*编"
     r"|开户银?行|[账帐]\s*号|费\s*用|门\s*票|(?:营业|开放|活动)时间|网\s*址|官\s*网|交\s*通|公司网址"
-    r"|(?:主办|承办|协办)(?:方|单位)?|活动\S{2}|书\s*名|出版社|出版日期|定\s*价|粉丝[团页])\s?[:/]\s*\S"
+    r"|(?:主办|承办|协办)(?:方|单位)?|活动\S{2}|书\s*名|出版社|出版日期|定\s*价|粉丝[团页]"
+    r"|[㐀-鿿]{0,10}(?:(?:咨询|服务|联系|报名|举报|监督|预[约订])(?:电话|热线|邮箱)|官网))\s?[:/]\s*\S"
 )
+_VISIT = compile_later(r"\W{0,3}(?:(?:营业|开放)?时\s*间|价\s*格|费\s*用|门\s*票|人均|交\s*通)\s?[:/]")
+MIN_VISIT_FACTS = 2
 _FACT_MARKS = (":", "/")
+# 难易程度:一颗星, 主讲人:林小河
+_ENTRY = compile_later(r"[㐀-鿿]{2,6}\s?:\s*\S.{0,40}$")
+# How news agencies begin.
+_DISPATCH = compile_later(r"(?:新华社|中新社|中新网|央视网|人民网|新华网)[㐀-鿿、,]{0,16}\d{1,2}月\d{1,2}日(?:电|讯)\s")
+_IMPORT = compile_later(
+    r"(?:from\s+[\w.]+\s+import\s+[\w*]|import\s+[\w.]+(?:\s+as\s+\w+)?;?$|#include\s*[<\"]).{0,60}$"
+)
+_IMPORT_WORDS = ("import ", "#include")
 _MOTTO = compile_later(r"[^-=_~].{5,}[.!…][\"']?\s?(?:——|--)\s?\S.{0,13}$")
 
 
 def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of lines that belong to the article though they have no sentences."""
     lines = [page.lines[index] for index in page.filled]
-    yield from _headings(labelled, lines)
+    yield from find_headings(page, evidence, labelled)
+    yield from _chapters(page, evidence, labelled)
     yield from _sources(page, evidence, labelled, lines)
     yield from _judges(lines)
-    yield from _facts(page, evidence, labelled, lines)
+    for row in _fact_rows(page, evidence, labelled, lines):
+        yield from row
+    yield from _entries(page, evidence, labelled, lines)
+    yield from find_endings(page, evidence, labelled, lines)
+    if "如题" in page.folded:
+        yield from (at for at, line in enumerate(lines) if line.rstrip(".!") == "如题")
+    if any(map(page.folded.__contains__, _IMPORT_WORDS)):
+        yield from (at for at, line in enumerate(lines) if _IMPORT.match(line))
+    if "日电" in page.folded or "日讯" in page.folded:
+        yield from (at for at, line in enumerate(lines) if _DISPATCH.match(line))
+
+
+def find_mottos(page: Page) -> Iterator[int]:
+    """Yield the places of sayings with who said them: what rules take for its place may be the motto of a visitor."""
     if "——" in page.folded or "--" in page.folded:
-        yield from (at for at, line in enumerate(lines) if ("--" in line or "——" in line) and _MOTTO.match(line))
+        lines = ((at, page.lines[index]) for at, index in enumerate(page.filled))
+        yield from (at for at, line in lines if ("--" in line or "——" in line) and _MOTTO.match(line))
 
 
-def _headings(labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
+def find_headings(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of headings right above a line of the body; in a menu, other lines of it stand below them."""
     stays = False
-    for at in range(len(lines) - 1, -1, -1):
-        if labelled.leaves(at) and stays and len(lines[at]) <= MAX_HEADING_CHARS and _HEADING.match(lines[at]):
+    for at in range(len(labelled.states) - 1, -1, -1):
+        leaves = labelled.leaves(at)
+        if leaves and stays and _is_heading(page, evidence, *page.filled[at : at + 2]):
             yield at
         else:
-            stays = not labelled.leaves(at)
+            stays = not leaves
+
+
+def _chapters(page: Page, evidence: Evidence, labelled: Labelled) -> Sequence[int]:
+    """Return the place of the number of a chapter near above the body, perhaps with titles of book and chapter.
+
+    Of several, they are a list of chapters.
+    """
+    first = labelled.states.index(BODY_STATE) if BODY_STATE in labelled.states else 0
+    near = range(max(0, first - MAX_CHAPTER_DISTANCE), first)
+    found = [at for at in near if _CHAPTER.match(page.lines[page.filled[at]])]
+    if len(found) != 1 or not labelled.leaves(found[0]) or page.filled[found[0]] in evidence.removed:
+        return ()
+    return found
+
+
+def _is_heading(page: Page, evidence: Evidence, index: int, below: int) -> bool:
+    line = page.lines[index]
+    if len(line) > MAX_HEADING_CHARS or index in evidence.removed:
+        return False
+    # Above a title or a value it names a field.
+    is_topic = line[-1] == ":" and evidence.weights[below] > PROSE_WEIGHT and _TOPIC.match(line) is not None
+    return is_topic or _HEADING.match(line) is not None
 
 
 def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
@@ -78,12 +137,12 @@ def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence
 
 
 def _judges(lines: Sequence[str]) -> Iterator[int]:
-    """Yield the places of those who are named at the head of a judgment and below it, and of the day beneath them."""
+    """Yield the places of the number of a judgment, of those named at its head and below it, and of the day there."""
     places = [at for at, line in enumerate(lines) if _JUDGE.match(line)]
     if not places:
         return
     yield from places
-    yield from (at for at, line in enumerate(lines[: places[0]]) if _PARTY.match(line))
+    yield from (at for at, line in enumerate(lines[: places[0]]) if _PARTY.match(line) or _JUDGMENT.match(line))
     for at in places:
         below = range(at + 1, min(at + 1 + MAX_BELOW_JUDGES, len(lines)))
         day = next((place for place in below if _DAY.match(lines[place])), None)
@@ -91,19 +150,50 @@ def _judges(lines: Sequence[str]) -> Iterator[int]:
             yield from range(at + 1, day + 1)
 
 
-def _facts(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
-    """Yield the places of rows of `地址:…`, `电话:…` right below what stays; below chrome they are the site's own."""
+def find_contacts(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
+    """Yield the places of the contacts that a rule takes from a row of facts which begins with something else."""
+    if not any(evidence.names[index].rule == _CONTACT_RULE for index in evidence.removed if index in evidence.names):
+        return
+    lines = [page.lines[index] for index in page.filled]
+    for row in _fact_rows(page, evidence, labelled, lines):
+        names = [evidence.names.get(page.filled[at]) for at in row]
+        if names[0] is None:
+            yield from (at for at, name in zip(row, names, strict=True) if name and name.rule == _CONTACT_RULE)
+
+
+def _fact_rows(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[Sequence[int]]:
+    """Yield the places of each row of `地址:…`, `电话:…` right below what stays; below chrome they are the site's.
+
+    That is not asked where they say when to come and what it costs.
+    """
     rows = groupby(range(len(lines)), lambda at: any(map(lines[at].__contains__, _FACT_MARKS)) and _is_fact(lines[at]))
     for is_fact, row in rows:
         if not is_fact:
             continue
         places = list(row)
         above, below = places[0] - 1, places[-1] + 1
-        if len(places) < MIN_FACTS or above < 0 or labelled.leaves(above) or page.filled[above] in evidence.removed:
+        below_body = above >= 0 and not labelled.leaves(above) and page.filled[above] not in evidence.removed
+        in_margin = page.filled[places[0]] in evidence.margin
+        is_visit = not in_margin and sum(_VISIT.match(lines[at]) is not None for at in places) >= MIN_VISIT_FACTS
+        if len(places) < MIN_FACTS or not (below_body or is_visit):
             continue
         name = evidence.names.get(page.filled[below]) if below < len(lines) else None
         if name is None or name.rule != _COPYRIGHT_RULE:
-            yield from places
+            yield places
+
+
+def _entries(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of entries `name: value` between title and body right above one that is the body's."""
+    if BETWEEN_STATE not in labelled.states:
+        return
+    stays = False
+    for at in range(len(lines) - 1, -1, -1):
+        index = page.filled[at]
+        is_entry = index not in evidence.names and index not in evidence.fields and _ENTRY.match(lines[at]) is not None
+        if is_entry and stays and labelled.states[at] == BETWEEN_STATE:
+            yield at
+        else:
+            stays = is_entry and labelled.states[at] == BODY_STATE
 
 
 def _is_fact(line: str) -> bool:

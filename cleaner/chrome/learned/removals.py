@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import gt
 
 from cleaner.chrome.labels import Judgement, Label
@@ -25,7 +25,9 @@ from cleaner.chrome.learned.guard import (
     guard,
     without_body,
 )
-from cleaner.chrome.learned.model import TITLE
+from cleaner.chrome.learned.model import BODY, TITLE
+from cleaner.chrome.learned.own_lines import find_contacts, find_own_lines
+from cleaner.chrome.learned.sequences import find_ordered
 from cleaner.chrome.learned.stays import find_framed_titles, find_staying
 from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
 from cleaner.chrome.phrases import ANYWHERE
@@ -42,6 +44,12 @@ MIN_TITLE_CHANCE = 0.9
 # From 0.3 to 0.5 saves 0.0003 of the characters of bodies and costs 0.0003 of the chrome; from there on it costs more.
 MAX_SPARED_CHANCE = 0.5
 MAX_SPARED_CHANCE_IN_LIST = 0.1
+# Words of these rules are headings and entries of lists as well: amid the body they stay where labels, which know what
+# the rule says, are this sure of them nevertheless. On the labelled pages four such lines are above that, all of them
+# bodies; below, from 0.899 on, stand labels of adverts amid news.
+ORDINARY_RULES = frozenset(("chrome/navigation", "chrome/app-prompt", "chrome/advertisement"))
+MIN_KNOWN_CHANCE = 0.9
+DATE_RULE, LINES_ABOVE_DAY = "chrome/dateline", 3
 # How letters and orders begin, below their title: 某府函〔2025〕46号, 各区人民政府:
 _OPENING = compile_later(
     r"[㐀-鿿]{1,12}\s?[\[〔(【]\s?(?:19|20)\d\d\s?[\]〕)】]\s?第?\s?\d{1,5}\s?号$"
@@ -58,10 +66,11 @@ CLEAR_WORDING = 0.7
 def judge_by_labels(judged: Judgement, question: Question, labelled: Labelled, level: str) -> Judgement:
     """Return what is left of a judgement by rules, and what labels add to it."""
     page, evidence = question.page, question.evidence
-    spared = _spare(page, evidence, labelled)
+    own = _find_own(page, evidence, labelled)
+    spared = _spare(page, evidence, labelled, own)
     removed = {index: one for index, one in judged.removed.items() if index not in spared}
     if level != "careful":
-        removed = {**dict(_add_labels(page, evidence, labelled, spared, LEVELS[level])), **removed}
+        removed = {**dict(_add_labels(page, evidence, labelled, (spared, own), LEVELS[level])), **removed}
         if judged.title is not None and _is_last_copy(page, judged.title, removed, labelled):
             del removed[judged.title]
     return replace(judged, removed=removed)
@@ -84,11 +93,26 @@ def _is_last_copy(page: Page, title: int, removed: Mapping[int, Label], labelled
     return bool(above) and all(index in removed for index in above)
 
 
-def _spare(page: Page, evidence: Evidence, labelled: Labelled) -> set[int]:
-    """Return the lines that rules take only for what stands beside them, and that labels know as the article's."""
+def _find_own(page: Page, evidence: Evidence, labelled: Labelled) -> Collection[int]:
+    """Return the positions of what is the article's own by its form or its order, where labels take out anything."""
+    filled, removed = page.filled, evidence.removed
+    if not any(labelled.leaves(position) and index not in removed for position, index in enumerate(filled)):
+        return ()
+    return {*find_own_lines(page, evidence, labelled), *find_ordered(page, evidence, labelled)}
+
+
+def _spare(page: Page, evidence: Evidence, labelled: Labelled, own: Collection[int]) -> set[int]:
+    """Return the lines that rules take and that are the article's: to labels, or by what stands elsewhere.
+
+    Most of them rules take only for what stands beside them.
+    """
+    spared = {
+        page.filled[position]
+        for position in chain(_find_known(page, evidence, labelled), find_contacts(page, evidence, labelled))
+    }
     if not evidence.margin:
-        return set()
-    spared = set()
+        return spared
+    spared |= {page.filled[position] for position in own} & set(evidence.margin)
     in_list = False
     for position, (index, chance) in enumerate(zip(page.filled, labelled.outside_chances(), strict=True)):
         if index not in evidence.margin:
@@ -98,15 +122,39 @@ def _spare(page: Page, evidence: Evidence, labelled: Labelled) -> set[int]:
     return spared
 
 
-def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int]) -> Lines | None:
+def _find_known(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
+    """Yield the places of lines amid the body that a rule takes for their words, and labels do not in spite of that.
+
+    `广告` is what a company sells, and `导航` what a telephone can do. A day in a history stands amid lines of the body
+    and has no time of day, as answers have.
+    """
+    states = labelled.states
+    for position, (index, state) in enumerate(zip(page.filled, states, strict=True)):
+        if state != BODY_STATE or index not in evidence.removed:
+            continue
+        name, field = evidence.names.get(index), evidence.fields.get(index)
+        if name is not None and name.rule in ORDINARY_RULES:
+            if labelled.chances[position, BODY] > MIN_KNOWN_CHANCE:
+                yield position
+        elif name is None and field is not None and field.rule == DATE_RULE and ":" not in page.lines[index]:
+            beside = (*states[max(0, position - LINES_ABOVE_DAY) : position], *states[position + 1 : position + 2])
+            if beside.count(BODY_STATE) == LINES_ABOVE_DAY + 1:
+                yield position
+
+
+def _lines(
+    page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int], own: Collection[int]
+) -> Lines | None:
     """Return what is known of the lines of a page; None where labels take out none but those that rules do."""
     filled = page.filled
     names, fields, weights = evidence.names, evidence.fields, evidence.weights
-    taken = [index in evidence.removed or (index in evidence.margin and index not in spared) for index in filled]
+    taken = [(index in evidence.removed or index in evidence.margin) and index not in spared for index in filled]
     marks = [NAMED if index in names else FIELD if index in fields else UNKNOWN for index in filled]
     # The title of a page may stand above its menus once more.
     is_page = count_taken(marks, taken) >= PAGE_LINES
-    leaving = [state not in KEPT_STATES for state in labelled.states]
+    leaving = [
+        state not in KEPT_STATES and index not in spared for index, state in zip(filled, labelled.states, strict=True)
+    ]
     title = None if labelled.has_title else _find_title(page, evidence, labelled, taken)
     if title is not None:
         leaving[title] = False
@@ -121,7 +169,7 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         # What is set as a listing or a table is the article's, whatever it looks like.
         for position in range(bisect_left(filled, page.line_at(start)), bisect_right(filled, page.line_at(end - 1))):
             leaving[position] = False
-    for position in find_staying(page, evidence, labelled):
+    for position in chain(own, find_staying(page, evidence, labelled)):
         leaving[position] = False
     if not any(map(gt, leaving, taken)):
         return None
@@ -191,11 +239,18 @@ def _mark_bodies(bodies: Sequence[Body], count: int) -> tuple[list[bool], list[b
 
 
 def _add_labels(
-    page: Page, evidence: Evidence, labelled: Labelled, spared: Collection[int], caution: Caution
+    page: Page,
+    evidence: Evidence,
+    labelled: Labelled,
+    staying: tuple[Collection[int], Collection[int]],
+    caution: Caution,
 ) -> Iterator[tuple[int, Label]]:
-    """Yield the lines that only their labels take out, run by run, which gives one reason."""
+    """Yield the lines that only their labels take out, run by run, which gives one reason.
+
+    *staying* are the lines that rules would take, and by position those that labels would.
+    """
     filled = page.filled
-    lines = _lines(page, evidence, labelled, spared)
+    lines = _lines(page, evidence, labelled, *staying)
     if lines is None:
         return
     of_body = (size for size, state in zip(lines.prose, labelled.states, strict=True) if state == BODY_STATE)

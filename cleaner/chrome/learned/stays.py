@@ -1,4 +1,4 @@
-"""Lines that stay whatever labels say: copies, second titles, chats, answers to choose from, works, headings."""
+"""Lines that stay whatever labels say: copies, second titles, chats, answers to choose from, works, mottos."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import compress, groupby
 
 from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence
-from cleaner.chrome.learned.own_lines import find_own_lines
+from cleaner.chrome.learned.own_lines import find_mottos
 from cleaner.chrome.lines import Page
 from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.chrome.titles import could_be_title
@@ -26,13 +26,13 @@ _CHOICES = compile_later(r"a[.,:)]\s?\S.*?\sb[.,:)]\s?\S.*?\sc[.,:)]\s?\S")
 
 
 def find_staying(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
-    """Yield the places of lines that labels must not take out."""
+    """Yield the places of lines that labels must not take out, though they need not be the article's."""
     yield from find_copies(page, evidence, labelled)
     yield from _second_titles(page, labelled)
     yield from _chat(page)
     yield from _choices(page)
     yield from _works(page)
-    yield from find_own_lines(page, evidence, labelled)
+    yield from find_mottos(page)
 
 
 def find_copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
