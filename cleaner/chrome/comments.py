@@ -21,6 +21,8 @@ MIN_HEADS = 3
 # From one head to the next; a longer text between them is an article of its own.
 MAX_LINES_APART = 40
 MAX_HEAD_CHARS = 120
+# Characters of prose a head: on 20 labelled pages comments have at most 351, parts of an article that had heads 530.
+MAX_PROSE_OF_EACH = 450
 # Characters of prose above the first head: below less than that, the posts of a thread are the article.
 MIN_ARTICLE_CHARS = 60
 # So near above the first head a line has to be chrome or metadata, where the form of the heads alone says too little.
@@ -30,7 +32,8 @@ _DATE = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
 _TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?"
 _ENGLISH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
 _STAMP = rf"(?:{_DATE}|{_ENGLISH})[\s,]*(?:at )?(?:{_TIME})?"
-_NAME = r"[^,.!?;:]{1,30}"
+# Who wrote it; `更新于`, `翻译于` stand where a name does, below a part of the article.
+_NAME = r"(?!(?:翻译|更新|编辑|修改|收录|整理|转载)(?:于|在)?\s)[^,.!?;:]{1,30}"
 # How a comment begins. These say that one does:
 _SURE = (
     rf"#\s?(?:re|回复)\b.*{_STAMP}",
@@ -71,9 +74,12 @@ def find_comments(
                 continue
             if form >= len(_SURE) and not _is_announced(page, names, fields, stream[0]):
                 continue
+            span = _span(page, names, stream)
+            if _count_prose(page, weights, span) > MAX_PROSE_OF_EACH * len(stream):
+                continue
             head = quote(page.lines[page.filled[stream[0]]])
             reason = f"below the article, {len(stream)} comments under heads such as {head}"
-            for position in _span(page, names, stream):
+            for position in span:
                 found.setdefault(page.filled[position], reason)
     return found
 
@@ -111,13 +117,13 @@ def _has_text(stream: Sequence[int]) -> bool:
 
 
 def _follows_article(page: Page, weights: Mapping[int, float], first: int) -> bool:
-    chars = 0
-    for index in page.filled[:first]:
-        if weights[index] > PROSE_WEIGHT:
-            chars += len(page.lines[index])
-            if chars >= MIN_ARTICLE_CHARS:
-                return True
-    return False
+    return _count_prose(page, weights, range(first)) >= MIN_ARTICLE_CHARS
+
+
+def _count_prose(page: Page, weights: Mapping[int, float], places: range) -> int:
+    """Return how many characters of prose stand in the filled lines at *places*."""
+    lines = (index for index in page.filled[places.start : places.stop] if weights[index] > PROSE_WEIGHT)
+    return sum(len(page.lines[index]) for index in lines)
 
 
 def _is_announced(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], first: int) -> bool:

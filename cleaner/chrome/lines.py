@@ -24,6 +24,8 @@ MIN_MARKS_PER_CHAR = 1 / 60
 MANY_SIGNS_PER_CHAR = 1 / 20
 # Prose has a space only around Latin words and numbers; link tables have one after every few characters.
 MAX_SPACES_PER_CHAR = 1 / 9
+# 深 圳 富 士 康 今 日: with a space behind nearly every character, a paragraph is set wide.
+MIN_SPACES_SET_WIDE = 0.42
 # Weights of lines for the search of the body, in units of "one link title is -1".
 PROSE_CHARS_PER_WEIGHT = 20
 MIN_PROSE_WEIGHT = 1.6
@@ -187,6 +189,8 @@ def line_weight(line: str) -> float:
     marks = signs if signs > length * MANY_SIGNS_PER_CHAR else count_marks(sample) + (closed and size > length)
     spaces = sample.count(" ") + sample.count("|") * 2
     if spaces > length * MAX_SPACES_PER_CHAR:
+        if line.count(" ") > size * MIN_SPACES_SET_WIDE:
+            return line_weight(line.replace(" ", ""))
         han = _count_han(sample)
         if han < length / 4:
             return CODE_WEIGHT

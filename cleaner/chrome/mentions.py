@@ -17,7 +17,7 @@ _MENTION = compile_later(
 # …，她模仿客服的语气说。 What somebody says in a story is no prompt of the page.
 _REPORTED = compile_later(r'[,!?"][^,.!?:"]{1,14}(?<!说)(?:说|写道|问道|喊道|笑道|念道|答道)\.$')
 DISCUSSION = compile_later(
-    "法院|被告|原告|权利人|判决|判令|著作权法|合理使用|法律效力|原则|这句话|这[几一二两三四五六七八九十]+个字|不等于|并不|意味着|例外|的条款|认为|赔偿损失"
+    "法院|被告|原告|权利人|判决|判令|著作权法|合理使用|法律效力|原则|这句话|这[几一二两三四五六七八九十]+个字|不等于|并不(?!构成|代表)|意味着|例外|的条款|认为|赔偿损失"
 )
 # A sentence of a paragraph before a phrase, and what sentences of notices speak of.
 _SENTENCE_WITHIN = compile_later(r'[㐀-鿿"]{2}[.!?…]+["\s]*')

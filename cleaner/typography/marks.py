@@ -62,7 +62,7 @@ _UNITS = frozenset("%‰℃°㎡％0123456789")
 _FIGURE_IN_CHINESE = compile_later(
     "[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]|[0-9]{1,12}(?:\\.[0-9]{1,9})?[%‰]?[㐀-鿿]"
 )
-_ENDS_OF_SENTENCES = ".!?。！？\n"
+_ENDS_OF_SENTENCES = ".…!?。！？\n"
 _HAN = compile_later("[㐀-鿿]")
 _WORD = compile_later(r"[^\W\d_㐀-鿿]+")
 # Names that end with a mark of their own.

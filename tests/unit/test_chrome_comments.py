@@ -115,6 +115,13 @@ def test_numbers_of_short_listings_go_where_there_are_several() -> None:
         assert left_by("chrome/line-numbers", other + "发表评论\n") == other + "发表评论\n"
 
 
+def test_parts_of_an_article_under_the_names_of_their_translators_are_no_comments() -> None:
+    part = ARTICLE * 6
+    for head, by in (("翻译于 5个月前", "林小河\n"), ("林小河 5个月前", "")):
+        text = ARTICLE + "责任编辑：林小河\n" + f"{by}{head}\n{part}" * 4 + "发表评论\n"
+        assert left_by("chrome/comments", text) == text
+
+
 def test_glyphs_of_icon_fonts_alone_in_a_line_go() -> None:
     text = ARTICLE + "\ue602\n" + "\ue60b \ue646\n" + ARTICLE.replace("渡口", "\ue602渡口", 1)
     assert left_by("chrome/icon-line", text) == ARTICLE + ARTICLE.replace("渡口", "\ue602渡口", 1)

@@ -164,6 +164,12 @@ def test_weights_rank_prose_over_sentences_over_titles() -> None:
     assert line_weight("") == 0.0
 
 
+def test_a_paragraph_set_wide_is_prose_and_a_row_of_links_is_none() -> None:
+    line = fold("渡口修好的那一年，镇上的人每天都到河边去看船，看完了回家写在本子上，本子后来放进了县里的档案馆。")
+    assert line_weight(" ".join(line)) == line_weight(line)
+    assert line_weight(fold("天 地 人 和 山 水 花 鸟 鱼 虫 春 夏 秋 冬 风 雨 雷 电 日 月")) < 0
+
+
 @pytest.mark.parametrize(("line", "ends"), [("好.", True), ('好."', True), ("好)", False), ("", False), ("…", True)])
 def test_ends_sentence(line: str, ends: bool) -> None:
     assert ends_sentence(line) is ends
