@@ -66,7 +66,7 @@ def find_comments(
     heads = _find_heads(page)
     found: dict[int, str] = {}
     for form, positions in heads.items():
-        for stream in _streams(positions):
+        for stream in _streams(_without_byline(page, names, weights, positions)):
             if not _has_text(stream) or not _follows_article(page, weights, stream[0]):
                 continue
             if form >= len(_SURE) and not _is_announced(page, names, fields, stream[0]):
@@ -92,6 +92,22 @@ def _find_heads(page: Page) -> dict[int, list[int]]:
     return {form: positions for form, positions in heads.items() if len(positions) >= MIN_HEADS}
 
 
+def _without_byline(
+    page: Page, names: Mapping[int, Name], weights: Mapping[int, float], positions: Sequence[int]
+) -> Sequence[int]:
+    """Return the heads without the first one where that is the byline: below it, an article and a line that ends it.
+
+    The first post of a thread has the form of its replies, but no notice and no list stands between them.
+    """
+    first, second = positions[:2]
+    ends = any(index in names and names[index].ends for index in page.filled[first:second])
+    if ends and _count_prose(page, weights, range(first)) < MIN_ARTICLE_CHARS <= _count_prose(
+        page, weights, range(first, second)
+    ):
+        return positions[1:]
+    return positions
+
+
 def _streams(positions: Sequence[int]) -> Iterator[list[int]]:
     """Yield the stretches of heads that are not far from each other, if they are enough."""
     stream = [positions[0]]
@@ -111,13 +127,13 @@ def _has_text(stream: Sequence[int]) -> bool:
 
 
 def _follows_article(page: Page, weights: Mapping[int, float], first: int) -> bool:
-    chars = 0
-    for index in page.filled[:first]:
-        if weights[index] > PROSE_WEIGHT:
-            chars += len(page.lines[index])
-            if chars >= MIN_ARTICLE_CHARS:
-                return True
-    return False
+    return _count_prose(page, weights, range(first)) >= MIN_ARTICLE_CHARS
+
+
+def _count_prose(page: Page, weights: Mapping[int, float], places: range) -> int:
+    """Return how many characters of prose stand in the filled lines at *places*."""
+    lines = (index for index in page.filled[places.start : places.stop] if weights[index] > PROSE_WEIGHT)
+    return sum(len(page.lines[index]) for index in lines)
 
 
 def _is_announced(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], first: int) -> bool:

@@ -202,3 +202,12 @@ def test_the_log_of_a_chat_stays_whatever_labels_say(gone_of: Gone) -> None:
 def test_what_stands_above_and_below_a_listing_goes(gone_of: Gone) -> None:
     lines = [*MENU, COUNT, TITLE_LINE, LAMP, REED, "~~~", "点灯", "~~~", BUTTON, END]
     assert gone_of(lines, "<<<<<tbb>>>>>") == [*MENU, COUNT, BUTTON, END]
+
+
+def test_a_line_of_the_body_that_a_comment_quotes_goes_with_the_comment() -> None:
+    words = ["湖上的雾", "湖上的雪", "湖上的风", "湖上的雨"]
+    lines = [*MENU, TITLE_LINE, LAMP, BOAT, *words, BOAT, *words, END]
+    assert copies(lines, "<<<<tbb" + ">" * 10) == []
+    # Near the end of what leaves, or with a second line, it is a copy.
+    assert copies([*lines[:-4], END], "<<<<tbb" + ">" * 7) == [11]
+    assert copies([*lines[:12], LAMP, *lines[12:]], "<<<<tbb" + ">" * 11) == [11, 12]
