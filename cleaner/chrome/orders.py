@@ -38,6 +38,8 @@ _CONTENTS_WORDS = (
     "in this article",
     "toc",
 )
+# More headings than these are no list above an entry.
+MAX_ENTRIES = 200
 # So many lines, each as far from the one before, make a list.
 MIN_EVEN = 4
 # How many lines a teaser has: the title, the day, the beginning, a link to the rest.
@@ -125,6 +127,37 @@ def find_contents(page: Page) -> Iterator[int]:
                 break
         if len(found) >= MIN_CONTENTS:
             yield from (filled[at] for at in range(heading, _end_of(found) + 1))
+
+
+def find_entry_contents(page: Page) -> Iterator[int]:
+    """Yield the indexes of the contents of an entry, whose headings have its name before them: `灯塔简介`.
+
+    Laws and books have contents of their own, whose headings stand as they are.
+    """
+    filled, lines = page.filled, page.lines
+    for at, index in enumerate(filled) if "\n目录\n" in page.folded else ():
+        if lines[index] != "目录":
+            continue
+        headings = [*_read_entries([lines[place] for place in filled[at + 1 : at + 1 + MAX_ENTRIES]])]
+        below = {lines[place] for place in filled[at + 1 + len(headings) :]}
+        before = {line[: -len(headings[0])] for line in below if headings and line.endswith(headings[0])}
+        for name in before:
+            if name and sum(name + heading in below for heading in headings) >= MIN_CONTENTS:
+                yield from filled[at : at + 1 + len(headings)]
+                break
+
+
+def _read_entries(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the headings at the start of *lines*, which are numbered from one on, or have a sign."""
+    number = 1
+    for line in lines:
+        if line.startswith("▪") and number > 1:
+            yield line[1:].strip()
+        elif line.startswith(str(number)) and len(line) <= MAX_HEADING_CHARS:
+            yield line[len(str(number)) :].strip()
+            number += 1
+        else:
+            return
 
 
 def find_teasers(page: Page) -> Iterator[int]:

@@ -76,7 +76,8 @@ def find_names(
 ) -> tuple[dict[int, Name], dict[int, Name]]:
     """Return the lines that `name_lines` names, and the asides: lines that say nothing of what stands beside them.
 
-    Asides stand amid the article (a link to a shop below each paragraph), and are no landmarks, whatever else names them.
+    Asides stand amid the article (a link to a shop below each paragraph). They are no landmarks, whatever else names
+    them.
     """
     book = phrases()
     names: dict[int, Name] = {}

@@ -104,3 +104,17 @@ def test_folders_with_counts_go_with_the_rows_of_titles_below_them() -> None:
 )
 def test_other_lines_with_counts_stay(lines: list[str]) -> None:
     assert found(*lines) == []
+
+
+def test_contents_of_an_entry_go_whose_headings_have_its_name_before_them() -> None:
+    contents = "目录\n1 简介\n2 生产工艺\n▪ 预热\n▪ 浓缩\n"
+    entry = "".join(f"{heading}\n{ARTICLE.splitlines()[1]}\n" for heading in ("灯油简介", "灯油生产工艺"))
+    text = ARTICLE + contents + entry
+    assert cleaner.clean(text, select=["chrome"], ignore=["chrome/learned-line"]).text == ARTICLE + entry
+    # Numbers without a space, as markup that was lost leaves them.
+    glued = ARTICLE + "目录\n1简介\n2生产工艺\n" + entry
+    assert cleaner.clean(glued, select=["chrome"], ignore=["chrome/learned-line"]).text == ARTICLE + entry
+    # A book's: its headings stand as they are.
+    book = entry.replace("灯油", "")
+    for own in (ARTICLE + contents + book, ARTICLE + "目录\n1 简介\n" + entry):
+        assert cleaner.clean(own, select=["chrome"], ignore=["chrome/learned-line"]).text == own
