@@ -19,13 +19,24 @@ MAX_ISSUE_CHARS, MAX_ISSUE_DISTANCE = 84, 3
 # Folders of an archive: `▶ 台北美食 (214)`, with a row of titles or none between two of them.
 MAX_FOLDER_CHARS, MAX_FOLDER_DISTANCE = 48, 2
 
+# Titles of other articles up to the end of the text, of which half ask, and half of these without a question mark.
+MIN_QUESTIONS_ROW, MIN_ASKING_SHARE = 8, 0.5
+QUESTION_CHARS = range(6, 49)
+MIN_QUESTION_LENGTHS = 6
+
 _CUT_ENDS = ("...", "…")
 _SENTENCE = compile_later(r"[\u3400-\u9fff\"')]\.(?!\.)|;")
 _ISSUE = compile_later(r"(?P<name>[^\n]{0,60}?(?:第\s?|(?<![a-z])(?:ep|vol|no)[. ]{0,2}))(?P<number>\d{1,4})(?!\d)")
 _ISSUE_SIGNS = ("第", "ep", "vol", "no")
 _UNITS = tuple("期集辑回卷号刊")
+_SENTENCE_END = compile_later(r"[.!?…][\"')]*$")
 _FOLDER_SIGNS = frozenset("▶►▸▾▼▷▹▻")
 _FOLDER = compile_later(r"[▶►▸▾▼▷▹▻]\s*[^()\s][^()]*\(\d{1,5}\)$")
+_ASKS = compile_later(r"怎么|什么|如何|哪[些个里家种]|吗|为何|是否|能否|多少|有没有|该不该|\?")
+_NUMBERED = compile_later(
+    r"\W?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-d])\s?[.,、):]|[·•▪●○◆*#-]|第.{1,3}[步章节条回题]"
+)
+_HAN = compile_later("[\u3400-\u9fff]")
 _BULLETS = ("·", "•", "-", "▪")
 
 
@@ -38,6 +49,29 @@ def find_listings(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]
         yield from ((at, "one of issues, the newest first") for at in _find_issues(lines))
     if any(map(page.folded.__contains__, _FOLDER_SIGNS)):
         yield from ((at, "one of folders, each with the number of its pages") for at in _find_folders(lines))
+    yield from ((at, "one of other titles up to the end, many of them questions") for at in _find_questions(lines))
+
+
+def _find_questions(lines: Sequence[str]) -> range:
+    """Return the places of titles of other articles behind the last paragraph, up to the end of the text.
+
+    Questions of an exercise are numbered, and all end in a question mark; in a play, names stand before them.
+    """
+    first = len(lines)
+    while first and _is_other_title(lines[first - 1]):
+        first -= 1
+    row = lines[first:]
+    asking = [line for line in row if _ASKS.search(line)] if first and len(row) >= MIN_QUESTIONS_ROW else []
+    if len(asking) < MIN_ASKING_SHARE * len(row) or not asking or len(set(map(len, row))) < MIN_QUESTION_LENGTHS:
+        return range(0)
+    marked = sum(line.endswith("?") for line in row)
+    closed = _SENTENCE_END.search(lines[first - 1]) is not None
+    return range(first, len(lines)) if closed and 2 * marked <= len(row) else range(0)
+
+
+def _is_other_title(line: str) -> bool:
+    is_title = len(line) in QUESTION_CHARS and line[-1] not in ".,:;" and _HAN.search(line) is not None
+    return is_title and not _SENTENCE.search(line) and not _NUMBERED.match(line)
 
 
 def _find_teasers(lines: Sequence[str]) -> Iterator[int]:

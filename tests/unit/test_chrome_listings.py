@@ -118,3 +118,35 @@ def test_contents_of_an_entry_go_whose_headings_have_its_name_before_them() -> N
     book = entry.replace("灯油", "")
     for own in (ARTICLE + contents + book, ARTICLE + "目录\n1 简介\n" + entry):
         assert cleaner.clean(own, select=["chrome"], ignore=["chrome/learned-line"]).text == own
+
+
+OTHER_TITLES = [
+    "毕业除了工作还有什么更好的选择",
+    "云服务器实例模板怎么删除",
+    "前中期的心得分享",
+    "表格文字与数字分离",
+    "打折节什么时候开始报名",
+    "迄今为止你最讨厌的广告是什么",
+    "老人学画画有没有意义？",
+    "苏州最让你难忘的美食有哪些",
+]
+
+
+def test_titles_up_to_the_end_of_which_many_ask_go() -> None:
+    assert found(*OTHER_TITLES) == list(range(8))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        OTHER_TITLES[:7],
+        [f"{number}. {title}" for number, title in enumerate(OTHER_TITLES, 1)],
+        [title.rstrip("？") + "？" for title in OTHER_TITLES],  # what to think about
+        ["读完以后，请想一想：", *OTHER_TITLES],
+        [*OTHER_TITLES, "这些都是老人常问的，他一个也答不上来。"],
+        ["灯下的人怎么想"] * 8,  # a refrain
+        [title.replace("什么", "灯").replace("怎么", "灯").replace("有哪些", "") for title in OTHER_TITLES],
+    ],
+)
+def test_other_questions_stay(lines: list[str]) -> None:
+    assert found(*lines) == []
