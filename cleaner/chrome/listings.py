@@ -24,10 +24,20 @@ MIN_QUESTIONS_ROW, MIN_ASKING_SHARE = 8, 0.5
 QUESTION_CHARS = range(6, 49)
 MIN_QUESTION_LENGTHS = 6
 
+# The articles of a series, numbered from one on; this one is among them, and its title stands near the start.
+MIN_SERIES, MAX_SERIES_CHARS, MAX_TITLE_LINES = 4, 60, 60
+
+# So many lines of tags with one id.
+MIN_HIDDEN = 6
+
 _CUT_ENDS = ("...", "…")
 _SENTENCE = compile_later(r"[\u3400-\u9fff\"')]\.(?!\.)|;")
 _ISSUE = compile_later(r"(?P<name>[^\n]{0,60}?(?:第\s?|(?<![a-z])(?:ep|vol|no)[. ]{0,2}))(?P<number>\d{1,4})(?!\d)")
 _ISSUE_SIGNS = ("第", "ep", "vol", "no")
+_PART = compile_later(r"(?P<series>[^\d\n]{2,24}?)\s?(?P<number>\d{1,2})\s?[》〉:|]\s?(?P<title>\S.{3,50})$")
+_SERIES_HEADINGS = ("[专题]", "[系列", "系列报道", "系列文章", "专题:")
+_TAGS = compile_later(r"(?:<[^<>]{1,200}>\s*)+$")
+_ID = compile_later(r' id="([a-z0-9]{4,12})"')
 _UNITS = tuple("期集辑回卷号刊")
 _SENTENCE_END = compile_later(r"[.!?…][\"')]*$")
 _FOLDER_SIGNS = frozenset("▶►▸▾▼▷▹▻")
@@ -49,6 +59,8 @@ def find_listings(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]
         yield from ((at, "one of issues, the newest first") for at in _find_issues(lines))
     if any(map(page.folded.__contains__, _FOLDER_SIGNS)):
         yield from ((at, "one of folders, each with the number of its pages") for at in _find_folders(lines))
+    if "2》" in page.folded or "2:" in page.folded or "2|" in page.folded:
+        yield from ((at, "one of the articles of a series, with this one") for at in _find_series(lines))
     yield from ((at, "one of other titles up to the end, many of them questions") for at in _find_questions(lines))
 
 
@@ -72,6 +84,23 @@ def _find_questions(lines: Sequence[str]) -> range:
 def _is_other_title(line: str) -> bool:
     is_title = len(line) in QUESTION_CHARS and line[-1] not in ".,:;" and _HAN.search(line) is not None
     return is_title and not _SENTENCE.search(line) and not _NUMBERED.match(line)
+
+
+def find_hidden_markup(page: Page) -> Iterator[int]:
+    """Yield the indexes of lines of nothing but tags that all have one id: what hides links of strangers on a page.
+
+    In a listing of markup no id stands twice.
+    """
+    if page.folded.count(' id="') < MIN_HIDDEN:
+        return
+    owners: dict[str, list[int]] = {}
+    for index in page.filled:
+        line = page.lines[index]
+        if line[0] == "<" and line[-1] == ">" and ' id="' in line and _TAGS.match(line):
+            ids = set(_ID.findall(line))
+            if len(ids) == 1:
+                owners.setdefault(ids.pop(), []).append(index)
+    yield from (index for rows in owners.values() if len(rows) >= MIN_HIDDEN for index in rows)
 
 
 def _find_teasers(lines: Sequence[str]) -> Iterator[int]:
@@ -139,6 +168,24 @@ def _number_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, int]]:
 def _are_titles(lines: Iterable[str]) -> bool:
     """Tell whether no line has a sentence that ends in it."""
     return not any(len(line) > MAX_ISSUE_CHARS or _SENTENCE.search(line) for line in lines)
+
+
+def _find_series(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of the titles of a series, one right below the other, of which one is that of the page."""
+    parts = {
+        at: found
+        for at, line in enumerate(lines)
+        if len(line) <= MAX_SERIES_CHARS and line[-1] not in ".;" and (found := _PART.match(line))
+    }
+    for first, start in parts.items():
+        if start["number"] != "1":
+            continue
+        end = first
+        while end in parts and parts[end]["series"] == start["series"] and int(parts[end]["number"]) == end - first + 1:
+            end += 1
+        titles = {parts[at]["title"] for at in range(first, end)}
+        if end - first >= MIN_SERIES and not titles.isdisjoint(lines[: min(first, MAX_TITLE_LINES)]):
+            yield from range(first - lines[first - 1].startswith(_SERIES_HEADINGS), end)
 
 
 def _find_folders(lines: Sequence[str]) -> Iterator[int]:

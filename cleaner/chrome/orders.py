@@ -172,9 +172,13 @@ def find_teasers(page: Page) -> Iterator[int]:
     links = [at for at, line in enumerate(lines) if len(line) <= 24 and _READ_MORE.match(line)]
     for row in find_even_rows(links, TEASER_LINES):
         step = row[1] - row[0]
-        first = row[0] - step + 1
-        if first >= 0 and any(all(_STAMP.match(lines[link - back]) for link in row) for back in range(1, step)):
-            yield from (page.filled[at] for at in range(first, row[-1] + 1))
+        # The first teaser may have no beginning; its link is as far from the next one all the same.
+        for start in (0, 1) if len(row) > MIN_EVEN else (0,):
+            first = row[start] - step + 1
+            stamped = (all(_STAMP.match(lines[link - back]) for link in row[start:]) for back in range(1, step))
+            if first >= 0 and any(stamped):
+                yield from (page.filled[at] for at in range(first, row[-1] + 1))
+                break
 
 
 def find_even_rows(places: Sequence[int], steps: Container[int]) -> Iterator[list[int]]:

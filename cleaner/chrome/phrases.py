@@ -9,6 +9,7 @@ from itertools import chain
 from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.lines import DECORATION, Page
 from cleaner.chrome.link_lists import LINK_LIST_RULE, find_link_lists
+from cleaner.chrome.listings import find_hidden_markup
 from cleaner.chrome.mentions import (
     MAX_PROMPT_REST_CHARS,
     ends_in_full_stop,
@@ -31,6 +32,7 @@ from cleaner.chrome.phrase_book import (
 
 __all__ = ["ANYWHERE", "COMPANY", "EDGE", "RUN", "Name", "find_names", "name_lines", "phrases"]
 
+MARKUP_RULE = "chrome/markup-line"
 # No phrase for a whole line is longer; longer lines are not looked up.
 MAX_WHOLE_LINE_CHARS = 40
 # A flattened menu is rarely longer; beyond it, splitting costs more than it finds.
@@ -87,8 +89,12 @@ def find_names(
         (index, Name(LINK_LIST_RULE, page.lines[index], ANYWHERE if is_sure else COMPANY, ends=False, form=form))
         for index, form, is_sure in find_link_lists(page)
     )
+    hidden = (
+        (index, Name(MARKUP_RULE, page.lines[index], ANYWHERE, ends=False, form="one of tags that share an id"))
+        for index in find_hidden_markup(page)
+    )
     hits = find_hits(page) if hits is None else hits
-    found = chain(lists, _find_whole(page, book), _read_hits(page, hits, book))
+    found = chain(lists, hidden, _find_whole(page, book), _read_hits(page, hits, book))
     for index, name in _within_limits(found, book.limits):
         if name.rule in book.asides:
             if is_enabled(name.rule):

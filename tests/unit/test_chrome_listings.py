@@ -150,3 +150,39 @@ def test_titles_up_to_the_end_of_which_many_ask_go() -> None:
 )
 def test_other_questions_stay(lines: list[str]) -> None:
     assert found(*lines) == []
+
+
+SERIES = [
+    "河边人家1》摆渡的人和他的两条船",
+    "河边人家2》渡口的灯",
+    "河边人家3》老街上的十个问题",
+    "河边人家4》最后一本账",
+]
+
+
+def test_the_articles_of_a_series_go_where_one_of_them_is_this_one() -> None:
+    assert found("【專題】河邊人家", *SERIES) == [0, 1, 2, 3, 4]
+    assert found("下面是：", *SERIES) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        SERIES[:3],
+        [line.replace("渡口的灯", "渡口的船") for line in SERIES],  # parts of this one, or works of somebody
+        [SERIES[1], SERIES[0], *SERIES[2:]],
+        [f"{line}。" for line in SERIES],
+    ],
+)
+def test_other_numbered_lines_stay(lines: list[str]) -> None:
+    assert found(*lines) == []
+
+
+def test_tags_with_one_id_go_and_listings_of_markup_stay() -> None:
+    hidden = [f'<{tag} id="w6w9l"></{tag}>' for tag in ("p", "li", "b", "rt", "samp", "output")]
+    text = ARTICLE + "\n".join([*hidden, '<p id="w6w9l"> <dd id="w6w9l"></dd> </p>']) + "\n"
+    assert cleaner.clean(text, select=["chrome"]).text == ARTICLE
+    own = [line.replace("w6w9l", f"part{number}") for number, line in enumerate(hidden)]
+    for lines in (hidden[:5], own, [f"{line}渡口" for line in hidden]):
+        kept = ARTICLE + "\n".join(lines) + "\n"
+        assert cleaner.clean(kept, select=["chrome"]).text == kept
