@@ -15,6 +15,8 @@ NOTICE_RULE = "chrome/disclaimer"
 EDITOR_RULE = "chrome/editor-line"
 BELOW_EDITOR_RULE = "chrome/editor-promo"
 
+TAGS_RULE = "chrome/tags"
+MIN_TAGS = 2
 # Characters of prose above; below less, the notice or the rows of names are what the page is about.
 MIN_ARTICLE_CHARS = 200
 MIN_POINTS = 3
@@ -25,6 +27,7 @@ _HEADING = compile_later(
     r"\W*(?:郑\s?重\s?声\s?明|(?:免责|版权|侵权|反侵权|维权|法律|版权与免责|版权及免责)声明|反侵权公告)\W*$"
 )
 _HEADING_WORDS = ("声明", "声 明", "反侵权公告")
+_TAG = compile_later(r"[^,.!?:;]{1,16},$")
 _POINT = compile_later(r"\W?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?[.,、):]")
 _EDITOR = compile_later(r"\W?(?:责任编辑|责编)\s?[:|]")
 
@@ -63,6 +66,14 @@ def find_below_editor(
             reason = f"below the line that names the editor, {quote(page.lines[index])}"
             yield from ((place, reason) for place in between)
         return
+
+
+def find_tag_lines(page: Page, names: Mapping[int, Name]) -> Iterator[int]:
+    """Yield the indexes of tags below the word `Tags:`, each in a line of its own, with a comma behind it."""
+    for at, index in enumerate(page.filled):
+        if index in names and names[index].rule == TAGS_RULE and page.lines[index].endswith(":"):
+            tags = [*takewhile(lambda place: _TAG.match(page.lines[place]), page.filled[at + 1 :])]
+            yield from tags if len(tags) >= MIN_TAGS else ()
 
 
 def _follows_article(page: Page, weights: Mapping[int, float], at: int) -> bool:

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from cleaner.chrome.blocks import BELOW_EDITOR_RULE, NOTICE_RULE, find_below_editor, find_notices
+from cleaner.chrome.blocks import (
+    BELOW_EDITOR_RULE,
+    NOTICE_RULE,
+    TAGS_RULE,
+    find_below_editor,
+    find_notices,
+    find_tag_lines,
+)
 from cleaner.chrome.comments import COMMENTS_RULE, find_comments
 from cleaner.chrome.landmarks import MIN_RECURRING_CHARS, MIN_RUN_LINES, Label, Landmarks
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
@@ -112,6 +119,8 @@ def _label_rows(
         yield from ((index, label) for index in find_teasers(page))
     if is_enabled(NOTICE_RULE):
         yield from ((index, Label(NOTICE_RULE, why)) for index, why in find_notices(page, names, weights))
+    if is_enabled(TAGS_RULE):
+        yield from ((index, Label(TAGS_RULE, "a tag, below the heading")) for index in find_tag_lines(page, names))
     if is_enabled(BELOW_EDITOR_RULE):
         found = find_below_editor(page, names, fields, weights)
         yield from ((index, Label(BELOW_EDITOR_RULE, why)) for index, why in found)

@@ -58,3 +58,10 @@ def test_what_stands_between_the_editor_and_named_lines_goes() -> None:
 )
 def test_other_text_below_the_editor_stays(text: str) -> None:
     assert BLURB in left(text)
+
+
+def test_tags_in_lines_of_their_own_go_below_their_heading() -> None:
+    assert left(ARTICLE + "Tags:\n渡口,\n摆渡,\n河流,\n返回顶部\n") == ARTICLE
+    for text in (ARTICLE + "他带了三样：\n渡口,\n摆渡,\n", ARTICLE + "Tags:\n" + PARAGRAPH):
+        assert left(text).startswith(ARTICLE)
+        assert left(text).endswith(text[-8:])
