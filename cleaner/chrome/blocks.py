@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
@@ -40,9 +41,10 @@ def find_notices(page: Page, names: Mapping[int, Name], weights: Mapping[int, fl
     if not any(map(page.folded.__contains__, _HEADING_WORDS)):
         return
     filled, lines = page.filled, page.lines
-    for at, index in enumerate(filled):
-        if index not in names or names[index].rule != NOTICE_RULE or not _HEADING.match(lines[index]):
+    for index in sorted(index for index, name in names.items() if name.rule == NOTICE_RULE):
+        if not _HEADING.match(lines[index]):
             continue
+        at = bisect_left(filled, index)
         for first in (at + 1, at + 2):
             points = [*takewhile(lambda place: _POINT.match(lines[place]), filled[first:])]
             if len(points) >= MIN_POINTS and _follows_article(page, weights, at):
@@ -56,9 +58,10 @@ def find_below_editor(
 ) -> Iterator[tuple[int, str]]:
     """Yield the indexes of lines between the line that names the editor and what rules name below it, and why."""
     filled = page.filled
-    for at, index in enumerate(filled):
-        if index not in fields or fields[index].rule != EDITOR_RULE or not _EDITOR.match(page.lines[index]):
+    for index in sorted(index for index, found in fields.items() if found.rule == EDITOR_RULE):
+        if not _EDITOR.match(page.lines[index]):
             continue
+        at = bisect_left(filled, index)
         below = filled[at + 1 : at + 2 + MAX_BELOW_EDITOR]
         between = [*takewhile(lambda place: place not in names and place not in fields, below)]
         ends = len(between) < len(below) and below[len(between)] in names
@@ -70,9 +73,10 @@ def find_below_editor(
 
 def find_tag_lines(page: Page, names: Mapping[int, Name]) -> Iterator[int]:
     """Yield the indexes of tags below the word `Tags:`, each in a line of its own, with a comma behind it."""
-    for at, index in enumerate(page.filled):
-        if index in names and names[index].rule == TAGS_RULE and page.lines[index].endswith(":"):
-            tags = [*takewhile(lambda place: _TAG.match(page.lines[place]), page.filled[at + 1 :])]
+    for index in sorted(index for index, name in names.items() if name.rule == TAGS_RULE):
+        if page.lines[index].endswith(":"):
+            below = page.filled[bisect_left(page.filled, index) + 1 :]
+            tags = [*takewhile(lambda place: _TAG.match(page.lines[place]), below)]
             yield from tags if len(tags) >= MIN_TAGS else ()
 
 
