@@ -239,6 +239,9 @@ def test_three_lines_that_are_sure_need_no_company_on_a_page() -> None:
     assert guarded("001110000", page, gone, [0.95] * 9) == "001110000"
     assert guarded("001110000", page, gone, [0.93] * 9) == "000000000"
     assert guarded("001100000", page, gone, [0.99] * 9) == "000000000"
+    # Between title and body authors and facts stand so.
+    assert guarded("001110000", page, gone, [0.95] * 9, between="001110000") == "000000000"
+    assert guarded("001110000", page, gone, [0.99] * 9, between="001110000") == "001110000"
     # Where the text is no page, there may be a list of its own.
     assert guarded("001110000", "200000000", "100000000", [0.99] * 9) == "000000000"
 

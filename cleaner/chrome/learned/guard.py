@@ -239,7 +239,8 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
         if lines.has_company(start, end):
             mean = _least_mean(lines, (start, end), caution, named)
         elif is_page and end - start >= MANY_LINES:
-            mean = caution.many
+            # Below a title, authors and facts stand in such rows.
+            mean = caution.named if lines.between[start] else caution.many
         else:
             continue
         first = start
