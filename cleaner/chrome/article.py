@@ -15,7 +15,7 @@ from cleaner.chrome.lines import Page, page_of
 from cleaner.chrome.lost_content import RULE as LOST_RULE
 from cleaner.chrome.lost_content import find_lost_content
 from cleaner.chrome.metadata import Fields, merge_all, read_fields
-from cleaner.chrome.phrases import Name, find_hits, name_lines
+from cleaner.chrome.phrases import Name, find_hits, find_names
 from cleaner.chrome.spans import GLUED_RULES, find_candidates, find_glued
 from cleaner.chrome.titles import SUFFIX_RULE, cut_suffix, is_title
 from cleaner.config import Config
@@ -45,26 +45,28 @@ def find_chrome_in_each(asked: Sequence[tuple[str, Context]]) -> list[Changes]:
     pages = [page_of(context) for context in open_to_rules]
     mark_places(pages)
     configs = [context.config for context in open_to_rules]
-    names = _name_lines(pages, configs)
+    named = _name_lines(pages, configs)
     fields = map(read_fields, pages)
+    names, asides = [one for one, _ in named], [others for _, others in named]
     cases = [Case(*case) for case in zip(pages, names, fields, configs, strict=True)]
-    changes = map(_take_out, cases, judge_each(cases))
+    changes = map(_take_out, cases, judge_each(cases), asides)
     return [next(changes) if enabled_rules(context.config) else NO_CHANGES for _, context in asked]
 
 
-def _name_lines(pages: Sequence[Page], configs: Sequence[Config]) -> list[dict[int, Name]]:
+def _name_lines(pages: Sequence[Page], configs: Sequence[Config]) -> list[tuple[dict[int, Name], dict[int, Name]]]:
     hits = [find_hits(page) for page in pages]
     return [
-        name_lines(page, enabled_rules(config).__contains__, found)
+        find_names(page, enabled_rules(config).__contains__, found)
         for page, config, found in zip(pages, configs, hits, strict=True)
     ]
 
 
-def _take_out(case: Case, judged: Judgement) -> Changes:
+def _take_out(case: Case, judged: Judgement, asides: Mapping[int, Name]) -> Changes:
     page, fields = case.page, case.fields
     is_enabled = enabled_rules(case.config).__contains__
-    icons = {index: _ICON_LABEL for index in page.icons if is_enabled(ICON_RULE)}
-    edits = _remove_lines(page, {**judged.removed, **icons} if icons else judged.removed)
+    others = {index: Label(name.rule, f"{name.evidence}, wherever it stands") for index, name in asides.items()}
+    others.update((index, _ICON_LABEL) for index in page.icons if is_enabled(ICON_RULE))
+    edits = _remove_lines(page, {**others, **judged.removed} if others else judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
     said: dict[str, Any] = {}
     notice = _find_notice(page, judged)

@@ -69,7 +69,7 @@ def find_comments(
     heads = _find_heads(page)
     found: dict[int, str] = {}
     for form, positions in heads.items():
-        for stream in _streams(positions):
+        for stream in _streams(_without_byline(page, names, weights, positions)):
             if not _has_text(stream) or not _follows_article(page, weights, stream[0]):
                 continue
             if form >= len(_SURE) and not _is_announced(page, names, fields, stream[0]):
@@ -96,6 +96,22 @@ def _find_heads(page: Page) -> dict[int, list[int]]:
                 heads.setdefault(form, []).append(bisect_left(page.filled, index))
                 break
     return {form: positions for form, positions in heads.items() if len(positions) >= MIN_HEADS}
+
+
+def _without_byline(
+    page: Page, names: Mapping[int, Name], weights: Mapping[int, float], positions: Sequence[int]
+) -> Sequence[int]:
+    """Return the heads without the first one where that is the byline: below it, an article and a line that ends it.
+
+    The first post of a thread has the form of its replies, but no notice and no list stands between them.
+    """
+    first, second = positions[:2]
+    ends = any(index in names and names[index].ends for index in page.filled[first:second])
+    if ends and _count_prose(page, weights, range(first)) < MIN_ARTICLE_CHARS <= _count_prose(
+        page, weights, range(first, second)
+    ):
+        return positions[1:]
+    return positions
 
 
 def _streams(positions: Sequence[int]) -> Iterator[list[int]]:

@@ -7,6 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from cleaner.chrome.blocks import (
+    BELOW_EDITOR_RULE,
+    NOTICE_RULE,
+    TAGS_RULE,
+    find_below_editor,
+    find_notices,
+    find_tag_lines,
+)
 from cleaner.chrome.comments import COMMENTS_RULE, find_comments
 from cleaner.chrome.landmarks import MIN_RECURRING_CHARS, MIN_RUN_LINES, Label, Landmarks
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
@@ -16,6 +24,7 @@ from cleaner.chrome.orders import (
     LINE_NUMBERS_RULE,
     TEASER_RULE,
     find_contents,
+    find_entry_contents,
     find_line_numbers,
     find_teasers,
 )
@@ -101,13 +110,20 @@ def _label_rows(
             yield index, Label(COMMENTS_RULE, reason)
     if is_enabled(CONTENTS_RULE):
         label = Label(CONTENTS_RULE, "below a heading that says so, lines that are headings elsewhere on the page")
-        yield from ((index, label) for index in find_contents(page))
+        yield from ((index, label) for index in (*find_contents(page), *find_entry_contents(page)))
     if is_enabled(LINE_NUMBERS_RULE):
         label = Label(LINE_NUMBERS_RULE, "the numbers from one on, each in a line of its own")
         yield from ((index, label) for index in find_line_numbers(page))
     if is_enabled(TEASER_RULE):
         label = Label(TEASER_RULE, "one of a list of other articles, each with a day and a link to the rest")
         yield from ((index, label) for index in find_teasers(page))
+    if is_enabled(NOTICE_RULE):
+        yield from ((index, Label(NOTICE_RULE, why)) for index, why in find_notices(page, names, weights))
+    if is_enabled(TAGS_RULE):
+        yield from ((index, Label(TAGS_RULE, "a tag, below the heading")) for index in find_tag_lines(page, names))
+    if is_enabled(BELOW_EDITOR_RULE):
+        found = find_below_editor(page, names, fields, weights)
+        yield from ((index, Label(BELOW_EDITOR_RULE, why)) for index, why in found)
 
 
 def _among_all(bodies: Sequence[Body], left: Sequence[int], filled: Sequence[int]) -> Sequence[Body]:
@@ -136,7 +152,7 @@ class _Judge(Landmarks):
             for position in (anchor - 1, anchor + 1):
                 if 0 <= position < len(self.left) and position not in self.named and self._outside(position):
                     line = self.page.lines[self.left[position]]
-                    if len(line) <= MAX_COUNT_CHARS and line.isdecimal():
+                    if len(line) <= MAX_COUNT_CHARS and line.strip("()").isdecimal():
                         quoted = quote(self.page.lines[self.left[anchor]])
                         counts[position] = Label(COUNTER_RULE, f"a count, beside {quoted}")
         return counts

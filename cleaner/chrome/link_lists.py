@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from operator import eq
 
 from cleaner.chrome.lines import Page
+from cleaner.chrome.listings import find_listings, width
 from cleaner.chrome.orders import find_even_rows
 from cleaner.patterns import compile_later
 
@@ -33,7 +34,6 @@ MAX_OFFER_CHARS = 60
 
 _CUT = compile_later(r"(?:\.\.\.|(?<!…)…)$")
 _SENTENCE = compile_later(r"[\u3400-\u9fff\"')]\.(?!\.)|;")
-_FIRST_WIDE = "\u2e80"
 _HAN = compile_later(r"[\u3400-\u9fff]")
 _HAN_WORD = compile_later(r"[\u3400-\u9fff]+$")
 _DAY = compile_later(
@@ -59,6 +59,7 @@ def find_link_lists(page: Page) -> Iterator[tuple[int, str, bool]]:
         )
     if "¥" in page.folded or "￥" in page.folded:
         yield from ((page.filled[at], "one of goods with their prices", True) for at in _find_offers(lines))
+    yield from ((page.filled[at], form, True) for at, form in find_listings(page, lines))
     yield from ((page.filled[at], "one title again and again", True) for at in _find_same_titles(lines))
     yield from ((page.filled[at], "a row of short words among such rows", False) for at in _find_word_rows(lines))
 
@@ -69,14 +70,14 @@ def _find_cut_titles(lines: Sequence[str]) -> Iterator[int]:
     if len(cut) < MIN_CUT_TITLES:
         return
     for first, last in _rows_of_titles(lines, cut):
-        widths = {at: _width(lines[at]) for at in cut if first <= at <= last}
+        widths = {at: width(lines[at]) for at in cut if first <= at <= last}
         usual = sorted(widths.values())[len(widths) // 2]
-        alike = [at for at, width in widths.items() if abs(width - usual) <= MAX_WIDTH_DIFFERENCE]
+        alike = [at for at, wide in widths.items() if abs(wide - usual) <= MAX_WIDTH_DIFFERENCE]
         if len(alike) < MIN_CUT_TITLES:
             continue
         row = range(alike[0], alike[-1] + 1)
         if len(alike) >= MIN_CUT_SHARE * len(row) and all(
-            _width(lines[at]) <= usual + MAX_WIDTH_DIFFERENCE for at in row
+            width(lines[at]) <= usual + MAX_WIDTH_DIFFERENCE for at in row
         ):
             yield from row
 
@@ -98,11 +99,6 @@ def _is_cut_title(line: str) -> bool:
 
 def _is_sentence(line: str) -> bool:
     return len(line) > MAX_CUT_WIDTH or _SENTENCE.search(line) is not None
-
-
-def _width(line: str) -> int:
-    """Return how wide a line is, in letters."""
-    return len(line) + sum(character >= _FIRST_WIDE for character in line)
 
 
 def _find_word_rows(lines: Sequence[str]) -> Iterator[int]:

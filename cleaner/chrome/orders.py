@@ -38,6 +38,8 @@ _CONTENTS_WORDS = (
     "in this article",
     "toc",
 )
+# More headings than these are no list above an entry.
+MAX_ENTRIES = 200
 # So many lines, each as far from the one before, make a list.
 MIN_EVEN = 4
 # How many lines a teaser has: the title, the day, the beginning, a link to the rest.
@@ -127,6 +129,37 @@ def find_contents(page: Page) -> Iterator[int]:
             yield from (filled[at] for at in range(heading, _end_of(found) + 1))
 
 
+def find_entry_contents(page: Page) -> Iterator[int]:
+    """Yield the indexes of the contents of an entry, whose headings have its name before them: `灯塔简介`.
+
+    Laws and books have contents of their own, whose headings stand as they are.
+    """
+    filled, lines = page.filled, page.lines
+    for at, index in enumerate(filled) if "\n目录\n" in page.folded else ():
+        if lines[index] != "目录":
+            continue
+        headings = [*_read_entries([lines[place] for place in filled[at + 1 : at + 1 + MAX_ENTRIES]])]
+        below = {lines[place] for place in filled[at + 1 + len(headings) :]}
+        before = {line[: -len(headings[0])] for line in below if headings and line.endswith(headings[0])}
+        for name in before:
+            if name and sum(name + heading in below for heading in headings) >= MIN_CONTENTS:
+                yield from filled[at : at + 1 + len(headings)]
+                break
+
+
+def _read_entries(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the headings at the start of *lines*, which are numbered from one on, or have a sign."""
+    number = 1
+    for line in lines:
+        if line.startswith("▪") and number > 1:
+            yield line[1:].strip()
+        elif line.startswith(str(number)) and len(line) <= MAX_HEADING_CHARS:
+            yield line[len(str(number)) :].strip()
+            number += 1
+        else:
+            return
+
+
 def find_teasers(page: Page) -> Iterator[int]:
     """Yield the indexes of lists of other articles: a title, a day, a beginning and a link to the rest, over and over.
 
@@ -139,9 +172,13 @@ def find_teasers(page: Page) -> Iterator[int]:
     links = [at for at, line in enumerate(lines) if len(line) <= 24 and _READ_MORE.match(line)]
     for row in find_even_rows(links, TEASER_LINES):
         step = row[1] - row[0]
-        first = row[0] - step + 1
-        if first >= 0 and any(all(_STAMP.match(lines[link - back]) for link in row) for back in range(1, step)):
-            yield from (page.filled[at] for at in range(first, row[-1] + 1))
+        # The first teaser may have no beginning; its link is as far from the next one all the same.
+        for start in (0, 1) if len(row) > MIN_EVEN else (0,):
+            first = row[start] - step + 1
+            stamped = (all(_STAMP.match(lines[link - back]) for link in row[start:]) for back in range(1, step))
+            if first >= 0 and any(stamped):
+                yield from (page.filled[at] for at in range(first, row[-1] + 1))
+                break
 
 
 def find_even_rows(places: Sequence[int], steps: Container[int]) -> Iterator[list[int]]:

@@ -75,7 +75,8 @@ class Patterns:
 class Phrases:
     """All phrases of the stage: whole lines, words of menus, the others with what each hit means, by number.
 
-    `limits` holds the rules that ask for how many lines they name on a page: at least so many, and at most.
+    `limits` holds the rules that ask for how many lines they name on a page: at least so many, and at most; `asides`
+    those whose lines say nothing of what stands beside them.
     """
 
     whole: dict[str, tuple[Name, ...]]
@@ -84,6 +85,7 @@ class Phrases:
     hits: tuple[tuple[Phrase, ...], ...]
     cued: tuple[tuple[Patterns, ...], ...]
     limits: Mapping[str, tuple[int, float]]
+    asides: frozenset[str]
 
 
 # The rules whose patterns are read elsewhere: inside a line, or as a field.
@@ -147,7 +149,9 @@ def phrases() -> Phrases:
         for rule in registry().of_stage("chrome")
         if "least" in rule.match or "most" in rule.match
     }
-    return Phrases(table, frozenset(menu), tuple(texts), tuple(map(tuple, hits)), tuple(map(tuple, cued)), limits)
+    asides = frozenset(rule.id for rule in registry().of_stage("chrome") if rule.match.get("aside"))
+    found = (tuple(map(tuple, hits)), tuple(map(tuple, cued)))
+    return Phrases(table, frozenset(menu), tuple(texts), *found, limits, asides)
 
 
 def _strength(rule: Rule) -> int:

@@ -9,6 +9,7 @@ from itertools import chain
 from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.lines import DECORATION, Page
 from cleaner.chrome.link_lists import LINK_LIST_RULE, find_link_lists
+from cleaner.chrome.listings import find_hidden_markup
 from cleaner.chrome.mentions import (
     MAX_PROMPT_REST_CHARS,
     ends_in_full_stop,
@@ -29,8 +30,9 @@ from cleaner.chrome.phrase_book import (
     phrases,
 )
 
-__all__ = ["ANYWHERE", "COMPANY", "EDGE", "RUN", "Name", "name_lines", "phrases"]
+__all__ = ["ANYWHERE", "COMPANY", "EDGE", "RUN", "Name", "find_names", "name_lines", "phrases"]
 
+MARKUP_RULE = "chrome/markup-line"
 # No phrase for a whole line is longer; longer lines are not looked up.
 MAX_WHOLE_LINE_CHARS = 40
 # A flattened menu is rarely longer; beyond it, splitting costs more than it finds.
@@ -68,20 +70,42 @@ def name_lines(page: Page, is_enabled: Callable[[str], bool], hits: Hits | None 
     Of several names a line keeps the most decisive one. A rule that is off names a line
     only where no other does: its lines are still landmarks of the page. *hits* are those of `find_hits`.
     """
+    return find_names(page, is_enabled, hits)[0]
+
+
+def find_names(
+    page: Page, is_enabled: Callable[[str], bool], hits: Hits | None = None
+) -> tuple[dict[int, Name], dict[int, Name]]:
+    """Return the lines that `name_lines` names, and the asides: lines that say nothing of what stands beside them.
+
+    Asides stand amid the article (a link to a shop below each paragraph). They are no landmarks, whatever else names
+    them.
+    """
     book = phrases()
     names: dict[int, Name] = {}
+    asides: dict[int, Name] = {}
     ranks: dict[int, tuple[bool, int]] = {}
     lists = (
         (index, Name(LINK_LIST_RULE, page.lines[index], ANYWHERE if is_sure else COMPANY, ends=False, form=form))
         for index, form, is_sure in find_link_lists(page)
     )
+    hidden = (
+        (index, Name(MARKUP_RULE, page.lines[index], ANYWHERE, ends=False, form="one of tags that share an id"))
+        for index in find_hidden_markup(page)
+    )
     hits = find_hits(page) if hits is None else hits
-    found = chain(lists, _find_whole(page, book), _read_hits(page, hits, book))
+    found = chain(lists, hidden, _find_whole(page, book), _read_hits(page, hits, book))
     for index, name in _within_limits(found, book.limits):
+        if name.rule in book.asides:
+            if is_enabled(name.rule):
+                asides[index] = name
+            continue
         rank = (is_enabled(name.rule), name.strength)
         if index not in ranks or ranks[index] <= rank:
             names[index], ranks[index] = name, rank
-    return names
+    for index in asides:
+        names.pop(index, None)
+    return names, asides
 
 
 def _within_limits(

@@ -60,6 +60,18 @@ def test_what_looks_like_comments_stays(text: str) -> None:
     assert left_by("chrome/comments", text) == text
 
 
+def test_a_byline_in_the_form_of_a_comment_is_none() -> None:
+    byline, heads = "老张 2012-03-01 10:20\n", stream("读者 2012-03-0{n} 10:20:00")
+    end = "相关阅读\n渡口的船\n"
+    assert (
+        left_by("chrome/comments", byline + ARTICLE + end + heads + "发表评论\n")
+        == byline + ARTICLE + end + "发表评论\n"
+    )
+    # The first post of a thread: nothing ends it.
+    text = byline + ARTICLE + "回复数：3\n" + heads + "发表评论\n"
+    assert left_by("chrome/comments", text) == text
+
+
 def test_comments_are_not_the_body() -> None:
     """Long comments outweigh a short article; the rules find the article all the same."""
     long = "".join(f"reader{n} on March {n}, 2012 at 10:20 am said:\n{ARTICLE}" for n in range(1, 9))

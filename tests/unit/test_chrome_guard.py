@@ -48,6 +48,7 @@ CAUTION = Caution(
     least=0.7,
     prose=0.9,
     teaser=0.6,
+    listed=0.3,
     second=0.97,
     inside=0.95,
     inside_page=0.9,
@@ -231,3 +232,36 @@ def test_without_prose_in_the_body_rows_must_be_surer() -> None:
     assert (cautious.page, cautious.likely, cautious.sure, cautious.many) == (0.95, 0.95, 0.95, 0.95)
     # What was more already stays, and what is no mean of a row.
     assert (cautious.named, cautious.inside, cautious.prose) == (CAUTION.named, CAUTION.inside, CAUTION.prose)
+
+
+def test_three_lines_that_are_sure_need_no_company_on_a_page() -> None:
+    page, gone = "200000222", "100000111"
+    assert guarded("001110000", page, gone, [0.95] * 9) == "001110000"
+    assert guarded("001110000", page, gone, [0.93] * 9) == "000000000"
+    assert guarded("001100000", page, gone, [0.99] * 9) == "000000000"
+    # Between title and body authors and facts stand so.
+    assert guarded("001110000", page, gone, [0.95] * 9, between="001110000") == "000000000"
+    assert guarded("001110000", page, gone, [0.99] * 9, between="001110000") == "001110000"
+    # Where the text is no page, there may be a list of its own.
+    assert guarded("001110000", "200000000", "100000000", [0.99] * 9) == "000000000"
+
+
+def test_of_a_row_that_is_not_sure_enough_the_end_goes_that_is() -> None:
+    page, gone, below = "000002222", "000001111", "011111111"
+    chances = [0.1, 0.5, 0.6, 0.99, 0.99, 1, 1, 1, 1]
+    assert guarded("011110000", page, gone, chances, below=below) == "000110000"
+    assert guarded("011110000", page, gone, [*chances[:4], 0.98, *chances[5:]], below=below) == "000000000"
+    # Not beside what a rule takes anywhere, and not where the text is no page.
+    assert guarded("011110000", page, gone, chances, below=below, passing="000001000") == "000000000"
+    assert guarded("0111100", "0000022", "0000011", chances[:7], below="0111111") == "0000000"
+
+
+def test_many_paragraphs_alone_between_titles_are_a_list_of_teasers() -> None:
+    leaving, taken = "01111111111110000", "00000000000001111"
+    marks, below = taken.replace("1", "2"), "0" + "1" * 16
+    chances = [0.1, *[0.99, 0.45, 0.99] * 4, 1, 1, 1, 1]
+    found = guarded(leaving, marks, taken, chances, below=below, prose="90100100100100000")
+    assert found == leaving
+    # Three are no list: each must be likely by itself.
+    found = guarded(leaving, marks, taken, chances, below=below, prose="90100100100000000")
+    assert found == "01011011011010000"

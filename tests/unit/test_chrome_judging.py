@@ -225,3 +225,12 @@ def test_a_day_amid_lines_of_the_body_stays(gone_of: Gone) -> None:
     # Above an answer, with the time of day.
     lines[8] = "2017-06-30 17:33"
     assert gone_of(lines, "<<<<tbbbbbbbb>") == [*MENU, lines[8], END]
+
+
+def test_a_line_of_the_body_that_a_comment_quotes_goes_with_the_comment() -> None:
+    words = ["湖上的雾", "湖上的雪", "湖上的风", "湖上的雨"]
+    lines = [*MENU, TITLE_LINE, LAMP, BOAT, *words, BOAT, *words, END]
+    assert copies(lines, "<<<<tbb" + ">" * 10) == []
+    # Near the end of what leaves, or with a second line, it is a copy.
+    assert copies([*lines[:-4], END], "<<<<tbb" + ">" * 7) == [11]
+    assert copies([*lines[:12], LAMP, *lines[12:]], "<<<<tbb" + ">" * 11) == [11, 12]

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+import cleaner
 from cleaner.chrome.lines import Page, ends_sentence, line_weight, page_of, reads_as_prose
-from cleaner.chrome.phrases import ANYWHERE, EDGE, RUN, name_lines, phrases
+from cleaner.chrome.phrases import ANYWHERE, EDGE, RUN, find_names, name_lines, phrases
 from cleaner.config import Config
 from cleaner.document import Context, Encoding
 from cleaner.folding import FoldedView, fold
@@ -199,3 +200,19 @@ def test_a_page_is_read_once_for_all_passes_over_a_text() -> None:
     assert page_of(contexts[0]) is first
     assert first.lines == ["灯塔", ""]
     assert second.lines == ["湖边", "码头", ""]
+
+
+def test_asides_go_and_are_no_landmarks() -> None:
+    lines = [
+        "渡口的灯每天晚上七点亮起，照着对岸的石阶，也照着等船的人，几十年来没有变过。",
+        "（延伸閱讀：老街要拆了　守燈人：不捨但不走）",
+        "守灯的人",
+        "看現在有哪些花燈 →",
+        "从前点的是油灯，一场大风就能吹灭，他要在风里重新点上好几回，才能让船靠岸。",
+    ]
+    text = "\n".join(lines) + "\n"
+    names, asides = find_names(Page.read(text, fold(text)), lambda rule: True)
+    assert names == {}
+    assert sorted(asides) == [1, 3]
+    assert cleaner.clean(text, select=["chrome"]).text == "\n".join(lines[::2]) + "\n"
+    assert find_names(Page.read(text, fold(text)), lambda rule: False)[1] == {}

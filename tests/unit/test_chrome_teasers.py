@@ -63,3 +63,9 @@ def test_three_are_no_list() -> None:
 def test_links_alone_and_texts_without_lines_are_none() -> None:
     assert found("[详细]\n" * 6) == 0
     assert found("\n") == 0
+
+
+def test_the_first_teaser_may_be_broken() -> None:
+    broken = "老街的猫\n[ 09日 17:05 ]\n谁都认识它\n老街的猫 有图\n[详细]\n".replace("[ 09日 17:05 ]\n", "", 1)
+    rows = listing("[ 0{}日 17:05 ]", "[詳細]")
+    assert found(ARTICLE + broken + rows) == 16

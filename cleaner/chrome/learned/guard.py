@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import compress, groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +15,11 @@ class Caution:
     - `likely`: elsewhere, beside a line that a rule takes.
     - `sure`: beside metadata and what rules only name; `named`: for a short row that a rule names itself, for one that
       touches nothing but an end, and where rules take no second line; `many`: for all these, if it has three lines or
-      more, since what these say together is seldom wrong of all.
+      more, since what these say together is seldom wrong of all, and on a page for such a row without company.
     - `opening`: for a row right above the body, below the title; `adjoining`: right behind it, before a line that a
       rule takes; `closing`: if that line ends articles, since signatures, addresses and sources stand there.
     - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
-      `teaser`: each of those that stand alone between lines that go, behind the body.
+      `teaser`: each of those that stand alone between lines that go, behind the body; `listed`: each of many such.
     - `second`: each line in a second block of the body, as rules see it, or of its title: copies are found with better
       evidence; `inside`: each line that a rule names within a block and leaves; `inside_page`: the same on a page.
     - `bare`: where the text is no page, and little in it is prose of the body.
@@ -38,6 +38,7 @@ class Caution:
     least: float
     prose: float
     teaser: float
+    listed: float
     second: float
     inside: float
     inside_page: float
@@ -65,17 +66,20 @@ LEVELS: Mapping[str, Caution] = {
         least=0.6,
         prose=0.7,
         teaser=0.5,
+        listed=0.1,
         second=0.9,
         inside=0.95,
         inside_page=0.8,
         bare=0.9,
         prose_share=5.0,
     ),
-    "strict": Caution(*(0.0,) * 15, bare=0.9, prose_share=float("inf")),
+    "strict": Caution(*(0.0,) * 16, bare=0.9, prose_share=float("inf")),
 }
 PAGE_LINES = 4
 MAX_SHORT_ROW = 5
 MANY_LINES = 3
+# So many teasers make a list; between two of them stand a title and a line of tags, or less.
+MIN_LISTED, MAX_LISTED_DISTANCE = 4, 3
 # A table of prices or scores, flattened to a cell a line.
 MIN_TABLE_CELLS = 4
 MIN_CELL_SHARE = 0.25
@@ -140,8 +144,11 @@ class Lines:
 
     def company_of(self, position: int) -> int | None:
         """Return the line that the row of a line has for company; None if that is an end of the text."""
-        start, end = next(row for row in self.rows() if row[0] <= position < row[1])
-        return self._known_beside(start, end)
+        return self._known_beside(*self.row_of(position))
+
+    def row_of(self, position: int) -> tuple[int, int]:
+        """Return the row that a line is in, which only labels take out."""
+        return next(row for row in self.rows() if row[0] <= position < row[1])
 
     def _known_beside(self, start: int, end: int) -> int | None:
         """Return a line that a rule names or takes: a neighbour of the row sooner than one of its own."""
@@ -177,6 +184,23 @@ class Lines:
         beside = [near for near in (at - 1, at + 1) if near < len(self.leaving)]
         return all((self.leaving[near] or self.taken[near]) and not self.prose[near] for near in beside)
 
+    def listed_teasers(self) -> frozenset[int]:
+        """Return the paragraphs behind the body that are teasers, one below the other."""
+        found: list[int] = []
+        row: list[int] = []
+        for at in [*filter(self.is_teaser, compress(range(len(self.prose)), self.prose)), None]:
+            if row and (at is None or at - row[-1] > MAX_LISTED_DISTANCE):
+                found += row if len(row) >= MIN_LISTED else []
+                row = []
+            row += [] if at is None else [at]
+        return frozenset(found)
+
+    def sure_end(self, start: int, end: int, least: float) -> int:
+        """Return where the part of a row begins that is right above a line that a rule takes, and sure throughout."""
+        if end == len(self.leaving) or not self.taken[end] or self.passing[end]:
+            return end
+        return next((at + 1 for at in range(end - 1, start - 1, -1) if self.chances[at] < least), start)
+
     def precedes_body(self, start: int, end: int) -> bool:
         """Tell whether a row stands between the title and the body, right above it."""
         return self.between[start] and end < len(self.leaving) and not self.leaving[end] and not self.taken[end]
@@ -200,29 +224,39 @@ def count_taken(marks: Sequence[int], taken: Sequence[bool]) -> int:
 def guard(lines: Lines, caution: Caution) -> list[bool]:
     """Return which of the lines that labels would remove may go.
 
-    Of lines in a row that only labels take out, none goes without company (`Lines.has_company`). How sure the labels
-    must be on average depends on what rules say about the page and about the neighbours (`Caution`). A line that is
-    unlikely by itself stays, a paragraph sooner; and where the text is no page, all stay rather than much of the prose.
+    Of lines in a row that only labels take out, none goes without company (`Lines.has_company`), but for several on a
+    page. How sure the labels must be on average depends on what rules say about the page and about the neighbours
+    (`Caution`); of a row that is not, the end goes that is, on a page. A line that is unlikely by itself stays, a
+    paragraph sooner; and where the text is no page, all stay rather than much of the prose.
     """
     count = len(lines.leaving)
     allowed = [False] * count
     named = lines.named
     is_page = named >= PAGE_LINES
     least = caution.page_least if is_page else caution.least
+    listed = lines.listed_teasers()
     for start, end in lines.rows():
-        if not lines.has_company(start, end):
+        if lines.has_company(start, end):
+            mean = _least_mean(lines, (start, end), caution, named)
+        elif is_page and end - start >= MANY_LINES:
+            # Below a title, authors and facts stand in such rows.
+            mean = caution.named if lines.between[start] else caution.many
+        else:
             continue
-        mean = _least_mean(lines, (start, end), caution, named)
-        if sum(lines.chances[start:end]) >= mean * (end - start):
-            allowed[start:end] = [chance >= least for chance in lines.chances[start:end]]
-            for at in lines.table_in(start, end):
-                allowed[at] = False
+        first = start
+        if sum(lines.chances[start:end]) < mean * (end - start):
+            first = lines.sure_end(start, end, caution.named) if is_page else end
+        for at in {*range(first, end)}.difference(lines.table_in(first, end)):
+            allowed[at] = lines.chances[at] >= (caution.listed if at in listed else least)
     if not is_page:
         going = sum(size for size, goes in zip(lines.prose, allowed, strict=True) if goes)
         staying = sum(size for at, size in enumerate(lines.prose) if not allowed[at] and not lines.taken[at])
         if going > caution.prose_share * staying:
             return [False] * count
-    return [goes and lines.chances[at] >= _least_chance(lines, at, caution) for at, goes in enumerate(allowed)]
+    return [
+        goes and (at in listed or lines.chances[at] >= _least_chance(lines, at, caution))
+        for at, goes in enumerate(allowed)
+    ]
 
 
 def _least_mean(lines: Lines, row: tuple[int, int], caution: Caution, named: int) -> float:

@@ -55,8 +55,8 @@ _OPENING = compile_later(
     r"[㐀-鿿]{1,12}\s?[\[〔(【]\s?(?:19|20)\d\d\s?[\]〕)】]\s?第?\s?\d{1,5}\s?号$"
     r"|[㐀-鿿、,()]{2,40}(?:代表|委员|同志|先生|女士|老师|同学|朋友|们|单位|部门|企业|公司|局|厅|委|办|院|校|政府|机构|会)(?:\(.{1,30}\))?:$"
 )
-# `git config --global`, `ssh -t git@example.org`, `x = f(y);`
-_COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
+# `git config --global`, `scp git@example.org:a b`, `x = f(y);`
+_COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z][^\s@]*:|^\s*ssh\s|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
 # 9.50, -0.8%, 1,024.00, ↘0.80
 _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
@@ -280,6 +280,9 @@ def _reason(page: Page, evidence: Evidence, labelled: Labelled, lines: Lines, ru
         looks.append("words as in articles")
     looks.append("no sentence" if not prose else "sentences" if prose == len(run) else "few sentences")
     company = lines.company_of(run[0])
-    what = "an end of the text" if company is None else quote(page.lines[page.filled[company]])
+    if company is not None:
+        beside = f"beside {quote(page.lines[page.filled[company]])}"
+    else:
+        beside = "beside an end of the text" if lines.has_company(*lines.row_of(run[0])) else "in a row on a page"
     place = labelled.place(run[len(run) // 2])
-    return f"{place}, {chance:.0%} sure to be none of the article ({', '.join(looks)}), beside {what}"
+    return f"{place}, {chance:.0%} sure to be none of the article ({', '.join(looks)}), {beside}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import compress, groupby
 
 from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
@@ -21,6 +21,8 @@ MIN_MESSAGES, MIN_MESSAGES_OF_EACH = 6, 3
 # A shorter line that stands in another one can be its section.
 MIN_FRAMED_CHARS = 5
 MIN_WORKS = 5
+# From here on a line of the article that stands once more, amid so many lines that leave, is quoted in a comment.
+MIN_QUOTED_CHANCE, MIN_AROUND_QUOTED = 0.9, 4
 _WORK = compile_later(r"《[^》]{1,40}》[^/,.]{0,8}/")
 _CHOICES = compile_later(r"a[.,:)]\s?\S.*?\sb[.,:)]\s?\S.*?\sc[.,:)]\s?\S")
 
@@ -39,7 +41,7 @@ def find_copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[
     """Yield the places of rows that stand in the body once more, with a paragraph: the stage duplicates judges them.
 
     Its title stands with it. Buttons below each reply of a forum are no part of the body, however often they stand
-    beside a quotation.
+    beside a quotation, and a line that a comment quotes goes with the comment.
     """
     lines = [page.lines[index] for index in page.filled]
     stays = [state in KEPT_STATES for state in labelled.states]
@@ -48,8 +50,17 @@ def find_copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[
         kept.setdefault(page.lines[evidence.title], 0.0)
     for is_copy, row in groupby(range(len(lines)), lambda at: lines[at] in kept and labelled.leaves(at)):
         places = list(row)
-        if is_copy and any(kept[lines[at]] > PROSE_WEIGHT for at in places):
+        if is_copy and any(kept[lines[at]] > PROSE_WEIGHT for at in places) and not _is_quoted(labelled, places):
             yield from places
+
+
+def _is_quoted(labelled: Labelled, places: Sequence[int]) -> bool:
+    """Tell whether a row is one line, deep in a stretch that leaves, and surely none of the article as well."""
+    at = places[0]
+    stretch = range(at - MIN_AROUND_QUOTED, at + MIN_AROUND_QUOTED + 1)
+    if len(places) > 1 or stretch.start < 0 or stretch.stop > len(labelled.states):
+        return False
+    return all(map(labelled.leaves, stretch)) and labelled.outside_chances()[at] >= MIN_QUOTED_CHANCE
 
 
 def _second_titles(page: Page, labelled: Labelled) -> Iterator[int]:

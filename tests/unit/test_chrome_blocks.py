@@ -1,0 +1,67 @@
+"""Blocks behind an article that a line announces, and what looks like one and is the article's."""
+
+from __future__ import annotations
+
+import pytest
+
+import cleaner
+
+PARAGRAPH = "渡口修好的那一年，镇上的人每天都到河边去看船，看完了回家写在本子上，本子后来放进了县里的档案馆。\n"
+ARTICLE = PARAGRAPH + "".join(
+    f"过了{years}年，船没有了，本子还在，翻到最后一页，写的是今天没有船，明天也不会有，后天要看河水。\n"
+    for years in ("三十", "四十", "五十", "六十")
+)
+POINTS = "1. 任何言论纯属作者个人观点；\n2. 禁止发表违反法律的言论；\n3. 禁止恶意攻击他人。\n"
+BLURB = "河畔农场是专注稻田养鱼的农场，主营稻米和鱼，开了二十年，年年有余。\n欢迎您到河畔农场来看看！\n"
+
+
+def left(text: str) -> str:
+    return cleaner.clean(text, select=["chrome"], ignore=["chrome/learned-line"]).text
+
+
+def test_a_notice_in_points_goes_with_its_heading() -> None:
+    assert left(ARTICLE + "郑 重 声 明\n" + POINTS) == ARTICLE
+    intro = "根据有关法律，未经许可转载本报作品的，将被追究责任，本报公告如下：\n"
+    assert left(ARTICLE + "反侵权公告：\n" + intro + POINTS) == ARTICLE
+    result = cleaner.clean(ARTICLE + "免责声明\n" + POINTS, select=["chrome"])
+    assert {span.kind for span in result.removed} == {"notice"}
+    assert "a notice in points, below '免责声明'" in {finding.reason for finding in result.findings}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "渡口管理处声明\n" + POINTS,  # the notice is what the page is about
+        PARAGRAPH + "郑重声明\n" + POINTS,
+        ARTICLE + "报名须知\n" + POINTS,
+        ARTICLE + "他在郑重声明里写了三点。\n" + POINTS,
+    ],
+)
+def test_points_without_such_a_heading_below_an_article_stay(text: str) -> None:
+    assert POINTS in left(text)
+
+
+def test_what_stands_between_the_editor_and_named_lines_goes() -> None:
+    text = ARTICLE + "责任编辑：林小河\n" + BLURB + "联系我们\n版权所有 河畔农场\n"
+    assert left(text) == ARTICLE
+    assert cleaner.restore(left(text), cleaner.clean(text, select=["chrome"], ignore=["chrome/learned-line"]).ledger)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PARAGRAPH + "责任编辑：林小河\n" + BLURB + "联系我们\n返回顶部\n",  # little stands above
+        ARTICLE + "责任编辑：林小河\n" + BLURB * 4 + "联系我们\n返回顶部\n",  # much stands below
+        ARTICLE + "责任编辑：林小河\n" + BLURB + "责任编辑：老张\n返回顶部\n",  # another article, with its own editor
+        ARTICLE + "责任编辑：林小河\n" + BLURB,  # nothing says that the page goes on
+    ],
+)
+def test_other_text_below_the_editor_stays(text: str) -> None:
+    assert BLURB in left(text)
+
+
+def test_tags_in_lines_of_their_own_go_below_their_heading() -> None:
+    assert left(ARTICLE + "Tags:\n渡口,\n摆渡,\n河流,\n返回顶部\n") == ARTICLE
+    for text in (ARTICLE + "他带了三样：\n渡口,\n摆渡,\n", ARTICLE + "Tags:\n" + PARAGRAPH):
+        assert left(text).startswith(ARTICLE)
+        assert left(text).endswith(text[-8:])
