@@ -56,6 +56,18 @@ def test_the_name_of_a_site_is_no_signature() -> None:
     assert staying(LAMP, REED, "我们是渡口边的一家公司，欢迎来电", NAVIGATION) == []
 
 
+def test_an_address_whose_name_the_article_has_stays() -> None:
+    link = "渡口灯塔资料馆：http://lamp.example.org/"
+    assert staying("渡口灯塔资料馆的网站上有全部的账簿。", LAMP, link, END) == [link]
+    assert staying(LAMP, REED, link, END) == []
+
+
+def test_a_sentence_with_who_wrote_it_behind_stays() -> None:
+    line = "管理处要求，在通知下发后十五日内点亮灯塔。（ｌｈ）"
+    assert staying(LAMP, REED, line, END) == [line]
+    assert staying(LAMP, REED, "渡口的灯，灯塔的船。(5139)", END) == []
+
+
 def test_an_address_right_below_the_body_stays() -> None:
     link = "https://example.org/lamp?watch=1"
     assert staying(LAMP, REED, link, "上一篇：渡口") == [link]

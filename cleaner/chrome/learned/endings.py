@@ -25,6 +25,9 @@ _SIGNED_ON = compile_later(
 # Names of the site stand above these as well.
 _FOOTER_RULES = frozenset(("chrome/copyright-footer", "chrome/contact", "chrome/disclaimer"))
 _ADDRESS = compile_later(r"https?://[^\s,;\"'<>]+$")
+# 全民健保局網站:http://…, where the article speaks of what is named; the words of a sentence, with who wrote it: ….(ew)
+_NAMED_ADDRESS = compile_later(r"([^:/]{3,24}):\s?https?://[^\s,;\"'<>]+$")
+_SIGNED_SENTENCE = compile_later(r".{4,60},.{4,200}[㐀-鿿]\.\s?\([^()\d]{1,16}\)$")
 # 下次試試看囉~, 就是要那么麻烦……, 真的很好玩呀!xd, 天下第一(笑)
 _ASIDE = compile_later(
     r"[㐀-鿿](?:[^\[\]<>|]{3,38}?)(?:[㐀-鿿]~{1,3}|……|[啊呀啦囉喔][!~.]?|[!~.]\s?(?:xd+|orz)|\((?:笑|逃)\))$"
@@ -59,11 +62,19 @@ def find_endings(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequ
         line = lines[at]
         if (
             _ADDRESS.match(line)
+            or _SIGNED_SENTENCE.match(line)
+            or _is_named_address(line, lines[:at])
             or (chances[at] <= MAX_ASIDE_CHANCE and _ASIDE.match(line) and not _APPEAL.search(line))
             or (chances[at] <= MAX_LAST_CHANCE and _is_last_sentence(line, evidence.weights[index]))
             or _is_signature(page, evidence, labelled, lines, at)
         ):
             yield at
+
+
+def _is_named_address(line: str, above: Sequence[str]) -> bool:
+    """Tell whether a line is an address with a name that the lines above it have as well."""
+    found = _NAMED_ADDRESS.match(line) if "://" in line else None
+    return found is not None and any(found[1] in other for other in above)
 
 
 def _signatures(lines: Sequence[str], first: int) -> Iterator[int]:
