@@ -199,7 +199,7 @@ class Draft:
         self._source_line_ends: list[int] | None = None
         # What earlier rounds reported, by rule, in the coordinates of the source.
         self._reported: dict[str, list[tuple[int, int]]] = {}
-        # The text and what passes may look at beside it; made anew when something was taken.
+        # The text and what passes may look at beside it; made anew when something of that changed.
         self._asked: tuple[str, Context] | None = None
 
     def start_round(self) -> None:
@@ -241,7 +241,6 @@ class Draft:
 
     def take(self, stage: str, changes: Changes) -> bool:
         """Apply what a pass gave back; tell whether the text changed."""
-        self._asked = None
         if changes.meta is not None:
             self.meta = changes.meta if self.meta is NO_META else _first_of(self.meta, changes.meta)
         enabled = self.config.is_enabled
@@ -249,7 +248,7 @@ class Draft:
             if enabled(note.rule):
                 self._place(stage, note)
         if changes.kept:
-            self._kept = list(changes.kept)
+            self._kept, self._asked = list(changes.kept), None
         if not changes.edits and not changes.substitutions:
             return False
         edits = [edit for edit in changes.edits if edit.before != edit.after and enabled(edit.rule)]
@@ -258,7 +257,7 @@ class Draft:
         layer = Layer(stage, tuple(edits), substitutions)
         if not layer:
             return False
-        self.text = layer.check_and_apply(self.text)
+        self.text, self._asked = layer.check_and_apply(self.text), None
         self._view = self._view_after(layer)
         self._damage = [layer.to_output(start, end) for start, end in self._damage]
         self._stand_ins = [layer.to_output(start, end) for start, end in self._stand_ins]
@@ -271,6 +270,7 @@ class Draft:
         start, end = note.start, note.end
         if note.rule in UNREADABLE:
             self._unreadable.append((start, end))
+            self._asked = None
         for layer in reversed(self.layers):
             start, end = layer.to_input(start, end)
         if self._was_reported(note.rule, start, end):
@@ -278,6 +278,7 @@ class Draft:
         self.notes.append(PlacedNote(note, start, end))
         if stage == "encoding":
             self._damage.append((note.start, note.end))
+            self._asked = None
             if note.rule == LOST_CHARACTER:
                 self._stand_ins.append((note.start, note.end))
 

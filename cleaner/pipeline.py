@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import repeat
-from operator import is_
 from typing import Any, TypeVar
 
 from cleaner import chrome, duplicates, encoding, script, typography
@@ -225,13 +223,12 @@ def _run_stages(works: Sequence[_Work], config: Config, stages: tuple[tuple[str,
             continue
         for find_changes in passes:
             found = find_in_each(find_changes, asked)
-            if all(map(is_, found, repeat(NO_CHANGES))):  # most passes leave most texts as they are
-                continue
-            for number, (work, changes) in enumerate(zip(at_work, found, strict=True)):
-                if changes is not NO_CHANGES:
-                    _take(work, stage, find_changes, changes)
-                    asked[number] = work.draft.asked()
-            if any(work.error is not None for work in at_work):
+            # Most passes leave most texts as they are.
+            changed = [number for number, changes in enumerate(found) if changes is not NO_CHANGES]
+            for number in changed:
+                _take(at_work[number], stage, find_changes, found[number])
+                asked[number] = at_work[number].draft.asked()
+            if any(at_work[number].error is not None for number in changed):
                 at_work = [work for work in at_work if work.error is None]
                 asked = [work.draft.asked() for work in at_work]
 
