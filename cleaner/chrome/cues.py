@@ -138,7 +138,7 @@ def _telling_part(word: str, size: int) -> int:
 
 def lines_with_cue(page: Page, cue: Cue) -> list[int]:
     """Return the indexes of the lines of *page* that hold a word of a kind, in order."""
-    return sorted({line for _, line in find_words(page, cue)})
+    return sorted({line for _, _, _, line in _places(page, cue)})
 
 
 def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
@@ -146,9 +146,13 @@ def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
 
     They come in the order of their ends; of two that end at one place, the longer one comes first.
     """
+    return [(number, line) for _, _, number, line in sorted(_places(page, cue))]
+
+
+def _places(page: Page, cue: Cue) -> list[tuple[int, int, int, int]]:
     if not page.cued:
         mark_places([page])
-    return [(number, line) for _, _, number, line in sorted(page.cued[cue])]
+    return page.cued[cue]
 
 
 def mark_places(pages: Iterable[Page]) -> None:

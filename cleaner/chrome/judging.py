@@ -22,6 +22,7 @@ from cleaner.rules import registry
 HEAD_LINES = 3
 # Longer texts are no pages: books and lists have rules alone. The features of 100,000 lines take 1 GB, these 200 MB.
 MAX_PAGE_LINES = 20_000
+_NOTHING_LEAVES = Judgement({}, None)
 
 
 @cache
@@ -85,7 +86,7 @@ def _judge_by_rules(case: Case) -> tuple[Judgement, Question | None]:
     """Return which lines leave the text by rules, and what is to be asked of labels, if anything is."""
     page, names, fields, config = case.page, case.names, case.fields, case.config
     if not names and not fields:
-        return Judgement({}, None), None
+        return _NOTHING_LEAVES, None
     enabled = enabled_rules(config)
     is_enabled = enabled.__contains__
     weights = weigh_lines(page, names, fields)
