@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from cleaner.config import Config, Severity
 from cleaner.folding import FoldedView
@@ -67,8 +67,7 @@ NO_META = Meta()
 _META_FIELDS = tuple(item.name for item in fields(Meta))
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """What a stage reports without a change, in the coordinates of the text it was given."""
 
     rule: str
@@ -78,8 +77,7 @@ class Note:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What one pass of a stage gives back. Edits need not be sorted, but must not overlap.
 
     `kept` are spans that later stages are to leave as they are, too, sorted and apart.
@@ -128,8 +126,7 @@ class Removed:
     kind: RemovedKind
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a pass may look at beside its text.
 
     `damage` are spans of the text that the encoding stage reported and could not mend;
@@ -164,8 +161,7 @@ class Context:
 Pass = Callable[[str, Context], Changes]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedNote:
+class PlacedNote(NamedTuple):
     """A note and the span of the decoded raw text it is about."""
 
     note: Note

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, judge_page
 from cleaner.chrome.learned.decode import Labelled, label_each
@@ -42,8 +43,7 @@ def _enabled_rules(select: tuple[str, ...], ignore: tuple[str, ...], profile: Pr
     return frozenset(filter(Config(select=select, ignore=ignore, profile=profile).is_enabled, rule_ids()))
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A page to be judged, with the lines that phrases name and those that are fields of metadata."""
 
     page: Page

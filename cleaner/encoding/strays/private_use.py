@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
+from typing import NamedTuple
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.reported import Reported
@@ -54,8 +54,7 @@ _FULL_WIDTH_SPACE = "\ue5e5"  # of GBK
 _WHY = "it is the glyph of an icon font, or a character that a converter had no code for"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the document tells: the encoding that all its private-use characters are from, if any, and its script.
 
     `gbk_characters` stand in a sentence for a character of GBK; what they stand for there they do elsewhere too.
