@@ -59,12 +59,12 @@ class Meta:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known as plain data."""
-        known = {name: getattr(self, name) for name in _META_FIELDS}
+        known = {name: getattr(self, name) for name in META_FIELDS}
         return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items() if value}
 
 
 NO_META = Meta()
-_META_FIELDS = tuple(item.name for item in fields(Meta))
+META_FIELDS = tuple(item.name for item in fields(Meta))
 
 
 class Note(NamedTuple):
@@ -169,6 +169,10 @@ class PlacedNote(NamedTuple):
     end: int
 
 
+# Of the four kinds that a context holds.
+_NO_SPANS: tuple[tuple[()], ...] = ((),) * 4
+
+
 class Draft:
     """A document at work: its text now, its layers so far, what was reported.
 
@@ -215,9 +219,9 @@ class Draft:
     def asked(self) -> tuple[str, Context]:
         """Return what the next pass is asked about: the text, and what it may look at."""
         if self._asked is None:
-            damage, stand_ins, lost, kept = map(
-                _in_order, (self._damage, self._stand_ins, self._unreadable, self._kept)
-            )
+            spans = self._damage, self._stand_ins, self._unreadable, self._kept
+            in_order = [tuple(sorted(each)) for each in spans] if any(spans) else _NO_SPANS
+            damage, stand_ins, lost, kept = in_order
             find_line = self._find_source_line
             context = Context(self.config, self.encoding, self._view, damage, stand_ins, lost, kept, find_line)
             self._asked = self.text, context
@@ -255,12 +259,15 @@ class Draft:
             return False
         self.text, self._asked = layer.check_and_apply(self.text), None
         self._view = self._view_after(layer)
-        self._damage = [layer.to_output(start, end) for start, end in self._damage]
-        self._stand_ins = [layer.to_output(start, end) for start, end in self._stand_ins]
-        self._unreadable = [layer.to_output(start, end) for start, end in self._unreadable]
-        self._kept = [layer.to_output(start, end) for start, end in self._kept]
+        if self._damage or self._unreadable or self._kept:
+            self._move_spans(layer)
         self.layers.append(layer)
         return True
+
+    def _move_spans(self, layer: Layer) -> None:
+        """Take the spans that passes are told of to the text that a layer has made."""
+        for spans in (self._damage, self._stand_ins, self._unreadable, self._kept):
+            spans[:] = [layer.to_output(start, end) for start, end in spans]
 
     def _place(self, stage: str, note: Note) -> None:
         start, end = note.start, note.end
@@ -294,13 +301,9 @@ class Draft:
         return Ledger(self.decode, tuple(self.layers), raw_sha256, clean_sha256)
 
 
-def _in_order(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted(spans)) if spans else ()
-
-
 def _first_of(meta: Meta, later: Meta) -> Meta:
     """Return *meta* with what is absent in it taken from *later*."""
-    absent = {name: getattr(later, name) for name in _META_FIELDS if getattr(meta, name) is None}
+    absent = {name: getattr(later, name) for name in META_FIELDS if getattr(meta, name) is None}
     return replace(meta, **absent)
 
 

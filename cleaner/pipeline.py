@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, TypeVar
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
 from cleaner.decode_record import PLAIN
-from cleaner.document import NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
+from cleaner.document import META_FIELDS, NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
 from cleaner.errors import LedgerMismatchError, SelfCheckError
 from cleaner.findings import reported_findings
 from cleaner.ledger import DecodeRecord, Ledger, encode_text, sha256_of
@@ -262,8 +263,8 @@ def _in_the_form_of_the_text(metas: list[Meta], config: Config) -> list[Meta]:
 
 def _lines_of(meta: Meta) -> list[str]:
     lines: list[str] = []
-    for item in fields(meta):
-        value = getattr(meta, item.name)
+    for name in META_FIELDS:
+        value = getattr(meta, name)
         lines += value if isinstance(value, tuple) else [value or ""]
     return [" ".join(line.split()) for line in lines]
 
@@ -271,13 +272,11 @@ def _lines_of(meta: Meta) -> list[str]:
 def _with_lines(meta: Meta, lines: list[str]) -> Meta:
     """Return *meta* with the values that `_lines_of` gave as they are now."""
     values: dict[str, Any] = {}
-    for item in fields(meta):
-        value = getattr(meta, item.name)
-        if isinstance(value, tuple):
-            values[item.name], lines = tuple(lines[: len(value)]), lines[len(value) :]
-        else:
-            values[item.name], lines = lines[0] or None, lines[1:]
-    return replace(meta, **values)
+    left = iter(lines)
+    for name in META_FIELDS:
+        value = getattr(meta, name)
+        values[name] = tuple(islice(left, len(value))) if isinstance(value, tuple) else next(left) or None
+    return Meta(**values)
 
 
 def _set_lines(groups: list[list[str]], config: Config) -> list[list[str]]:

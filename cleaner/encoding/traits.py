@@ -138,7 +138,7 @@ class Traits:
     def _find_misread_lines(self) -> set[tuple[int, int]]:
         found: set[tuple[int, int]] = set()
         near = _find_near(self._places, self._traits) if self._near is None else self._near
-        for kind in MISREAD if near else ():
+        for kind in filter(self.has, MISREAD) if near else ():
             places, at = [place for place, traits in near if traits & kind], 0
             while at + 1 < len(places):
                 if places[at + 1] < places[at] + MISREAD_WITHIN and self._is_crowded(places, at):

@@ -142,9 +142,8 @@ def _count_scripts(text: str) -> tuple[int, int]:
     """
     traditional, simplified = _script_characters()
     counts = Counter(text)
-    return (
-        sum(count for character, count in counts.items() if character in traditional),
-        sum(count for character, count in counts.items() if character in simplified),
+    return sum(map(counts.__getitem__, counts.keys() & traditional)), sum(
+        map(counts.__getitem__, counts.keys() & simplified)
     )
 
 
