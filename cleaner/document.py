@@ -59,8 +59,11 @@ class Meta:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known as plain data."""
-        known = {name: getattr(self, name) for name in META_FIELDS}
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items() if value}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name in META_FIELDS
+            if (value := getattr(self, name))
+        }
 
 
 NO_META = Meta()

@@ -137,7 +137,7 @@ def _lines_to_look_up(page: Page, book: Phrases) -> list[int]:
     lines, whole = page.lines, book.whole.keys()
     short = [line for line in lines if len(line) <= MAX_WHOLE_LINE_CHARS]
     if whole.isdisjoint(short) and whole.isdisjoint([line.strip(DECORATION) for line in short]):
-        return [index for index in page.filled if " " in lines[index] or "|" in lines[index] or ">" in lines[index]]
+        return [index for index, line in enumerate(lines) if " " in line or "|" in line or ">" in line]
     return page.filled
 
 
