@@ -166,7 +166,7 @@ def _finish(work: _Work, meta: Meta, config: Config) -> Result | SelfCheckError:
     ledger = draft.ledger(raw_sha256, raw_sha256 if is_same else sha256_of(clean_bytes))
     if config.self_check != "off" and not (is_same and ledger.is_empty):
         try:
-            _check_restores(ledger, draft.text, raw)
+            _check_restores(ledger, draft, raw)
         except SelfCheckError as error:
             return error
     return Result(
@@ -243,13 +243,14 @@ def _take(work: _Work, stage: str, find_changes: Pass, changes: Changes) -> None
         work.error.__cause__ = error
 
 
-def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:
+def _check_restores(ledger: Ledger, draft: Draft, raw: bytes) -> None:
     try:
-        # The bytes are compared themselves, which tells more than their hashes, sooner.
-        restored = ledger.rebuild(text)
+        text = ledger.undo(draft.text)
     except LedgerMismatchError as error:
         raise SelfCheckError(f"the result does not restore: {error}") from error
-    if restored != raw:
+    # What came as text was encoded to be raw: the same text is the same bytes. Otherwise these are compared themselves,
+    # which tells more than their hashes, sooner.
+    if text != draft.source if ledger.decode is PLAIN else ledger.decode.encode(text) != raw:
         raise SelfCheckError("the result does not restore to the bytes that came in")
 
 
