@@ -16,9 +16,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 BIG5 = "big5-whatwg"
 GB18030 = "gb18030-whatwg"
@@ -41,8 +41,7 @@ _GB_CHANGES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
+class _Tables(NamedTuple):
     """How browsers' encoding differs from Python's codec `base`."""
 
     base: str

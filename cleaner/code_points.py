@@ -33,4 +33,4 @@ def to_code_points(text: str) -> CodePoints:
 
 def from_code_points(points: CodePoints) -> str:
     """Return the text of an array of code points; the inverse of `to_code_points`."""
-    return utf_32_le_decode(points.astype(_CODE_POINT, copy=False).tobytes(), "surrogatepass", True)[0]
+    return utf_32_le_decode(np.ascontiguousarray(points, _CODE_POINT).data, "surrogatepass", True)[0]

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from cleaner.config import Config, Severity
 from cleaner.folding import FoldedView
@@ -59,16 +59,18 @@ class Meta:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is known as plain data."""
-        known = {name: getattr(self, name) for name in _META_FIELDS}
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items() if value}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name in META_FIELDS
+            if (value := getattr(self, name))
+        }
 
 
 NO_META = Meta()
-_META_FIELDS = tuple(item.name for item in fields(Meta))
+META_FIELDS = tuple(item.name for item in fields(Meta))
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """What a stage reports without a change, in the coordinates of the text it was given."""
 
     rule: str
@@ -78,8 +80,7 @@ class Note:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What one pass of a stage gives back. Edits need not be sorted, but must not overlap.
 
     `kept` are spans that later stages are to leave as they are, too, sorted and apart.
@@ -128,8 +129,7 @@ class Removed:
     kind: RemovedKind
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a pass may look at beside its text.
 
     `damage` are spans of the text that the encoding stage reported and could not mend;
@@ -164,13 +164,16 @@ class Context:
 Pass = Callable[[str, Context], Changes]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedNote:
+class PlacedNote(NamedTuple):
     """A note and the span of the decoded raw text it is about."""
 
     note: Note
     start: int
     end: int
+
+
+# Of the four kinds that a context holds.
+_NO_SPANS: tuple[tuple[()], ...] = ((),) * 4
 
 
 class Draft:
@@ -199,7 +202,7 @@ class Draft:
         self._source_line_ends: list[int] | None = None
         # What earlier rounds reported, by rule, in the coordinates of the source.
         self._reported: dict[str, list[tuple[int, int]]] = {}
-        # The text and what passes may look at beside it; made anew when something was taken.
+        # The text and what passes may look at beside it; made anew when something of that changed.
         self._asked: tuple[str, Context] | None = None
 
     def start_round(self) -> None:
@@ -219,9 +222,9 @@ class Draft:
     def asked(self) -> tuple[str, Context]:
         """Return what the next pass is asked about: the text, and what it may look at."""
         if self._asked is None:
-            damage, stand_ins, lost, kept = map(
-                _in_order, (self._damage, self._stand_ins, self._unreadable, self._kept)
-            )
+            spans = self._damage, self._stand_ins, self._unreadable, self._kept
+            in_order = [tuple(sorted(each)) for each in spans] if any(spans) else _NO_SPANS
+            damage, stand_ins, lost, kept = in_order
             find_line = self._find_source_line
             context = Context(self.config, self.encoding, self._view, damage, stand_ins, lost, kept, find_line)
             self._asked = self.text, context
@@ -241,7 +244,6 @@ class Draft:
 
     def take(self, stage: str, changes: Changes) -> bool:
         """Apply what a pass gave back; tell whether the text changed."""
-        self._asked = None
         if changes.meta is not None:
             self.meta = changes.meta if self.meta is NO_META else _first_of(self.meta, changes.meta)
         enabled = self.config.is_enabled
@@ -249,7 +251,7 @@ class Draft:
             if enabled(note.rule):
                 self._place(stage, note)
         if changes.kept:
-            self._kept = list(changes.kept)
+            self._kept, self._asked = list(changes.kept), None
         if not changes.edits and not changes.substitutions:
             return False
         edits = [edit for edit in changes.edits if edit.before != edit.after and enabled(edit.rule)]
@@ -258,19 +260,23 @@ class Draft:
         layer = Layer(stage, tuple(edits), substitutions)
         if not layer:
             return False
-        self.text = layer.check_and_apply(self.text)
+        self.text, self._asked = layer.check_and_apply(self.text), None
         self._view = self._view_after(layer)
-        self._damage = [layer.to_output(start, end) for start, end in self._damage]
-        self._stand_ins = [layer.to_output(start, end) for start, end in self._stand_ins]
-        self._unreadable = [layer.to_output(start, end) for start, end in self._unreadable]
-        self._kept = [layer.to_output(start, end) for start, end in self._kept]
+        if self._damage or self._unreadable or self._kept:
+            self._move_spans(layer)
         self.layers.append(layer)
         return True
+
+    def _move_spans(self, layer: Layer) -> None:
+        """Take the spans that passes are told of to the text that a layer has made."""
+        for spans in (self._damage, self._stand_ins, self._unreadable, self._kept):
+            spans[:] = [layer.to_output(start, end) for start, end in spans]
 
     def _place(self, stage: str, note: Note) -> None:
         start, end = note.start, note.end
         if note.rule in UNREADABLE:
             self._unreadable.append((start, end))
+            self._asked = None
         for layer in reversed(self.layers):
             start, end = layer.to_input(start, end)
         if self._was_reported(note.rule, start, end):
@@ -278,6 +284,7 @@ class Draft:
         self.notes.append(PlacedNote(note, start, end))
         if stage == "encoding":
             self._damage.append((note.start, note.end))
+            self._asked = None
             if note.rule == LOST_CHARACTER:
                 self._stand_ins.append((note.start, note.end))
 
@@ -297,13 +304,9 @@ class Draft:
         return Ledger(self.decode, tuple(self.layers), raw_sha256, clean_sha256)
 
 
-def _in_order(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted(spans)) if spans else ()
-
-
 def _first_of(meta: Meta, later: Meta) -> Meta:
     """Return *meta* with what is absent in it taken from *later*."""
-    absent = {name: getattr(later, name) for name in _META_FIELDS if getattr(meta, name) is None}
+    absent = {name: getattr(later, name) for name in META_FIELDS if getattr(meta, name) is None}
     return replace(meta, **absent)
 
 

@@ -56,7 +56,7 @@ def _is_simple(result: Result) -> bool:
 
 
 def _count_together(results: Sequence[Result]) -> list[dict[str, int]]:
-    counts = [Counter([placed.note.rule for placed in result.notes]) for result in results]
+    counts = [_count_notes(result) for result in results]
     edited: list[tuple[Counter[str], int, Sequence[Edit]]] = []
     substituted: list[tuple[Counter[str], int, Substitutions]] = []
     start = 0
@@ -71,6 +71,13 @@ def _count_together(results: Sequence[Result]) -> list[dict[str, int]]:
         _count_edits(edited, lines)
         _count_substitutions(substituted, lines)
     return [dict(sorted(count.items())) for count in counts]
+
+
+def _count_notes(result: Result) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for placed in result.notes:  # one or none, as a rule
+        counts[placed.note.rule] += 1
+    return counts
 
 
 def _number_lines(text: str) -> _Lines:

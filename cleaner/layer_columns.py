@@ -7,9 +7,8 @@ list of them: the first counts from the first place of the pair before, the othe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -68,8 +67,7 @@ def to_written_columns(groups: Sequence[Group]) -> list[dict[str, Any]]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Runs:
+class _Runs(NamedTuple):
     """The places of each pair in each group, run by run: in the order of the groups and, in one, of first places.
 
     `pairs`, `owners` (the numbers of the groups) and `lengths` are those of the runs; `gaps` has the places of all of

@@ -72,19 +72,16 @@ class Ledger:
                 "the text is not the one this ledger was written for (its SHA-256 differs); "
                 "take back what was changed in it since, or clean the raw file again"
             )
-        return self._undo(clean)
+        return self.undo(clean)
 
-    def _undo(self, clean: str) -> str:
-        for layer in reversed(self.layers):
-            clean = layer.undo(clean)
-        return clean
-
-    def rebuild(self, clean: str) -> bytes:
-        """Return the raw bytes as `restore` does, without a look at the hashes: for who has the bytes to compare with.
+    def undo(self, clean: str) -> str:
+        """Return the decoded raw text as `decoded` does, without a look at the hashes.
 
         Raises `LedgerMismatchError` for a text that an edit does not fit.
         """
-        return self.decode.encode(self._undo(clean))
+        for layer in reversed(self.layers):
+            clean = layer.undo(clean)
+        return clean
 
     def restore(self, clean: str) -> bytes:
         """Return the raw bytes, checked against the SHA-256 of what came in.

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from itertools import repeat
-from operator import is_
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, TypeVar
 
 from cleaner import chrome, duplicates, encoding, script, typography
 from cleaner.config import Config
 from cleaner.decode_record import PLAIN
-from cleaner.document import NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
+from cleaner.document import META_FIELDS, NO_CHANGES, NO_META, Changes, Draft, Encoding, Finding, Meta, Note, Pass
 from cleaner.errors import LedgerMismatchError, SelfCheckError
 from cleaner.findings import reported_findings
 from cleaner.ledger import DecodeRecord, Ledger, encode_text, sha256_of
@@ -167,7 +166,7 @@ def _finish(work: _Work, meta: Meta, config: Config) -> Result | SelfCheckError:
     ledger = draft.ledger(raw_sha256, raw_sha256 if is_same else sha256_of(clean_bytes))
     if config.self_check != "off" and not (is_same and ledger.is_empty):
         try:
-            _check_restores(ledger, draft.text, raw)
+            _check_restores(ledger, draft, raw)
         except SelfCheckError as error:
             return error
     return Result(
@@ -225,13 +224,12 @@ def _run_stages(works: Sequence[_Work], config: Config, stages: tuple[tuple[str,
             continue
         for find_changes in passes:
             found = find_in_each(find_changes, asked)
-            if all(map(is_, found, repeat(NO_CHANGES))):  # most passes leave most texts as they are
-                continue
-            for number, (work, changes) in enumerate(zip(at_work, found, strict=True)):
-                if changes is not NO_CHANGES:
-                    _take(work, stage, find_changes, changes)
-                    asked[number] = work.draft.asked()
-            if any(work.error is not None for work in at_work):
+            # Most passes leave most texts as they are.
+            changed = [number for number, changes in enumerate(found) if changes is not NO_CHANGES]
+            for number in changed:
+                _take(at_work[number], stage, find_changes, found[number])
+                asked[number] = at_work[number].draft.asked()
+            if any(at_work[number].error is not None for number in changed):
                 at_work = [work for work in at_work if work.error is None]
                 asked = [work.draft.asked() for work in at_work]
 
@@ -245,13 +243,14 @@ def _take(work: _Work, stage: str, find_changes: Pass, changes: Changes) -> None
         work.error.__cause__ = error
 
 
-def _check_restores(ledger: Ledger, text: str, raw: bytes) -> None:
+def _check_restores(ledger: Ledger, draft: Draft, raw: bytes) -> None:
     try:
-        # The bytes are compared themselves, which tells more than their hashes, sooner.
-        restored = ledger.rebuild(text)
+        text = ledger.undo(draft.text)
     except LedgerMismatchError as error:
         raise SelfCheckError(f"the result does not restore: {error}") from error
-    if restored != raw:
+    # What came as text was encoded to be raw: the same text is the same bytes. Otherwise these are compared themselves,
+    # which tells more than their hashes, sooner.
+    if text != draft.source if ledger.decode is PLAIN else ledger.decode.encode(text) != raw:
         raise SelfCheckError("the result does not restore to the bytes that came in")
 
 
@@ -265,8 +264,8 @@ def _in_the_form_of_the_text(metas: list[Meta], config: Config) -> list[Meta]:
 
 def _lines_of(meta: Meta) -> list[str]:
     lines: list[str] = []
-    for item in fields(meta):
-        value = getattr(meta, item.name)
+    for name in META_FIELDS:
+        value = getattr(meta, name)
         lines += value if isinstance(value, tuple) else [value or ""]
     return [" ".join(line.split()) for line in lines]
 
@@ -274,13 +273,11 @@ def _lines_of(meta: Meta) -> list[str]:
 def _with_lines(meta: Meta, lines: list[str]) -> Meta:
     """Return *meta* with the values that `_lines_of` gave as they are now."""
     values: dict[str, Any] = {}
-    for item in fields(meta):
-        value = getattr(meta, item.name)
-        if isinstance(value, tuple):
-            values[item.name], lines = tuple(lines[: len(value)]), lines[len(value) :]
-        else:
-            values[item.name], lines = lines[0] or None, lines[1:]
-    return replace(meta, **values)
+    left = iter(lines)
+    for name in META_FIELDS:
+        value = getattr(meta, name)
+        values[name] = tuple(islice(left, len(value))) if isinstance(value, tuple) else next(left) or None
+    return Meta(**values)
 
 
 def _set_lines(groups: list[list[str]], config: Config) -> list[list[str]]:

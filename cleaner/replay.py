@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.edits import Edit
 from cleaner.layers import Layer
 
 
-@dataclass(frozen=True, slots=True)
-class Reverted:
+class Reverted(NamedTuple):
     """What `Ledger.revert` gives: the text without the rules' edits, and the later edits that had to go with them."""
 
     text: str
@@ -34,8 +33,7 @@ def replay_without(text: str, layers: Iterable[Layer], rules: Collection[str]) -
     return Reverted(text, tuple(reverted), tuple(dropped))
 
 
-@dataclass(frozen=True, slots=True)
-class _Apart:
+class _Apart(NamedTuple):
     """A place where a replay differs: ``[start, end)`` of the original text is ``[new_start, new_end)`` of the new."""
 
     start: int

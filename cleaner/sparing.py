@@ -63,8 +63,7 @@ def spare(found: Changes, spans: Sequence[tuple[int, int]]) -> Changes:
         return last >= 0 and bool(ends[last] > start)
 
     groups = (_without(group, starts, ends) for group in found.substitutions)
-    return replace(
-        found,
+    return found._replace(
         edits=[edit for edit in found.edits if not touches(edit.start, edit.end)],
         substitutions=[group for group in groups if len(group)],
         notes=[note for note in found.notes if not touches(note.start, note.end)],

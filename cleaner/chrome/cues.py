@@ -34,8 +34,9 @@ class Cue(IntEnum):
     PROVENANCE = auto()
 
 
-# A word that a part stands for: what it is of, its number, itself, and where in it the part is.
-Meant = tuple[Cue, int, str, int]
+# A word that a part stands for: what it is of, its number, where in it the part is, its length, and itself, or nothing
+# where the part is all of it.
+Meant = tuple[Cue, int, int, int, str]
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
@@ -77,7 +78,8 @@ def _parts() -> dict[int, dict[str, list[Meant]]]:
         for number, word in enumerate(words):
             size = min(len(word), max(_BITS))
             at = _telling_part(word, size)
-            found[size].setdefault(word[at : at + size], []).append((cue, number, word, at))
+            rest = word if len(word) > size else ""
+            found[size].setdefault(word[at : at + size], []).append((cue, number, at, len(word), rest))
     return found
 
 
@@ -138,7 +140,7 @@ def _telling_part(word: str, size: int) -> int:
 
 def lines_with_cue(page: Page, cue: Cue) -> list[int]:
     """Return the indexes of the lines of *page* that hold a word of a kind, in order."""
-    return sorted({line for _, line in find_words(page, cue)})
+    return sorted({line for _, _, _, line in _places(page, cue)})
 
 
 def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
@@ -146,9 +148,13 @@ def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
 
     They come in the order of their ends; of two that end at one place, the longer one comes first.
     """
+    return [(number, line) for _, _, number, line in sorted(_places(page, cue))]
+
+
+def _places(page: Page, cue: Cue) -> list[tuple[int, int, int, int]]:
     if not page.cued:
         mark_places([page])
-    return [(number, line) for _, _, number, line in sorted(page.cued[cue])]
+    return page.cued[cue]
 
 
 def mark_places(pages: Iterable[Page]) -> None:
@@ -163,6 +169,7 @@ def mark_places(pages: Iterable[Page]) -> None:
     first_lines = feeds.searchsorted(starts)
     for page in new:
         page.cued.update({cue: [] for cue in _words()})
+    cued = [page.cued for page in new]
     for size, count in _BITS.items():
         own = places[(bits & np.uint32(((1 << count) - 1) << _lowest_bits()[size])) != 0]
         own = own[_hashed()[size][_hash(points, own, size)]]
@@ -170,11 +177,11 @@ def mark_places(pages: Iterable[Page]) -> None:
         lines = feeds.searchsorted(own) - first_lines[owners]
         parts = _parts()[size]
         for place, owner, line in zip(own.tolist(), owners.tolist(), lines.tolist(), strict=True):
-            for cue, number, word, offset in parts.get(text[place : place + size], ()):
+            for cue, number, offset, length, word in parts.get(text[place : place + size], ()):
                 # No word goes over a line feed, and so none from one page into the next.
                 start = place - offset
-                if start >= 0 and text.startswith(word, start):
-                    new[owner].cued[cue].append((start + len(word), start, number, line))
+                if not word or (start >= 0 and text.startswith(word, start)):
+                    cued[owner][cue].append((start + length, start, number, line))
 
 
 def _scan(points: CodePoints) -> tuple[Positions, Bits, Positions]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, judge_page
 from cleaner.chrome.learned.decode import Labelled, label_each
@@ -22,6 +23,7 @@ from cleaner.rules import registry
 HEAD_LINES = 3
 # Longer texts are no pages: books and lists have rules alone. The features of 100,000 lines take 1 GB, these 200 MB.
 MAX_PAGE_LINES = 20_000
+_NOTHING_LEAVES = Judgement({}, None)
 
 
 @cache
@@ -41,8 +43,7 @@ def _enabled_rules(select: tuple[str, ...], ignore: tuple[str, ...], profile: Pr
     return frozenset(filter(Config(select=select, ignore=ignore, profile=profile).is_enabled, rule_ids()))
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A page to be judged, with the lines that phrases name and those that are fields of metadata."""
 
     page: Page
@@ -85,7 +86,7 @@ def _judge_by_rules(case: Case) -> tuple[Judgement, Question | None]:
     """Return which lines leave the text by rules, and what is to be asked of labels, if anything is."""
     page, names, fields, config = case.page, case.names, case.fields, case.config
     if not names and not fields:
-        return Judgement({}, None), None
+        return _NOTHING_LEAVES, None
     enabled = enabled_rules(config)
     is_enabled = enabled.__contains__
     weights = weigh_lines(page, names, fields)

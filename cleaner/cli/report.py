@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
 
@@ -30,8 +29,7 @@ class ReportFormat(str, Enum):
     none = "none"
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """What was written: the numbers of the run, the page to open first, and whether all documents could be read."""
 
     numbers: dict[str, Any]

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.corpus.totals import Totals
 from cleaner.corpus.writers import dump_json, write_atomically
@@ -28,8 +28,7 @@ _STATE = "state.json"
 _A_FOLDER = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A document that shows what a rule does: its row, clean text, and ledger as JSON lines."""
 
     row: dict[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,7 @@ from cleaner.duplicates.shingles import Hashes
 from cleaner.ledger import Positions
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """How the units of one passage stand in another: the span of the key that says the same, or None."""
 
     units: tuple[Unit, ...]
@@ -41,8 +40,7 @@ class Comparison:
         return sum(map(len, self.units)) - self.matched_chars
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """A copy of a passage in the key: its core, and the bounds within which it may turn out to lie."""
 
     low: int

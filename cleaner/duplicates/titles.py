@@ -71,7 +71,10 @@ def find_repeated_titles(text: str, folded: str, source_line: Callable[[int], in
         return
     head += islice(filled, MAX_HEAD_LINES - len(head))
     initials = frozenset(key[0] for key in titles)
-    keys = [_title_key(_cut_line(folded, span), initials) for span in head]
+    keys = [
+        "" if initials.isdisjoint(folded[low : min(high, low + MAX_LEAD_CHARS)]) else _title_key(folded, (low, high))
+        for low, high in head
+    ]
     start = head[min(titles.values())][1]
     below = dict(_find_below(text, folded, start, titles))
     if len(below) > MAX_TITLES_BELOW or len(set(below.values())) > 1:  # rows of a table, or a dialogue
@@ -104,7 +107,7 @@ def _find_titles(text: str, folded: str, head: list[Span]) -> dict[str, int]:
     titles: dict[str, int] = {}
     prose = next((number for number, span in enumerate(head) if _is_prose_line(text, *span)), len(head))
     for number, (start, end) in reversed(list(enumerate(head[: prose + 1]))):
-        key = _title_key(_cut_line(folded, (start, end)))
+        key = _title_key(folded, (start, end))
         if key and _is_title(text[start:end], key):
             titles[key] = number
     return titles
@@ -136,18 +139,13 @@ def _find_below(text: str, folded: str, start: int, titles: dict[str, int]) -> I
         end = low
 
 
-def _cut_line(folded: str, span: Span) -> str:
-    """Return a line, of one that is too long for a title no more than tells so."""
-    return folded[span[0] : min(span[1], span[0] + MAX_TITLE_LINE_CHARS + 1)]
-
-
-def _title_key(folded: str, initials: frozenset[str] = frozenset()) -> str:
-    """Return the match key of a line, or nothing where it is too long or has no character that the key begins with."""
-    if len(folded) > (MAX_TITLE_LINE_CHARS if "(" in folded else MAX_TITLE_PLAIN_CHARS):
+def _title_key(folded: str, span: Span) -> str:
+    """Return the match key of a line, or nothing where it is too long for a title."""
+    start, end = span
+    size = end - start
+    if size > MAX_TITLE_LINE_CHARS or (size > MAX_TITLE_PLAIN_CHARS and "(" not in folded[start:end]):
         return ""
-    if initials and initials.isdisjoint(folded[:MAX_LEAD_CHARS]):
-        return ""
-    return _key(folded)
+    return _key(folded[start:end])
 
 
 def _key(folded: str) -> str:

@@ -16,11 +16,11 @@ Stolcke (1998).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,8 +39,7 @@ _BMP_SIZE = 0x10000
 _FILE = "character_model.npz"
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """The tables. `keys` are ``before * units + after`` of the pairs that have a cost of their own, sorted."""
 
     unit_of: Units  # of each code point of the BMP; code points beyond have `beyond_units`, one a plane
@@ -129,8 +128,7 @@ def mixture_cost(text: str) -> float:
     return COST_OF_OTHER_SCRIPT * float(min(scripts[1], scripts[2]))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The likeliest string of each slot, and how much likelier it is there than all others together, in bits."""
 
     chosen: tuple[str, ...]

@@ -24,10 +24,8 @@ _SIGNS += "，．：；？！（）［］｛｝＂＇－＿／＼｜＋＝＜＞
 @cache
 def common_characters() -> frozenset[str]:
     """Return the Han characters of GB 2312 level 1 and the traditional forms of these."""
-    level_1: set[str] = set()
-    for lead in _LEVEL_1_LEADS:
-        for trail in _GB_TRAILS:
-            level_1.update(bytes((lead, trail)).decode("gb2312", "ignore"))
+    codes = (bytes((lead, trail)) for lead in _LEVEL_1_LEADS for trail in _GB_TRAILS)
+    level_1 = set(b"".join(codes).decode("gb2312", "ignore"))  # the last five codes have no character
     traditional = {key for key, value in simplified_characters().items() if value in level_1 and len(key) == 1}
     return frozenset(level_1 | traditional)
 

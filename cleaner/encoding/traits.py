@@ -47,6 +47,8 @@ __all__ = [
 
 # The places of the characters with any trait, and their traits.
 Scanned = tuple[Positions, npt.NDArray[np.uint32]]
+# Some of these places, and their traits.
+_Near = list[tuple[int, int]]
 # The scan works on blocks that stay in a processor's cache: 1.4 MB of text take 1.2 ms, as a whole 5 ms.
 _BLOCK_CHARS = 1 << 14
 # So many places are told apart sooner in a list than in an array, whose every operation costs a microsecond. A healthy
@@ -67,11 +69,12 @@ MISREAD_IN_SHORT = 2  # in a line that has no more characters than that
 class Traits:
     """The places of a text's characters with any trait; `found` are all traits that occur."""
 
-    __slots__ = ("_few", "_misread_lines", "_places", "_traits", "found", "text")
+    __slots__ = ("_few", "_misread_lines", "_near", "_places", "_traits", "found", "text")
 
-    def __init__(self, text: str, scanned: Scanned | None = None) -> None:
-        """Take a text, with what `_scan` returns for it where that is known."""
+    def __init__(self, text: str, scanned: Scanned | None = None, near: _Near | None = None) -> None:
+        """Take a text, with what `_scan` returns for it and `_find_near` of that where they are known."""
         self.text = text
+        self._near = near
         self._misread_lines: list[tuple[int, int]] | None = None
         if scanned is None:
             scanned = _scan(text + _END) if len(text) <= _BLOCK_CHARS else _scan_blocks(text)
@@ -134,9 +137,9 @@ class Traits:
 
     def _find_misread_lines(self) -> set[tuple[int, int]]:
         found: set[tuple[int, int]] = set()
-        together = self._together(ANY_MISREAD, MISREAD_WITHIN)
-        for kind in MISREAD if together else ():
-            places, at = [place for place, traits in together if traits & kind], 0
+        near = _find_near(self._places, self._traits) if self._near is None else self._near
+        for kind in filter(self.has, MISREAD) if near else ():
+            places, at = [place for place, traits in near if traits & kind], 0
             while at + 1 < len(places):
                 if places[at + 1] < places[at] + MISREAD_WITHIN and self._is_crowded(places, at):
                     span = self._line_around(places[at])
@@ -145,24 +148,6 @@ class Traits:
                 else:
                     at += 1
         return found
-
-    def _together(self, trait: int, within: int) -> list[tuple[int, int]]:
-        """Return the places and traits of the characters with *trait* that have another one so near."""
-        if not self.found & trait:
-            return []
-        if self._few:
-            few = [one for one in self._few if one[1] & trait]
-            near: list[tuple[int, int]] = []
-            for one, other in pairwise(few):
-                if other[0] - one[0] < within:
-                    near += (other,) if near and near[-1] is one else (one, other)
-            return near
-        chosen = (self._traits & np.uint32(trait)) != 0
-        places, traits = self._places[chosen], self._traits[chosen]
-        is_near = np.zeros(places.size + 1, dtype=bool)
-        is_near[1:-1] = np.diff(places) < within
-        is_near = is_near[1:] | is_near[:-1]
-        return list(zip(places[is_near].tolist(), traits[is_near].tolist(), strict=True))
 
     def _is_crowded(self, places: list[int], at: int) -> bool:
         """Tell whether enough of *places* follow close behind number *at* in its line."""
@@ -198,9 +183,26 @@ def read_traits(views: Iterable[FoldedView]) -> None:
         # A line feed behind each, as behind a text by itself.
         places, traits = _scan_blocks(_END.join([view.text for view in group]))
         starts = [0, *accumulate([len(view.text) + 1 for view in group])]
+        near: list[_Near] = [[] for _ in group]
+        for place, found in _find_near(places, traits):
+            owner = bisect_right(starts, place) - 1
+            near[owner].append((place - starts[owner], found))
         bounds = pairwise(places.searchsorted(starts).tolist())
-        for view, start, (low, high) in zip(group, starts, bounds, strict=False):
-            view.keep(Traits, Traits(view.text, (places[low:high] - start, traits[low:high])))
+        for view, start, (low, high), own in zip(group, starts, bounds, near, strict=False):
+            view.keep(Traits, Traits(view.text, (places[low:high] - start, traits[low:high]), own))
+
+
+def _find_near(places: Positions, traits: npt.NDArray[np.uint32]) -> _Near:
+    """Return which places, with their traits, are of characters that a misreading shows and near another such one.
+
+    In a text beside others one may be near a place of the next text alone, which says nothing and does no harm.
+    """
+    chosen = (traits & np.uint32(ANY_MISREAD)).nonzero()[0]
+    places = places[chosen]
+    is_near = np.zeros(places.size + 1, dtype=bool)
+    is_near[1:-1] = places[1:] - places[:-1] < MISREAD_WITHIN
+    is_near = (is_near[1:] | is_near[:-1]).nonzero()[0]
+    return list(zip(places[is_near].tolist(), traits[chosen[is_near]].tolist(), strict=True))
 
 
 def _scan(block: str) -> Scanned:

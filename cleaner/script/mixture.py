@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -42,10 +41,10 @@ def spare_mixed(found: Changes, text: str, context: Context) -> Changes:
     kept = [(span.start, span.end) for span in spans]
     found = spare(found, kept)
     if kept:
-        found = replace(found, kept=kept)
+        found = found._replace(kept=kept)
     if mode == "keep" or not spans or not context.config.is_enabled(_MIXED):
         return found
-    return replace(found, notes=[*found.notes, *_describe(text, spans)])
+    return found._replace(notes=[*found.notes, *_describe(text, spans)])
 
 
 def spare_titles(found: Changes, text: str, context: Context) -> Changes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.script.flags import SIMPLIFIED, TRADITIONAL
 from cleaner.script.protection import MIN_FOREIGN_CHARS, MIN_FOREIGN_SHARE
@@ -26,8 +26,7 @@ _KANA = re.compile("[ぁ-ゖゝ-ゟァ-ヺー-ヿ]")
 _HANGUL = re.compile("[가-힣]")
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """The inside of a quotation: its span, and what it is in."""
 
     start: int

@@ -51,7 +51,7 @@ _AMBIGUOUS_WORD = "script/ambiguous-word"
 class _Work:
     """A text on its way through the steps, and what they have found of it.
 
-    `kinds` are the bits in `flags`, `lines` the lines that change, if any do.
+    `kinds` are the bits in `flags`, `target` is the script that is asked for, `lines` the lines that change, if any do.
     """
 
     text: str
@@ -59,15 +59,11 @@ class _Work:
     scan: Scan
     flags: Flags
     kinds: int
+    target: ScriptTarget
     lines: Lines | None = None
     edits: list[Edit] = field(default_factory=list)
     substitutions: list[Substitutions] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-
-    @property
-    def target(self) -> ScriptTarget:
-        """The script that is asked for."""
-        return self.context.config.script
 
     @property
     def telling(self) -> int:
@@ -121,7 +117,7 @@ def _begin(flagged: Flagged, context: Context) -> _Work:
     if context.config.protect_titles:
         flags[mask_of(len(text), find_titles(text))] = 0
         kinds = kinds_in(flags)
-    return _Work(text, context, Scan(text, points), flags, kinds)
+    return _Work(text, context, Scan(text, points), flags, kinds, context.config.script)
 
 
 def _look_up_together(works: Sequence[_Work]) -> None:

@@ -33,7 +33,8 @@ def set_width(view: View, context: Context) -> Changes:
         signs = [place + 1 for place in positions.tolist() if text[place + 1 : place + 2] in _IN_FIGURE]
         signs += (view.points == ord("．")).nonzero()[0].tolist()
         points = [place for place in signs if _IN_FIGURES.match(text, place)]
-        positions = np.union1d(positions, np.array(points, dtype=np.int64))
+        if points:
+            positions = np.array(sorted({*positions.tolist(), *points}), dtype=np.int64)
     if not positions.size:
         return NO_CHANGES
     lines, inverse = np.unique(view.lines_of(positions), return_inverse=True)

@@ -24,7 +24,9 @@ _BUFFER_BYTES = 1 << 19
 _MAX_ZSTD_WINDOW = 1 << 31
 GZIP_LEVEL = 6
 BZIP2_LEVEL = 9
-ZSTD_LEVEL = 3
+# Ledgers of 20 MB of novels, 11.7 MB, become 6.7 MB in 35 ms with level 1, 6.2 MB in 50 ms with 2, and 6.0 MB in 90 ms
+# with 3, a fiftieth of what cleaning takes.
+ZSTD_LEVEL = 2
 # The bytes are the same for any number of threads from one on.
 _ZSTD_THREADS = 4
 # Parts are read again soon, when they are joined.

@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.corpus.readers import Source
 
@@ -32,8 +32,7 @@ class FieldNames:
     id: str = "id"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A document of a table.
 
     `number` counts from 0 in its file, broken records too. `place` is what stands behind `file:` in messages: the line
@@ -48,8 +47,7 @@ class Record:
     carrier: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """A record that cannot be read: what is wrong, and what next, as in `file:place: message`."""
 
     number: int

@@ -75,7 +75,8 @@ def _find_fast(line: bytes, name: str) -> tuple[int, int] | None:
 def _end_of_string(line: bytes, at: int) -> int:
     """Return where the string ends that begins at *at*, behind its closing quote."""
     end = line.index(b'"', at)
-    while _is_escaped(line, at, end):
+    # One backslash before a quote is what nearly all have that are escaped; before the string stands none.
+    while line[end - 1] == _BACKSLASH and (line[end - 2] != _BACKSLASH or _is_escaped(line, at, end)):
         end = line.index(b'"', end + 1)
     return end + 1
 

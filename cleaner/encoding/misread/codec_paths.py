@@ -8,8 +8,8 @@ functions here return None where it did.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 # Names as they stand in reasons.
 NAMES = {
@@ -50,8 +50,7 @@ _LOSS = re.compile("\ufffd(?=[^\x00-\x7f])")
 _BYTE_80 = b"\x80"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One misreading: bytes of the encoding `was` were read as `read_as`."""
 
     read_as: str

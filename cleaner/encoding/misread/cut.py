@@ -8,7 +8,6 @@ character was is chosen by the character model, if it is sure enough.
 from __future__ import annotations
 
 import codecs
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from cleaner.encoding.character_model import cost, most_likely
@@ -95,11 +94,11 @@ def _complete(reading: Reading, rest: bytes, after: str) -> Reading:
             loss = f"its last byte is lost; all other choices are {margin:.0f} bits behind"
             text = reading.text + last
             distinct = len(set(HAN.findall(text)))
-            return replace(
-                reading, text=text, bits=reading.bits + cost(last, reading.text), distinct=distinct, loss=loss
+            return reading._replace(
+                text=text, bits=reading.bits + cost(last, reading.text), distinct=distinct, loss=loss
             )
     loss = "its last byte is lost, and what it was is not sure"
-    return replace(reading, text=reading.text + _LOSS, bits=reading.bits + COST_OF_LOSS, loss=loss)
+    return reading._replace(text=reading.text + _LOSS, bits=reading.bits + COST_OF_LOSS, loss=loss)
 
 
 @lru_cache(maxsize=1024)

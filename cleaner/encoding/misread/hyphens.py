@@ -8,8 +8,8 @@ chance (Viterbi's algorithm on the pairs of the character model).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from math import log2
+from typing import NamedTuple
 
 from cleaner.encoding.character_model import costs_of_pairs
 from cleaner.encoding.misread.codec_paths import Path, Step, python_codec, shown_as
@@ -51,12 +51,11 @@ def restore_hyphens(stretch: str, path: Path, before: str = "\n", after: str = "
             found = judge(path, restored.decode(codec), restored, stretch, before, after, loss=loss)
             # Bytes that were put back explain nothing, and cost what they cost in the search.
             price = COST_OF_HYPHEN * count
-            return found and replace(found, bits=found.bits + price, gain=found.gain - price - BITS_OF_BYTE * count)
+            return found and found._replace(bits=found.bits + price, gain=found.gain - price - BITS_OF_BYTE * count)
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """A character that bytes up to some place may be: the bytes with what is put back, and how many were there."""
 
     character: str

@@ -8,7 +8,7 @@ another language.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -86,8 +86,7 @@ _KANA = re.compile("[\u3041-\u30fa]")
 DAMAGE = compile_later("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A stretch read again: by which path, the text, what it costs in bits, how much better than chance it is."""
 
     path: Path

@@ -132,18 +132,19 @@ def _dense(line: Costs) -> Iterator[Span]:
     """Yield the spans of a line whose characters cost most: maximal segments of what they cost beyond `MIN_BITS`."""
     excess = line - MIN_BITS
     dear = np.flatnonzero(excess > 0).tolist()
-    sums = np.cumsum(excess, dtype=np.float64).tolist()
+    sums = [0.0, *np.cumsum(excess, dtype=np.float64).tolist()]  # of what stands before each character
     start = end = -1
     base = best = 0.0
     for at in dear:
         # Up to here it only went down since the last one: what the segment is worth just before tells whether it ended.
-        before = sums[at - 1] if at else 0.0
+        before = sums[at]
         if start < 0 or before <= base or before - base < best - MAX_DROP:
             if start >= 0 and best >= MIN_EXCESS:
                 yield start, end
             start, base, best = at, before, 0.0
-        if sums[at] - base > best:
-            best, end = sums[at] - base, at + 1
+        worth = sums[at + 1] - base
+        if worth > best:
+            best, end = worth, at + 1
     if start >= 0 and best >= MIN_EXCESS:
         yield start, end
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.encoding.readings import SYLLABLE
 from cleaner.patterns import compile_later
@@ -15,8 +15,7 @@ LOST_SWALLOWED = compile_later(f"[{LOST}]{SYLLABLE} ?[)）]")
 _LOST_DOUBLE = compile_later(f"\ufffd\ufffd[(（]?{SYLLABLE} ?[)）]")
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(NamedTuple):
     """How the decoder of a page treats a byte that is no code.
 
     It writes one of `signs` for it, twice if `is_double`; it `swallows` the byte behind or `keeps` it, or `drops` the

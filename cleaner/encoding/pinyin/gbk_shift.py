@@ -33,7 +33,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.document import Note
 from cleaner.encoding.character_model import cost
@@ -83,8 +83,7 @@ _BRACKETED = compile_later(f"[(（] ?{SYLLABLE} ?[)）]")
 _LOST_BEFORE_SIGN = compile_later(f"[{LOST}][!-/:-@！-／：-＠]")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """Pieces in a row that are not as displayed."""
 
     start: int

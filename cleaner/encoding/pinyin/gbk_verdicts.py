@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from cleaner.encoding.pinyin.gbk_costs import COMMON_SIGNS
 from cleaner.encoding.pinyin.gbk_ways import Piece
@@ -74,7 +73,7 @@ def settle_by_twin(pieces: Sequence[Piece], number: int, healthy: str) -> Piece:
         for choice in choices
         if (_is_of_words(left) and left + choice in healthy) or (_is_of_words(right) and choice + right in healthy)
     ]
-    return replace(piece, written=found[0], margin=math.inf) if len(found) == 1 else piece
+    return piece._replace(written=found[0], margin=math.inf) if len(found) == 1 else piece
 
 
 def _is_of_words(beside: str) -> bool:

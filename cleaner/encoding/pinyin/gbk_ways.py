@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.encoding.pinyin.gbk_lattice import Lattice, Move
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of the best way: what it writes for ``[start, end)``, and what else could stand there.
 
     `margin` is how many bits the best way that writes something else costs more; `others` are the writings for the same

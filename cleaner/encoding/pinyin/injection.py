@@ -23,8 +23,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from cleaner.encoding.pinyin.gbk_bytes import (
     is_common,
@@ -89,8 +89,7 @@ MAX_DENSITY_OF_ANY = 0.65
 _BETWEEN_WORDS = re.compile("[、，,；;。/｜|\n：:]")
 
 
-@dataclass(frozen=True, slots=True)
-class Injection:
+class Injection(NamedTuple):
     """What a page's script injected: all annotations of its kind, and the table as far as the page shows it.
 
     There is more than one table where the page may have been converted to the other script since.

@@ -9,10 +9,12 @@ that such texts hold. Where that settles nothing, the meanings are listed.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.encoding.reported import Reported
@@ -25,7 +27,7 @@ from cleaner.encoding.strays.private_meanings import (
     is_telling,
 )
 from cleaner.encoding.traits import Trait, traits_of
-from cleaner.ledger import Edit
+from cleaner.ledger import Edit, to_code_points
 from cleaner.patterns import compile_later
 
 _KNOWN = "encoding/private-use-known"
@@ -53,9 +55,11 @@ _TALK = re.compile("偏旁|部首|部件|笔画|筆畫|拼音|读音|讀音|汉�
 _FULL_WIDTH_SPACE = "\ue5e5"  # of GBK
 _WHY = "it is the glyph of an icon font, or a character that a converter had no code for"
 
+# Characters in `_scripts`.
+_OF_BIG5, _OF_GB = 1, 2
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+
+class Evidence(NamedTuple):
     """What the document tells: the encoding that all its private-use characters are from, if any, and its script.
 
     `gbk_characters` stand in a sentence for a character of GBK; what they stand for there they do elsewhere too.
@@ -141,20 +145,21 @@ def _count_scripts(text: str) -> tuple[int, int]:
 
     The characters that private-use ones become count for neither, so that a second look tells the same.
     """
-    traditional, simplified = _script_characters()
-    counts = Counter(text)
-    return (
-        sum(count for character, count in counts.items() if character in traditional),
-        sum(count for character, count in counts.items() if character in simplified),
-    )
+    # What lies beyond the table is clipped to its end, which is no character.
+    counts = np.bincount(_scripts().take(to_code_points(text), mode="clip"), minlength=3)
+    return int(counts[_OF_BIG5]), int(counts[_OF_GB])
 
 
 @cache
-def _script_characters() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the Han characters that only Big5 has, and those that only GB 2312 has."""
+def _scripts() -> npt.NDArray[np.uint8]:
+    """Return which Han characters only Big5 has, and which only GB 2312 has, shape (65536,)."""
     han = "".join(map(chr, range(0x4E00, 0xA000)))
     big5, gb, hong_kong = (set(han.encode(codec, "ignore").decode(codec)) for codec in ("cp950", "gb2312", "big5hkscs"))
-    return frozenset(big5 - gb), frozenset(gb - hong_kong)
+    table = np.zeros(1 << 16, dtype=np.uint8)
+    for number, characters in ((_OF_BIG5, big5 - gb), (_OF_GB, gb - hong_kong)):
+        table[to_code_points("".join(characters))] = number
+    table.setflags(write=False)
+    return table
 
 
 def _settle(text: str, start: int, end: int, evidence: Evidence) -> list[str] | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from html.entities import html5
+from typing import NamedTuple
 
 from cleaner.patterns import compile_later
 from cleaner.rules import registry
@@ -125,8 +125,7 @@ _WORD = re.compile("[A-Za-z0-9]+")
 _CP1252 = range(0x80, 0xA0)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference in a line: its span there, the character, the rule, whether it is a name and whether it is open."""
 
     start: int

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from functools import wraps
 
 from cleaner.document import Changes, Context, Pass
@@ -64,8 +63,7 @@ def leaves_told(find_changes: Pass) -> Pass:
         if not found.edits and not found.notes:
             return found
         told = Told(text, context)
-        return replace(
-            found,
+        return found._replace(
             edits=[one for one in found.edits if one.rule in _ALWAYS or not told.has(one.start, one.end)],
             notes=[one for one in found.notes if one.rule in _ALWAYS or not told.has(one.start, one.end)],
         )

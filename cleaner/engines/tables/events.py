@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.corpus.parts import Done
 from cleaner.corpus.readers import Source
 from cleaner.corpus.table_row import TableRow
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkEvent:
+class ChunkEvent(NamedTuple):
     """A chunk is done; `is_new` is false for one that an earlier run did. Chunks of a table come in order."""
 
     source: Source
@@ -20,8 +19,7 @@ class ChunkEvent:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class TableEvent:
+class TableEvent(NamedTuple):
     """A table is done; `is_new` is false for one that stood already."""
 
     source: Source
@@ -29,8 +27,7 @@ class TableEvent:
     is_new: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorEvent:
+class ErrorEvent(NamedTuple):
     """A table cannot be done."""
 
     source: Source

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from cleaner.corpus import compact
 from cleaner.corpus.folder import OutputFolder
@@ -41,8 +42,7 @@ class FinishTask:
     render: RenderExamples
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """What became of a table: its row, or the error."""
 
     source: Source

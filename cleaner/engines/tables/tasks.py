@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cleaner.config import Config
 from cleaner.corpus.formats.contract import Block, FieldNames
@@ -14,8 +15,7 @@ from cleaner.corpus.parts import Done, Parts
 from cleaner.corpus.readers import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """What all chunks of a table have in common.
 
     `written_as` is the name of the format of the output, `ledgers` that of its ledgers, `packed` the end of the names
@@ -34,8 +34,7 @@ class Job:
     max_chars: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkTask:
+class ChunkTask(NamedTuple):
     """A block to clean. `shown` are rules of which there are examples already."""
 
     job: Job
