@@ -107,13 +107,13 @@ def find_contents(page: Page) -> Iterator[int]:
     places: dict[str, list[int]] = {}
     for at, index in enumerate(filled):
         if len(page.lines[index]) <= MAX_HEADING_CHARS:
-            places.setdefault(_core(page.lines[index]), []).append(at)
+            places.setdefault(core_of(page.lines[index]), []).append(at)
     for heading in headings:
         found: list[int] = []
         seen: set[str] = set()
         strangers = 0
         for at in range(heading + 1, len(filled)):
-            core = _core(page.lines[filled[at]])
+            core = core_of(page.lines[filled[at]])
             if core in seen:  # the first heading itself
                 break
             if core and any(place < heading or place > at for place in places.get(core, ())):
@@ -167,6 +167,6 @@ def _end_of(found: list[int]) -> int:
     return end
 
 
-def _core(line: str) -> str:
+def core_of(line: str) -> str:
     """Return a heading without its number."""
     return line[_NUMBERING.match(line).end() :].rstrip(" :")  # type: ignore[union-attr]

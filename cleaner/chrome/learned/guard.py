@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -16,7 +16,8 @@ class Caution:
     - `sure`: beside metadata and what rules only name; `named`: for a short row that a rule names itself, for one that
       touches nothing but an end, and where rules take no second line; `many`: for all these, if it has three lines or
       more, since what these say together is seldom wrong of all.
-    - `opening`: for a row right above the body, below the title; `adjoining`: right behind it, before a line that a
+    - `opening`: for a row right above the body, below the title; `below_title`: for one that has no other company than
+      what stands above the title, on a page; `adjoining`: right behind it, before a line that a
       rule takes; `closing`: if that line ends articles, since signatures, addresses and sources stand there.
     - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
       `teaser`: each of those that stand alone between lines that go, behind the body.
@@ -32,6 +33,7 @@ class Caution:
     named: float
     many: float
     opening: float
+    below_title: float
     adjoining: float
     closing: float
     page_least: float
@@ -59,6 +61,7 @@ LEVELS: Mapping[str, Caution] = {
         named=0.95,
         many=0.87,
         opening=0.5,
+        below_title=0.9,
         adjoining=0.8,
         closing=0.75,
         page_least=0.5,
@@ -71,7 +74,7 @@ LEVELS: Mapping[str, Caution] = {
         bare=0.9,
         prose_share=5.0,
     ),
-    "strict": Caution(*(0.0,) * 15, bare=0.9, prose_share=float("inf")),
+    "strict": Caution(*(0.0,) * 16, bare=0.9, prose_share=float("inf")),
 }
 PAGE_LINES = 4
 MAX_SHORT_ROW = 5
@@ -116,6 +119,7 @@ class Lines:
     closing: Sequence[bool]
     inside: Sequence[bool]
     second: Sequence[bool]
+    titles: Collection[int] = ()
 
     @property
     def named(self) -> int:
@@ -133,6 +137,18 @@ class Lines:
     def has_company(self, start: int, end: int) -> bool:
         """Tell whether a row holds or touches a line that a rule names or takes, or touches an end of the text."""
         return start == 0 or end == len(self.leaving) or self.is_known(start, end)
+
+    def is_below_title(self, start: int) -> bool:
+        """Tell whether a row begins right below the title, above which stand lines of chrome.
+
+        What is set around a title is the page's: date, author, buttons, a summary of the contents.
+        """
+        above = start - 1
+        if above not in self.titles or above == 0:
+            return False
+        while above > 0 and (above - 1 in self.titles or (self.leaving[above - 1] and not self.taken[above - 1])):
+            above -= 1
+        return above == 0 or self.taken[above - 1] or self.marks[above - 1] != UNKNOWN
 
     def is_known(self, start: int, end: int) -> bool:
         """Tell whether a row holds or touches a line that a rule names or takes."""
@@ -210,9 +226,11 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
     is_page = named >= PAGE_LINES
     least = caution.page_least if is_page else caution.least
     for start, end in lines.rows():
-        if not lines.has_company(start, end):
-            continue
         mean = _least_mean(lines, (start, end), caution, named)
+        if not lines.has_company(start, end):
+            if not (is_page or end - start >= MANY_LINES) or not lines.is_below_title(start):
+                continue
+            mean = max(mean, caution.below_title)
         if sum(lines.chances[start:end]) >= mean * (end - start):
             allowed[start:end] = [chance >= least for chance in lines.chances[start:end]]
             for at in lines.table_in(start, end):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from operator import gt
 
 from cleaner.chrome.labels import Judgement, Label
+from cleaner.chrome.learned.contents import find_rest_of_contents
 from cleaner.chrome.learned.decode import AFTER_STATE, BETWEEN_STATE, BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence, Question
 from cleaner.chrome.learned.guard import (
@@ -51,6 +52,8 @@ _OPENING = compile_later(
 _COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
 # 9.50, -0.8%, 1,024.00, ↘0.80
 _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
+# How sure it is that a list of the article's headings is none of the article, where labels have its beginning for none.
+CONTENTS_CHANCE = 0.9
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
 
@@ -123,6 +126,11 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
             leaving[position] = False
     for position in find_staying(page, evidence, labelled):
         leaving[position] = False
+    lines = [page.lines[index] for index in filled]
+    chances = labelled.outside_chances(with_titles=is_page and labelled.has_title)
+    for position in find_rest_of_contents(lines, labelled):
+        leaving[position] = True
+        chances[position] = max(chances[position], CONTENTS_CHANCE)
     if not any(map(gt, leaving, taken)):
         return None
     first = evidence.bodies[0].first if evidence.bodies else len(filled)
@@ -136,13 +144,12 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         # What labels have behind the body is amid it only where teasers further down look like a part of it.
         if first < position < last and labelled.states[position] != AFTER_STATE:
             passing[position] = index not in fields if name is None else name.strength == ANYWHERE
-    lines = [page.lines[index] for index in filled]
     own_weights = [weights[index] for index in filled]
     return Lines(
         leaving=leaving,
         taken=taken,
         marks=marks,
-        chances=labelled.outside_chances(with_titles=is_page and labelled.has_title),
+        chances=chances,
         prose=[len(line) if weight > PROSE_WEIGHT else 0 for line, weight in zip(lines, own_weights, strict=True)],
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
@@ -155,6 +162,7 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         closing=closing,
         inside=inside,
         second=second,
+        titles=[position for position, state in enumerate(labelled.states) if state == TITLE_STATE],
     )
 
 
