@@ -46,7 +46,7 @@ def find_lost_title(page: Page, removed: Collection[int], known: Mapping[int, ob
         share = share_of_pairs(lines[index], article)
         if share >= best:
             best, title = share, index
-    if title is None or lines[title] in (lines[index] for index in filled[first:]):
+    if title is None or lines[title] in kept or lines[title] in (lines[index] for index in filled[first:]):
         return None
     return title
 

@@ -26,7 +26,7 @@ from cleaner.chrome.learned.guard import (
     guard,
     without_body,
 )
-from cleaner.chrome.learned.model import TITLE
+from cleaner.chrome.learned.model import BEFORE, TITLE
 from cleaner.chrome.learned.stays import find_framed_titles, find_staying
 from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
 from cleaner.chrome.phrases import ANYWHERE
@@ -52,6 +52,8 @@ _OPENING = compile_later(
 _COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
 # 9.50, -0.8%, 1,024.00, ↘0.80
 _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
+# Of lines that rules have for the title where labels know none, 5 of 21 are more likely chrome than this, and no title.
+MENU_CHANCE = 0.85
 # How sure it is that a list of the article's headings is none of the article, where labels have its beginning for none.
 CONTENTS_CHANCE = 0.9
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
@@ -127,7 +129,7 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     for position in find_staying(page, evidence, labelled):
         leaving[position] = False
     lines = [page.lines[index] for index in filled]
-    chances = labelled.outside_chances(with_titles=is_page and labelled.has_title)
+    chances = _outside_chances(labelled, is_page)
     for position in find_rest_of_contents(lines, labelled):
         leaving[position] = True
         chances[position] = max(chances[position], CONTENTS_CHANCE)
@@ -166,6 +168,16 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     )
 
 
+def _outside_chances(labelled: Labelled, is_page: bool) -> list[float]:
+    """Return how probable it is that each line is none of the article's: another title, too, on a page or beside a sure
+    one.
+    """
+    if is_page or labelled.find_sure_title(MIN_TITLE_CHANCE) is None:
+        return labelled.outside_chances(with_titles=is_page and labelled.has_title)
+    both = zip(labelled.outside_chances(), labelled.outside_chances(with_titles=True), strict=True)
+    return [with_title if with_title > MIN_TITLE_CHANCE else without for without, with_title in both]
+
+
 def _is_cell(line: str) -> bool:
     # Few lines end as one does.
     return (line[-1] == "%" or line[-1].isdecimal()) and _CELL.match(line) is not None
@@ -174,7 +186,7 @@ def _is_cell(line: str) -> bool:
 def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Sequence[bool]) -> int | None:
     """Return the line right above the body that is the title to rules, or stands alone below lines that they take.
 
-    Labels know none on this page; they may have it in the body.
+    Labels know none on this page; they may have it in the body. One that they are sure of is the last line of a menu.
     """
     left = [position for position, gone in enumerate(taken) if not gone]
     for above, below in pairwise(left):
@@ -182,7 +194,8 @@ def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Seque
             alone = (
                 above > 0 and taken[above - 1] and above + 1 == below and could_be_title(page.lines[page.filled[above]])
             )
-            return above if alone or page.filled[above] == evidence.title else None
+            is_menu = labelled.chances[above, BEFORE] > MENU_CHANCE
+            return above if not is_menu and (alone or page.filled[above] == evidence.title) else None
     return None
 
 
