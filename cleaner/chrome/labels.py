@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from cleaner.chrome.account_cards import ACCOUNT_RULE, find_account_cards
 from cleaner.chrome.comments import COMMENTS_RULE, find_comments
 from cleaner.chrome.landmarks import MIN_RECURRING_CHARS, MIN_RUN_LINES, Label, Landmarks
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, ends_sentence, has_han, quote
@@ -102,6 +103,9 @@ def _label_rows(
     if is_enabled(CONTENTS_RULE):
         label = Label(CONTENTS_RULE, "below a heading that says so, lines that are headings elsewhere on the page")
         yield from ((index, label) for index in find_contents(page))
+    if is_enabled(ACCOUNT_RULE):
+        label = Label(ACCOUNT_RULE, "the card of the account that the article was taken over from")
+        yield from ((index, label) for index in find_account_cards(page))
     if is_enabled(LINE_NUMBERS_RULE):
         label = Label(LINE_NUMBERS_RULE, "the numbers from one on, each in a line of its own")
         yield from ((index, label) for index in find_line_numbers(page))

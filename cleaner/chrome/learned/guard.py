@@ -104,6 +104,8 @@ class Lines:
       that chrome is near.
     - `closing`: a rule takes it that ends articles, or that names who made this one.
     - `inside`: rules have it in a block of the body; `second`: in another one than the largest, or right above that.
+    - `titles`: the places of those that are the title; `own`: how many characters the sentences of the body have, also
+      those of short lines.
     """
 
     leaving: Sequence[bool]
@@ -120,6 +122,7 @@ class Lines:
     inside: Sequence[bool]
     second: Sequence[bool]
     titles: Collection[int] = ()
+    own: int = 0
 
     @property
     def named(self) -> int:
@@ -238,7 +241,7 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
     if not is_page:
         going = sum(size for size, goes in zip(lines.prose, allowed, strict=True) if goes)
         staying = sum(size for at, size in enumerate(lines.prose) if not allowed[at] and not lines.taken[at])
-        if going > caution.prose_share * staying:
+        if going > caution.prose_share * max(staying, lines.own):
             return [False] * count
     return [goes and lines.chances[at] >= _least_chance(lines, at, caution) for at, goes in enumerate(allowed)]
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 from operator import gt
 
 from cleaner.chrome.labels import Judgement, Label
-from cleaner.chrome.learned.contents import find_rest_of_contents
 from cleaner.chrome.learned.decode import AFTER_STATE, BETWEEN_STATE, BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence, Question
+from cleaner.chrome.learned.first_lines import find_first_lines
 from cleaner.chrome.learned.guard import (
     FIELD,
     LEVELS,
@@ -54,8 +54,8 @@ _COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$
 _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
 # Of lines that rules have for the title where labels know none, 5 of 21 are more likely chrome than this, and no title.
 MENU_CHANCE = 0.85
-# How sure it is that a list of the article's headings is none of the article, where labels have its beginning for none.
-CONTENTS_CHANCE = 0.9
+# How sure it is that the last lines of a menu or a list of headings are none of the article, if those above are none.
+FIRST_LINE_CHANCE = 0.95
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
 
@@ -130,9 +130,9 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         leaving[position] = False
     lines = [page.lines[index] for index in filled]
     chances = _outside_chances(labelled, is_page)
-    for position in find_rest_of_contents(lines, labelled):
+    for position in find_first_lines(page, evidence, labelled):
         leaving[position] = True
-        chances[position] = max(chances[position], CONTENTS_CHANCE)
+        chances[position] = max(chances[position], FIRST_LINE_CHANCE)
     if not any(map(gt, leaving, taken)):
         return None
     first = evidence.bodies[0].first if evidence.bodies else len(filled)
@@ -164,6 +164,11 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
         closing=closing,
         inside=inside,
         second=second,
+        own=sum(
+            len(line)
+            for line, weight, state in zip(lines, own_weights, labelled.states, strict=True)
+            if state == BODY_STATE and weight > 0
+        ),
         titles=[position for position, state in enumerate(labelled.states) if state == TITLE_STATE],
     )
 

@@ -34,6 +34,7 @@ MIN_PART_CHARS = 6
 MIN_HEADING_CHARS, MIN_HEADING_SHARE, MIN_HEADING_CHANCE = 6, 0.5, 0.15
 # A line that stands there so often is a caption or a button.
 MAX_TIMES = 3
+MIN_TAKEN_SHARE = 0.1
 # Lines of the copyright stand in so many of the last ones; they name the site.
 FOOT_LINES = 12
 
@@ -80,14 +81,20 @@ def _is_part(question: Question, new: int, old: int) -> bool:
 
 
 def _is_below_chrome(question: Question, place: int) -> bool:
-    """Tell whether rules take a line above a place, or many of the page: books have two titles at the top, too."""
-    removed = question.evidence.removed
-    return any(index in removed for index in question.page.filled[:place]) or _is_page(question)
+    """Tell whether rules take a line of chrome above a place, or many of the page.
+
+    Books have two titles at the top, too, with the author between them.
+    """
+    evidence = question.evidence
+    above = question.page.filled[:place]
+    return any(index in evidence.removed and index in evidence.names for index in above) or _is_page(question)
 
 
 def _is_page(question: Question) -> bool:
+    """Tell whether rules take lines of chrome enough, for the size of the text: chapters have one in hundreds."""
     evidence = question.evidence
-    return sum(index in evidence.removed for index in evidence.names) >= PAGE_LINES
+    taken = sum(index in evidence.removed for index in evidence.names)
+    return taken >= max(PAGE_LINES, len(question.page.filled) * MIN_TAKEN_SHARE)
 
 
 def _candidates(question: Question, labelled: Labelled, old: int) -> Iterator[int]:
