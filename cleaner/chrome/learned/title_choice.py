@@ -45,6 +45,13 @@ _SITE = compile_later(
 )
 # Words of a menu, links with bars between them, a path.
 _MENU = compile_later(r"(?:^|[\s|])(?:[^\s|]{1,6}[\s|]{1,9}){3,9}[^\s|]{1,6}(?:$|[\s|])|\|.{1,40}\||[›»►]")
+# A page has one of them in its menu; below two other lines of it they are no title.
+MIN_MENU = 2
+_SECTION = compile_later(
+    r"(?:(?:公司|企业|行业|集团|学校|学院|医院|本地|最新)(?:新闻|动态|资讯|要闻|公告)|新闻(?:动态|资讯|中心|图[辑集]|列表)"
+    r"|[㐀-鿿]{2}要闻|荣誉(?:证书|资质)|资质荣誉|(?:在线|访客|客户)留言|留言板?|讨论区|成功案例|案例展示|产品(?:展示|中心)|下载(?:中心|专区)?"
+    r"|友情链接|归档|标签|分类|archives?|categories|tags|blog|home|成交记录\s?(?:\(.{1,10}\))?|编辑|分享|详细信息|相关链接)$"
+)
 _PATH = compile_later("[›»►>].*[›»►>]")
 
 # What each feature adds to the odds, by logistic regression between the lines of a page: 425 pages with two such lines
@@ -62,11 +69,11 @@ def settle_title(question: Question, labelled: Labelled) -> Labelled:
     old = labelled.states.index(TITLE_STATE)
     places = list(_candidates(question, labelled, old))
     if len(places) < 2:
-        return labelled
+        return _without_section(question, labelled, old)
     scores = dict(zip(places, _weigh(question, labelled, places), strict=True))
     new = max(places, key=scores.__getitem__)
     if labelled.states[new] == TITLE_STATE or scores[new] < scores[old] + MIN_MARGIN:
-        return labelled
+        return _without_section(question, labelled, old)
     if _is_part(question, new, old) or not _is_below_chrome(question, max(old, new)):
         return labelled
     return _with_title(labelled, old, new, is_heading=old > new and _is_heading(question, labelled, old))
@@ -159,6 +166,20 @@ def _is_heading(question: Question, labelled: Labelled, place: int) -> bool:
 def _stands_in(line: str, above: Sequence[str]) -> bool:
     """Tell whether a line is part of one above it: a path, or the title of the page."""
     return len(line) >= MIN_PART_CHARS and any(line in other and len(other) > len(line) + 2 for other in above)
+
+
+def _without_section(question: Question, labelled: Labelled, place: int) -> Labelled:
+    """Return the labels without a title where that is the last word of a menu, by itself the name of a section."""
+    line = question.page.lines[question.page.filled[place]]
+    above = range(max(0, place - MIN_MENU), place)
+    if len(above) < MIN_MENU or not all(map(labelled.leaves, above)) or _SECTION.match(line) is None:
+        return labelled
+    states = list(labelled.states)
+    chances = labelled.chances.copy()
+    states[place] = BEFORE_STATE
+    chances[place, BEFORE] = 1 - chances[place, BODY]
+    chances[place, TITLE] = 0
+    return replace(labelled, states=states, chances=chances)
 
 
 def _with_title(labelled: Labelled, old: int, new: int, is_heading: bool) -> Labelled:
