@@ -43,6 +43,8 @@ _SITE = compile_later(
     r"(?:网站?|博客|blog|首页|频道|论坛|主页|网页|日报|在线|公司|客服|电视台|电台|中心|home|wiki|社区|专栏|空间|杂志|周刊|出版社|学院|大学"
     r"|[中小]学|医院|协会|研究所)$|'s (?:blog|notes|site)|powered by|的(?:博客|个人主页|空间|小站|笔记)"
 )
+# Of 90 labelled lines that end so none is a title.
+_HOMEPAGE = compile_later(r"(?:的|'s )(?:个人)?(?:主页|博客|blog|空间|小站|网站|网页|日志)$")
 # Words of a menu, links with bars between them, a path.
 _MENU = compile_later(r"(?:^|[\s|])(?:[^\s|]{1,6}[\s|]{1,9}){3,9}[^\s|]{1,6}(?:$|[\s|])|\|.{1,40}\||[›»►]")
 # A page has one of them in its menu; below two other lines of it they are no title.
@@ -60,6 +62,7 @@ _CHANCE, _BODY_CHANCE = 0.81, -0.52
 _SHARE, _QUOTED = 2.82, -1.17
 _FIRST, _FOOTED, _NAMES_SITE, _IS_KNOWN = -2.19, -5.26, -2.57, -2.45
 _WITHIN_ABOVE, _HAS_SUFFIX, _HAS_COPY, _IS_LONG = 2.64, 2.76, 1.8, 1.37
+_IS_HOMEPAGE = -3.0
 
 
 def settle_title(question: Question, labelled: Labelled) -> Labelled:
@@ -141,6 +144,7 @@ def _weigh(question: Question, labelled: Labelled, places: Sequence[int]) -> Ite
         score += _FIRST * (place == 0)
         score += _FOOTED * (len(line) > 2 and line in foot)
         score += _NAMES_SITE * (_SITE.search(line) is not None)
+        score += _IS_HOMEPAGE * (_HOMEPAGE.search(line) is not None)
         score += _WITHIN_ABOVE * _stands_in(line, lines[:place])
         score += _HAS_COPY * (line in (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2]))
         score += _HAS_SUFFIX * (cut_suffix(line) < len(line))
