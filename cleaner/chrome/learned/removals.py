@@ -31,7 +31,7 @@ from cleaner.chrome.learned.stays import find_framed_titles, find_staying
 from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
 from cleaner.chrome.phrases import ANYWHERE
 from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
-from cleaner.chrome.titles import could_be_title
+from cleaner.chrome.titles import MIN_BARS, could_be_title
 from cleaner.fences import fenced_spans, table_spans
 from cleaner.patterns import compile_later
 
@@ -129,7 +129,7 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     for position in find_staying(page, evidence, labelled):
         leaving[position] = False
     lines = [page.lines[index] for index in filled]
-    chances = _outside_chances(labelled, is_page)
+    chances = _outside_chances(lines, labelled, is_page)
     for position in find_first_lines(page, evidence, labelled):
         leaving[position] = True
         chances[position] = max(chances[position], FIRST_LINE_CHANCE)
@@ -173,14 +173,19 @@ def _lines(page: Page, evidence: Evidence, labelled: Labelled, spared: Collectio
     )
 
 
-def _outside_chances(labelled: Labelled, is_page: bool) -> list[float]:
-    """Return how probable it is that each line is none of the article's: another title, too, on a page or beside a sure
-    one.
+def _outside_chances(lines: Sequence[str], labelled: Labelled, is_page: bool) -> list[float]:
+    """Return how probable it is that each line is none of the article's.
+
+    Nor is what has the looks of a title, on a page, beside a sure one, or in a row of links.
     """
-    if is_page or labelled.find_sure_title(MIN_TITLE_CHANCE) is None:
-        return labelled.outside_chances(with_titles=is_page and labelled.has_title)
-    both = zip(labelled.outside_chances(), labelled.outside_chances(with_titles=True), strict=True)
-    return [with_title if with_title > MIN_TITLE_CHANCE else without for without, with_title in both]
+    if is_page and labelled.has_title:
+        return labelled.outside_chances(with_titles=True)
+    is_sure = labelled.find_sure_title(MIN_TITLE_CHANCE) is not None
+    both = zip(lines, labelled.outside_chances(), labelled.outside_chances(with_titles=True), strict=True)
+    return [
+        with_title if with_title > MIN_TITLE_CHANCE and (is_sure or line.count("|") >= MIN_BARS) else without
+        for line, without, with_title in both
+    ]
 
 
 def _is_cell(line: str) -> bool:
