@@ -35,3 +35,11 @@ def test_the_card_is_what_goes(introduction: str) -> None:
 def test_a_sentence_on_articles_is_none() -> None:
     assert cards("以下文章来源于生活，作者把它们一篇一篇记在日历的背面。", "生活 .", STORY) == []
     assert cards("河畔观察 .", "河畔观察，每天记一件河边的小事。", STORY) == []
+
+
+def test_the_card_of_the_publisher_ends_with_the_count_of_its_articles() -> None:
+    card = ["河畔观察", "河畔观察", "河畔文化有限公司", "每天记一件河边的小事", "120篇原创内容"]
+    assert cards("渡口的灯", *card, "2020年2月26日", STORY) == card
+    assert cards("渡口的灯", *card[1:], STORY) == []
+    assert cards("渡口的灯", *card[:2], STORY, *card[2:]) == []
+    assert cards("渡口的灯", *card[:4], "他写了120篇原创内容", STORY) == []

@@ -91,6 +91,20 @@ def find_rest_of_contents(lines: Sequence[str], labelled: Labelled) -> range:
     return range(first, end) if end - start >= MIN_ABOVE else range(0)
 
 
+def find_contents_above(lines: Sequence[str], labelled: Labelled, last: int) -> range:
+    """Return the places of the lines down to *last* that are a list of headings: each stands below once more."""
+    if not _could_be_heading(lines[last]):
+        return range(0)
+    cores = [core_of(line) if _could_be_heading(line) else "" for line in lines]
+    below = set(cores[last + 1 :]) - {""}
+    start = last + 1
+    while start and cores[start - 1] in below and (start > last or labelled.leaves(start - 1)):
+        start -= 1
+    while last - start >= MIN_ABOVE and not _stand_below(cores, start, last + 1):
+        start += 1
+    return range(start, last + 1) if last - start >= MIN_ABOVE else range(0)
+
+
 def _could_be_heading(line: str) -> bool:
     return len(line) <= MAX_HEADING_CHARS and not reads_as_prose(line)
 

@@ -12,6 +12,7 @@ from math import log
 
 from cleaner.chrome.learned.decode import BEFORE_STATE, BETWEEN_STATE, BODY_STATE, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Question
+from cleaner.chrome.learned.first_lines import find_contents_above
 from cleaner.chrome.learned.guard import PAGE_LINES
 from cleaner.chrome.learned.model import BEFORE, BODY, TITLE
 from cleaner.chrome.lost_title import MAX_ARTICLE_CHARS, share_of_pairs
@@ -73,9 +74,13 @@ def settle_title(question: Question, labelled: Labelled) -> Labelled:
     places = list(_candidates(question, labelled, old))
     if len(places) < 2:
         return _without_section(question, labelled, old)
+    lines = [question.page.lines[index] for index in question.page.filled]
+    # The last one of a list of the article's headings is none, whatever else may be it.
+    listed = find_contents_above(lines, labelled, old)
+    places = [place for place in places if place not in listed] or places
     scores = dict(zip(places, _weigh(question, labelled, places), strict=True))
     new = max(places, key=scores.__getitem__)
-    if labelled.states[new] == TITLE_STATE or scores[new] < scores[old] + MIN_MARGIN:
+    if labelled.states[new] == TITLE_STATE or (old in scores and scores[new] < scores[old] + MIN_MARGIN):
         return _without_section(question, labelled, old)
     if _is_part(question, new, old) or not _is_below_chrome(question, max(old, new)):
         return labelled
