@@ -90,6 +90,33 @@ def test_the_line_that_is_no_title_is_chrome_but_for_a_heading_of_the_article() 
     assert not found.leaves(4)
 
 
+def test_the_title_of_a_book_stays_above_that_of_its_first_chapter() -> None:
+    chapter = "第一章 渡口的灯准时亮起"
+    for lines in (["《老街》", chapter, *STORY], ["《老街》", "作者：林小河", chapter, *STORY]):
+        assert settled(lines, "《老街》", {"《老街》": 0.6, chapter: 0.3})[0] == "《老街》"
+    assert settled([*MENU, "《老街》", chapter, *STORY], "《老街》", {"《老街》": 0.6, chapter: 0.3})[0] == chapter
+
+
+def test_the_last_of_a_list_of_headings_is_no_title() -> None:
+    headings = ["守灯的老人", "从前的油灯", "渡口的灯准时亮起"]
+    lines = [*MENU, "老街要拆了居民不肯搬走", DAY, *headings, STORY[0], headings[0], STORY[1], *headings[1:], STORY[0]]
+    chances = {lines[2]: 0.05, headings[2]: 0.9, headings[0]: 0.1}
+    assert settled(lines, headings[2], chances)[0] == lines[2]
+
+
+@pytest.mark.parametrize("section", ["公司新闻", "荣誉证书", "今日要闻", "Archives"])
+def test_the_name_of_a_section_below_a_menu_is_no_title(section: str) -> None:
+    def found(lines: Sequence[str]) -> bool:
+        states = [STATES.index("body" if line in STORY else "before title") for line in lines]
+        states[lines.index(section)] = STATES.index("title")
+        labelled = Labelled(states, np.full((len(lines), len(LABELS)), 1 / len(LABELS)), np.zeros(len(lines)))
+        return settle_title(Question(*evidence_of("\n".join(lines))), labelled).has_title
+
+    assert not found([*MENU, section, *STORY])
+    assert found([section, *STORY])
+    assert found([section, *MENU, *STORY])
+
+
 def test_a_subtitle_stays_beside_the_title() -> None:
     subtitle = "守灯的老人说从前点的是油灯"
     title, found = settled([*MENU, ARTICLE, subtitle, DAY, *STORY], subtitle, {subtitle: 0.1, ARTICLE: 0.8})

@@ -36,6 +36,7 @@ MIN_HEADING_CHARS, MIN_HEADING_SHARE, MIN_HEADING_CHANCE = 6, 0.5, 0.15
 # A line that stands there so often is a caption or a button.
 MAX_TIMES = 3
 MIN_TAKEN_SHARE = 0.1
+LAST_LINES = 3
 # Lines of the copyright stand in so many of the last ones; they name the site.
 FOOT_LINES = 12
 
@@ -96,13 +97,16 @@ def _is_part(question: Question, new: int, old: int) -> bool:
 
 
 def _is_below_chrome(question: Question, place: int) -> bool:
-    """Tell whether rules take a line of chrome above a place, or many of the page.
+    """Tell whether rules take a line of chrome above a place, or many of the page and one at its foot.
 
     Books have two titles at the top, too, with the author between them.
     """
-    evidence = question.evidence
-    above = question.page.filled[:place]
-    return any(index in evidence.removed and index in evidence.names for index in above) or _is_page(question)
+    evidence, filled = question.evidence, question.page.filled
+
+    def has_chrome(indexes: Sequence[int]) -> bool:
+        return any(index in evidence.removed and index in evidence.names for index in indexes)
+
+    return has_chrome(filled[:place]) or (_is_page(question) and has_chrome(filled[-LAST_LINES:]))
 
 
 def _is_page(question: Question) -> bool:
