@@ -53,7 +53,8 @@ _COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z]|[{}();=]\s*$|[=\\]\s|^\s*[$
 # 9.50, -0.8%, 1,024.00, ↘0.80
 _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
 # Of lines that rules have for the title where labels know none, 5 of 21 are more likely chrome than this, and no title.
-MENU_CHANCE = 0.85
+MENU_CHANCE, MAX_MENU_CHARS = 0.85, 12
+_CHAPTER = compile_later(r"第.{1,8}[章回节卷]")
 # How sure it is that the last lines of a menu or a list of headings are none of the article, if those above are none.
 FIRST_LINE_CHANCE = 0.95
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
@@ -204,7 +205,9 @@ def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Seque
             alone = (
                 above > 0 and taken[above - 1] and above + 1 == below and could_be_title(page.lines[page.filled[above]])
             )
-            is_menu = labelled.chances[above, BEFORE] > MENU_CHANCE
+            line = page.lines[page.filled[above]]
+            is_short = len(line) <= MAX_MENU_CHARS and _CHAPTER.match(line) is None
+            is_menu = is_short and labelled.chances[above, BEFORE] > MENU_CHANCE
             return above if not is_menu and (alone or page.filled[above] == evidence.title) else None
     return None
 

@@ -21,8 +21,8 @@ from cleaner.chrome.titles import could_be_title, cut_suffix
 from cleaner.patterns import compile_later
 
 # A line that the network has for the title with less than this is none: of 1,100 titles 23 have less. Most pages have
-# one line above it, and are done.
-MIN_CHANCE = 0.04
+# one line above it, and are done. Above the line that the network has for it, menus are more likely.
+MIN_CHANCE, MIN_CHANCE_ABOVE = 0.04, 0.24
 LEAST_CHANCE, LEAST_BODY_CHANCE = 1e-4, 0.003
 # So far above the body it stands at most, in filled lines.
 MAX_DISTANCE = 25
@@ -72,13 +72,13 @@ def settle_title(question: Question, labelled: Labelled) -> Labelled:
     if not labelled.has_title:
         return labelled
     old = labelled.states.index(TITLE_STATE)
-    places = list(_candidates(question, labelled, old))
-    if len(places) < 2:
-        return _without_section(question, labelled, old)
     lines = [question.page.lines[index] for index in question.page.filled]
     # The last one of a list of the article's headings is none, whatever else may be it.
     listed = find_contents_above(lines, labelled, old)
-    places = [place for place in places if place not in listed] or places
+    least = MIN_CHANCE if listed else MIN_CHANCE_ABOVE
+    places = [place for place in _candidates(question, labelled, old, least) if place not in listed]
+    if not places or places == [old]:
+        return _without_section(question, labelled, old)
     scores = dict(zip(places, _weigh(question, labelled, places), strict=True))
     new = max(places, key=scores.__getitem__)
     if labelled.states[new] == TITLE_STATE or (old in scores and scores[new] < scores[old] + MIN_MARGIN):
@@ -116,18 +116,20 @@ def _is_page(question: Question) -> bool:
     return taken >= max(PAGE_LINES, len(question.page.filled) * MIN_TAKEN_SHARE)
 
 
-def _candidates(question: Question, labelled: Labelled, old: int) -> Iterator[int]:
+def _candidates(question: Question, labelled: Labelled, old: int, least_above: float) -> Iterator[int]:
     """Yield the places of the lines that may be the title: above the first paragraph, and likely enough."""
-    page, weights, states = question.page, question.evidence.weights, labelled.states
+    page, evidence, states = question.page, question.evidence, labelled.states
     chances = labelled.chances[:, TITLE]
     lines = [page.lines[index] for index in page.filled]
     body = states.index(BODY_STATE) if BODY_STATE in states else len(states)
     for place in range(max(0, min(old, body - MAX_DISTANCE)), len(states)):
         index = page.filled[place]
-        if states[place] == BODY_STATE and weights[index] > PROSE_WEIGHT:
+        if states[place] == BODY_STATE and evidence.weights[index] > PROSE_WEIGHT:
             break
-        is_near = place >= body - MAX_DISTANCE and chances[place] >= MIN_CHANCE
-        if place == old or (is_near and _could_be_title(lines, place)):
+        is_near = place >= body - MAX_DISTANCE
+        is_likely = chances[place] >= (least_above if place < old else MIN_CHANCE)
+        is_taken = index in evidence.removed and index in evidence.names
+        if place == old or (is_near and is_likely and not is_taken and _could_be_title(lines, place)):
             yield place
 
 
