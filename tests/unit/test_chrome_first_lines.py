@@ -44,6 +44,16 @@ def test_each_stands_once_more_below_the_one_before() -> None:
     assert rest(["分享", "安装", "使用简介", LAMP, *ARTICLE], 3) == []
 
 
+def test_days_and_sentences_that_stand_again_are_no_headings() -> None:
+    post = ["2020-12-21", "软件安全", "一、目的。", LAMP]
+    assert rest([*post, "展开全文", *post], 2) == []
+    assert rest(["分享", "2020-12-21", "安装", LAMP, "2020-12-21", "安装", REED], 2) == []
+    # Labels are sure that it is the article's.
+    lines = ["分享", "安装", "使用简介", "注意事项", *ARTICLE]
+    assert [lines[at] for at in find_rest_of_contents(lines, label(lines, 3, 0.8))] == ["注意事项"]
+    assert [lines[at] for at in find_rest_of_contents(lines, label(lines, 3, 0.9))] == []
+
+
 def test_a_list_in_the_article_is_its_own() -> None:
     lines = ["分享", REED, "这里有三步：", "安装", "使用简介", "注意事项", *ARTICLE]
     assert rest(lines, 1) == []
@@ -51,13 +61,15 @@ def test_a_list_in_the_article_is_its_own() -> None:
     assert rest(lines, len(lines)) == []
 
 
-def test_a_word_that_rules_name_below_others_that_go_is_another_one_of_the_menu() -> None:
+def test_a_button_below_other_lines_that_go_is_the_page_s() -> None:
     def found(lines: Sequence[str], body: int, chance: float = 0.5) -> list[str]:
         return [lines[at] for at in find_first_lines(*evidence_of("\n".join(lines)), label(lines, body, chance))]
 
     lines = ["活动", "讨论区", "下载", LAMP, REED]
     assert found(lines, 2) == ["下载"]
     assert found(["活动", "讨论区", "下载", "分享", LAMP, REED], 2) == ["下载", "分享"]
+    # Rules name words of menus that can be the first heading, too.
+    assert found(["活动", "讨论区", "简介", LAMP, REED], 2) == []
     # A word of the article, or one that labels have for its own.
     assert found(["活动", "讨论区", "灯塔", LAMP, REED], 2) == []
     assert found(lines, 2, chance=0.7) == []

@@ -13,12 +13,20 @@ from cleaner.patterns import compile_later
 
 # So many lines right above the body are headings of the article, in order; or one says what stands below it.
 MIN_ABOVE = 2
-# Below so many lines that go, a word that rules name is another one of a menu, if labels have it for that as likely.
+# Below so many lines that go a button is none of the article, if labels have it for that as likely. Other words that
+# rules name can be the first heading: 背景, 简介.
 MIN_MENU, MIN_MENU_CHANCE = 2, 0.35
+_BUTTON = compile_later(
+    r"(?:(?:取消|已)?关注|下载|分享|收藏|点赞|打印|编辑|登录|注册|搜索|转发|举报|展开|收起|更多|返回|订阅)$"
+)
+# A line that labels are surer of is the article's.
+MAX_BODY_CHANCE = 0.85
 # So many lines with the numbers before are a list. Where no blank parts a number and a title, it can only be told as
 # the next one: `1520万城市进口车推荐` is the fifteenth.
-MIN_NUMBERS, MAX_NUMBERS, MAX_NUMBERED_CHANCE = 3, 12, 0.85
+MIN_NUMBERS, MAX_NUMBERS = 3, 12
 _NUMBER = compile_later(r"\d{1,2}(?=\D)")
+_SENTENCE_ENDS = (".", ";", ",")
+_LETTER = compile_later("[㐀-鿿a-z]")
 _SAYS_SO = compile_later(r"\W*(?:目录|目次|contents?)\W*$")
 
 
@@ -31,12 +39,12 @@ def find_first_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iter
 
 
 def find_rest_of_menu(page: Page, evidence: Evidence, labelled: Labelled) -> range:
-    """Return the places of the first lines of the body that are words of menus or buttons, below others that go."""
+    """Return the places of the first lines of the body that are buttons, below other lines that go."""
     first = end = labelled.states.index(BODY_STATE)
     if first < MIN_MENU or not all(map(labelled.leaves, range(first - MIN_MENU, first))):
         return range(0)
     while end < len(page.filled) and page.filled[end] in evidence.names:
-        if labelled.chances[end, BEFORE] < MIN_MENU_CHANCE or reads_as_prose(page.lines[page.filled[end]]):
+        if labelled.chances[end, BEFORE] < MIN_MENU_CHANCE or not _BUTTON.match(page.lines[page.filled[end]]):
             break
         end += 1
     return range(first, end)
@@ -55,7 +63,7 @@ def find_rest_of_numbers(lines: Sequence[str], labelled: Labelled) -> range:
     numbered = [start]
     number = int(_NUMBER.match(lines[start])[0]) if start < first else 0  # type: ignore[index]
     for at in range(start + 1, min(first + MAX_NUMBERS, len(lines))):
-        if at >= first and (labelled.chances[at, BODY] > MAX_NUMBERED_CHANCE or reads_as_prose(lines[at])):
+        if at >= first and (labelled.chances[at, BODY] > MAX_BODY_CHANCE or reads_as_prose(lines[at])):
             break
         if lines[at].startswith(str(number + 1)):
             numbered.append(at)
@@ -81,7 +89,7 @@ def find_rest_of_contents(lines: Sequence[str], labelled: Labelled) -> range:
     start, end = first, first
     while start and labelled.leaves(start - 1) and cores[start - 1] in below:
         start -= 1
-    while end < len(cores) and cores[end] in below:
+    while end < len(cores) and cores[end] in below and labelled.chances[end, BODY] <= MAX_BODY_CHANCE:
         end += 1
     says_so = start > 0 and labelled.leaves(start - 1) and _SAYS_SO.match(lines[start - 1]) is not None
     if first - start < MIN_ABOVE and not says_so:
@@ -106,7 +114,9 @@ def find_contents_above(lines: Sequence[str], labelled: Labelled, last: int) -> 
 
 
 def _could_be_heading(line: str) -> bool:
-    return len(line) <= MAX_HEADING_CHARS and not reads_as_prose(line)
+    """Tell whether a line is no sentence and no date."""
+    is_short = len(line) <= MAX_HEADING_CHARS and not line.endswith(_SENTENCE_ENDS)
+    return is_short and _LETTER.search(line) is not None and not reads_as_prose(line)
 
 
 def _stand_below(cores: Sequence[str], start: int, end: int) -> bool:

@@ -57,6 +57,8 @@ MENU_CHANCE, MAX_MENU_CHARS = 0.85, 12
 _CHAPTER = compile_later(r"第.{1,8}[章回节卷]")
 # How sure it is that the last lines of a menu or a list of headings are none of the article, if those above are none.
 FIRST_LINE_CHANCE = 0.95
+# From here on a line looks as a title, beside the one that labels are sure of.
+OTHER_TITLE = 0.2
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
 
@@ -184,8 +186,10 @@ def _outside_chances(lines: Sequence[str], labelled: Labelled, is_page: bool) ->
     is_sure = labelled.find_sure_title(MIN_TITLE_CHANCE) is not None
     both = zip(lines, labelled.outside_chances(), labelled.outside_chances(with_titles=True), strict=True)
     return [
-        with_title if with_title > MIN_TITLE_CHANCE and (is_sure or line.count("|") >= MIN_BARS) else without
-        for line, without, with_title in both
+        either
+        if either > MIN_TITLE_CHANCE and ((is_sure and either - without > OTHER_TITLE) or line.count("|") >= MIN_BARS)
+        else without
+        for line, without, either in both
     ]
 
 
