@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
-from cleaner.chrome.lines import Page, has_han
+from cleaner.chrome.lines import Page, has_han, reads_as_prose
 from cleaner.patterns import compile_later
 
 LINE_NUMBERS_RULE = "chrome/line-numbers"
@@ -22,6 +22,8 @@ MIN_CONTENTS = 2
 # A heading of the page's own (`Overview`) may stand among them.
 MAX_STRANGERS = 1
 MAX_HEADING_CHARS = 60
+# Where it has one heading only, that is no word that stands anywhere.
+MIN_ONLY_CHARS = 5
 # Not 目录 alone: laws and books have one of their own, which is text.
 _CONTENTS = compile_later(
     r"\W*(?:(?:文章|本文|内容|页面|页内|本页|文章导航)目录|目录导航|本页内容|文章内容|文章大纲|内容大纲"
@@ -123,8 +125,15 @@ def find_contents(page: Page) -> Iterator[int]:
             strangers += 1
             if strangers > MAX_STRANGERS:
                 break
-        if len(found) >= MIN_CONTENTS:
+        # A single heading stands right below, and prose below that.
+        is_single = found == [heading + 1] and _is_only_heading(page, found[0])
+        if len(found) >= MIN_CONTENTS or is_single:
             yield from (filled[at] for at in range(heading, _end_of(found) + 1))
+
+
+def _is_only_heading(page: Page, at: int) -> bool:
+    lines = [page.lines[index] for index in page.filled[at : at + 2]]
+    return len(lines) == 2 and len(lines[0]) >= MIN_ONLY_CHARS and reads_as_prose(lines[1])
 
 
 def find_teasers(page: Page) -> Iterator[int]:
