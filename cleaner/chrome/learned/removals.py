@@ -71,7 +71,7 @@ def judge_by_labels(judged: Judgement, question: Question, labelled: Labelled, l
     if level != "careful":
         removed = {**dict(_add_labels(page, evidence, labelled, spared, LEVELS[level])), **removed}
         if judged.title is not None and _is_last_copy(page, judged.title, removed, labelled):
-            del removed[judged.title]
+            removed.pop(_last_of_row(page, judged.title), None)
     return replace(judged, removed=removed)
 
 
@@ -90,6 +90,14 @@ def _is_last_copy(page: Page, title: int, removed: Mapping[int, Label], labelled
                 return False
     above = [index for index in page.filled if index < title and page.lines[index] == line]
     return bool(above) and all(index in removed for index in above)
+
+
+def _last_of_row(page: Page, title: int) -> int:
+    """Return the index of the last of the lines below one another that are the title: a menu may end with it, too."""
+    at = bisect_left(page.filled, title)
+    while at + 1 < len(page.filled) and page.lines[page.filled[at + 1]] == page.lines[title]:
+        at += 1
+    return page.filled[at]
 
 
 def _spare(page: Page, evidence: Evidence, labelled: Labelled) -> set[int]:
