@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
 from cleaner.chrome.lines import Page, has_han, reads_as_prose
+from cleaner.chrome.titles import could_be_title
 from cleaner.patterns import compile_later
 
 LINE_NUMBERS_RULE = "chrome/line-numbers"
@@ -40,6 +41,9 @@ _CONTENTS_WORDS = (
     "in this article",
     "toc",
 )
+# What stands above the title of a page in an app; so many lines are below it.
+NAVIGATION_RULE, MIN_BELOW_HEADER = "chrome/navigation", 2
+_HEADER = compile_later(r"(?:文章|新闻|资讯|活动|帖子|公告|通知|内容|攻略)?详情页?$")
 # So many lines, each as far from the one before, make a list.
 MIN_EVEN = 4
 # How many lines a teaser has: the title, the day, the beginning, a link to the rest.
@@ -134,6 +138,15 @@ def find_contents(page: Page) -> Iterator[int]:
 def _is_only_heading(page: Page, at: int) -> bool:
     lines = [page.lines[index] for index in page.filled[at : at + 2]]
     return len(lines) == 2 and len(lines[0]) >= MIN_ONLY_CHARS and reads_as_prose(lines[1])
+
+
+def find_header(page: Page) -> Iterator[int]:
+    """Yield the index of the first line where that is what a mobile page has for a heading: `详情`, above the title."""
+    if len(page.filled) <= MIN_BELOW_HEADER:
+        return
+    first, second = (page.lines[index] for index in page.filled[:2])
+    if _HEADER.match(first) and could_be_title(second):
+        yield page.filled[0]
 
 
 def find_teasers(page: Page) -> Iterator[int]:

@@ -192,8 +192,8 @@ def _without_section(question: Question, labelled: Labelled, place: int) -> Labe
     states = list(labelled.states)
     chances = labelled.chances.copy()
     states[place] = BEFORE_STATE
-    chances[place, BEFORE] = 1 - chances[place, BODY]
-    chances[place, TITLE] = 0
+    chances[place] = 0
+    chances[place, BEFORE] = 1
     return replace(labelled, states=states, chances=chances)
 
 
