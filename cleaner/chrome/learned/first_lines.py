@@ -33,9 +33,10 @@ _SAYS_SO = compile_later(r"\W*(?:目录|目次|contents?)\W*$")
 def find_first_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of the first lines of the body that are none of it."""
     if BODY_STATE in labelled.states:
-        yield from find_rest_of_contents([page.lines[index] for index in page.filled], labelled)
+        lines = [page.lines[index] for index in page.filled]
+        yield from find_rest_of_contents(lines, labelled)
         yield from find_rest_of_menu(page, evidence, labelled)
-        yield from find_rest_of_numbers([page.lines[index] for index in page.filled], labelled)
+        yield from find_rest_of_numbers(lines, labelled)
 
 
 def find_rest_of_menu(page: Page, evidence: Evidence, labelled: Labelled) -> range:
@@ -82,7 +83,7 @@ def find_rest_of_contents(lines: Sequence[str], labelled: Labelled) -> range:
     """
     states = labelled.states
     first = states.index(BODY_STATE) if BODY_STATE in states else 0
-    if not first or not _could_be_heading(lines[first]):
+    if not first or not _stands_again(lines, first):
         return range(0)
     cores = [core_of(line) if _could_be_heading(line) else "" for line in lines]
     below = set(cores[first + 1 :]) - {""}
@@ -101,7 +102,7 @@ def find_rest_of_contents(lines: Sequence[str], labelled: Labelled) -> range:
 
 def find_contents_above(lines: Sequence[str], labelled: Labelled, last: int) -> range:
     """Return the places of the lines down to *last* that are a list of headings: each stands below once more."""
-    if not _could_be_heading(lines[last]):
+    if not last or not labelled.leaves(last - 1) or not _stands_again(lines, last):
         return range(0)
     cores = [core_of(line) if _could_be_heading(line) else "" for line in lines]
     below = set(cores[last + 1 :]) - {""}
@@ -117,6 +118,12 @@ def _could_be_heading(line: str) -> bool:
     """Tell whether a line is no sentence and no date."""
     is_short = len(line) <= MAX_HEADING_CHARS and not line.endswith(_SENTENCE_ENDS)
     return is_short and _LETTER.search(line) is not None and not reads_as_prose(line)
+
+
+def _stands_again(lines: Sequence[str], place: int) -> bool:
+    """Tell whether a line may be a heading that stands below once more: few do, and the others need no closer look."""
+    core = core_of(lines[place])
+    return bool(core) and _could_be_heading(lines[place]) and any(core in line for line in lines[place + 1 :])
 
 
 def _stand_below(cores: Sequence[str], start: int, end: int) -> bool:
