@@ -11,6 +11,7 @@ from cleaner.chrome.labels import MARGIN_RULE, Judgement, judge_page
 from cleaner.chrome.learned.decode import Labelled, label_each
 from cleaner.chrome.learned.features import Evidence, Question
 from cleaner.chrome.learned.removals import LINE_RULE, MIN_TITLE_CHANCE, judge_by_labels
+from cleaner.chrome.learned.title_choice import settle_title
 from cleaner.chrome.lines import Page
 from cleaner.chrome.lost_title import find_lost_title
 from cleaner.chrome.metadata import Fields
@@ -64,6 +65,7 @@ def judge_each(cases: Sequence[Case]) -> list[Judgement]:
 
 def _ask_labels(case: Case, judged: Judgement, question: Question, labelled: Labelled) -> Judgement:
     """Return the judgement by rules and labels; where these are sure of a title that stays, no other one is lost."""
+    labelled = settle_title(question, labelled)
     judged = judge_by_labels(judged, question, labelled, case.config.chrome_level)
     sure = labelled.find_sure_title(MIN_TITLE_CHANCE)
     if sure is not None and case.page.filled[sure] not in judged.removed:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from cleaner.chrome.account_cards import ACCOUNT_RULE, find_account_cards
 from cleaner.chrome.blocks import (
     BELOW_EDITOR_RULE,
     NOTICE_RULE,
@@ -22,9 +23,11 @@ from cleaner.chrome.metadata import Fields
 from cleaner.chrome.orders import (
     CONTENTS_RULE,
     LINE_NUMBERS_RULE,
+    NAVIGATION_RULE,
     TEASER_RULE,
     find_contents,
     find_entry_contents,
+    find_header,
     find_line_numbers,
     find_teasers,
 )
@@ -111,6 +114,12 @@ def _label_rows(
     if is_enabled(CONTENTS_RULE):
         label = Label(CONTENTS_RULE, "below a heading that says so, lines that are headings elsewhere on the page")
         yield from ((index, label) for index in (*find_contents(page), *find_entry_contents(page)))
+    if is_enabled(ACCOUNT_RULE):
+        label = Label(ACCOUNT_RULE, "the card of the account that the article was taken over from")
+        yield from ((index, label) for index in find_account_cards(page))
+    if is_enabled(NAVIGATION_RULE):
+        label = Label(NAVIGATION_RULE, "what a page has for a heading, above the title")
+        yield from ((index, label) for index in find_header(page))
     if is_enabled(LINE_NUMBERS_RULE):
         label = Label(LINE_NUMBERS_RULE, "the numbers from one on, each in a line of its own")
         yield from ((index, label) for index in find_line_numbers(page))

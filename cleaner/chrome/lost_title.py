@@ -34,19 +34,24 @@ def find_lost_title(page: Page, removed: Collection[int], known: Mapping[int, ob
     above = range(max(0, first - MAX_DISTANCE), first)
     if not any(filled[at] in removed for at in above):
         return None
-    article = "\n".join(lines[index] for index in filled[first:] if index not in removed)[:MAX_ARTICLE_CHARS]
+    below = [lines[index] for index in filled[first:] if index not in removed]
+    article = "\n".join(below)[:MAX_ARTICLE_CHARS]
     kept = [lines[filled[at]] for at in above if filled[at] not in removed]
-    if any(could_be_title(line) and _share(line, article) > MAX_KEPT_SHARE for line in kept):
+    if any(could_be_title(line) and share_of_pairs(line, article) > MAX_KEPT_SHARE for line in kept):
         return None
     best, title = MIN_SHARE, None
     for at in above:
         index = filled[at]
         if index in known or index not in removed or not _is_candidate(lines[index]):
             continue
-        share = _share(lines[index], article)
-        if share >= best:
-            best, title = share, index
-    if title is None or lines[title] in (lines[index] for index in filled[first:]):
+        if title is not None and lines[index] == lines[title]:
+            continue
+        share = share_of_pairs(lines[index], article)
+        # A title that a list cuts off has fewer words, all of which are the article's.
+        is_whole = title is not None and lines[index].startswith(lines[title])
+        if share >= best or (is_whole and share >= MIN_SHARE):
+            best, title = max(best, share), index
+    if title is None or lines[title] in kept or lines[title] in below:
         return None
     return title
 
@@ -61,7 +66,7 @@ def _is_candidate(line: str) -> bool:
     return sum(map(len, _HAN_RUN.findall(line))) >= MIN_TITLE_HAN
 
 
-def _share(line: str, article: str) -> float:
+def share_of_pairs(line: str, article: str) -> float:
     """Return how many of the pairs of characters of a line stand in the article; 0 for a line without any."""
     pairs = {one + other for run in _HAN_RUN.findall(line) for one, other in pairwise(run)}
     return sum(pair in article for pair in pairs) / len(pairs) if pairs else 0.0

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
-from cleaner.chrome.lines import Page, has_han
+from cleaner.chrome.lines import Page, has_han, reads_as_prose
+from cleaner.chrome.titles import could_be_title
 from cleaner.patterns import compile_later
 
 LINE_NUMBERS_RULE = "chrome/line-numbers"
@@ -22,6 +23,8 @@ MIN_CONTENTS = 2
 # A heading of the page's own (`Overview`) may stand among them.
 MAX_STRANGERS = 1
 MAX_HEADING_CHARS = 60
+# Where it has one heading only, that is no word that stands anywhere.
+MIN_ONLY_CHARS = 5
 # Not 目录 alone: laws and books have one of their own, which is text.
 _CONTENTS = compile_later(
     r"\W*(?:(?:文章|本文|内容|页面|页内|本页|文章导航)目录|目录导航|本页内容|文章内容|文章大纲|内容大纲"
@@ -40,6 +43,9 @@ _CONTENTS_WORDS = (
 )
 # More headings than these are no list above an entry.
 MAX_ENTRIES = 200
+# What stands above the title of a page in an app; so many lines are below it.
+NAVIGATION_RULE, MIN_BELOW_HEADER = "chrome/navigation", 2
+_HEADER = compile_later(r"(?:文章|新闻|资讯|活动|帖子|公告|通知|内容|攻略)?详情页?$")
 # So many lines, each as far from the one before, make a list.
 MIN_EVEN = 4
 # How many lines a teaser has: the title, the day, the beginning, a link to the rest.
@@ -109,13 +115,13 @@ def find_contents(page: Page) -> Iterator[int]:
     places: dict[str, list[int]] = {}
     for at, index in enumerate(filled):
         if len(page.lines[index]) <= MAX_HEADING_CHARS:
-            places.setdefault(_core(page.lines[index]), []).append(at)
+            places.setdefault(core_of(page.lines[index]), []).append(at)
     for heading in headings:
         found: list[int] = []
         seen: set[str] = set()
         strangers = 0
         for at in range(heading + 1, len(filled)):
-            core = _core(page.lines[filled[at]])
+            core = core_of(page.lines[filled[at]])
             if core in seen:  # the first heading itself
                 break
             if core and any(place < heading or place > at for place in places.get(core, ())):
@@ -125,7 +131,9 @@ def find_contents(page: Page) -> Iterator[int]:
             strangers += 1
             if strangers > MAX_STRANGERS:
                 break
-        if len(found) >= MIN_CONTENTS:
+        # A single heading stands right below, and prose below that.
+        is_single = found == [heading + 1] and _is_only_heading(page, found[0])
+        if len(found) >= MIN_CONTENTS or is_single:
             yield from (filled[at] for at in range(heading, _end_of(found) + 1))
 
 
@@ -158,6 +166,20 @@ def _read_entries(lines: Sequence[str]) -> Iterator[str]:
             number += 1
         else:
             return
+
+
+def _is_only_heading(page: Page, at: int) -> bool:
+    lines = [page.lines[index] for index in page.filled[at : at + 2]]
+    return len(lines) == 2 and len(lines[0]) >= MIN_ONLY_CHARS and reads_as_prose(lines[1])
+
+
+def find_header(page: Page) -> Iterator[int]:
+    """Yield the index of the first line where that is what a mobile page has for a heading: `详情`, above the title."""
+    if len(page.filled) <= MIN_BELOW_HEADER:
+        return
+    first, second = (page.lines[index] for index in page.filled[:2])
+    if _HEADER.match(first) and could_be_title(second):
+        yield page.filled[0]
 
 
 def find_teasers(page: Page) -> Iterator[int]:
@@ -204,6 +226,6 @@ def _end_of(found: list[int]) -> int:
     return end
 
 
-def _core(line: str) -> str:
+def core_of(line: str) -> str:
     """Return a heading without its number."""
     return line[_NUMBERING.match(line).end() :].rstrip(" :")  # type: ignore[union-attr]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from cleaner.chrome.learned.guard import Caution, Lines, guard, without_body
@@ -42,6 +44,7 @@ CAUTION = Caution(
     named=0.985,
     many=0.94,
     opening=0.8,
+    below_title=0.9,
     adjoining=0.8,
     closing=0.95,
     page_least=0.5,
@@ -71,6 +74,7 @@ def guarded(
     passing: str = "",
     cells: str = "",
     code: str = "",
+    titles: Sequence[int] = (),
 ) -> str:
     def flags(signs: str) -> list[bool]:
         return [sign == "1" for sign in signs or "0" * len(leaving)]
@@ -89,6 +93,7 @@ def guarded(
         closing=flags(closing),
         inside=flags(inside),
         second=flags(second),
+        titles=titles,
     )
     return "".join("01"[found] for found in guard(lines, CAUTION))
 
@@ -97,6 +102,17 @@ def test_a_prompt_amid_the_body_is_no_company() -> None:
     assert guarded("00100", "02000", "01000", [0.99] * 5) == "00100"
     assert guarded("00100", "02000", "01000", [0.99] * 5, passing="01000") == "00000"
     assert guarded("00100", "02020", "01010", [0.99] * 5, passing="01000") == "00100"
+
+
+def test_what_stands_above_the_title_is_company_for_three_lines_below_it_or_on_a_page() -> None:
+    # A line that a rule takes and one that goes, the title, then the row, then the body.
+    assert guarded("1101110000", "2000000000", "1000000000", [0.99] * 10) == "0100000000"
+    assert guarded("1101110000", "2000000000", "1000000000", [0.99] * 10, titles=[2]) == "0101110000"
+    assert guarded("1101110000", "2000000000", "1000000000", [0.89] * 10, titles=[2]) == "0000000000"
+    assert guarded("1101100000", "2000000000", "1000000000", [0.99] * 10, titles=[2]) == "0100000000"
+    assert guarded("1101100000", "2000002222", "1000001111", [0.99] * 10, titles=[2]) == "0101100000"
+    # Nothing known stands above it.
+    assert guarded("0001110000", "0000000000", "0000000000", [0.99] * 10, titles=[2]) == "0000000000"
 
 
 def test_three_lines_at_an_end_need_less_than_two() -> None:

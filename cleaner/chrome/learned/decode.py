@@ -13,7 +13,8 @@ from cleaner.chrome.learned.features import Question, look_at_each, side_by_side
 from cleaner.chrome.learned.model import BODY, LABELS, STATES, TITLE, Array, Model, find_path, model, weigh_states
 from cleaner.errors import RulebookError
 
-TITLE_STATE, BETWEEN_STATE, BODY_STATE, AFTER_STATE = map(STATES.index, ("title", "after title", "body", "after body"))
+BEFORE_STATE, TITLE_STATE, BETWEEN_STATE = map(STATES.index, ("before title", "title", "after title"))
+BODY_STATE, AFTER_STATE = map(STATES.index, ("body", "after body"))
 KEPT_STATES = (TITLE_STATE, BODY_STATE)
 _PLACES = ("before the title", "", "between title and body", "", "between paragraphs", "after the body")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress, groupby
 
@@ -15,8 +15,9 @@ class Caution:
     - `likely`: elsewhere, beside a line that a rule takes.
     - `sure`: beside metadata and what rules only name; `named`: for a short row that a rule names itself, for one that
       touches nothing but an end, and where rules take no second line; `many`: for all these, if it has three lines or
-      more, since what these say together is seldom wrong of all, and on a page for such a row without company.
-    - `opening`: for a row right above the body, below the title; `adjoining`: right behind it, before a line that a
+      more, since what these say together is seldom wrong of all.
+    - `opening`: for a row right above the body, below the title; `below_title`: for one that has no other company than
+      what stands above the title, on a page; `adjoining`: right behind it, before a line that a
       rule takes; `closing`: if that line ends articles, since signatures, addresses and sources stand there.
     - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
       `teaser`: each of those that stand alone between lines that go, behind the body; `listed`: each of many such.
@@ -32,6 +33,7 @@ class Caution:
     named: float
     many: float
     opening: float
+    below_title: float
     adjoining: float
     closing: float
     page_least: float
@@ -60,6 +62,7 @@ LEVELS: Mapping[str, Caution] = {
         named=0.95,
         many=0.87,
         opening=0.5,
+        below_title=0.9,
         adjoining=0.8,
         closing=0.75,
         page_least=0.5,
@@ -73,7 +76,7 @@ LEVELS: Mapping[str, Caution] = {
         bare=0.9,
         prose_share=5.0,
     ),
-    "strict": Caution(*(0.0,) * 16, bare=0.9, prose_share=float("inf")),
+    "strict": Caution(*(0.0,) * 17, bare=0.9, prose_share=float("inf")),
 }
 PAGE_LINES = 4
 MAX_SHORT_ROW = 5
@@ -105,6 +108,8 @@ class Lines:
       that chrome is near.
     - `closing`: a rule takes it that ends articles, or that names who made this one.
     - `inside`: rules have it in a block of the body; `second`: in another one than the largest, or right above that.
+    - `titles`: the places of those that are the title; `own`: how many characters the sentences of the body have, also
+      those of short lines.
     """
 
     leaving: Sequence[bool]
@@ -120,6 +125,8 @@ class Lines:
     closing: Sequence[bool]
     inside: Sequence[bool]
     second: Sequence[bool]
+    titles: Collection[int] = ()
+    own: int = 0
 
     @property
     def named(self) -> int:
@@ -137,6 +144,18 @@ class Lines:
     def has_company(self, start: int, end: int) -> bool:
         """Tell whether a row holds or touches a line that a rule names or takes, or touches an end of the text."""
         return start == 0 or end == len(self.leaving) or self.is_known(start, end)
+
+    def is_below_title(self, start: int) -> bool:
+        """Tell whether a row begins right below the title, above which stand lines of chrome.
+
+        What is set around a title is the page's: date, author, buttons, a summary of the contents.
+        """
+        above = start - 1
+        if above not in self.titles or above == 0:
+            return False
+        while above > 0 and (above - 1 in self.titles or (self.leaving[above - 1] and not self.taken[above - 1])):
+            above -= 1
+        return above == 0 or self.taken[above - 1] or self.marks[above - 1] != UNKNOWN
 
     def is_known(self, start: int, end: int) -> bool:
         """Tell whether a row holds or touches a line that a rule names or takes."""
@@ -238,9 +257,8 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
     for start, end in lines.rows():
         if lines.has_company(start, end):
             mean = _least_mean(lines, (start, end), caution, named)
-        elif is_page and end - start >= MANY_LINES:
-            # Below a title, authors and facts stand in such rows.
-            mean = caution.named if lines.between[start] else caution.many
+        elif (is_page or end - start >= MANY_LINES) and lines.is_below_title(start):
+            mean = max(_least_mean(lines, (start, end), caution, named), caution.below_title)
         else:
             continue
         first = start
@@ -251,7 +269,7 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
     if not is_page:
         going = sum(size for size, goes in zip(lines.prose, allowed, strict=True) if goes)
         staying = sum(size for at, size in enumerate(lines.prose) if not allowed[at] and not lines.taken[at])
-        if going > caution.prose_share * staying:
+        if going > caution.prose_share * max(staying, lines.own):
             return [False] * count
     return [
         goes and (at in listed or lines.chances[at] >= _least_chance(lines, at, caution))

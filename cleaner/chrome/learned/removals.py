@@ -11,6 +11,7 @@ from operator import gt
 from cleaner.chrome.labels import Judgement, Label
 from cleaner.chrome.learned.decode import AFTER_STATE, BETWEEN_STATE, BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence, Question
+from cleaner.chrome.learned.first_lines import find_first_lines
 from cleaner.chrome.learned.guard import (
     FIELD,
     LEVELS,
@@ -25,14 +26,14 @@ from cleaner.chrome.learned.guard import (
     guard,
     without_body,
 )
-from cleaner.chrome.learned.model import BODY, TITLE
+from cleaner.chrome.learned.model import BEFORE, BODY, TITLE
 from cleaner.chrome.learned.own_lines import find_contacts, find_own_lines
 from cleaner.chrome.learned.sequences import find_ordered
 from cleaner.chrome.learned.stays import find_framed_titles, find_staying
 from cleaner.chrome.lines import CODE_WEIGHT, Page, quote
 from cleaner.chrome.phrases import ANYWHERE
 from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
-from cleaner.chrome.titles import could_be_title
+from cleaner.chrome.titles import MIN_BARS, could_be_title
 from cleaner.fences import fenced_spans, table_spans
 from cleaner.patterns import compile_later
 
@@ -59,6 +60,13 @@ _OPENING = compile_later(
 _COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z][^\s@]*:|^\s*ssh\s|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
 # 9.50, -0.8%, 1,024.00, ↘0.80
 _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
+# Of lines that rules have for the title where labels know none, 5 of 21 are more likely chrome than this, and no title.
+MENU_CHANCE, MAX_MENU_CHARS = 0.85, 12
+_CHAPTER = compile_later(r"第.{1,8}[章回节卷]")
+# How sure it is that the last lines of a menu or a list of headings are none of the article, if those above are none.
+FIRST_LINE_CHANCE = 0.95
+# From here on a line looks as a title, beside the one that labels are sure of.
+OTHER_TITLE = 0.2
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
 
@@ -72,7 +80,7 @@ def judge_by_labels(judged: Judgement, question: Question, labelled: Labelled, l
     if level != "careful":
         removed = {**dict(_add_labels(page, evidence, labelled, (spared, own), LEVELS[level])), **removed}
         if judged.title is not None and _is_last_copy(page, judged.title, removed, labelled):
-            del removed[judged.title]
+            removed.pop(_last_of_row(page, judged.title), None)
     return replace(judged, removed=removed)
 
 
@@ -91,6 +99,14 @@ def _is_last_copy(page: Page, title: int, removed: Mapping[int, Label], labelled
                 return False
     above = [index for index in page.filled if index < title and page.lines[index] == line]
     return bool(above) and all(index in removed for index in above)
+
+
+def _last_of_row(page: Page, title: int) -> int:
+    """Return the index of the last of the lines below one another that are the title: a menu may end with it, too."""
+    at = bisect_left(page.filled, title)
+    while at + 1 < len(page.filled) and page.lines[page.filled[at + 1]] == page.lines[title]:
+        at += 1
+    return page.filled[at]
 
 
 def _find_own(page: Page, evidence: Evidence, labelled: Labelled) -> Collection[int]:
@@ -171,6 +187,11 @@ def _lines(
             leaving[position] = False
     for position in chain(own, find_staying(page, evidence, labelled)):
         leaving[position] = False
+    lines = [page.lines[index] for index in filled]
+    chances = _outside_chances(lines, labelled, is_page)
+    for position in find_first_lines(page, evidence, labelled):
+        leaving[position] = True
+        chances[position] = max(chances[position], FIRST_LINE_CHANCE)
     if not any(map(gt, leaving, taken)):
         return None
     first = evidence.bodies[0].first if evidence.bodies else len(filled)
@@ -184,13 +205,12 @@ def _lines(
         # What labels have behind the body is amid it only where teasers further down look like a part of it.
         if first < position < last and labelled.states[position] != AFTER_STATE:
             passing[position] = index not in fields if name is None else name.strength == ANYWHERE
-    lines = [page.lines[index] for index in filled]
     own_weights = [weights[index] for index in filled]
     return Lines(
         leaving=leaving,
         taken=taken,
         marks=marks,
-        chances=labelled.outside_chances(with_titles=is_page and labelled.has_title),
+        chances=chances,
         prose=[len(line) if weight > PROSE_WEIGHT else 0 for line, weight in zip(lines, own_weights, strict=True)],
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
@@ -203,7 +223,30 @@ def _lines(
         closing=closing,
         inside=inside,
         second=second,
+        own=sum(
+            len(line)
+            for line, weight, state in zip(lines, own_weights, labelled.states, strict=True)
+            if state == BODY_STATE and weight > 0
+        ),
+        titles=[position for position, state in enumerate(labelled.states) if state == TITLE_STATE],
     )
+
+
+def _outside_chances(lines: Sequence[str], labelled: Labelled, is_page: bool) -> list[float]:
+    """Return how probable it is that each line is none of the article's.
+
+    Nor is what has the looks of a title, on a page, beside a sure one, or in a row of links.
+    """
+    if is_page and labelled.has_title:
+        return labelled.outside_chances(with_titles=True)
+    is_sure = labelled.find_sure_title(MIN_TITLE_CHANCE) is not None
+    both = zip(lines, labelled.outside_chances(), labelled.outside_chances(with_titles=True), strict=True)
+    return [
+        either
+        if either > MIN_TITLE_CHANCE and ((is_sure and either - without > OTHER_TITLE) or line.count("|") >= MIN_BARS)
+        else without
+        for line, without, either in both
+    ]
 
 
 def _is_cell(line: str) -> bool:
@@ -214,7 +257,7 @@ def _is_cell(line: str) -> bool:
 def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Sequence[bool]) -> int | None:
     """Return the line right above the body that is the title to rules, or stands alone below lines that they take.
 
-    Labels know none on this page; they may have it in the body.
+    Labels know none on this page; they may have it in the body. One that they are sure of is the last line of a menu.
     """
     left = [position for position, gone in enumerate(taken) if not gone]
     for above, below in pairwise(left):
@@ -222,7 +265,10 @@ def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Seque
             alone = (
                 above > 0 and taken[above - 1] and above + 1 == below and could_be_title(page.lines[page.filled[above]])
             )
-            return above if alone or page.filled[above] == evidence.title else None
+            line = page.lines[page.filled[above]]
+            is_short = len(line) <= MAX_MENU_CHARS and _CHAPTER.match(line) is None
+            is_menu = is_short and labelled.chances[above, BEFORE] > MENU_CHANCE
+            return above if not is_menu and (alone or page.filled[above] == evidence.title) else None
     return None
 
 
