@@ -133,3 +133,19 @@ def test_without_a_title_none_is_chosen() -> None:
     states = [STATES.index("before title")] * 3 + [STATES.index("body")] * 2
     labelled = Labelled(states, np.full((5, len(LABELS)), 1 / len(LABELS)), np.zeros(5))
     assert settle_title(Question(*evidence_of("\n".join([*MENU, ARTICLE, *STORY]))), labelled) is labelled
+
+
+@pytest.mark.parametrize(("chance", "found"), [(0.2, True), (0.03, False)])
+def test_on_a_page_whose_title_the_chain_does_not_know_a_line_of_the_article_s_words_is_it(
+    chance: float, found: bool
+) -> None:
+    lines = [*MENU, "设为首页", "加入收藏", "分享到：", ARTICLE, "(1 votes)", *STORY]
+    states = [STATES.index("before title")] * 7 + [STATES.index("body")] * 2
+    values = np.zeros((9, len(LABELS)))
+    values[:7, BEFORE] = values[7:, BODY] = 1
+    values[5, BEFORE], values[5, TITLE] = 1 - chance, chance
+    settled_labels = settle_title(Question(*evidence_of("\n".join(lines))), Labelled(states, values, np.zeros(9)))
+    assert settled_labels.has_title is found
+    if found:
+        assert settled_labels.find_sure_title(0.9) == 5
+        assert settled_labels.states[6] == STATES.index("after title")
