@@ -38,6 +38,7 @@ _LATIN_ISSUE = compile_later(r"(?<![a-z])(?:ep|vol|no)[. ]{0,2}\d")
 _ISSUE_SIGNS = ("第", "ep", "vol", "no")
 _PART = compile_later(r"(?P<series>[^\d\n]{2,24}?)\s?(?P<number>\d{1,2})[》〉:|]\s?(?P<title>\S.{3,50})$")
 _SERIES_SIGNS = "》〉:|"
+_LAST_OF_SERIES = tuple(f"{MIN_SERIES}{sign}" for sign in _SERIES_SIGNS)
 _SERIES_HEADINGS = ("[专题]", "[系列", "系列报道", "系列文章", "专题:")
 _TAGS = compile_later(r"(?:<[^<>]{1,200}>\s*)+$")
 _ID = compile_later(r' id="([a-z0-9]{4,12})"')
@@ -62,7 +63,7 @@ def find_listings(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]
         yield from ((at, "one of issues, the newest first") for at in _find_issues(lines))
     if any(map(page.folded.__contains__, _FOLDER_SIGNS)):
         yield from ((at, "one of folders, each with the number of its pages") for at in _find_folders(lines))
-    if any(all(f"{number}{sign}" in page.folded for number in range(1, MIN_SERIES + 1)) for sign in _SERIES_SIGNS):
+    if any(map(page.folded.__contains__, _LAST_OF_SERIES)) and _has_series(page):
         yield from ((at, "one of the articles of a series, with this one") for at in _find_series(lines))
     yield from ((at, "one of other titles up to the end, many of them questions") for at in _find_questions(lines))
 
@@ -130,10 +131,14 @@ def _between(row: Sequence[int]) -> range:
     return range(row[0] - (row[1] - row[0]) + 1, row[-1] + 1)
 
 
+def _has_series(page: Page) -> bool:
+    return any(all(f"{number}{sign}" in page.folded for number in range(1, MIN_SERIES)) for sign in _SERIES_SIGNS)
+
+
 def _has_issues(page: Page) -> bool:
     """Tell whether so many numbers of issues stand in the text: 第 is frequent, but seldom before a figure."""
     found = sum(1 for _ in _CHINESE_ISSUE.finditer(page.folded)) if "第" in page.folded else 0
-    if found < MIN_EVEN and any(page.folded.count(sign) >= MIN_EVEN for sign in _ISSUE_SIGNS[1:]):
+    if found < MIN_EVEN and any(map(page.folded.__contains__, _ISSUE_SIGNS[1:])):
         found = sum(1 for _ in _LATIN_ISSUE.finditer(page.folded))
     return found >= MIN_EVEN
 
