@@ -32,6 +32,7 @@ class Cue(IntEnum):
     GLUED = auto()
     FIELD = auto()
     PROVENANCE = auto()
+    LISTING = auto()
 
 
 # A word that a part stands for: what it is of, its number, where in it the part is, its length, and itself, or nothing
@@ -40,6 +41,16 @@ Meant = tuple[Cue, int, int, int, str]
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
+# Signs of folders, the fourth of a series, issues (`listings`).
+LISTING_CUES = (
+    *"▶►▸▾▼▷▹▻",
+    *(f"4{sign}" for sign in "》〉:|"),
+    "ep",
+    "vol",
+    "no",
+    "第 ",
+    *(f"第{digit}" for digit in range(10)),
+)
 # How many bits tell words apart, by how many characters stand for them: the more, the fewer places are hashed for
 # nothing. There is room for 10 in all.
 _BITS = {1: 1, 2: 3, 3: 6}
@@ -67,6 +78,7 @@ def _words() -> dict[Cue, tuple[str, ...]]:
         Cue.GLUED: glued_patterns().words,
         Cue.FIELD: FIELD_CUES,
         Cue.PROVENANCE: PROVENANCE_CUES,
+        Cue.LISTING: LISTING_CUES,
     }
 
 

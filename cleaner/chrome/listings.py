@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.lines import Page
 from cleaner.chrome.orders import MIN_EVEN, find_even_rows
 from cleaner.patterns import compile_later
@@ -38,7 +39,6 @@ _LATIN_ISSUE = compile_later(r"(?<![a-z])(?:ep|vol|no)[. ]{0,2}\d")
 _ISSUE_SIGNS = ("第", "ep", "vol", "no")
 _PART = compile_later(r"(?P<series>[^\d\n]{2,24}?)\s?(?P<number>\d{1,2})[》〉:|]\s?(?P<title>\S.{3,50})$")
 _SERIES_SIGNS = "》〉:|"
-_LAST_OF_SERIES = tuple(f"{MIN_SERIES}{sign}" for sign in _SERIES_SIGNS)
 _SERIES_HEADINGS = ("[专题]", "[系列", "系列报道", "系列文章", "专题:")
 _TAGS = compile_later(r"(?:<[^<>]{1,200}>\s*)+$")
 _ID = compile_later(r' id="([a-z0-9]{4,12})"')
@@ -59,12 +59,13 @@ def find_listings(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]
     # One look at the text is faster than one at each line.
     if sum(map(page.folded.count, _CUT_ENDS)) >= MIN_EVEN:
         yield from ((at, "one of titles with their first words, cut off") for at in _find_teasers(lines))
-    if _has_issues(page):
-        yield from ((at, "one of issues, the newest first") for at in _find_issues(lines))
-    if any(map(page.folded.__contains__, _FOLDER_SIGNS)):
-        yield from ((at, "one of folders, each with the number of its pages") for at in _find_folders(lines))
-    if any(map(page.folded.__contains__, _LAST_OF_SERIES)) and _has_series(page):
-        yield from ((at, "one of the articles of a series, with this one") for at in _find_series(lines))
+    if find_words(page, Cue.LISTING):
+        if _has_issues(page):
+            yield from ((at, "one of issues, the newest first") for at in _find_issues(lines))
+        if any(map(page.folded.__contains__, _FOLDER_SIGNS)):
+            yield from ((at, "one of folders, each with the number of its pages") for at in _find_folders(lines))
+        if _has_series(page):
+            yield from ((at, "one of the articles of a series, with this one") for at in _find_series(lines))
     yield from ((at, "one of other titles up to the end, many of them questions") for at in _find_questions(lines))
 
 
@@ -132,13 +133,13 @@ def _between(row: Sequence[int]) -> range:
 
 
 def _has_series(page: Page) -> bool:
-    return any(all(f"{number}{sign}" in page.folded for number in range(1, MIN_SERIES)) for sign in _SERIES_SIGNS)
+    return any(all(f"{number}{sign}" in page.folded for number in range(1, MIN_SERIES + 1)) for sign in _SERIES_SIGNS)
 
 
 def _has_issues(page: Page) -> bool:
     """Tell whether so many numbers of issues stand in the text: 第 is frequent, but seldom before a figure."""
     found = sum(1 for _ in _CHINESE_ISSUE.finditer(page.folded)) if "第" in page.folded else 0
-    if found < MIN_EVEN and any(map(page.folded.__contains__, _ISSUE_SIGNS[1:])):
+    if found < MIN_EVEN and any(page.folded.count(sign) >= MIN_EVEN for sign in _ISSUE_SIGNS[1:]):
         found = sum(1 for _ in _LATIN_ISSUE.finditer(page.folded))
     return found >= MIN_EVEN
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import cleaner
+from cleaner.chrome import listings
+from cleaner.chrome.cues import LISTING_CUES
 from cleaner.chrome.lines import Page
 from cleaner.chrome.listings import find_listings
 from cleaner.folding import fold
@@ -186,3 +188,9 @@ def test_tags_with_one_id_go_and_listings_of_markup_stay() -> None:
     for lines in (hidden[:5], own, [f"{line}渡口" for line in hidden]):
         kept = ARTICLE + "\n".join(lines) + "\n"
         assert cleaner.clean(kept, select=["chrome"]).text == kept
+
+
+def test_what_listings_are_known_by_is_looked_for_on_every_page() -> None:
+    assert set(LISTING_CUES) >= listings._FOLDER_SIGNS
+    assert {f"{listings.MIN_SERIES}{sign}" for sign in listings._SERIES_SIGNS} <= set(LISTING_CUES)
+    assert all(any(cue.startswith(sign) for cue in LISTING_CUES) for sign in listings._ISSUE_SIGNS)
