@@ -250,16 +250,11 @@ def test_without_prose_in_the_body_rows_must_be_surer() -> None:
     assert (cautious.named, cautious.inside, cautious.prose) == (CAUTION.named, CAUTION.inside, CAUTION.prose)
 
 
-def test_three_lines_that_are_sure_need_no_company_on_a_page() -> None:
+def test_no_row_goes_without_company_however_sure_and_long_it_is() -> None:
     page, gone = "200000222", "100000111"
-    assert guarded("001110000", page, gone, [0.95] * 9) == "001110000"
-    assert guarded("001110000", page, gone, [0.93] * 9) == "000000000"
-    assert guarded("001100000", page, gone, [0.99] * 9) == "000000000"
-    # Between title and body authors and facts stand so.
-    assert guarded("001110000", page, gone, [0.95] * 9, between="001110000") == "000000000"
-    assert guarded("001110000", page, gone, [0.99] * 9, between="001110000") == "001110000"
-    # Where the text is no page, there may be a list of its own.
-    assert guarded("001110000", "200000000", "100000000", [0.99] * 9) == "000000000"
+    assert guarded("001110000", page, gone, [0.99] * 9) == "000000000"
+    assert guarded("001110000", page, gone, [0.99] * 9, between="001110000") == "000000000"
+    assert guarded("011110000", page, gone, [0.99] * 9) == "011110000"
 
 
 def test_of_a_row_that_is_not_sure_enough_the_end_goes_that_is() -> None:

@@ -243,10 +243,10 @@ def count_taken(marks: Sequence[int], taken: Sequence[bool]) -> int:
 def guard(lines: Lines, caution: Caution) -> list[bool]:
     """Return which of the lines that labels would remove may go.
 
-    Of lines in a row that only labels take out, none goes without company (`Lines.has_company`), but for several on a
-    page. How sure the labels must be on average depends on what rules say about the page and about the neighbours
-    (`Caution`); of a row that is not, the end goes that is, on a page. A line that is unlikely by itself stays, a
-    paragraph sooner; and where the text is no page, all stay rather than much of the prose.
+    Of lines in a row that only labels take out, none goes without company (`Lines.has_company`); what stands below the
+    title may have it above that. How sure the labels must be on average depends on what rules say about the page and
+    about the neighbours (`Caution`); of a row that is not, the end goes that is, on a page. A line that is unlikely by
+    itself stays, a paragraph sooner; and where the text is no page, all stay rather than much of the prose.
     """
     count = len(lines.leaving)
     allowed = [False] * count
