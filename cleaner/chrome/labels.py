@@ -31,6 +31,7 @@ from cleaner.chrome.orders import (
     find_entry_contents,
     find_header,
     find_line_numbers,
+    find_numbered_contents,
     find_teasers,
 )
 from cleaner.chrome.phrases import RUN, Name
@@ -116,6 +117,8 @@ def _label_rows(
     if is_enabled(CONTENTS_RULE):
         label = Label(CONTENTS_RULE, "below a heading that says so, lines that are headings elsewhere on the page")
         yield from ((index, label) for index in (*find_contents(page), *find_entry_contents(page)))
+        label = Label(CONTENTS_RULE, "a row of numbered headings, as entries have them above")
+        yield from ((index, label) for index in find_numbered_contents(page))
     if is_enabled(ACCOUNT_RULE):
         label = Label(ACCOUNT_RULE, "the card of the account that the article was taken over from")
         yield from ((index, label) for index in find_account_cards(page))
