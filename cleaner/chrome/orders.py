@@ -162,7 +162,7 @@ def find_numbered_contents(page: Page) -> Iterator[int]:
 
     The first row alone can be a step with what it needs.
     """
-    if not all(map(page.folded.__contains__, ("\n1 ", " ▪ ", "\n2 "))):
+    if not all(map(page.folded.__contains__, (" ▪ ", "\n2 "))):
         return
     filled, lines = page.filled, page.lines
     for at, index in enumerate(filled):

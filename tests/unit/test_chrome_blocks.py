@@ -67,7 +67,19 @@ def test_tags_in_lines_of_their_own_go_below_their_heading() -> None:
         assert left(text).endswith(text[-8:])
 
 
-PIECES = ["这里是", "[", "河畔", "]", "读书人的平台。", "面向所有", "的", "朋友！大家一起努力", "号）", "：", "hepandushu"]
+PIECES = [
+    "这里是",
+    "[",
+    "河畔",
+    "]",
+    "读书人的平台。",
+    "面向所有",
+    "的",
+    "朋友！大家一起努力",
+    "号）",
+    "：",
+    "hepandushu",
+]
 SHARE, SCAN = "喜欢就分享到朋友圈吧\n", "扫描或长按二维码加关注：\n"
 
 
