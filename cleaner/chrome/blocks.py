@@ -24,6 +24,14 @@ MIN_POINTS = 3
 # Below the editor, up to a line that rules name: more lines, or another editor, mean another article.
 MAX_BELOW_EDITOR = 6
 
+# What an account says of itself at the end, styled word by word, so that each is a line: up to the prompt to scan its
+# code, no line is longer, and so many have hardly a word. Verse has no such lines.
+FOLLOW_RULE = "chrome/follow-us"
+_PROMPT_RULES = frozenset((FOLLOW_RULE, "chrome/share-bar", "chrome/app-prompt"))
+_CODE = "二维码"
+MAX_PIECE_CHARS, MAX_CRUMB_CHARS = 24, 2
+MIN_CRUMBS, MAX_PIECES = 4, 60
+
 _HEADING = compile_later(
     r"\W*(?:郑\s?重\s?声\s?明|(?:免责|版权|侵权|反侵权|维权|法律|版权与免责|版权及免责)声明|反侵权公告)\W*$"
 )
@@ -78,6 +86,28 @@ def find_tag_lines(page: Page, names: Mapping[int, Name]) -> Iterator[int]:
             below = page.filled[bisect_left(page.filled, index) + 1 :]
             tags = [*takewhile(lambda place: _TAG.match(page.lines[place]), below)]
             yield from tags if len(tags) >= MIN_TAGS else ()
+
+
+def find_pieces(page: Page, names: Mapping[int, Name], weights: Mapping[int, float]) -> Iterator[tuple[int, str]]:
+    """Yield the indexes of lines in pieces between two prompts of an account, and why: the last one ends the text."""
+    filled, lines = page.filled, page.lines
+    if not filled or _CODE not in lines[filled[-1]] or not _is_prompt(names, filled[-1]):
+        return
+    last = len(filled) - 1
+    for at in range(last - 1, max(-1, last - 2 - MAX_PIECES), -1):
+        if _is_prompt(names, filled[at]):
+            between = filled[at + 1 : last]
+            crumbs = sum(len(lines[index]) <= MAX_CRUMB_CHARS for index in between)
+            if crumbs >= MIN_CRUMBS and _follows_article(page, weights, at):
+                reason = f"in pieces, from {quote(lines[filled[at]])} to {quote(lines[filled[last]])}"
+                yield from ((index, reason) for index in between)
+            return
+        if len(lines[filled[at]]) > MAX_PIECE_CHARS:
+            return
+
+
+def _is_prompt(names: Mapping[int, Name], index: int) -> bool:
+    return index in names and names[index].rule in _PROMPT_RULES
 
 
 def _follows_article(page: Page, weights: Mapping[int, float], at: int) -> bool:

@@ -10,10 +10,12 @@ from itertools import accumulate, pairwise
 from cleaner.chrome.account_cards import ACCOUNT_RULE, find_account_cards
 from cleaner.chrome.blocks import (
     BELOW_EDITOR_RULE,
+    FOLLOW_RULE,
     NOTICE_RULE,
     TAGS_RULE,
     find_below_editor,
     find_notices,
+    find_pieces,
     find_tag_lines,
 )
 from cleaner.chrome.comments import COMMENTS_RULE, find_comments
@@ -29,6 +31,7 @@ from cleaner.chrome.orders import (
     find_entry_contents,
     find_header,
     find_line_numbers,
+    find_numbered_contents,
     find_teasers,
 )
 from cleaner.chrome.phrases import RUN, Name
@@ -114,6 +117,8 @@ def _label_rows(
     if is_enabled(CONTENTS_RULE):
         label = Label(CONTENTS_RULE, "below a heading that says so, lines that are headings elsewhere on the page")
         yield from ((index, label) for index in (*find_contents(page), *find_entry_contents(page)))
+        label = Label(CONTENTS_RULE, "a row of numbered headings, as entries have them above")
+        yield from ((index, label) for index in find_numbered_contents(page))
     if is_enabled(ACCOUNT_RULE):
         label = Label(ACCOUNT_RULE, "the card of the account that the article was taken over from")
         yield from ((index, label) for index in find_account_cards(page))
@@ -128,6 +133,8 @@ def _label_rows(
         yield from ((index, label) for index in find_teasers(page))
     if is_enabled(NOTICE_RULE):
         yield from ((index, Label(NOTICE_RULE, why)) for index, why in find_notices(page, names, weights))
+    if is_enabled(FOLLOW_RULE):
+        yield from ((index, Label(FOLLOW_RULE, why)) for index, why in find_pieces(page, names, weights))
     if is_enabled(TAGS_RULE):
         yield from ((index, Label(TAGS_RULE, "a tag, below the heading")) for index in find_tag_lines(page, names))
     if is_enabled(BELOW_EDITOR_RULE):

@@ -79,7 +79,21 @@ def _find_cut_titles(lines: Sequence[str]) -> Iterator[int]:
         if len(alike) >= MIN_CUT_SHARE * len(row) and all(
             width(lines[at]) <= usual + MAX_WIDTH_DIFFERENCE for at in row
         ):
-            yield from row
+            yield from _widen(lines, row, range(usual - 2 * MAX_WIDTH_DIFFERENCE, usual + 1))
+
+
+def _widen(lines: Sequence[str], row: range, widths: range) -> range:
+    """Return a row of titles with those right beside it that are as wide and were not cut off."""
+    first, end = row.start, row.stop
+    while first > 1 and _is_whole_title(lines[first - 1], widths):
+        first -= 1
+    while end < len(lines) and _is_whole_title(lines[end], widths):
+        end += 1
+    return range(first, end)
+
+
+def _is_whole_title(line: str, widths: range) -> bool:
+    return width(line) in widths and line[-1] not in ".,:;" and not _is_sentence(line)
 
 
 def _rows_of_titles(lines: Sequence[str], cut: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.lines import Page
@@ -15,6 +15,10 @@ TEASER_STEPS = range(2, 5)
 MIN_TEASER_CHARS, MAX_TITLE_CHARS = 25, 60
 MAX_TEASER_DIFFERENCE = 12
 MIN_ALIKE_SHARE = 0.75
+# First paragraphs below their titles, each with a link to the rest at its end: `…的核心技术。[详情]`.
+MIN_SUMMARY_CHARS = 30
+# Paragraphs that all break off, one right below the other; in dialogue three and four do.
+MIN_BROKEN, MIN_BROKEN_CHARS = 6, 50
 # Issues, the newest first: `第101期`, a title, `第100期`, a title. The next number stands at most so many lines below.
 MAX_ISSUE_CHARS, MAX_ISSUE_DISTANCE = 84, 3
 # Folders of an archive: `▶ 台北美食 (214)`, with a row of titles or none between two of them.
@@ -32,6 +36,9 @@ MIN_SERIES, MAX_SERIES_CHARS, MAX_TITLE_LINES = 4, 60, 60
 MIN_HIDDEN = 6
 
 _CUT_ENDS = ("...", "…")
+_LINKED = compile_later(r"[\[(<]\s?(?:详细|详情|查看详情|查看全文|阅读全文|全文|更多)\s?[\])>»]+$")
+_LINK_WORDS = ("详细", "详情", "全文", "更多")
+_LINK_ENDS = ("]", ")", ">", "»")
 _SENTENCE = compile_later(r"[\u3400-\u9fff\"')]\.(?!\.)|;")
 _ISSUE = compile_later(r"(?P<name>[^\n]{0,60}?(?:第\s?|(?<![a-z])(?:ep|vol|no)[. ]{0,2}))(?P<number>\d{1,4})(?!\d)")
 _CHINESE_ISSUE = compile_later(r"第\s?\d{1,4}\s?[期集辑回卷号刊]")
@@ -59,7 +66,10 @@ def find_listings(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]
     # One look at the text is faster than one at each line.
     if sum(map(page.folded.count, _CUT_ENDS)) >= MIN_EVEN:
         yield from ((at, "one of titles with their first words, cut off") for at in _find_teasers(lines))
+        yield from ((at, "one of paragraphs that all break off") for at in _find_broken(lines))
     if find_words(page, Cue.LISTING):
+        if sum(map(page.folded.count, _LINK_WORDS)) >= MIN_EVEN:
+            yield from ((at, "one of titles with a paragraph and a link to the rest") for at in _find_summaries(lines))
         if _has_issues(page):
             yield from ((at, "one of issues, the newest first") for at in _find_issues(lines))
         if any(map(page.folded.__contains__, _FOLDER_SIGNS)):
@@ -120,6 +130,40 @@ def _find_teasers(lines: Sequence[str]) -> Iterator[int]:
             continue
         if all(at in row or len(lines[at]) <= MAX_TITLE_CHARS for at in titles):
             yield from titles
+
+
+def _find_broken(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of rows of paragraphs that all break off: of each the first words are shown."""
+    for is_broken, places in groupby(range(len(lines)), lambda at: _breaks_off(lines[at])):
+        row = list(places) if is_broken else []
+        if len(row) >= MIN_BROKEN:
+            yield from row
+
+
+def _breaks_off(line: str) -> bool:
+    # Two of the one-character sign are how a sentence trails off in print.
+    return line.endswith(_CUT_ENDS) and len(line) >= MIN_BROKEN_CHARS and not line.endswith("……")
+
+
+def _find_summaries(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of titles with paragraphs below them, each of which ends on a link to the rest.
+
+    The first title may stand at the end of the line above, which is the article's, and stays.
+    """
+    linked = [
+        at
+        for at, line in enumerate(lines)
+        if len(line) >= MIN_SUMMARY_CHARS and line.endswith(_LINK_ENDS) and _LINKED.search(line)
+    ]
+    for row in find_even_rows(linked, TEASER_STEPS):
+        if all(at in row or len(lines[at]) <= MAX_TITLE_CHARS for at in range(row[0], row[-1])):
+            above = _between(row).start
+            first = above if above >= 0 and all(_is_heading(line) for line in lines[above : row[0]]) else row[0]
+            yield from range(first, row[-1] + 1)
+
+
+def _is_heading(line: str) -> bool:
+    return len(line) <= MAX_TITLE_CHARS and line[-1] not in ".,:;"
 
 
 def width(line: str) -> int:

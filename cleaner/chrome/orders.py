@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
-from cleaner.chrome.lines import Page, has_han, reads_as_prose
+from cleaner.chrome.lines import Page, ends_sentence, has_han, reads_as_prose
 from cleaner.chrome.titles import could_be_title
 from cleaner.patterns import compile_later
 
@@ -41,6 +41,8 @@ _CONTENTS_WORDS = (
     "in this article",
     "toc",
 )
+# Rows of headings with their numbers are shorter.
+MAX_ROW_CHARS = 200
 # More headings than these are no list above an entry.
 MAX_ENTRIES = 200
 # What stands above the title of a page in an app; so many lines are below it.
@@ -153,6 +155,36 @@ def find_entry_contents(page: Page) -> Iterator[int]:
             if name and sum(name + heading in below for heading in headings) >= MIN_CONTENTS:
                 yield from filled[at : at + 1 + len(headings)]
                 break
+
+
+def find_numbered_contents(page: Page) -> Iterator[int]:
+    """Yield the indexes of contents of an entry set in rows: `1 名称 ▪ 异名`, `2 结构 3 沿革`, `4 今况`.
+
+    The first row alone can be a step with what it needs.
+    """
+    if not all(map(page.folded.__contains__, (" ▪ ", "\n2 "))):
+        return
+    filled, lines = page.filled, page.lines
+    for at, index in enumerate(filled):
+        if not lines[index].startswith("1 ") or " ▪ " not in lines[index]:
+            continue
+        number, end = _count_headings(lines[index], 1), at + 1
+        while end < len(filled) and (below := _count_headings(lines[filled[end]], number)) > number:
+            number, end = below, end + 1
+        if end - at >= MIN_CONTENTS and number > MIN_EVEN:
+            yield from filled[at:end]
+
+
+def _count_headings(row: str, number: int) -> int:
+    """Return the number behind those that count the headings of *row*, from *number* on; the same if it is no row."""
+    if len(row) > MAX_ROW_CHARS or ends_sentence(row) or "," in row:
+        return number
+    words = row.split()
+    if words[0] != str(number) or len(words) < 2:
+        return number
+    for word in words:
+        number += word == str(number)
+    return number
 
 
 def _read_entries(lines: Sequence[str]) -> Iterator[str]:

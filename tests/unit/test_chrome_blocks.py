@@ -65,3 +65,39 @@ def test_tags_in_lines_of_their_own_go_below_their_heading() -> None:
     for text in (ARTICLE + "他带了三样：\n渡口,\n摆渡,\n", ARTICLE + "Tags:\n" + PARAGRAPH):
         assert left(text).startswith(ARTICLE)
         assert left(text).endswith(text[-8:])
+
+
+PIECES = [
+    "这里是",
+    "[",
+    "河畔",
+    "]",
+    "读书人的平台。",
+    "面向所有",
+    "的",
+    "朋友！大家一起努力",
+    "号）",
+    "：",
+    "hepandushu",
+]
+SHARE, SCAN = "喜欢就分享到朋友圈吧\n", "扫描或长按二维码加关注：\n"
+
+
+def test_what_an_account_says_of_itself_in_pieces_goes() -> None:
+    assert left(ARTICLE + SHARE + "\n".join(PIECES) + "\n" + SCAN) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("above", "between", "below"),
+    [
+        (PARAGRAPH + SHARE, PIECES, SCAN),  # no article above
+        (ARTICLE, PIECES, SCAN),  # no prompt above
+        (ARTICLE + SHARE, PIECES, "河上起了雾。\n"),  # none at the end
+        (ARTICLE + SHARE, [line for line in PIECES if len(line) > 2], SCAN),  # verse
+        (ARTICLE + SHARE, [*PIECES, ARTICLE.splitlines()[1]], SCAN),  # a paragraph among them
+    ],
+)
+def test_what_is_like_pieces_stays_by_that_order(above: str, between: list[str], below: str) -> None:
+    text = above + "\n".join(between) + "\n" + below
+    findings = cleaner.clean(text, select=["chrome"], ignore=["chrome/learned-line"]).findings
+    assert not any("in pieces" in finding.reason for finding in findings)

@@ -108,6 +108,29 @@ def test_other_contents_stay(text: str) -> None:
     assert left_by("chrome/contents-list", text) == text
 
 
+ENTRY = "渡口 ▪ 古渡"
+STEPS = "1 洗净 ▪ 米 ▪ 水\n2 小时以后把米捞出来，放在竹席上晾干。\n"
+
+
+def test_contents_of_an_entry_in_rows_go() -> None:
+    listed = f"1 {ENTRY}\n2 船 3 灯\n4 石阶\n"
+    assert left_by("chrome/contents-list", f"{listed}{ARTICLE}") == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        f"1 {ENTRY}\n",  # one row
+        f"1 {ENTRY}\n2 船 3 灯\n",  # three headings
+        f"1 {ENTRY}\n3 船 4 灯 5 石阶\n",  # one is missing
+        "1 渡口\n2 船 3 灯\n4 石阶\n",  # a list of the article's own
+        STEPS,
+    ],
+)
+def test_what_is_like_rows_of_contents_stays(listed: str) -> None:
+    assert left_by("chrome/contents-list", listed + ARTICLE) == listed + ARTICLE
+
+
 def test_numbers_of_a_listing_go_and_other_numbers_stay() -> None:
     code = "for tea in teas:\n    pour(tea)\n"
     numbered = ARTICLE + "1\n2\n3\n4\n5\n" + code + "发表评论\n"

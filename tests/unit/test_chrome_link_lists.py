@@ -150,3 +150,10 @@ def test_other_rows_of_words_tell_nothing(rows: list[str]) -> None:
 def test_a_text_without_lines_has_none() -> None:
     assert found("\n") == []
     assert found("") == []
+
+
+def test_titles_as_wide_beside_those_that_are_cut_off_go_too() -> None:
+    whole = "摆渡的人走了 船还停在老码头的边上"
+    assert sure(whole, *CUT, whole) == 6
+    assert sure(*CUT[:2], *CUT[2:], whole + ",") == 4  # a sentence goes on
+    assert sure("渡口的灯", *CUT) == 4  # as short as a heading

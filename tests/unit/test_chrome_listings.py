@@ -194,3 +194,56 @@ def test_what_listings_are_known_by_is_looked_for_on_every_page() -> None:
     assert set(LISTING_CUES) >= listings._FOLDER_SIGNS
     assert {f"{listings.MIN_SERIES}{sign}" for sign in listings._SERIES_SIGNS} <= set(LISTING_CUES)
     assert all(any(cue.startswith(sign) for cue in LISTING_CUES) for sign in listings._ISSUE_SIGNS)
+    assert {word + end for word in listings._LINK_WORDS for end in (*listings._LINK_ENDS, " ")} <= set(LISTING_CUES)
+
+
+SUMMARIES = [
+    "采茶的人天不亮就上山，背着竹篓，一直到太阳落到山的后面，今年的收成比去年多了两成。[详情]",
+    "住了一辈子的老人坐在门口，看着推土机一天一天开近，谁来劝他都不肯走，只说再等一等。[详情]",
+    "孩子却想念老操场，那里有一棵槐树，下课的时候大家都在树下躲太阳。校长说，树也会搬来，就种在门口。[详情]",
+    "通车的那一天，两岸的人都来了，敲锣打鼓，走在最前面的是当年第一个提出修桥的老教师。[详情]",
+]
+
+
+def test_titles_with_paragraphs_that_end_on_a_link_go() -> None:
+    assert found(*weave(TITLES, SUMMARIES)) == list(range(8))
+
+
+def test_the_first_title_may_stand_in_the_article_which_stays() -> None:
+    assert found(*weave(TITLES, SUMMARIES)[1:]) == list(range(7))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        weave(TITLES, SUMMARIES[:3]),  # too few
+        SUMMARIES * 2,  # entries of a directory, without titles
+        weave(TITLES, [line.removesuffix("[详情]") for line in SUMMARIES]),  # headings of an article
+        weave([line + "他们说了很久，谁也没有停下来。" * 4 for line in TITLES], SUMMARIES),  # paragraphs between
+    ],
+)
+def test_what_is_like_titles_with_paragraphs_stays(lines: list[str]) -> None:
+    assert found(*lines) == []
+
+
+BROKEN = [
+    f"{place}的老人说起从前的事情总要停下来想一想，河上的船、岸边的灯和那些再也没有回来的人，一样一样都还记得清清楚楚"
+    for place in ("桥头", "老街", "渡口", "茶山", "学堂", "码头")
+]
+
+
+def test_six_paragraphs_that_break_off_go() -> None:
+    assert found(*(line + "..." for line in BROKEN)) == list(range(6))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [line + "..." for line in BROKEN[:3]],  # dialogue
+        [line + "……" for line in BROKEN],  # as print has it
+        [line[:30] + "..." if at % 2 else line + "..." for at, line in enumerate(BROKEN)],
+        [*(line + "..." for line in BROKEN[:5]), BROKEN[5] + "。"],
+    ],
+)
+def test_fewer_or_other_paragraphs_that_trail_off_stay(lines: list[str]) -> None:
+    assert found(*lines) == []
