@@ -1,0 +1,131 @@
+"""Lists whose entries say what they are of: videos with how long each is, pictures, goods, posts that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from cleaner.chrome.lines import Page
+from cleaner.patterns import compile_later
+
+MIN_ENTRIES = 4
+MAX_TITLE_CHARS = 60
+# A title, how long the video is, a link; between two entries perhaps a number.
+MAX_VIDEO_LINES = 4
+MAX_LINK_CHARS = 12
+# So many titles without pictures may stand between two that have some.
+MAX_PICTURE_DISTANCE = 9
+# Goods that a visitor has looked at, up to a button that forgets them.
+MAX_SEEN_LINES = 24
+# What is below a search box, from the word that nothing was found to how many posts there are: title, day, beginning.
+MIN_POSTS_LINES, MAX_POSTS_LINES = 4, 1000
+# So many headings once more, each of which has something below it further up.
+MIN_HEADINGS = 6
+
+_LENGTH = compile_later(r"(?:\d{1,2}:)?\d{1,2}:\d\d$")
+_NUMBER = compile_later(r"\d{1,3}[.、]?$")
+_SENTENCE = compile_later(r"[\u3400-\u9fff\"')][.!?](?!\.)|;|[,.:]$")
+_PICTURES = ("(图)", "(组图)", "[图]", "[组图]", "(多图)", "(高清)", "(图文)")
+_FIELD = compile_later(r"(?:19|20)\d\d\s?[-/.年]|来源|记者|作者|编辑")
+_NOTHING_FOUND = ("没有找到文章", "no posts found", "no post found")
+_FOUND = compile_later(r"(?:找到 ?\d{1,5} ?篇文章|\d{1,5} posts? found)$")
+_SHOP_PRICE = compile_later(r"(?:本店售?价|会员价|市场价格?)\s?:?\s?[¥￥]")
+
+
+def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the places, among the filled *lines* of a page, of such lists, and what each line is one of, in words."""
+    # One look at the text is faster than one at each line.
+    folded = page.folded
+    if folded.count(":") >= MIN_ENTRIES:
+        yield from ((at, "one of videos, each with how long it is") for at in _find_videos(lines))
+    if sum(map(folded.count, _PICTURES)) >= MIN_ENTRIES:
+        yield from ((at, "one of titles that promise pictures") for at in _find_pictures(lines))
+    if any(map(folded.__contains__, _NOTHING_FOUND)):
+        yield from ((at, "one of the posts that a search of the site finds") for at in _find_posts(lines))
+    if "浏览历史" in folded and "清空" in folded:
+        yield from ((at, "one of the goods that were looked at") for at in _find_seen(lines))
+    if len(lines) - len(set(lines)) >= MIN_HEADINGS:
+        yield from ((at, "one of the headings of the article, once more") for at in _find_headings(lines))
+
+
+def _find_videos(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of videos: a title, how long it is, and below each the same word.
+
+    The times of a transcript rise, and what stands below them differs, or is a speaker with words of his own.
+    """
+    timed = [at for at, line in enumerate(lines) if len(line) <= 8 and _LENGTH.match(line)]
+    rows: list[list[int]] = []
+    for at in timed:
+        link = lines[at + 1] if at + 1 < len(lines) else ""
+        if not at or not 0 < len(link) <= MAX_LINK_CHARS or _LENGTH.match(link):
+            continue
+        if not rows or at - rows[-1][-1] > MAX_VIDEO_LINES or link != lines[rows[-1][-1] + 1]:
+            rows.append([])
+        rows[-1].append(at)
+    for row in rows:
+        rises = all(_seconds(lines[above]) <= _seconds(lines[below]) for above, below in pairwise(row))
+        titles = [lines[at - 1] for at in row]
+        if len(row) < MIN_ENTRIES or rises or not all(map(_is_title, titles)):
+            continue
+        numbered = row[0] > 1 and _NUMBER.match(lines[row[0] - 2]) is not None
+        yield from range(row[0] - 1 - numbered, row[-1] + 2)
+
+
+def _seconds(time: str) -> int:
+    seconds = 0
+    for part in time.split(":"):
+        seconds = 60 * seconds + int(part)
+    return seconds
+
+
+def _find_pictures(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of titles of which many end in `(图)`, with those between them."""
+    marked = [at for at, line in enumerate(lines) if line.endswith(_PICTURES) and len(line) <= MAX_TITLE_CHARS]
+    rows: list[list[int]] = []
+    for at in marked:
+        between = lines[rows[-1][-1] + 1 : at] if rows else []
+        if not rows or len(between) >= MAX_PICTURE_DISTANCE or not all(map(_is_title, between)):
+            rows.append([])
+        rows[-1].append(at)
+    for row in rows:
+        if len(row) >= MIN_ENTRIES:
+            yield from range(row[0], row[-1] + 1)
+
+
+def _is_title(line: str) -> bool:
+    return len(line) <= MAX_TITLE_CHARS and not _SENTENCE.search(line) and not _FIELD.match(line)
+
+
+def _find_posts(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of all posts of a blog, which its search box has below it."""
+    start = next((at for at, line in enumerate(lines) if line in _NOTHING_FOUND), len(lines))
+    for end in range(start + MIN_POSTS_LINES, min(start + MAX_POSTS_LINES, len(lines))):
+        if len(lines[end]) <= 24 and _FOUND.match(lines[end]):
+            yield from range(start, end + 1)
+            return
+
+
+def _find_seen(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of the goods that a visitor of a shop has looked at, with their prices."""
+    for start, line in enumerate(lines):
+        if line != "浏览历史":
+            continue
+        below = lines[start + 1 : start + 1 + MAX_SEEN_LINES]
+        size = next((at for at, entry in enumerate(below) if entry.strip("[] ") == "清空"), 0)
+        if any(map(_SHOP_PRICE.match, below[:size])):
+            yield from range(start, start + size + 2)
+
+
+def _find_headings(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of contents that stand below the article: its headings, one right below the other, in order."""
+    first: dict[str, int] = {}
+    row: list[int] = []
+    for at, line in enumerate([*lines, ""]):
+        above = first.setdefault(line, at) if 0 < len(line) <= MAX_TITLE_CHARS else at
+        # Nothing stands between two lines of a refrain, or of a table that is given again.
+        if above < at and (not row or above - first[lines[row[-1]]] > 1):
+            row.append(at)
+            continue
+        if len(row) >= MIN_HEADINGS and first[lines[row[-1]]] < row[0]:
+            yield from row
+        row = [at] if above < at else []
