@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cleaner.chrome.lines import Page
+from cleaner.chrome.orders import find_even_rows
 from cleaner.patterns import compile_later
 
 MIN_ENTRIES = 4
@@ -21,6 +22,11 @@ MAX_SEEN_LINES = 24
 MIN_POSTS_LINES, MAX_POSTS_LINES = 4, 1000
 # So many headings once more, each of which has something below it further up.
 MIN_HEADINGS = 6
+# The names of so many languages are nothing but a menu, with a country behind some.
+MIN_LANGUAGES, MAX_LANGUAGE_CHARS = 5, 18
+MAX_BULLETED_CHARS = 24
+# A title that was cut off with one dot.
+MAX_CUT_CHARS = 16
 
 _LENGTH = compile_later(r"(?:\d{1,2}:)?\d{1,2}:\d\d$")
 _NUMBER = compile_later(r"\d{1,3}[.、]?$")
@@ -29,23 +35,34 @@ _PICTURES = ("(图)", "(组图)", "[图]", "[组图]", "(多图)", "(高清)", "
 _FIELD = compile_later(r"(?:19|20)\d\d\s?[-/.年]|来源|记者|作者|编辑")
 _NOTHING_FOUND = ("没有找到文章", "no posts found", "no post found")
 _FOUND = compile_later(r"(?:找到 ?\d{1,5} ?篇文章|\d{1,5} posts? found)$")
+_REPLY_HEAD = compile_later(r"\S{1,30} +20\d\d-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d(?: via \w{1,12})?$")
+_LANGUAGES = ("deutsch", "español", "english", "français", "português", "italiano", "русский", "polski", "nederlands")
 _SHOP_PRICE = compile_later(r"(?:本店售?价|会员价|市场价格?)\s?:?\s?[¥￥]")
 
 
-def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the places, among the filled *lines* of a page, of such lists, and what each line is one of, in words."""
+def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
+    """Yield the places, among the filled *lines* of a page, of such lists, what each line is one of, and if that is sure.
+
+    Bullets tell only that labels are worth asking.
+    """
     # One look at the text is faster than one at each line.
     folded = page.folded
     if folded.count(":") >= MIN_ENTRIES:
-        yield from ((at, "one of videos, each with how long it is") for at in _find_videos(lines))
+        yield from ((at, "one of videos, each with how long it is", True) for at in _find_videos(lines))
     if sum(map(folded.count, _PICTURES)) >= MIN_ENTRIES:
-        yield from ((at, "one of titles that promise pictures") for at in _find_pictures(lines))
+        yield from ((at, "one of titles that promise pictures", True) for at in _find_pictures(lines))
     if any(map(folded.__contains__, _NOTHING_FOUND)):
-        yield from ((at, "one of the posts that a search of the site finds") for at in _find_posts(lines))
+        yield from ((at, "one of the posts that a search of the site finds", True) for at in _find_posts(lines))
     if "浏览历史" in folded and "清空" in folded:
-        yield from ((at, "one of the goods that were looked at") for at in _find_seen(lines))
+        yield from ((at, "one of the goods that were looked at", True) for at in _find_seen(lines))
+    if "感谢回复者" in folded:
+        yield from ((at, "the head of a reply", True) for at in _find_reply_heads(lines))
+    if all(map(folded.__contains__, _LANGUAGES[:2])):
+        yield from ((at, "languages, each in its own", True) for at in _find_languages(lines))
+    if folded.count("\n·\n") >= MIN_ENTRIES:
+        yield from ((at, "one of titles below a bullet each", False) for at in _find_bulleted(lines))
     if len(lines) - len(set(lines)) >= MIN_HEADINGS:
-        yield from ((at, "one of the headings of the article, once more") for at in _find_headings(lines))
+        yield from ((at, "one of the headings of the article, once more", True) for at in _find_headings(lines))
 
 
 def _find_videos(lines: Sequence[str]) -> Iterator[int]:
@@ -84,7 +101,7 @@ def _find_pictures(lines: Sequence[str]) -> Iterator[int]:
     rows: list[list[int]] = []
     for at in marked:
         between = lines[rows[-1][-1] + 1 : at] if rows else []
-        if not rows or len(between) >= MAX_PICTURE_DISTANCE or not all(map(_is_title, between)):
+        if not rows or len(between) >= MAX_PICTURE_DISTANCE or not all(map(_is_picture_title, between)):
             rows.append([])
         rows[-1].append(at)
     for row in rows:
@@ -94,6 +111,10 @@ def _find_pictures(lines: Sequence[str]) -> Iterator[int]:
 
 def _is_title(line: str) -> bool:
     return len(line) <= MAX_TITLE_CHARS and not _SENTENCE.search(line) and not _FIELD.match(line)
+
+
+def _is_picture_title(line: str) -> bool:
+    return len(line) <= MAX_CUT_CHARS or _is_title(line)
 
 
 def _find_posts(lines: Sequence[str]) -> Iterator[int]:
@@ -114,6 +135,29 @@ def _find_seen(lines: Sequence[str]) -> Iterator[int]:
         size = next((at for at, entry in enumerate(below) if entry.strip("[] ") == "清空"), 0)
         if any(map(_SHOP_PRICE.match, below[:size])):
             yield from range(start, start + size + 2)
+
+
+def _find_reply_heads(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of who replied in a forum and when, below the number of the reply."""
+    for at, (above, line) in enumerate(pairwise(lines)):
+        if above.isdecimal() and _REPLY_HEAD.match(line):
+            yield from (at, at + 1)
+
+
+def _find_languages(lines: Sequence[str]) -> Iterator[int]:
+    for at, line in enumerate(lines):
+        names = sum(map(line.count, _LANGUAGES)) if _LANGUAGES[0] in line else 0
+        if names >= MIN_LANGUAGES and len(line) <= MAX_LANGUAGE_CHARS * names:
+            yield at
+
+
+def _find_bulleted(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of short titles in every second line, below a point that stands alone."""
+    points = [at for at, line in enumerate(lines[:-1]) if line == "·"]
+    for row in find_even_rows(points, (2,)):
+        titles = [lines[at + 1] for at in row]
+        if all(len(title) <= MAX_BULLETED_CHARS and _is_title(title) for title in titles):
+            yield from range(row[0], row[-1] + 2)
 
 
 def _find_headings(lines: Sequence[str]) -> Iterator[int]:

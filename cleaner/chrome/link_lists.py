@@ -60,8 +60,8 @@ def find_link_lists(page: Page) -> Iterator[tuple[int, str, bool]]:
         )
     if "¥" in page.folded or "￥" in page.folded:
         yield from ((page.filled[at], "one of goods with their prices", True) for at in _find_offers(lines))
-    for find in (find_listings, find_entry_rows):
-        yield from ((page.filled[at], form, True) for at, form in find(page, lines))
+    yield from ((page.filled[at], form, True) for at, form in find_listings(page, lines))
+    yield from ((page.filled[at], form, is_sure) for at, form, is_sure in find_entry_rows(page, lines))
     yield from ((page.filled[at], "one title again and again", True) for at in _find_same_titles(lines))
     yield from ((page.filled[at], "a row of short words among such rows", False) for at in _find_word_rows(lines))
 
