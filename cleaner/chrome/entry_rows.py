@@ -18,6 +18,8 @@ MAX_LINK_CHARS = 12
 MAX_PICTURE_DISTANCE = 9
 # Goods that a visitor has looked at, up to a button that forgets them.
 MAX_SEEN_LINES = 24
+# A table of what so many pieces cost, and fields to fill in, up to how many points one may pay with.
+MAX_ORDER_LINES = 24
 # What is below a search box, from the word that nothing was found to how many posts there are: title, day, beginning.
 MIN_POSTS_LINES, MAX_POSTS_LINES = 4, 1000
 # So many headings once more, each of which has something below it further up.
@@ -37,13 +39,15 @@ _NOTHING_FOUND = ("没有找到文章", "no posts found", "no post found")
 _FOUND = compile_later(r"(?:找到 ?\d{1,5} ?篇文章|\d{1,5} posts? found)$")
 _REPLY_HEAD = compile_later(r"\S{1,30} +20\d\d-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d(?: via \w{1,12})?$")
 _LANGUAGES = ("deutsch", "español", "english", "français", "português", "italiano", "русский", "polski", "nederlands")
+_POINT = compile_later(r"[,.;、]")
+_SHOP_BOX, _SHOP_BOX_END = "购买商品达到以下数量区间时可享受的优惠价格", "购买此商品可使用"
 _SHOP_PRICE = compile_later(r"(?:本店售?价|会员价|市场价格?)\s?:?\s?[¥￥]")
 
 
 def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
-    """Yield the places, among the filled *lines* of a page, of such lists, what each line is one of, and if that is sure.
+    """Yield the places, among the filled *lines* of a page, of such lists, what each line is one of, whether sure.
 
-    Bullets tell only that labels are worth asking.
+    Points that stand alone tell only that labels are worth asking.
     """
     # One look at the text is faster than one at each line.
     folded = page.folded
@@ -55,6 +59,8 @@ def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str
         yield from ((at, "one of the posts that a search of the site finds", True) for at in _find_posts(lines))
     if "浏览历史" in folded and "清空" in folded:
         yield from ((at, "one of the goods that were looked at", True) for at in _find_seen(lines))
+    if _SHOP_BOX in folded:
+        yield from ((at, "one of the fields of an order", True) for at in _find_order(lines))
     if "感谢回复者" in folded:
         yield from ((at, "the head of a reply", True) for at in _find_reply_heads(lines))
     if all(map(folded.__contains__, _LANGUAGES[:2])):
@@ -137,6 +143,14 @@ def _find_seen(lines: Sequence[str]) -> Iterator[int]:
             yield from range(start, start + size + 2)
 
 
+def _find_order(lines: Sequence[str]) -> Iterator[int]:
+    for start, line in enumerate(lines):
+        if line.rstrip(" :") == _SHOP_BOX:
+            below = lines[start + 1 : start + MAX_ORDER_LINES]
+            size = next((at for at, field in enumerate(below) if field.startswith(_SHOP_BOX_END)), None)
+            yield from range(start, start + size + 2) if size is not None else ()
+
+
 def _find_reply_heads(lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of who replied in a forum and when, below the number of the reply."""
     for at, (above, line) in enumerate(pairwise(lines)):
@@ -147,7 +161,8 @@ def _find_reply_heads(lines: Sequence[str]) -> Iterator[int]:
 def _find_languages(lines: Sequence[str]) -> Iterator[int]:
     for at, line in enumerate(lines):
         names = sum(map(line.count, _LANGUAGES)) if _LANGUAGES[0] in line else 0
-        if names >= MIN_LANGUAGES and len(line) <= MAX_LANGUAGE_CHARS * names:
+        # Whoever tells of languages sets commas between them.
+        if names >= MIN_LANGUAGES and len(line) <= MAX_LANGUAGE_CHARS * names and not _POINT.search(line):
             yield at
 
 
