@@ -13,7 +13,7 @@ MIN_ENTRIES = 4
 MAX_TITLE_CHARS = 60
 # A title, how long the video is, a link; between two entries perhaps a number.
 MAX_VIDEO_LINES = 4
-MAX_LINK_CHARS = 12
+MAX_TIME_CHARS, MAX_LINK_CHARS = 8, 12
 # So many titles without pictures may stand between two that have some.
 MAX_PICTURE_DISTANCE = 9
 # Goods that a visitor has looked at, up to a button that forgets them.
@@ -26,6 +26,8 @@ MIN_POSTS_LINES, MAX_POSTS_LINES = 4, 1000
 MIN_HEADINGS = 6
 # The names of so many languages are nothing but a menu, with a country behind some.
 MIN_LANGUAGES, MAX_LANGUAGE_CHARS = 5, 18
+# Names of so many networks are nothing but links.
+MIN_NETWORKS = 5
 MAX_BULLETED_CHARS = 24
 # A title that was cut off with one dot.
 MAX_CUT_CHARS = 16
@@ -33,7 +35,7 @@ MAX_CUT_CHARS = 16
 _LENGTH = compile_later(r"(?:\d{1,2}:)?\d{1,2}:\d\d$")
 _NUMBER = compile_later(r"\d{1,3}[.、]?$")
 _SENTENCE = compile_later(r"[\u3400-\u9fff\"')][.!?](?!\.)|;|[,.:]$")
-_PICTURES = ("(图)", "(组图)", "[图]", "[组图]", "(多图)", "(高清)", "(图文)")
+_PICTURES, _PICTURE_SIGNS = ("(图)", "(组图)", "[图]", "[组图]", "(多图)"), ("图)", "图]")
 _FIELD = compile_later(r"(?:19|20)\d\d\s?[-/.年]|来源|记者|作者|编辑")
 _NOTHING_FOUND = ("没有找到文章", "no posts found", "no post found")
 _FOUND = compile_later(r"(?:找到 ?\d{1,5} ?篇文章|\d{1,5} posts? found)$")
@@ -41,6 +43,11 @@ _REPLY_HEAD = compile_later(r"\S{1,30} +20\d\d-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d
 _LANGUAGES = ("deutsch", "español", "english", "français", "português", "italiano", "русский", "polski", "nederlands")
 _POINT = compile_later(r"[,.;、]")
 _SHOP_BOX, _SHOP_BOX_END = "购买商品达到以下数量区间时可享受的优惠价格", "购买此商品可使用"
+_NETWORK_SIGNS = ("github", "facebook")
+_NETWORKS = frozenset(
+    "mail email e-mail rss github gitlab gitee zhihu 知乎 weibo 微博 google twitter x linkedin facebook instagram youtube "
+    "telegram mastodon bilibili 哔哩哔哩 douban 豆瓣 medium stackoverflow wechat 微信 qq threads tiktok discord".split()
+)
 _SHOP_PRICE = compile_later(r"(?:本店售?价|会员价|市场价格?)\s?:?\s?[¥￥]")
 
 
@@ -53,7 +60,7 @@ def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str
     folded = page.folded
     if folded.count(":") >= MIN_ENTRIES:
         yield from ((at, "one of videos, each with how long it is", True) for at in _find_videos(lines))
-    if sum(map(folded.count, _PICTURES)) >= MIN_ENTRIES:
+    if sum(map(folded.count, _PICTURE_SIGNS)) >= MIN_ENTRIES:
         yield from ((at, "one of titles that promise pictures", True) for at in _find_pictures(lines))
     if any(map(folded.__contains__, _NOTHING_FOUND)):
         yield from ((at, "one of the posts that a search of the site finds", True) for at in _find_posts(lines))
@@ -65,6 +72,10 @@ def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str
         yield from ((at, "the head of a reply", True) for at in _find_reply_heads(lines))
     if all(map(folded.__contains__, _LANGUAGES[:2])):
         yield from ((at, "languages, each in its own", True) for at in _find_languages(lines))
+    if any(map(folded.__contains__, _NETWORK_SIGNS)):
+        yield from ((at, "where the author is found elsewhere", True) for at in _find_networks(lines))
+    if "\n¶" in folded:
+        yield from ((at, "a heading once more, with the sign of its link", True) for at in _find_linked(lines))
     if folded.count("\n·\n") >= MIN_ENTRIES:
         yield from ((at, "one of titles below a bullet each", False) for at in _find_bulleted(lines))
     if len(lines) - len(set(lines)) >= MIN_HEADINGS:
@@ -76,7 +87,7 @@ def _find_videos(lines: Sequence[str]) -> Iterator[int]:
 
     The times of a transcript rise, and what stands below them differs, or is a speaker with words of his own.
     """
-    timed = [at for at, line in enumerate(lines) if len(line) <= 8 and _LENGTH.match(line)]
+    timed = [at for at, line in enumerate(lines) if len(line) <= MAX_TIME_CHARS and _LENGTH.match(line)]
     rows: list[list[int]] = []
     for at in timed:
         link = lines[at + 1] if at + 1 < len(lines) else ""
@@ -164,6 +175,21 @@ def _find_languages(lines: Sequence[str]) -> Iterator[int]:
         # Whoever tells of languages sets commas between them.
         if names >= MIN_LANGUAGES and len(line) <= MAX_LANGUAGE_CHARS * names and not _POINT.search(line):
             yield at
+
+
+def _find_networks(lines: Sequence[str]) -> Iterator[int]:
+    for at, line in enumerate(lines):
+        words = line.split() if line.count(" ") >= MIN_NETWORKS - 1 else []
+        if len(words) >= MIN_NETWORKS and _NETWORKS.issuperset(words):
+            yield at
+
+
+def _find_linked(lines: Sequence[str]) -> Iterator[int]:
+    above: set[str] = set()
+    for at, line in enumerate(lines):
+        if line[0] == "¶" and line[1:].strip() in above:
+            yield at
+        above.add(line)
 
 
 def _find_bulleted(lines: Sequence[str]) -> Iterator[int]:

@@ -101,6 +101,17 @@ def test_a_menu_of_languages_goes() -> None:
     assert found("English, Deutsch, Español") == []
 
 
+def test_names_of_networks_go() -> None:
+    assert found("mail github zhihu weibo google twitter linkedin") == [0]
+    assert found("github zhihu weibo google") == []
+    assert found("github 和 zhihu weibo google twitter linkedin") == []
+
+
+def test_a_heading_with_the_sign_of_its_link_goes_below_itself() -> None:
+    assert found("¶ 渡口的灯") == [0]
+    assert found("¶ 渡口的船", "渡口的船") == []
+
+
 def test_titles_below_a_bullet_each_are_worth_a_question_only() -> None:
     rows = weave(["·"] * 5, TITLES)
     assert found(*rows) == []
