@@ -44,10 +44,11 @@ _LANGUAGES = ("deutsch", "español", "english", "français", "português", "ital
 _POINT = compile_later(r"[,.;、]")
 _SHOP_BOX, _SHOP_BOX_END = "购买商品达到以下数量区间时可享受的优惠价格", "购买此商品可使用"
 _NETWORK_SIGNS = ("github", "facebook")
-_NETWORKS = frozenset(
-    "mail email e-mail rss github gitlab gitee zhihu 知乎 weibo 微博 google twitter x linkedin facebook instagram youtube "
-    "telegram mastodon bilibili 哔哩哔哩 douban 豆瓣 medium stackoverflow wechat 微信 qq threads tiktok discord".split()
+_NETWORK = (
+    r"(?:e?-?mail|rss|google|x|medium|threads|qq|github|gitlab|gitee|stackoverflow|zhihu|知乎|weibo|微博|douban|豆瓣|wechat|微信"
+    r"|twitter|linkedin|facebook|instagram|youtube|telegram|mastodon|tiktok|discord|bilibili|哔哩哔哩)"
 )
+_NETWORKS = compile_later(rf"{_NETWORK}(?:\s{{1,9}}{_NETWORK}){{{MIN_NETWORKS - 1},}}$")
 _SHOP_PRICE = compile_later(r"(?:本店售?价|会员价|市场价格?)\s?:?\s?[¥￥]")
 
 
@@ -179,8 +180,7 @@ def _find_languages(lines: Sequence[str]) -> Iterator[int]:
 
 def _find_networks(lines: Sequence[str]) -> Iterator[int]:
     for at, line in enumerate(lines):
-        words = line.split() if line.count(" ") >= MIN_NETWORKS - 1 else []
-        if len(words) >= MIN_NETWORKS and _NETWORKS.issuperset(words):
+        if line.count(" ") >= MIN_NETWORKS - 1 and _NETWORKS.match(line):
             yield at
 
 

@@ -182,7 +182,7 @@ def find_header(page: Page) -> Iterator[int]:
     if len(page.filled) <= MIN_BELOW_HEADER:
         return
     first, second = (page.lines[index] for index in page.filled[:2])
-    if _HEADER.match(first) and could_be_title(second.rstrip(".")):
+    if _HEADER.match(first) and could_be_title(second):
         yield page.filled[0]
 
 
