@@ -80,7 +80,7 @@ def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str
     if folded.count("\n·\n") >= MIN_ENTRIES:
         yield from ((at, "one of titles below a bullet each", False) for at in _find_bulleted(lines))
     if len(lines) - len(set(lines)) >= MIN_HEADINGS:
-        yield from ((at, "one of the headings of the article, once more", True) for at in _find_headings(lines))
+        yield from ((at, "one of headings, or of a menu, once more", True) for at in _find_headings(lines))
 
 
 def _find_videos(lines: Sequence[str]) -> Iterator[int]:
@@ -185,11 +185,10 @@ def _find_networks(lines: Sequence[str]) -> Iterator[int]:
 
 
 def _find_linked(lines: Sequence[str]) -> Iterator[int]:
-    above: set[str] = set()
-    for at, line in enumerate(lines):
-        if line[0] == "¶" and line[1:].strip() in above:
+    # Elsewhere it is a heading of the article, which contents above it have without the sign.
+    for at, (above, line) in enumerate(pairwise(lines), 1):
+        if line[0] == "¶" and line[1:].strip() == above:
             yield at
-        above.add(line)
 
 
 def _find_bulleted(lines: Sequence[str]) -> Iterator[int]:

@@ -108,8 +108,9 @@ def test_names_of_networks_go() -> None:
 
 
 def test_a_heading_with_the_sign_of_its_link_goes_below_itself() -> None:
-    assert found("¶ 渡口的灯") == [0]
+    assert found("渡口的船", "¶ 渡口的船") == [1]
     assert found("¶ 渡口的船", "渡口的船") == []
+    assert found("¶ 渡口的灯") == []  # a heading that contents above have without the sign
 
 
 def test_titles_below_a_bullet_each_are_worth_a_question_only() -> None:
