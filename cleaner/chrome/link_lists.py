@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import eq
 
+from cleaner.chrome.entry_rows import find_entry_rows
 from cleaner.chrome.lines import Page
 from cleaner.chrome.listings import find_listings, width
 from cleaner.chrome.orders import find_even_rows
@@ -39,7 +40,7 @@ _HAN_WORD = compile_later(r"[\u3400-\u9fff]+$")
 _DAY = compile_later(
     r"[(\[]?(?:19|20)\d\d\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?[)\]]?|[(\[]\d{1,2}[-/]\d{1,2}[)\]]"
 )
-_PRICE = compile_later(r"[¥￥]\s?\d.*(?:门市价|市场价|原价|成交|已售|月销|人付款|人已买)")
+_PRICE = compile_later(r"[¥￥]\s?\d.*(?:门市价|市场价|原价|成交|已售|月销|人付款|人已买|[¥￥]\s?\d)")
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石"
     "姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -60,6 +61,7 @@ def find_link_lists(page: Page) -> Iterator[tuple[int, str, bool]]:
     if "¥" in page.folded or "￥" in page.folded:
         yield from ((page.filled[at], "one of goods with their prices", True) for at in _find_offers(lines))
     yield from ((page.filled[at], form, True) for at, form in find_listings(page, lines))
+    yield from ((page.filled[at], form, is_sure) for at, form, is_sure in find_entry_rows(page, lines))
     yield from ((page.filled[at], "one title again and again", True) for at in _find_same_titles(lines))
     yield from ((page.filled[at], "a row of short words among such rows", False) for at in _find_word_rows(lines))
 

@@ -17,6 +17,8 @@ TEASER_RULE = "chrome/teaser"
 # Three numbers in a row are also said by someone who counts.
 MIN_LINE_NUMBERS = 4
 MIN_SHORT_RUNS = 2
+# On a page with a listing that has so many.
+MIN_BESIDE_LISTING = 3
 _CODE_LETTER = compile_later("[a-z]")
 # Below the heading of a list of contents at least so many lines are headings of the article.
 MIN_CONTENTS = 2
@@ -66,13 +68,15 @@ _NUMBERING = compile_later(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?
 def find_line_numbers(page: Page) -> Iterator[int]:
     """Yield the indexes of lines that number the lines of a listing: 1, 2, 3, 4 … each in a line of its own.
 
-    Short listings count where there are several, each from 1 on right above a line of code, and no other such number.
+    Short listings count where there is no other such number, but a long listing, or several short ones, each from 1 on
+    right above a line of code.
     """
     runs, others = _find_runs(page)
     short = [run for run in runs if len(run) < MIN_LINE_NUMBERS]
     has_short = not others and len(short) >= MIN_SHORT_RUNS and all(_precedes_code(page, run[-1]) for run in short)
+    has_listing = not others and len(short) < len(runs)
     for run in runs:
-        if has_short or len(run) >= MIN_LINE_NUMBERS:
+        if has_short or len(run) >= (MIN_BESIDE_LISTING if has_listing else MIN_LINE_NUMBERS):
             yield from run
 
 

@@ -140,6 +140,18 @@ def test_numbers_of_a_listing_go_and_other_numbers_stay() -> None:
         assert left_by("chrome/line-numbers", text) == text
 
 
+def test_numbers_of_a_short_listing_go_beside_a_long_one() -> None:
+    code = "for tea in teas:\n    pour(tea)\n"
+    long, short = "1\n2\n3\n4\n", "1\n2\n3\n"
+    for text, left in (
+        (long + code + ARTICLE + short + code, code + ARTICLE + code),
+        (ARTICLE + short + code, ARTICLE + short + code),
+        (long + code + "7\n" + ARTICLE + short + code, code + "7\n" + ARTICLE + short + code),
+        (long + code + ARTICLE + short[2:] + code, code + ARTICLE + short[2:] + code),
+    ):
+        assert left_by("chrome/line-numbers", ARTICLE + text + "发表评论\n") == ARTICLE + left + "发表评论\n"
+
+
 def test_numbers_of_short_listings_go_where_there_are_several() -> None:
     short = "1\n2\nfor tea in teas:\n    pour(tea)\n"
     text = ARTICLE + short + ARTICLE + "1\nprint(tea)\n" + "发表评论\n"

@@ -133,6 +133,14 @@ def test_a_paragraph_alone_between_titles_behind_the_body_is_a_teaser() -> None:
     assert guarded("00111111000", marks, taken, chances, prose=prose) == "00101001000"
 
 
+def test_a_paragraph_alone_between_titles_above_that_of_the_page_is_a_teaser() -> None:
+    chances = [0.1, 0.1, 0.99, 0.8, 0.99, 0.1, 0.1, 0.1, 0.1, 1, 1]
+    marks, taken, prose = "22222222222", "00000001111", "99010009900"
+    assert guarded("00111000000", marks, taken, chances, prose=prose) == "00101000000"
+    assert guarded("00111000000", marks, taken, chances, prose=prose, titles=[1]) == "00101000000"
+    assert guarded("00111000000", marks, taken, chances, prose=prose, titles=[6]) == "00111000000"
+
+
 def test_a_table_below_a_paragraph_stays() -> None:
     leaving, marks, taken = "01111111100", "00000000020", "00000000010"
     chances = [0.99] * len(leaving)

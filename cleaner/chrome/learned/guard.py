@@ -20,7 +20,8 @@ class Caution:
       what stands above the title, on a page; `adjoining`: right behind it, before a line that a
       rule takes; `closing`: if that line ends articles, since signatures, addresses and sources stand there.
     - `page_least`, `least`: what each line must have by itself, on a page and elsewhere; `prose`: each paragraph;
-      `teaser`: each of those that stand alone between lines that go, behind the body; `listed`: each of many such.
+      `teaser`: each of those that stand alone between lines that go, behind the body or above the title; `listed`: each
+      of many such.
     - `second`: each line in a second block of the body, as rules see it, or of its title: copies are found with better
       evidence; `inside`: each line that a rule names within a block and leaves; `inside_page`: the same on a page.
     - `bare`: where the text is no page, and little in it is prose of the body.
@@ -197,14 +198,18 @@ class Lines:
         return self.prose[at] > 0 or (not self.taken[at] and self.chances[at] < EVEN)
 
     def is_teaser(self, at: int) -> bool:
-        """Tell whether a paragraph behind the body is the only one between two lines without prose that go."""
-        if not self.below[at] or at == 0 or not self.below[at - 1]:
+        """Tell whether a paragraph is the only one between two lines without prose that go.
+
+        It stands behind the body, or above the title.
+        """
+        is_above = bool(self.titles) and at < min(self.titles)
+        if at == 0 or not (is_above or (self.below[at] and self.below[at - 1])):
             return False
         beside = [near for near in (at - 1, at + 1) if near < len(self.leaving)]
         return all((self.leaving[near] or self.taken[near]) and not self.prose[near] for near in beside)
 
     def listed_teasers(self) -> frozenset[int]:
-        """Return the paragraphs behind the body that are teasers, one below the other."""
+        """Return the paragraphs that are teasers, one below the other."""
         found: list[int] = []
         row: list[int] = []
         for at in [*filter(self.is_teaser, compress(range(len(self.prose)), self.prose)), None]:
