@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median_low
@@ -23,6 +24,8 @@ MAX_LINES_APART = 40
 MAX_HEAD_CHARS = 120
 # Characters of prose a head: on 20 labelled pages comments have at most 351, parts of an article that had heads 530.
 MAX_PROSE_OF_EACH = 450
+# `翻译于 5个月前`, `1人顶` stand below each part of a translation: so many lines, the same in so many parts.
+MAX_SAME_LINES, MIN_SAME_SHARE = 4, 0.8
 # Characters of prose above the first head: below less than that, the posts of a thread are the article.
 MIN_ARTICLE_CHARS = 60
 # So near above the first head a line has to be chrome or metadata, where the form of the heads alone says too little.
@@ -32,8 +35,7 @@ _DATE = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
 _TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?"
 _ENGLISH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
 _STAMP = rf"(?:{_DATE}|{_ENGLISH})[\s,]*(?:at )?(?:{_TIME})?"
-# Who wrote it; `更新于`, `翻译于` stand where a name does, below a part of the article.
-_NAME = r"(?!(?:翻译|更新|编辑|修改|收录|整理|转载)(?:于|在)?\s)[^,.!?;:]{1,30}"
+_NAME = r"[^,.!?;:]{1,30}"
 # How a comment begins. These say that one does:
 _SURE = (
     rf"#\s?(?:re|回复)\b.*{_STAMP}",
@@ -52,6 +54,7 @@ _LIKELY = (
 # What stands in every line of a form, if there is such a thing: to look for it is ten times as fast.
 _SIGNS = ("#", ":", ":", "", ":", ":", "", ":", "前")
 _FORMS = tuple(zip(_SIGNS, map(compile_later, (*_SURE, *_LIKELY)), strict=True))
+_FIGURES = compile_later(r"\d+")
 _CUE = compile_later(r"\d|back")
 # One of them stands in every head.
 _CUED_LINE = compile_later(r"(?:19\d\d|20\d\d|前|back|引用通告)[^\n]*")
@@ -76,6 +79,8 @@ def find_comments(
                 continue
             span = _span(page, names, stream)
             if _count_prose(page, weights, span) > MAX_PROSE_OF_EACH * len(stream):
+                reason = f"it stands below each of {len(stream)} parts of a text"
+                found |= {page.filled[position]: reason for position in _find_same(page, stream)}
                 continue
             head = quote(page.lines[page.filled[stream[0]]])
             reason = f"below the article, {len(stream)} comments under heads such as {head}"
@@ -140,6 +145,17 @@ def _count_prose(page: Page, weights: Mapping[int, float], places: range) -> int
     """Return how many characters of prose stand in the filled lines at *places*."""
     lines = (index for index in page.filled[places.start : places.stop] if weights[index] > PROSE_WEIGHT)
     return sum(len(page.lines[index]) for index in lines)
+
+
+def _find_same(page: Page, stream: Sequence[int]) -> Iterator[int]:
+    """Yield the positions of the heads, and of the lines below them, that are the same but for figures."""
+    for offset in range(MAX_SAME_LINES):
+        places = [position + offset for position in stream if position + offset < len(page.filled)]
+        shapes = {position: _FIGURES.sub("0", page.lines[page.filled[position]]) for position in places}
+        ((usual, count),) = Counter(shapes.values()).most_common(1)
+        if count < MIN_SAME_SHARE * len(stream):
+            return
+        yield from (position for position, shape in shapes.items() if shape == usual)
 
 
 def _is_announced(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], first: int) -> bool:

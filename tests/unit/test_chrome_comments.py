@@ -162,11 +162,14 @@ def test_numbers_of_short_listings_go_where_there_are_several() -> None:
         assert left_by("chrome/line-numbers", other + "发表评论\n") == other + "发表评论\n"
 
 
-def test_parts_of_an_article_under_the_names_of_their_translators_are_no_comments() -> None:
-    part = ARTICLE * 6
-    for head, by in (("翻译于 5个月前", "林小河\n"), ("林小河 5个月前", "")):
-        text = ARTICLE + "责任编辑：林小河\n" + f"{by}{head}\n{part}" * 4 + "发表评论\n"
-        assert left_by("chrome/comments", text) == text
+def test_parts_of_an_article_with_a_head_each_stay_and_the_heads_go() -> None:
+    by, end = "责任编辑：林小河\n", "发表评论\n"
+    parts = [f"{name}边的故事从这里讲起，讲的是那一年的大水。\n" + ARTICLE * 6 for name in "河山海湖"]
+    text = "".join(f"翻译于 5个月前\n{at}人顶\n顶 翻译得不错\n{part}" for at, part in enumerate(parts))
+    assert left_by("chrome/comments", ARTICLE + by + text + end) == ARTICLE + by + "".join(parts) + end
+    # What differs from part to part is not the page's.
+    text = "".join(f"林小{part[0]} 5个月前\n{part}" for part in parts)
+    assert left_by("chrome/comments", ARTICLE + by + text + end) == ARTICLE + by + text + end
 
 
 def test_glyphs_of_icon_fonts_alone_in_a_line_go() -> None:
