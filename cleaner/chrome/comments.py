@@ -26,6 +26,7 @@ MAX_HEAD_CHARS = 120
 MAX_PROSE_OF_EACH = 450
 # `翻译于 5个月前`, `1人顶` stand below each part of a translation: so many lines, the same in so many parts.
 MAX_SAME_LINES, MIN_SAME_SHARE = 4, 0.8
+MAX_NAME_CHARS, MIN_TURNS = 20, 2
 # Characters of prose above the first head: below less than that, the posts of a thread are the article.
 MIN_ARTICLE_CHARS = 60
 # So near above the first head a line has to be chrome or metadata, where the form of the heads alone says too little.
@@ -55,6 +56,7 @@ _LIKELY = (
 _SIGNS = ("#", ":", ":", "", ":", ":", "", ":", "前")
 _FORMS = tuple(zip(_SIGNS, map(compile_later, (*_SURE, *_LIKELY)), strict=True))
 _FIGURES = compile_later(r"\d+")
+_POINT = compile_later(r"[,.:;!?]")
 _CUE = compile_later(r"\d|back")
 # One of them stands in every head.
 _CUED_LINE = compile_later(r"(?:19\d\d|20\d\d|前|back|引用通告)[^\n]*")
@@ -156,6 +158,16 @@ def _find_same(page: Page, stream: Sequence[int]) -> Iterator[int]:
         if count < MIN_SAME_SHARE * len(stream):
             return
         yield from (position for position, shape in shapes.items() if shape == usual)
+        if offset == 0:
+            yield from _find_names(page, places)
+
+
+def _find_names(page: Page, heads: Sequence[int]) -> Iterator[int]:
+    """Yield the positions right above the heads where a few names take turns: who wrote the parts."""
+    names = {position - 1: page.lines[page.filled[position - 1]] for position in heads}
+    are_short = all(len(name) <= MAX_NAME_CHARS and _POINT.search(name) is None for name in names.values())
+    if are_short and MIN_TURNS * len(set(names.values())) <= len(names):
+        yield from names
 
 
 def _is_announced(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fields], first: int) -> bool:

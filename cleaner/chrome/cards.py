@@ -1,0 +1,50 @@
+"""Cards of a menu below a picture each, and articles of the site with their addresses above the article's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cleaner.chrome.lines import Page
+from cleaner.chrome.orders import MIN_EVEN, find_even_rows
+from cleaner.patterns import compile_later
+
+# 本文永久更新链接地址:http://…; above it, articles of the same site.
+_OWN_ADDRESS = ("链接地址:", "本文链接:", "本文地址:", "原文地址:", "原文链接:", "本文网址:")
+_ADDRESS = compile_later(r"https?://(?P<site>[\w.-]+)")
+_TITLED = compile_later(r"\S.{3,60}?\s+https?://(?P<site>[\w.-]+)/\S*$")
+_PICTOGRAPH = compile_later("[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?$")
+_SENTENCE = compile_later(r"[,.!?;:]")
+CARD_STEPS = range(2, 5)
+MAX_CARD_CHARS = 16
+
+
+def find_cards(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the places, among the filled *lines* of a page, of such lines, and what each is one of, in words."""
+    if page.folded.count("://") > MIN_EVEN and any(map(page.folded.__contains__, _OWN_ADDRESS)):
+        yield from ((at, "one of articles of the site, each with its address") for at in _find_titled(lines))
+    yield from ((at, "one of cards below a picture each") for at in _find_pictured(lines))
+
+
+def _find_titled(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of rows of titles with addresses on the site that has the article's own one."""
+    own = [at for at, line in enumerate(lines) if any(map(line.__contains__, _OWN_ADDRESS))]
+    sites = {found["site"] for at in own if (found := _ADDRESS.search(lines[at]))}
+    row: list[int] = []
+    for at, line in enumerate([*lines, ""]):
+        found = _TITLED.match(line) if "://" in line and at not in own else None
+        if found is not None and found["site"] in sites:
+            row.append(at)
+            continue
+        if len(row) >= MIN_EVEN:
+            yield from row
+        row = []
+
+
+def _find_pictured(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the places of cards: every n-th line is a picture and nothing else, and words stand between them."""
+    pictures = [at for at, line in enumerate(lines) if len(line) <= 2 and _PICTOGRAPH.match(line)]
+    for row in find_even_rows(pictures, CARD_STEPS):
+        places = range(row[0], min(row[-1] + row[1] - row[0], len(lines)))
+        words = [lines[at] for at in places if at not in row]
+        if all(len(line) <= MAX_CARD_CHARS and _SENTENCE.search(line) is None for line in words):
+            yield from places
