@@ -7,11 +7,13 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from cleaner.chrome.cards import find_site_names
 from cleaner.chrome.cues import mark_places
 from cleaner.chrome.judging import Case, enabled_rules, judge_each
 from cleaner.chrome.labels import Judgement, Label
 from cleaner.chrome.licences import find_licence
 from cleaner.chrome.lines import Page, page_of
+from cleaner.chrome.link_lists import LINK_LIST_RULE
 from cleaner.chrome.lost_content import RULE as LOST_RULE
 from cleaner.chrome.lost_content import find_lost_content
 from cleaner.chrome.metadata import Fields, merge_all, read_fields
@@ -28,6 +30,7 @@ COPYRIGHT_RULE = "chrome/copyright-footer"
 NOTICE_RULES = frozenset((NOTICE_RULE, "chrome/disclaimer", COPYRIGHT_RULE))
 # The title of the article stands among the first lines that are left below that of the page.
 MAX_TITLE_COPY = 3
+_SITE_NAME_LABEL = Label(LINK_LIST_RULE, "the address of the site again and again, wherever it stands")
 _ICON_LABEL = Label(ICON_RULE, "nothing but a glyph of an icon font")
 _OWNERS = ("版权所有", "copyright", "©", "all rights reserved")
 _TERMS = ("转载", "著作权", "授权", "版权归", "版权均", "版权为", "版权属")
@@ -66,6 +69,8 @@ def _take_out(case: Case, judged: Judgement, asides: Mapping[int, Name]) -> Chan
     is_enabled = enabled_rules(case.config).__contains__
     others = {index: Label(name.rule, f"{name.evidence}, wherever it stands") for index, name in asides.items()}
     others.update((index, _ICON_LABEL) for index in page.icons if is_enabled(ICON_RULE))
+    if is_enabled(LINK_LIST_RULE):
+        others.update((index, _SITE_NAME_LABEL) for index in find_site_names(page))
     edits = _remove_lines(page, {**others, **judged.removed} if others else judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
     said: dict[str, Any] = {}

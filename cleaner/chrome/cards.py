@@ -1,4 +1,4 @@
-"""Cards of a menu below a picture each, and articles of the site with their addresses above the article's own."""
+"""Cards of a menu below a picture each, articles of the site above the article's own address, names of the site."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ _OWN_ADDRESS = ("链接地址:", "本文链接:", "本文地址:", "原文地址
 _ADDRESS = compile_later(r"https?://(?P<site>[\w.-]+)")
 _TITLED = compile_later(r"\S.{3,60}?\s+https?://(?P<site>[\w.-]+)/\S*$")
 _PICTOGRAPH = compile_later("[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?$")
-_SENTENCE = compile_later(r"[,.!?;:]")
+_SENTENCE = compile_later(r"[.!?;:]")
+# The name of the site beside the day of the article: 河畔家园 example.ca 2012-01-11
+_BYLINE = compile_later(
+    r".{0,40}?(?P<site>[a-z0-9-]{3,}\.(?:com?|cn|ca|cc)(?:\.[a-z]{2})?)\s.{0,8}(?:19|20)\d\d[-/.年]"
+)
+MAX_NAME_CHARS, MIN_NAMES = 24, 4
 CARD_STEPS = range(2, 5)
 MAX_CARD_CHARS = 16
 
@@ -38,6 +43,22 @@ def _find_titled(lines: Sequence[str]) -> Iterator[int]:
         if len(row) >= MIN_EVEN:
             yield from row
         row = []
+
+
+def find_site_names(page: Page) -> list[int]:
+    """Return the indexes of short lines with the address of the site, which stands in the byline, amid the article.
+
+    They say nothing of what stands beside them.
+    """
+    if page.folded.count(".c") <= MIN_NAMES:
+        return []
+    lines = [(index, page.lines[index]) for index in page.filled]
+    site = next((found["site"] for _, line in lines if "." in line and (found := _BYLINE.match(line))), None)
+    if site is None:
+        return []
+    # i A s k . c a
+    named = [index for index, line in lines if len(line) <= MAX_NAME_CHARS and site in line.replace(" ", "")]
+    return named if len(named) >= MIN_NAMES else []
 
 
 def _find_pictured(lines: Sequence[str]) -> Iterator[int]:

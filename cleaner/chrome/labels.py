@@ -13,6 +13,7 @@ from cleaner.chrome.blocks import (
     FOLLOW_RULE,
     NOTICE_RULE,
     TAGS_RULE,
+    find_above_path,
     find_below_editor,
     find_notices,
     find_pieces,
@@ -125,6 +126,8 @@ def _label_rows(
     if is_enabled(NAVIGATION_RULE):
         label = Label(NAVIGATION_RULE, "what a page has for a heading, above the title")
         yield from ((index, label) for index in find_header(page))
+        label = Label(NAVIGATION_RULE, "above the path of the page")
+        yield from ((index, label) for index in find_above_path(page, weights))
     if is_enabled(LINE_NUMBERS_RULE):
         label = Label(LINE_NUMBERS_RULE, "the numbers from one on, each in a line of its own")
         yield from ((index, label) for index in find_line_numbers(page))

@@ -24,6 +24,8 @@ _CODE_LETTER = compile_later("[a-z]")
 MIN_CONTENTS = 2
 # A heading of the page's own (`Overview`) may stand among them.
 MAX_STRANGERS = 1
+# Links to all posts stand above the first heading.
+MAX_STRANGERS_ABOVE = 2
 MAX_HEADING_CHARS = 60
 # Where it has one heading only, that is no word that stands anywhere.
 MIN_ONLY_CHARS = 5
@@ -135,7 +137,7 @@ def find_contents(page: Page) -> Iterator[int]:
                 seen.add(core)
                 continue
             strangers += 1
-            if strangers > MAX_STRANGERS:
+            if strangers > (MAX_STRANGERS if found else MAX_STRANGERS_ABOVE):
                 break
         # A single heading stands right below, and prose below that.
         is_single = found == [heading + 1] and _is_only_heading(page, found[0])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.chrome.cards import find_cards
+import cleaner
+from cleaner.chrome.cards import find_cards, find_site_names
 from cleaner.chrome.lines import Page
 from cleaner.folding import fold
 
@@ -26,9 +27,13 @@ OWN = "本文永久更新链接地址：http://www.example.org/2016-08/1.htm"
 ARTICLES = [f"渡口的灯第{number}次点亮   http://www.example.org/2016-0{number}/9.htm" for number in range(1, 6)]
 
 
-def found(*lines: str) -> list[int]:
+def page_of(*lines: str) -> Page:
     text = fold("\n".join(lines))
-    page = Page.read(text, text)
+    return Page.read(text, text)
+
+
+def found(*lines: str) -> list[int]:
+    page = page_of(*lines)
     return [at for at, _ in find_cards(page, [page.lines[index] for index in page.filled])]
 
 
@@ -62,3 +67,25 @@ def test_articles_of_the_site_go_where_the_page_says_its_own_address() -> None:
 )
 def test_what_an_article_links_to_stays(lines: list[str]) -> None:
     assert found(*lines) == []
+
+
+NAMES = ["河畔家园,www.example.ca", "e x a m p l e . c a", "example.ca", "河畔论坛,forum.example.ca", "example.ca"]
+
+
+def test_names_of_the_site_amid_an_article_are_found_where_its_byline_has_it() -> None:
+    lines = [line for name in NAMES for line in ("渡口的灯准时亮起，照着对岸的石阶。", name)]
+    byline = "河畔家园 example.ca 2012-01-11 09:46"
+    assert find_site_names(page_of(byline, *lines)) == [2, 4, 6, 8, 10]
+    assert find_site_names(page_of("example.ca", "2012-01-11 09:46", *lines)) == []
+    assert find_site_names(page_of(byline, *lines[:8])) == []
+
+
+def test_names_of_the_site_leave_the_article_around_them() -> None:
+    lines = [
+        line
+        for name in NAMES
+        for line in ("渡口的灯准时亮起，照着对岸的石阶，也照着等船的人，四十年来没有变过。", name)
+    ]
+    text = "\n".join(["河畔家园 example.ca 2012-01-11 09:46", *lines]) + "\n"
+    kept = [line for line in cleaner.clean(text, select=["chrome"]).text.splitlines() if line]
+    assert kept[-5:] == lines[::2]

@@ -67,6 +67,8 @@ def test_sources_end_where_a_rule_names_a_line_or_labels_are_all_but_sure() -> N
     assert staying([LAMP, REED, "参考资料", "河畔水利志", "灯塔的后来"], 3, MAX_SOURCE_CHANCE + 0.01) == []
     # A heading that goes itself is the page's: 参考资料 in a menu.
     assert staying([LAMP, REED, "参考资料", "河畔水利志"], 2) == []
+    own = ["數據來源", "河畔水利局", "渡口數據來自： 河畔統計處"]
+    assert staying([LAMP, REED, *own], 2) == own
 
 
 def test_those_named_in_a_judgment_stay() -> None:

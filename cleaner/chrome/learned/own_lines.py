@@ -14,6 +14,7 @@ from cleaner.patterns import compile_later
 
 # Lines below `参考资料` that labels are surer of than this are the page's: its tags, its table of contents.
 MAX_SOURCE_CHANCE = 0.985
+NEAR_SOURCES = 8
 MIN_FACTS = 2
 _COPYRIGHT_RULE, _CONTACT_RULE = "chrome/copyright-footer", "chrome/contact"
 # Below the names of judges and clerks: that the copy is true, and the day.
@@ -33,6 +34,8 @@ _CHAPTER = compile_later(
 )
 MAX_CHAPTER_DISTANCE = 6
 _SOURCES = compile_later(r"\W*(?:(?:数据|资料|参考|文献)来源|参考(?:资料|文献|资源|书目)|资料出处)\W*$")
+# 人口数据来自: 统计局
+_SOURCE = compile_later(r".{0,16}(?:数据|资料)(?:来自|来源)\s?:\s?\S")
 _JUDGE = compile_later(
     r"(?:代理)?(?:审\s*判\s*[长员]|人\s*民\s*陪\s*审\s*员|法\s*官(?:\s*助\s*理)?|书\s*记\s*[官员]|检\s*察\s*[官员])"
     r"(?:\s*法\s*官)?(?:\s+[^,.:]{1,16})?$"
@@ -125,15 +128,24 @@ def _is_heading(page: Page, evidence: Evidence, index: int, below: int) -> bool:
 
 def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of what is listed below `参考资料` in the article, as far as no rule names it."""
-    headings = [at for at, line in enumerate(lines) if labelled.states[at] == BODY_STATE and _SOURCES.match(line)]
+    headings = [at for at, line in enumerate(lines) if _SOURCES.match(line) and _is_own_heading(labelled, lines, at)]
     chances = labelled.outside_chances() if headings else ()
     for heading in headings:
-        for at in range(heading + 1, len(lines)):
+        for at in range(heading + (labelled.states[heading] == BODY_STATE), len(lines)):
             index = page.filled[at]
             is_known = index in evidence.names or index in evidence.fields or index in evidence.margin
-            if is_known or chances[at] > MAX_SOURCE_CHANCE:
+            is_source = at == heading or _SOURCE.match(lines[at]) is not None
+            if is_known or (chances[at] > MAX_SOURCE_CHANCE and not is_source):
                 break
             yield at
+
+
+def _is_own_heading(labelled: Labelled, lines: Sequence[str], at: int) -> bool:
+    """Tell whether a heading is the article's: it stays, or stands right behind the body above `数据来自:`."""
+    above = labelled.states[max(0, at - 1) : at + 1]
+    return above[-1] == BODY_STATE or (
+        BODY_STATE in above and any(map(_SOURCE.match, lines[at + 1 : at + NEAR_SOURCES]))
+    )
 
 
 def _judges(lines: Sequence[str]) -> Iterator[int]:
