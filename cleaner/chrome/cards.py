@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.lines import Page
 from cleaner.chrome.orders import MIN_EVEN, find_even_rows
 from cleaner.patterns import compile_later
@@ -20,14 +21,13 @@ _BYLINE = compile_later(
 )
 MAX_NAME_CHARS, MIN_NAMES = 24, 4
 CARD_STEPS = range(2, 5)
-MAX_CARD_CHARS = 16
+MAX_CARD_CHARS, MAX_PICTURE_CHARS = 16, 2
 
 
-def find_cards(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the places, among the filled *lines* of a page, of such lines, and what each is one of, in words."""
+def find_titled(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the places, among the filled *lines* of a page, of articles of the site with their addresses, and that."""
     if page.folded.count("://") > MIN_EVEN and any(map(page.folded.__contains__, _OWN_ADDRESS)):
         yield from ((at, "one of articles of the site, each with its address") for at in _find_titled(lines))
-    yield from ((at, "one of cards below a picture each") for at in _find_pictured(lines))
 
 
 def _find_titled(lines: Sequence[str]) -> Iterator[int]:
@@ -50,7 +50,7 @@ def find_site_names(page: Page) -> list[int]:
 
     They say nothing of what stands beside them.
     """
-    if page.folded.count(".c") <= MIN_NAMES:
+    if not find_words(page, Cue.LISTING) or page.folded.count(".c") <= MIN_NAMES:
         return []
     lines = [(index, page.lines[index]) for index in page.filled]
     site = next((found["site"] for _, line in lines if "." in line and (found := _BYLINE.match(line))), None)
@@ -61,9 +61,11 @@ def find_site_names(page: Page) -> list[int]:
     return named if len(named) >= MIN_NAMES else []
 
 
-def _find_pictured(lines: Sequence[str]) -> Iterator[int]:
+def find_cards(lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of cards: every n-th line is a picture and nothing else, and words stand between them."""
-    pictures = [at for at, line in enumerate(lines) if len(line) <= 2 and _PICTOGRAPH.match(line)]
+    if min(map(len, lines), default=0) > MAX_PICTURE_CHARS:
+        return
+    pictures = [at for at, line in enumerate(lines) if len(line) <= MAX_PICTURE_CHARS and _PICTOGRAPH.match(line)]
     for row in find_even_rows(pictures, CARD_STEPS):
         places = range(row[0], min(row[-1] + row[1] - row[0], len(lines)))
         words = [lines[at] for at in places if at not in row]

@@ -41,13 +41,29 @@ Meant = tuple[Cue, int, int, int, str]
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
-# Signs of folders, the fourth of a series, issues, links to the rest of a text (`listings`).
+# One of them stands wherever a list is known by a word or sign of its entries (`listings`, `entry_rows`, `cards`): of
+# folders, the fourth of a series, of issues, of links to the rest of a text, of times, pictures and addresses; words.
 LISTING_CUES = (
-    *"▶►▸▾▼▷▹▻",
+    *"▶►▸▾▼▷▹▻¶",
     *(f"4{sign}" for sign in "》〉:|"),
     *("ep", "vol", "no", "第 "),
     *(f"第{digit}" for digit in range(10)),
     *(f"{word}{end}" for word in ("详细", "详情", "全文", "更多") for end in "])>» "),
+    *(f":{digit}" for digit in range(10)),
+    *(
+        "图)",
+        "图]",
+        "://",
+        ".c",
+        ' id="',
+        "没有找到文章",
+        "浏览历史",
+        "购买商品达到",
+        "感谢回复者",
+        "deutsch",
+        "github",
+        "facebook",
+    ),
 )
 # How many bits tell words apart, by how many characters stand for them: the more, the fewer places are hashed for
 # nothing. There is room for 10 in all.

@@ -52,32 +52,39 @@ _NETWORKS = compile_later(rf"{_NETWORK}(?:\s{{1,9}}{_NETWORK}){{{MIN_NETWORKS - 
 _SHOP_PRICE = compile_later(r"(?:本店售?价|会员价|市场价格?)\s?:?\s?[¥￥]")
 
 
-def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
-    """Yield the places, among the filled *lines* of a page, of such lists, what each line is one of, whether sure.
+def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the places, among the filled *lines* of a page, of lists known by a word or sign, and what each is one of.
 
-    Points that stand alone tell only that labels are worth asking.
+    What they are known by stands in `cues.LISTING_CUES`.
     """
     # One look at the text is faster than one at each line.
     folded = page.folded
     if folded.count(":") >= MIN_ENTRIES:
-        yield from ((at, "one of videos, each with how long it is", True) for at in _find_videos(lines))
+        yield from ((at, "one of videos, each with how long it is") for at in _find_videos(lines))
     if sum(map(folded.count, _PICTURE_SIGNS)) >= MIN_ENTRIES:
-        yield from ((at, "one of titles that promise pictures", True) for at in _find_pictures(lines))
+        yield from ((at, "one of titles that promise pictures") for at in _find_pictures(lines))
     if any(map(folded.__contains__, _NOTHING_FOUND)):
-        yield from ((at, "one of the posts that a search of the site finds", True) for at in _find_posts(lines))
+        yield from ((at, "one of the posts that a search of the site finds") for at in _find_posts(lines))
     if "浏览历史" in folded and "清空" in folded:
-        yield from ((at, "one of the goods that were looked at", True) for at in _find_seen(lines))
+        yield from ((at, "one of the goods that were looked at") for at in _find_seen(lines))
     if _SHOP_BOX in folded:
-        yield from ((at, "one of the fields of an order", True) for at in _find_order(lines))
+        yield from ((at, "one of the fields of an order") for at in _find_order(lines))
     if "感谢回复者" in folded:
-        yield from ((at, "the head of a reply", True) for at in _find_reply_heads(lines))
+        yield from ((at, "the head of a reply") for at in _find_reply_heads(lines))
     if all(map(folded.__contains__, _LANGUAGES[:2])):
-        yield from ((at, "languages, each in its own", True) for at in _find_languages(lines))
+        yield from ((at, "languages, each in its own") for at in _find_languages(lines))
     if any(map(folded.__contains__, _NETWORK_SIGNS)):
-        yield from ((at, "where the author is found elsewhere", True) for at in _find_networks(lines))
+        yield from ((at, "where the author is found elsewhere") for at in _find_networks(lines))
     if "\n¶" in folded:
-        yield from ((at, "a heading once more, with the sign of its link", True) for at in _find_linked(lines))
-    if folded.count("\n·\n") >= MIN_ENTRIES:
+        yield from ((at, "a heading once more, with the sign of its link") for at in _find_linked(lines))
+
+
+def find_repeated_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
+    """Yield the places, among the filled *lines*, of lists known by what stands there again, and whether that is sure.
+
+    Points that stand alone tell only that labels are worth asking.
+    """
+    if page.folded.count("\n·\n") >= MIN_ENTRIES:
         yield from ((at, "one of titles below a bullet each", False) for at in _find_bulleted(lines))
     if len(lines) - len(set(lines)) >= MIN_HEADINGS:
         yield from ((at, "one of headings, or of a menu, once more", True) for at in _find_headings(lines))

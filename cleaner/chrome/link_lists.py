@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import eq
 
-from cleaner.chrome.cards import find_cards
-from cleaner.chrome.entry_rows import find_entry_rows
+from cleaner.chrome.cards import find_cards, find_titled
+from cleaner.chrome.cues import Cue, find_words
+from cleaner.chrome.entry_rows import find_entry_rows, find_repeated_rows
 from cleaner.chrome.lines import Page
 from cleaner.chrome.listings import find_listings, width
 from cleaner.chrome.orders import find_even_rows
@@ -62,8 +63,11 @@ def find_link_lists(page: Page) -> Iterator[tuple[int, str, bool]]:
     if "¥" in page.folded or "￥" in page.folded:
         yield from ((page.filled[at], "one of goods with their prices", True) for at in _find_offers(lines))
     yield from ((page.filled[at], form, True) for at, form in find_listings(page, lines))
-    yield from ((page.filled[at], form, is_sure) for at, form, is_sure in find_entry_rows(page, lines))
-    yield from ((page.filled[at], form, True) for at, form in find_cards(page, lines))
+    yield from ((page.filled[at], form, is_sure) for at, form, is_sure in find_repeated_rows(page, lines))
+    if find_words(page, Cue.LISTING):
+        yield from ((page.filled[at], form, True) for at, form in find_entry_rows(page, lines))
+        yield from ((page.filled[at], form, True) for at, form in find_titled(page, lines))
+    yield from ((page.filled[at], "one of cards below a picture each", True) for at in find_cards(lines))
     yield from ((page.filled[at], "one title again and again", True) for at in _find_same_titles(lines))
     yield from ((page.filled[at], "a row of short words among such rows", False) for at in _find_word_rows(lines))
 

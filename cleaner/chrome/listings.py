@@ -106,7 +106,7 @@ def find_hidden_markup(page: Page) -> Iterator[int]:
 
     In a listing of markup no id stands twice.
     """
-    if page.folded.count(' id="') < MIN_HIDDEN:
+    if not find_words(page, Cue.LISTING) or page.folded.count(' id="') < MIN_HIDDEN:
         return
     owners: dict[str, list[int]] = {}
     for index in page.filled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.chrome.cards import find_cards, find_site_names
+from cleaner.chrome.cards import find_cards, find_site_names, find_titled
 from cleaner.chrome.lines import Page
 from cleaner.folding import fold
 
@@ -34,7 +34,8 @@ def page_of(*lines: str) -> Page:
 
 def found(*lines: str) -> list[int]:
     page = page_of(*lines)
-    return [at for at, _ in find_cards(page, [page.lines[index] for index in page.filled])]
+    filled = [page.lines[index] for index in page.filled]
+    return sorted([*find_cards(filled), *(at for at, _ in find_titled(page, filled))])
 
 
 def test_cards_below_a_picture_each_go() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.chrome.entry_rows import find_entry_rows
+from cleaner.chrome.cues import Cue, find_words
+from cleaner.chrome.entry_rows import find_entry_rows, find_repeated_rows
 from cleaner.chrome.lines import Page
 from cleaner.folding import fold
 
@@ -22,8 +23,10 @@ def found(*lines: str, sure: bool = True) -> list[int]:
     """Return the places of what is taken for a list, below an article of three lines."""
     text = ARTICLE + "\n".join(lines) + "\n"
     page = Page.read(text, fold(text))
-    rows = find_entry_rows(page, list(filter(None, page.lines)))
-    return sorted({at - 3 for at, _, is_sure in rows if is_sure is sure})
+    lines_of_page = list(filter(None, page.lines))
+    rows = [(at, True) for at, _ in find_entry_rows(page, lines_of_page)] if find_words(page, Cue.LISTING) else []
+    rows += [(at, is_sure) for at, _, is_sure in find_repeated_rows(page, lines_of_page)]
+    return sorted({at - 3 for at, is_sure in rows if is_sure is sure})
 
 
 def weave(*columns: list[str]) -> list[str]:
