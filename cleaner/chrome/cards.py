@@ -12,12 +12,12 @@ from cleaner.patterns import compile_later
 # 本文永久更新链接地址:http://…; above it, articles of the same site.
 _OWN_ADDRESS = ("链接地址:", "本文链接:", "本文地址:", "原文地址:", "原文链接:", "本文网址:")
 _ADDRESS = compile_later(r"https?://(?P<site>[\w.-]+)")
-_TITLED = compile_later(r"\S.{3,60}?\s+https?://(?P<site>[\w.-]+)/\S*$")
+_TITLED = compile_later(r"\S.{3,60}?\s{1,9}https?://(?P<site>[\w.-]+)/\S*$")
 _PICTOGRAPH = compile_later("[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?$")
 _SENTENCE = compile_later(r"[.!?;:]")
 # The name of the site beside the day of the article: 河畔家园 example.ca 2012-01-11
 _BYLINE = compile_later(
-    r".{0,40}?(?P<site>[a-z0-9-]{3,}\.(?:com?|cn|ca|cc)(?:\.[a-z]{2})?)\s.{0,8}(?:19|20)\d\d[-/.年]"
+    r".{0,40}?(?P<site>[a-z0-9-]{3,63}\.(?:com?|cn|ca|cc)(?:\.[a-z]{2})?)\s.{0,8}(?:19|20)\d\d[-/.年]"
 )
 MAX_NAME_CHARS, MIN_NAMES = 24, 4
 CARD_STEPS = range(2, 5)
