@@ -70,7 +70,7 @@ def _take_out(case: Case, judged: Judgement, asides: Mapping[int, Name]) -> Chan
     others = {index: Label(name.rule, f"{name.evidence}, wherever it stands") for index, name in asides.items()}
     others.update((index, _ICON_LABEL) for index in page.icons if is_enabled(ICON_RULE))
     if is_enabled(LINK_LIST_RULE):
-        others.update((index, _SITE_NAME_LABEL) for index in find_site_names(page))
+        others.update((index, _SITE_NAME_LABEL) for index in find_site_names(page, case.names))
     edits = _remove_lines(page, {**others, **judged.removed} if others else judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
     said: dict[str, Any] = {}

@@ -15,9 +15,11 @@ from cleaner.patterns import compile_later
 NOTICE_RULE = "chrome/disclaimer"
 EDITOR_RULE = "chrome/editor-line"
 BELOW_EDITOR_RULE = "chrome/editor-promo"
-
+FOLLOW_RULE = "chrome/follow-us"
 TAGS_RULE = "chrome/tags"
 MIN_TAGS = 2
+# Where rules name fewer lines, a path is a step of the article: 首页 > 我的 > 设置.
+MIN_PAGE_LINES = 4
 # Characters of prose above; below less, the notice or the rows of names are what the page is about.
 MIN_ARTICLE_CHARS = 200
 MIN_POINTS = 3
@@ -26,7 +28,6 @@ MAX_BELOW_EDITOR = 6
 
 # What an account says of itself at the end, styled word by word, so that each is a line: up to the prompt to scan its
 # code, no line is longer, and so many have hardly a word. Verse has no such lines.
-FOLLOW_RULE = "chrome/follow-us"
 _PROMPT_RULES = frozenset((FOLLOW_RULE, "chrome/share-bar", "chrome/app-prompt"))
 _CODE = "二维码"
 MAX_PIECE_CHARS, MAX_CRUMB_CHARS = 24, 2
@@ -38,6 +39,7 @@ _HEADING = compile_later(
 _HEADING_WORDS = ("声明", "声 明", "反侵权公告")
 _TAG = compile_later(r"[^,.!?:;]{1,16},$")
 _POINT = compile_later(r"\W?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?[.,、):]")
+_PAGE_PATH = compile_later(r"(?:.{0,10}位置\s?:.{0,8})?[^>»›]{0,12}首页\s?(?:>|»|›|->|→)\s?\S.{0,80}$")
 _EDITOR = compile_later(r"\W?(?:责任编辑|责编)\s?[:|]")
 
 
@@ -59,9 +61,6 @@ def find_notices(page: Page, names: Mapping[int, Name], weights: Mapping[int, fl
                 reason = f"a notice in points, below {quote(lines[index])}"
                 yield from ((place, reason) for place in (*filled[at:first], *points))
                 break
-
-
-_PAGE_PATH = compile_later(r"(?:.{0,10}位置\s?:.{0,8})?[^>»›]{0,12}首页\s?(?:>|»|›|->|→)\s?\S.{0,80}$")
 
 
 def find_below_editor(
@@ -118,15 +117,15 @@ def _follows_article(page: Page, weights: Mapping[int, float], at: int) -> bool:
     return sum(len(page.lines[index]) for index in above if weights[index] > PROSE_WEIGHT) >= MIN_ARTICLE_CHARS
 
 
-def find_above_path(page: Page, weights: Mapping[int, float]) -> Iterator[int]:
+def find_above_path(page: Page, names: Mapping[int, Name], weights: Mapping[int, float]) -> Iterator[int]:
     """Yield the indexes of sentences above the path of the page (`首页 > 新闻 > 正文`): news flashes, what a site says.
 
     Of 6,700 labelled lines there none is of a body. Titles and bylines are no sentences.
     """
-    if "首页" not in page.folded:
+    if len(names) < MIN_PAGE_LINES or "首页" not in page.folded:
         return
     filled = page.filled
-    path = next((at for at, index in enumerate(filled) if _PAGE_PATH.match(page.lines[index])), 0)
+    path = next((at for at, index in enumerate(filled) if index in names and _PAGE_PATH.match(page.lines[index])), 0)
     sizes = [len(page.lines[index]) if weights[index] > 0 else 0 for index in filled]
     if sum(sizes[:path]) < sum(sizes[path:]):
         yield from (index for index, size in zip(filled[:path], sizes, strict=False) if size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 
 from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.lines import Page
@@ -20,7 +20,9 @@ _BYLINE = compile_later(
     r".{0,40}?(?P<site>[a-z0-9-]{3,63}\.(?:com?|cn|ca|cc)(?:\.[a-z]{2})?)\s.{0,8}(?:19|20)\d\d[-/.年]"
 )
 MAX_NAME_CHARS, MIN_NAMES = 24, 4
+MIN_PAGE_LINES = 4
 CARD_STEPS = range(2, 5)
+MIN_AGAIN_SHARE = 0.5
 MAX_CARD_CHARS, MAX_PICTURE_CHARS = 16, 2
 
 
@@ -45,12 +47,12 @@ def _find_titled(lines: Sequence[str]) -> Iterator[int]:
         row = []
 
 
-def find_site_names(page: Page) -> list[int]:
+def find_site_names(page: Page, names: Sized) -> list[int]:
     """Return the indexes of short lines with the address of the site, which stands in the byline, amid the article.
 
-    They say nothing of what stands beside them.
+    They say nothing of what stands beside them. Where rules name few lines (*names*), the text is about such addresses.
     """
-    if not find_words(page, Cue.LISTING) or page.folded.count(".c") <= MIN_NAMES:
+    if len(names) < MIN_PAGE_LINES or not find_words(page, Cue.LISTING) or page.folded.count(".c") <= MIN_NAMES:
         return []
     lines = [(index, page.lines[index]) for index in page.filled]
     site = next((found["site"] for _, line in lines if "." in line and (found := _BYLINE.match(line))), None)
@@ -62,12 +64,18 @@ def find_site_names(page: Page) -> list[int]:
 
 
 def find_cards(lines: Sequence[str]) -> Iterator[int]:
-    """Yield the places of cards: every n-th line is a picture and nothing else, and words stand between them."""
+    """Yield the places of cards: every n-th line is a picture and nothing else, and words stand between them.
+
+    Half of these stand elsewhere once more, as headings: else they are a lesson's vocabulary.
+    """
     if min(map(len, lines), default=0) > MAX_PICTURE_CHARS:
         return
     pictures = [at for at, line in enumerate(lines) if len(line) <= MAX_PICTURE_CHARS and _PICTOGRAPH.match(line)]
     for row in find_even_rows(pictures, CARD_STEPS):
         places = range(row[0], min(row[-1] + row[1] - row[0], len(lines)))
         words = [lines[at] for at in places if at not in row]
-        if all(len(line) <= MAX_CARD_CHARS and _SENTENCE.search(line) is None for line in words):
+        titles = [lines[at + 1] for at in row if at + 1 < len(lines)]
+        again = sum(lines.count(title) > 1 for title in titles)
+        are_words = all(len(line) <= MAX_CARD_CHARS and _SENTENCE.search(line) is None for line in words)
+        if are_words and again >= MIN_AGAIN_SHARE * len(row):
             yield from places

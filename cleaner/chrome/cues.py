@@ -59,7 +59,6 @@ LISTING_CUES = (
         "没有找到文章",
         "浏览历史",
         "购买商品达到",
-        "感谢回复者",
         "deutsch",
         "github",
         "facebook",

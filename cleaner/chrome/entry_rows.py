@@ -69,7 +69,7 @@ def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str
         yield from ((at, "one of the goods that were looked at") for at in _find_seen(lines))
     if _SHOP_BOX in folded:
         yield from ((at, "one of the fields of an order") for at in _find_order(lines))
-    if "感谢回复者" in folded:
+    if folded.count(" +") >= MIN_ENTRIES:
         yield from ((at, "the head of a reply") for at in _find_reply_heads(lines))
     if all(map(folded.__contains__, _LANGUAGES[:2])):
         yield from ((at, "languages, each in its own") for at in _find_languages(lines))
@@ -171,10 +171,10 @@ def _find_order(lines: Sequence[str]) -> Iterator[int]:
 
 
 def _find_reply_heads(lines: Sequence[str]) -> Iterator[int]:
-    """Yield the places of who replied in a forum and when, below the number of the reply."""
-    for at, (above, line) in enumerate(pairwise(lines)):
-        if above.isdecimal() and _REPLY_HEAD.match(line):
-            yield from (at, at + 1)
+    """Yield the places of who replied in a forum and when, to the zone, below the number of the reply: of several."""
+    heads = [at for at, (above, line) in enumerate(pairwise(lines)) if above.isdecimal() and _REPLY_HEAD.match(line)]
+    if len(heads) >= MIN_ENTRIES:
+        yield from (place for at in heads for place in (at, at + 1))
 
 
 def _find_languages(lines: Sequence[str]) -> Iterator[int]:

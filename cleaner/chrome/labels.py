@@ -104,6 +104,18 @@ def judge_page(
     return Judgement(removed, title, first_bodies)
 
 
+# What is known by the page alone: the rule, what each line is, in words, and how they are found.
+_ROWS: tuple[tuple[str, str, Callable[[Page], Iterator[int]]], ...] = (
+    (CONTENTS_RULE, "below a heading that says so, lines that are headings elsewhere on the page", find_contents),
+    (CONTENTS_RULE, "contents of an entry, whose headings have its name before them", find_entry_contents),
+    (CONTENTS_RULE, "a row of numbered headings, as entries have them above", find_numbered_contents),
+    (ACCOUNT_RULE, "the card of the account that the article was taken over from", find_account_cards),
+    (NAVIGATION_RULE, "what a page has for a heading, above the title", find_header),
+    (LINE_NUMBERS_RULE, "the numbers from one on, each in a line of its own", find_line_numbers),
+    (TEASER_RULE, "one of a list of other articles, each with a day and a link to the rest", find_teasers),
+)
+
+
 def _label_rows(
     page: Page,
     names: Mapping[int, Name],
@@ -115,25 +127,13 @@ def _label_rows(
     if is_enabled(COMMENTS_RULE):
         for index, reason in find_comments(page, names, fields, weights).items():
             yield index, Label(COMMENTS_RULE, reason)
-    if is_enabled(CONTENTS_RULE):
-        label = Label(CONTENTS_RULE, "below a heading that says so, lines that are headings elsewhere on the page")
-        yield from ((index, label) for index in (*find_contents(page), *find_entry_contents(page)))
-        label = Label(CONTENTS_RULE, "a row of numbered headings, as entries have them above")
-        yield from ((index, label) for index in find_numbered_contents(page))
-    if is_enabled(ACCOUNT_RULE):
-        label = Label(ACCOUNT_RULE, "the card of the account that the article was taken over from")
-        yield from ((index, label) for index in find_account_cards(page))
+    for rule, reason, find in _ROWS:
+        if is_enabled(rule):
+            label = Label(rule, reason)
+            yield from ((index, label) for index in find(page))
     if is_enabled(NAVIGATION_RULE):
-        label = Label(NAVIGATION_RULE, "what a page has for a heading, above the title")
-        yield from ((index, label) for index in find_header(page))
         label = Label(NAVIGATION_RULE, "above the path of the page")
-        yield from ((index, label) for index in find_above_path(page, weights))
-    if is_enabled(LINE_NUMBERS_RULE):
-        label = Label(LINE_NUMBERS_RULE, "the numbers from one on, each in a line of its own")
-        yield from ((index, label) for index in find_line_numbers(page))
-    if is_enabled(TEASER_RULE):
-        label = Label(TEASER_RULE, "one of a list of other articles, each with a day and a link to the rest")
-        yield from ((index, label) for index in find_teasers(page))
+        yield from ((index, label) for index in find_above_path(page, names, weights))
     if is_enabled(NOTICE_RULE):
         yield from ((index, Label(NOTICE_RULE, why)) for index, why in find_notices(page, names, weights))
     if is_enabled(FOLLOW_RULE):

@@ -92,10 +92,12 @@ def test_headings_that_stand_once_more_below_the_article_go() -> None:
 
 
 def test_heads_of_replies_go() -> None:
-    head = "Amber   2016-02-16 17:45:57 +08:00"
-    assert found("隐藏       感谢回复者", "105", head, "这些都是正常的。") == [1, 2]
-    assert found("105", head, "这些都是正常的。") == []
-    assert found("感谢回复者", "他说", head) == []
+    heads = [f"Amber   2016-02-16 17:45:{second} +08:00" for second in range(10, 14)]
+    numbers, replies = ["102", "103", "104", "105"], [f"{title}。" for title in TITLES[:4]]
+    assert found(*weave(numbers, heads, replies)) == [0, 1, 3, 4, 6, 7, 9, 10]
+    assert found(*weave(numbers[:3], heads, replies)) == []
+    assert found(*weave(["他说"] * 4, heads, replies)) == []
+    assert found(*weave(numbers, [head + "，灯亮了" for head in heads], replies)) == []
 
 
 def test_a_menu_of_languages_goes() -> None:
