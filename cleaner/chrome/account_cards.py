@@ -52,7 +52,7 @@ def _sources(page: Page) -> Iterator[int]:
 
 def _publishers(page: Page) -> Iterator[int]:
     """Yield the indexes of the lines `NAME`, `NAME`, whose it is, a motto, and `120 original articles`."""
-    lines = [page.lines[index] for index in page.filled]
+    lines = page.filled_lines
     for at, line in enumerate(lines):
         if _COUNT.match(line) is None:
             continue

@@ -103,6 +103,11 @@ class Page:
         """The indexes of the lines that are not blank."""
         return [index for index, line in enumerate(self.lines) if line]
 
+    @cached_property
+    def filled_lines(self) -> list[str]:
+        """The lines that are not blank."""
+        return list(filter(None, self.lines))
+
     def lines_with(self, pattern: re.Pattern[str]) -> list[int]:
         """Return the indexes of the lines with a match of *pattern*, which takes in the rest of the line.
 

@@ -54,7 +54,7 @@ def find_link_lists(page: Page) -> Iterator[tuple[int, str, bool]]:
 
     Rows of words can as well be the vocabulary of a lesson: they tell only that labels are worth asking.
     """
-    lines = list(filter(None, page.lines))  # those of `page.filled`
+    lines = page.filled_lines
     # Most texts have too few dots, and no price: one look at the text is faster than one at each line.
     if page.folded.count("...") + page.folded.count("…") >= MIN_CUT_TITLES:
         yield from (

@@ -228,7 +228,7 @@ def find_teasers(page: Page) -> Iterator[int]:
     """
     if not any(map(page.folded.__contains__, _READ_MORE_WORDS)):
         return
-    lines = [page.lines[index] for index in page.filled]
+    lines = page.filled_lines
     links = [at for at, line in enumerate(lines) if len(line) <= 24 and _READ_MORE.match(line)]
     for row in find_even_rows(links, TEASER_LINES):
         step = row[1] - row[0]

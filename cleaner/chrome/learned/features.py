@@ -98,7 +98,7 @@ def look_at_each(asked: Sequence[Question], wording: Array, scratch: Scratch) ->
 
     Each page has at least a line. What stands for the lines that a shorter page lacks means nothing.
     """
-    pages = [[one.page.lines[index] for index in one.page.filled] for one in asked]
+    pages = [one.page.filled_lines for one in asked]
     width = max(map(len, pages))
     lines: list[str] = []
     for own in pages:

@@ -33,7 +33,7 @@ _SAYS_SO = compile_later(r"\W*(?:目录|目次|contents?)\W*$")
 def find_first_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of the first lines of the body that are none of it."""
     if BODY_STATE in labelled.states:
-        lines = [page.lines[index] for index in page.filled]
+        lines = page.filled_lines
         yield from find_rest_of_contents(lines, labelled)
         yield from find_rest_of_menu(page, evidence, labelled)
         yield from find_rest_of_numbers(lines, labelled)

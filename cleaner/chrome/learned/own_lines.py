@@ -69,7 +69,7 @@ _MOTTO = compile_later(r"[^-=_~].{5,}[.!…][\"']?\s?(?:——|--)\s?\S.{0,13}$"
 
 def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of lines that belong to the article though they have no sentences."""
-    lines = [page.lines[index] for index in page.filled]
+    lines = page.filled_lines
     yield from find_headings(page, evidence, labelled)
     yield from _chapters(page, evidence, labelled)
     yield from _sources(page, evidence, labelled, lines)
@@ -166,7 +166,7 @@ def find_contacts(page: Page, evidence: Evidence, labelled: Labelled) -> Iterato
     """Yield the places of the contacts that a rule takes from a row of facts which begins with something else."""
     if not any(evidence.names[index].rule == _CONTACT_RULE for index in evidence.removed if index in evidence.names):
         return
-    lines = [page.lines[index] for index in page.filled]
+    lines = page.filled_lines
     for row in _fact_rows(page, evidence, labelled, lines):
         names = [evidence.names.get(page.filled[at]) for at in row]
         if names[0] is None:

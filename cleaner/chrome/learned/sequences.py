@@ -86,7 +86,7 @@ def find_ordered(page: Page, evidence: Evidence, labelled: Labelled) -> list[int
     if BODY_STATE not in states:
         return []
     look = _Look(
-        lines=[page.lines[index] for index in page.filled],
+        lines=page.filled_lines,
         states=states,
         prose=[evidence.weights[index] > PROSE_WEIGHT for index in page.filled],
         taken=[index in evidence.removed for index in page.filled],

@@ -43,7 +43,7 @@ def find_copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[
     Its title stands with it. Buttons below each reply of a forum are no part of the body, however often they stand
     beside a quotation, and a line that a comment quotes goes with the comment.
     """
-    lines = [page.lines[index] for index in page.filled]
+    lines = page.filled_lines
     stays = [state in KEPT_STATES for state in labelled.states]
     kept = {page.lines[index]: evidence.weights[index] for index in compress(page.filled, stays)}
     if evidence.title is not None:
@@ -93,7 +93,7 @@ def find_framed_titles(page: Page, labelled: Labelled) -> Iterator[tuple[int, in
 
 def _chat(page: Page) -> range:
     """Return the places of the log of a chat, from its first message to the last one: it looks as comments do."""
-    lines = [page.lines[index] for index in page.filled]
+    lines = page.filled_lines
     heads = [
         (at, found) for at, line in enumerate(lines) if line.startswith(_YEARS) and (found := _MESSAGE.match(line))
     ]

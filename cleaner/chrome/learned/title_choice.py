@@ -76,7 +76,7 @@ def settle_title(question: Question, labelled: Labelled) -> Labelled:
     if not labelled.has_title:
         return _with_missing_title(question, labelled)
     old = labelled.states.index(TITLE_STATE)
-    lines = [question.page.lines[index] for index in question.page.filled]
+    lines = question.page.filled_lines
     # The last one of a list of the article's headings is none, whatever else may be it.
     listed = find_contents_above(lines, labelled, old)
     least = MIN_CHANCE if listed else MIN_CHANCE_ABOVE
@@ -97,7 +97,7 @@ def _with_missing_title(question: Question, labelled: Labelled) -> Labelled:
     if BODY_STATE not in labelled.states or _count_taken(question) < PAGE_LINES:
         return labelled
     body = labelled.states.index(BODY_STATE)
-    lines = [question.page.lines[index] for index in question.page.filled]
+    lines = question.page.filled_lines
     places = [
         place
         for place in range(max(0, body - MAX_DISTANCE), body)
@@ -153,7 +153,7 @@ def _candidates(question: Question, labelled: Labelled, old: int, least_above: f
     """Yield the places of the lines that may be the title: above the first paragraph, and likely enough."""
     page, evidence, states = question.page, question.evidence, labelled.states
     chances = labelled.chances[:, TITLE]
-    lines = [page.lines[index] for index in page.filled]
+    lines = page.filled_lines
     body = states.index(BODY_STATE) if BODY_STATE in states else len(states)
     for place in range(max(0, min(old, body - MAX_DISTANCE)), len(states)):
         index = page.filled[place]
@@ -174,7 +174,7 @@ def _could_be_title(lines: Sequence[str], place: int) -> bool:
 def _weigh(question: Question, labelled: Labelled, places: Sequence[int]) -> Iterator[float]:
     """Yield how much each of some lines speaks for being the title."""
     page, evidence = question.page, question.evidence
-    lines = [page.lines[index] for index in page.filled]
+    lines = page.filled_lines
     article = _article(lines, labelled)
     foot = "\n".join(line for line in lines[-FOOT_LINES:] if any(map(line.__contains__, _FOOT)))
     for place in places:
@@ -206,7 +206,7 @@ def _is_heading(question: Question, labelled: Labelled, place: int) -> bool:
     """Tell whether a line above the body that is no title may be its first heading, and no last line of a menu."""
     if labelled.chances[place, BODY] >= MIN_HEADING_CHANCE:
         return True
-    lines = [question.page.lines[index] for index in question.page.filled]
+    lines = question.page.filled_lines
     is_long = len(lines[place]) >= MIN_HEADING_CHARS
     return is_long and share_of_pairs(lines[place], _article(lines, labelled)) >= MIN_HEADING_SHARE
 
