@@ -36,6 +36,8 @@ Array = npt.NDArray[Any]
 
 UNITS, TOLD, LAYERS = 64, 48, 2
 EPOCHS, BATCH, RATE, DECAY = 14, 24, 3e-3, 0.02
+# What a network that is there already needs to learn of more pages.
+EPOCHS_ON, RATE_ON = 5, 1e-3
 # How much of the features and of the activations is dropped while learning.
 DROP_FEATURES, DROP = 0.15, 0.3
 SMOOTHING = 0.02
@@ -109,6 +111,16 @@ class Pupil(nn.Module):
         self.last = nn.Linear(UNITS, len(LABELS))
         self.drop, self.drop_features = nn.Dropout(DROP), nn.Dropout(DROP_FEATURES)
 
+    def take_over(self, start: Network) -> None:
+        """Begin with the weights of a network of the same size."""
+        pairs = [(self.first, start.first), (self.last, start.last)]
+        for gates, back, layer in zip(self.gates, self.back, start.layers, strict=True):
+            pairs += [(gates, layer.gates), (back, layer.back)]
+        with torch.no_grad():
+            for part, linear in pairs:
+                part.weight.copy_(torch.from_numpy(linear.weights.T * linear.step))
+                part.bias.copy_(torch.from_numpy(linear.bias))
+
     def forward(self, values: Tensor, is_line: Tensor) -> Tensor:
         """Return a score a label for each line (pages × lines × columns)."""
         read = in_steps(values, MAX_SIGNED / MAX_DEVIATION, -MAX_SIGNED, MAX_SIGNED)
@@ -137,17 +149,23 @@ class Pupil(nn.Module):
         return torch.cat([told[:, :, :TOLD], told[:, :, TOLD:].flip(0)], 2).transpose(0, 1)
 
 
-def train_network(lessons: Sequence[Lesson], seed: int = 0, epochs: int = EPOCHS) -> Network:
-    """Return the network that was trained on the lessons."""
+def train_network(lessons: Sequence[Lesson], start: Network | None = None, seed: int = 0) -> Network:
+    """Return the network that was trained on the lessons, from *start* on, if it is given, by smaller steps."""
     values = np.vstack([lesson.values for lesson in lessons])
     roots = np.copysign(np.sqrt(np.abs(values)), values)
-    centre, deviation = roots.mean(0), roots.std(0) + SMALLEST_DEVIATION
+    if start is None:
+        centre, deviation = roots.mean(0), roots.std(0) + SMALLEST_DEVIATION
+    else:
+        centre, deviation = start.centre, (MAX_SIGNED / MAX_DEVIATION) / start.scale
+    epochs, rate = (EPOCHS, RATE) if start is None else (EPOCHS_ON, RATE_ON)
     read = np.split((roots - centre) / deviation, np.cumsum([len(lesson.labels) for lesson in lessons])[:-1])
     torch.manual_seed(seed)
     pupil = Pupil(values.shape[1])
-    optimiser = torch.optim.AdamW(pupil.parameters(), RATE, weight_decay=DECAY)
+    if start is not None:
+        pupil.take_over(start)
+    optimiser = torch.optim.AdamW(pupil.parameters(), rate, weight_decay=DECAY)
     rounds = epochs * -(-len(lessons) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=rounds + 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=rounds + 1)
     chance = random.Random(seed)
     for _ in range(epochs):
         for batch in _batches(lessons, chance):

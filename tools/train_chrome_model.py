@@ -12,6 +12,9 @@ costs stand in `model.py`. What the network sees is made by `chrome_samples.py`.
 
 With ``--folds`` a model a fold is written as well, which never saw a page of it: for
 `benchmarks/chrome.py`, which scores each page by the model of its fold.
+
+With ``--start`` a network learns on from where that of another model ends, by smaller steps: what
+it knows of old pages it keeps. With ``--folds`` those of the folds go on from the models of the folds.
 """
 
 from __future__ import annotations
@@ -75,8 +78,13 @@ def train_wording(samples: Sequence[Sample]) -> Array:
     return np.asarray(found.x, np.float32)
 
 
-def train(samples: Sequence[Sample], wordings: Callable[[frozenset[int]], Array], left_out: frozenset[int]) -> Model:
-    """Return the model of the samples of all folds but those left out."""
+def train(
+    samples: Sequence[Sample],
+    wordings: Callable[[frozenset[int]], Array],
+    left_out: frozenset[int],
+    start: Path | None = None,
+) -> Model:
+    """Return the model of the samples of all folds but those left out, whose network goes on from that of *start*."""
     lessons = []
     for sample in samples:
         if sample.folds & left_out or len(sample.labels) > MAX_LESSON_LINES:
@@ -84,7 +92,13 @@ def train(samples: Sequence[Sample], wordings: Callable[[frozenset[int]], Array]
         evidence = gather_evidence(sample.page, *sample.known)
         values, _ = look(sample.page, evidence, wordings(left_out | sample.folds))
         lessons.append(Lesson(np.array(values), sample.labels, sample.weight))
-    return Model(layout(), wordings(left_out), train_network(lessons), Costs())
+    network = train_network(lessons, start and Model.load(start).network)
+    return Model(layout(), wordings(left_out), network, Costs())
+
+
+def of_fold(path: Path, number: int) -> Path:
+    """Return where the model of a fold stands beside that of all pages."""
+    return path.with_suffix(f".{number}.npz")
 
 
 def keep_wordings(samples: Sequence[Sample]) -> Callable[[frozenset[int]], Array]:
@@ -105,6 +119,7 @@ def main() -> None:
     cli.add_argument("out", type=Path)
     cli.add_argument("pages", type=Path, nargs="+")
     cli.add_argument("--folds", action="store_true", help="write a model a fold too, its number before the suffix")
+    cli.add_argument("--start", type=Path, help="a model whose network learns on")
     cli.add_argument("--articles", type=Path, help="rows with `id` and `lines`: articles without chrome, title first")
     cli.add_argument("--guessed", type=Path, nargs="*", default=[], help="rows with `id` and `lines`: guessed pages")
     args = cli.parse_args()
@@ -115,11 +130,11 @@ def main() -> None:
     print(f"{len(guessed)} samples of guesses, {sum(len(sample.labels) for sample in guessed)} lines")
     samples += guessed
     wordings = keep_wordings(samples)
-    train(samples, wordings, frozenset()).save(args.out)
+    train(samples, wordings, frozenset(), args.start).save(args.out)
     print(f"{args.out}: {args.out.stat().st_size} bytes", flush=True)
     for number in range(FOLDS) if args.folds else ():
-        path = args.out.with_suffix(f".{number}.npz")
-        train(samples, wordings, frozenset((number,))).save(path)
+        path = of_fold(args.out, number)
+        train(samples, wordings, frozenset((number,)), args.start and of_fold(args.start, number)).save(path)
         print(path, flush=True)
 
 
