@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -119,6 +119,20 @@ class Page:
             index = bisect_right(self.starts, match.start(), index) - 1
             found.append(index)
         return found
+
+    def places_holding(self, *words: str) -> list[int]:
+        """Return the places, among the filled lines, of those in which one of *words* stands.
+
+        For words of which a page has few, that is faster than a look at each line. None may hold white space.
+        """
+        starts, found = [*self.starts, len(self.folded) + 1], set()
+        for word in words:
+            at = self.folded.find(word)
+            while at >= 0:
+                index = self.line_at(at)
+                found.add(index)
+                at = self.folded.find(word, starts[index + 1])
+        return [bisect_left(self.filled, index) for index in sorted(found)]
 
     def line_at(self, position: int) -> int:
         """Return the index of the line that holds a position of the text."""

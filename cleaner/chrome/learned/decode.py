@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress, count
 
 import numpy as np
 
@@ -16,10 +18,13 @@ from cleaner.errors import RulebookError
 BEFORE_STATE, TITLE_STATE, BETWEEN_STATE = map(STATES.index, ("before title", "title", "after title"))
 BODY_STATE, AFTER_STATE = map(STATES.index, ("body", "after body"))
 KEPT_STATES = (TITLE_STATE, BODY_STATE)
+# For each state, as a byte: whether a line in it is the article's, and whether it is none of it.
+_KEPT = bytes(state in KEPT_STATES for state in range(256))
+_LEAVING = bytes(state not in KEPT_STATES for state in range(256))
 _PLACES = ("before the title", "", "between title and body", "", "between paragraphs", "after the body")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Labelled:
     """What the lines of a page are, by position: its state, the chances of its labels, how its words weigh."""
 
@@ -27,9 +32,32 @@ class Labelled:
     chances: Array
     wording: Array
 
+    # Bytes, since many passes ask for few of the lines: steps over bytes take a tenth of the time of a loop over lines.
+    @cached_property
+    def kept(self) -> bytes:
+        """1 for each line that is the article's, 0 for each other one."""
+        return bytes(self.states).translate(_KEPT)
+
+    @cached_property
+    def leaving(self) -> bytes:
+        """0 for each line that is the article's, 1 for each other one."""
+        return bytes(self.states).translate(_LEAVING)
+
     def leaves(self, position: int) -> bool:
         """Tell whether a line is none of the article's."""
         return self.states[position] not in KEPT_STATES
+
+    def places_of(self, state: int) -> Iterator[int]:
+        """Return an iterator over the positions of the lines in a state."""
+        return compress(count(), map(state.__eq__, self.states)) if state in self.states else iter(())
+
+    def leaving_above(self) -> list[int]:
+        """Return the positions of the lines that are none of the article's right above those that are."""
+        return _find_pairs(self.leaving, b"\1\0")
+
+    def leaving_below(self) -> list[int]:
+        """Return the positions of the lines that are none of the article's right below those that are."""
+        return [position + 1 for position in _find_pairs(self.leaving, b"\0\1")]
 
     @property
     def has_title(self) -> bool:
@@ -44,20 +72,31 @@ class Labelled:
         is_sure = BODY_STATE not in self.states[:place] and self.chances[place, TITLE] > least
         return place if is_sure else None
 
-    def outside_chances(self, with_titles: bool = False) -> list[float]:
-        """Return how probable it is that each line belongs neither to the body nor to the title.
+    @cached_property
+    def outside(self) -> Sequence[float]:
+        """How probable it is that each line belongs neither to the body nor to the title."""
+        chances: list[float] = (1 - self.chances[:, BODY] - self.chances[:, TITLE]).tolist()
+        return chances
 
-        *with_titles* counts titles as outside, where another line is that of the article.
-        """
-        outside = 1 - self.chances[:, BODY]
-        if not with_titles:
-            outside = outside - self.chances[:, TITLE]
-        chances: list[float] = outside.tolist()
+    @cached_property
+    def outside_or_title(self) -> Sequence[float]:
+        """How probable it is that each line does not belong to the body: another line is the title."""
+        chances: list[float] = (1 - self.chances[:, BODY]).tolist()
         return chances
 
     def place(self, position: int) -> str:
         """Return where a line stands, in words."""
         return _PLACES[self.states[position]]
+
+
+def _find_pairs(row: bytes, pair: bytes) -> list[int]:
+    """Return where two different bytes stand beside each other."""
+    found = []
+    at = row.find(pair)
+    while at >= 0:
+        found.append(at)
+        at = row.find(pair, at + 2)
+    return found
 
 
 def label_each(asked: Sequence[Question], learned: Model | None = None) -> list[Labelled]:

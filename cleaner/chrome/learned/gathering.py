@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from operator import gt
 
-from cleaner.chrome.learned.decode import AFTER_STATE, BETWEEN_STATE, BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
+from cleaner.chrome.learned.decode import AFTER_STATE, BETWEEN_STATE, BODY_STATE, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.learned.first_lines import find_first_lines
 from cleaner.chrome.learned.model import BEFORE
@@ -46,20 +46,21 @@ def gather_lines(
     """Return what is known of the lines of a page; None where labels take out none but those that rules do."""
     filled = page.filled
     names, fields, weights = evidence.names, evidence.fields, evidence.weights
-    taken = [(index in evidence.removed or index in evidence.margin) and index not in spared for index in filled]
+    gone = {*evidence.removed, *evidence.margin}.difference(spared)
+    taken = [*map(gone.__contains__, filled)]
     marks = [NAMED if index in names else FIELD if index in fields else UNKNOWN for index in filled]
     # The title of a page may stand above its menus once more.
     is_page = count_taken(marks, taken) >= PAGE_LINES
-    leaving = [
-        state not in KEPT_STATES and index not in spared for index, state in zip(filled, labelled.states, strict=True)
-    ]
+    leaving = [*map(bool, labelled.leaving)]
+    for index in spared:
+        leaving[bisect_left(filled, index)] = False
     title = None if labelled.has_title else _find_title(page, evidence, labelled, taken)
     if title is not None:
         leaving[title] = False
-    if BETWEEN_STATE in labelled.states:
-        for position, state in enumerate(labelled.states):
-            if state == BETWEEN_STATE and _OPENING.match(page.lines[filled[position]]):
-                leaving[position] = False
+    lines = page.filled_lines
+    for position in labelled.places_of(BETWEEN_STATE):
+        if _OPENING.match(lines[position]):
+            leaving[position] = False
     # Where little else is chrome, the stage duplicates takes the second of two titles.
     for longer, title in find_framed_titles(page, labelled) if is_page else ():
         leaving[longer], leaving[title] = True, False
@@ -69,7 +70,6 @@ def gather_lines(
             leaving[position] = False
     for position in chain(own, find_staying(page, evidence, labelled)):
         leaving[position] = False
-    lines = [page.lines[index] for index in filled]
     chances = _outside_chances(lines, labelled, is_page)
     for position in find_first_lines(page, evidence, labelled):
         leaving[position] = True
@@ -79,15 +79,14 @@ def gather_lines(
     first = evidence.bodies[0].first if evidence.bodies else len(filled)
     last = evidence.bodies[-1].last if evidence.bodies else 0
     inside, second = _mark_bodies(evidence.bodies, len(filled))
-    gone = [(position, filled[position]) for position, by_rule in enumerate(taken) if by_rule]
     passing, closing = [False] * len(filled), [False] * len(filled)
-    for position, index in gone:
+    for position, index in compress(enumerate(filled), taken):
         name = names.get(index)
         closing[position] = index in fields or (name is not None and name.ends)
         # What labels have behind the body is amid it only where teasers further down look like a part of it.
         if first < position < last and labelled.states[position] != AFTER_STATE:
             passing[position] = index not in fields if name is None else name.strength == ANYWHERE
-    own_weights = [weights[index] for index in filled]
+    own_weights = [*map(weights.__getitem__, filled)]
     return Lines(
         leaving=leaving,
         taken=taken,
@@ -96,21 +95,21 @@ def gather_lines(
         prose=[len(line) if weight > PROSE_WEIGHT else 0 for line, weight in zip(lines, own_weights, strict=True)],
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
-        cells=list(map(_is_cell, lines)),
+        # Few lines end as a cell does.
+        cells=[
+            (line[-1] == "%" or line[-1].isdecimal()) and goes and _CELL.match(line) is not None
+            for line, goes in zip(lines, leaving, strict=True)
+        ],
         code=[
-            weight == CODE_WEIGHT and _COMMAND.search(line) is not None
-            for line, weight in zip(lines, own_weights, strict=True)
+            weight == CODE_WEIGHT and goes and _COMMAND.search(line) is not None
+            for line, weight, goes in zip(lines, own_weights, leaving, strict=True)
         ],
         passing=passing,
         closing=closing,
         inside=inside,
         second=second,
-        own=sum(
-            len(line)
-            for line, weight, state in zip(lines, own_weights, labelled.states, strict=True)
-            if state == BODY_STATE and weight > 0
-        ),
-        titles=[position for position, state in enumerate(labelled.states) if state == TITLE_STATE],
+        own=sum(len(lines[position]) for position in labelled.places_of(BODY_STATE) if own_weights[position] > 0),
+        titles=[*labelled.places_of(TITLE_STATE)],
     )
 
 
@@ -120,20 +119,15 @@ def _outside_chances(lines: Sequence[str], labelled: Labelled, is_page: bool) ->
     Nor is what has the looks of a title, on a page, beside a sure one, or in a row of links.
     """
     if is_page and labelled.has_title:
-        return labelled.outside_chances(with_titles=True)
+        return [*labelled.outside_or_title]
     is_sure = labelled.find_sure_title(MIN_TITLE_CHANCE) is not None
-    both = zip(lines, labelled.outside_chances(), labelled.outside_chances(with_titles=True), strict=True)
+    both = zip(lines, labelled.outside, labelled.outside_or_title, strict=True)
     return [
         either
         if either > MIN_TITLE_CHANCE and ((is_sure and either - without > OTHER_TITLE) or line.count("|") >= MIN_BARS)
         else without
         for line, without, either in both
     ]
-
-
-def _is_cell(line: str) -> bool:
-    # Few lines end as one does.
-    return (line[-1] == "%" or line[-1].isdecimal()) and _CELL.match(line) is not None
 
 
 def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Sequence[bool]) -> int | None:

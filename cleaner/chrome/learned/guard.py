@@ -23,7 +23,7 @@ def guard(lines: Lines, caution: Caution) -> list[bool]:
     is_page = named >= PAGE_LINES
     least = caution.page_least if is_page else caution.least
     listed = lines.listed_teasers()
-    for start, end in lines.rows():
+    for start, end in lines.rows:
         if lines.has_company(start, end):
             mean = _least_mean(lines, (start, end), caution, named)
         elif (is_page or end - start >= MANY_LINES) and lines.is_below_title(start):

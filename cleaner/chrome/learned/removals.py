@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, compress
 
 from cleaner.chrome.labels import Judgement, Label
 from cleaner.chrome.learned.caution import LEVELS, Caution, without_body
@@ -15,7 +15,7 @@ from cleaner.chrome.learned.gathering import MIN_TITLE_CHANCE, gather_lines
 from cleaner.chrome.learned.guard import guard
 from cleaner.chrome.learned.model import BODY, TITLE
 from cleaner.chrome.learned.own_lines import find_contacts, find_own_lines
-from cleaner.chrome.learned.rows import Lines
+from cleaner.chrome.learned.rows import Lines, find_runs
 from cleaner.chrome.learned.sequences import find_ordered
 from cleaner.chrome.lines import Page, quote
 from cleaner.chrome.regions import LIST_RULES
@@ -81,7 +81,7 @@ def _last_of_row(page: Page, title: int) -> int:
 def _find_own(page: Page, evidence: Evidence, labelled: Labelled) -> Collection[int]:
     """Return the positions of what is the article's own by its form or its order, where labels take out anything."""
     filled, removed = page.filled, evidence.removed
-    if not any(labelled.leaves(position) and index not in removed for position, index in enumerate(filled)):
+    if not any(index not in removed for index in compress(filled, labelled.leaving)):
         return ()
     return {*find_own_lines(page, evidence, labelled), *find_ordered(page, evidence, labelled)}
 
@@ -98,13 +98,20 @@ def _spare(page: Page, evidence: Evidence, labelled: Labelled, own: Collection[i
     if not evidence.margin:
         return spared
     spared |= {page.filled[position] for position in own} & set(evidence.margin)
-    in_list = False
-    for position, (index, chance) in enumerate(zip(page.filled, labelled.outside_chances(), strict=True)):
-        if index not in evidence.margin:
-            in_list = index in evidence.names and evidence.names[index].rule in LIST_RULES
-        elif chance < (MAX_SPARED_CHANCE_IN_LIST if in_list else MAX_SPARED_CHANCE) and not labelled.leaves(position):
+    for index in {*compress(page.filled, labelled.kept)}.intersection(evidence.margin):
+        position = bisect_left(page.filled, index)
+        chance = labelled.outside[position]
+        if chance < MAX_SPARED_CHANCE_IN_LIST or (
+            chance < MAX_SPARED_CHANCE and not _is_listed(page, evidence, position)
+        ):
             spared.add(index)
     return spared
+
+
+def _is_listed(page: Page, evidence: Evidence, position: int) -> bool:
+    """Tell whether the heading of a list stands above a line, with none but such that lie beside named ones between."""
+    above = next((index for index in page.filled[position::-1] if index not in evidence.margin), -1)
+    return above in evidence.names and evidence.names[above].rule in LIST_RULES
 
 
 def _find_known(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
@@ -114,8 +121,9 @@ def _find_known(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[
     and has no time of day, as answers have.
     """
     states = labelled.states
-    for position, (index, state) in enumerate(zip(page.filled, states, strict=True)):
-        if state != BODY_STATE or index not in evidence.removed:
+    for index in evidence.removed:
+        position = bisect_left(page.filled, index)
+        if states[position] != BODY_STATE:
             continue
         name, field = evidence.names.get(index), evidence.fields.get(index)
         if name is not None and name.rule in ORDINARY_RULES:
@@ -147,20 +155,15 @@ def _add_labels(
         caution = without_body(caution)
     chances = lines.chances
     allowed = guard(lines, caution)
-    run: list[int] = []
-    for position, goes in enumerate([*allowed, False]):
-        if goes:
-            run.append(position)
-        elif run:
-            chance = sum(chances[at] for at in run) / len(run)
-            label_of_run = Label(LINE_RULE, _reason(page, evidence, labelled, lines, run, chance))
-            yield from ((filled[at], label_of_run) for at in run)
-            run = []
+    for first, end in find_runs(allowed):
+        chance = sum(chances[first:end]) / (end - first)
+        label_of_run = Label(LINE_RULE, _reason(page, evidence, labelled, lines, range(first, end), chance))
+        yield from ((index, label_of_run) for index in filled[first:end])
 
 
-def _reason(page: Page, evidence: Evidence, labelled: Labelled, lines: Lines, run: Sequence[int], chance: float) -> str:
+def _reason(page: Page, evidence: Evidence, labelled: Labelled, lines: Lines, run: range, chance: float) -> str:
     """Return why a run of lines goes: its place, how sure the labels are, what its lines look like, its company."""
-    wording = sum(float(labelled.wording[at]) for at in run) / len(run)
+    wording = sum(labelled.wording[run.start : run.stop].tolist()) / len(run)
     prose = sum(evidence.weights[page.filled[at]] > 0 for at in run)
     looks = []
     if wording >= CLEAR_WORDING:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress, groupby
+from functools import cached_property
+from itertools import compress
+from operator import gt
 
 # Where rules take so many lines as chrome, the text is a page.
 PAGE_LINES = 4
@@ -17,17 +21,18 @@ MAX_TABLE_HEAD = 12
 EVEN = 0.5
 # What the line of a page is to a rule: nothing, a field of metadata, chrome.
 UNKNOWN, FIELD, NAMED = range(3)
+_RUN = re.compile(rb"\x01+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lines:
     """What is known of the filled lines of a page, by position.
 
     - `leaving`: labels take it out; `taken`: rules do; `marks`: what it is to rules.
     - `chances`: how probable it is that it is none of the article; `prose`: how many characters of prose it has.
     - `between`: it stands between title and body; `below`: behind the body.
-    - `cells`: it is a figure with a point or a percent sign, as in a table; counts on a page are whole numbers.
-    - `code`: it reads as code, or as a command.
+    - `cells`: it leaves and is a figure with a point or a percent sign, as in a table; counts are whole numbers.
+    - `code`: it leaves and reads as code, or as a command.
     - `passing`: a rule takes it amid the body, wherever it stands (`read more`, numbers of a listing), which is no sign
       that chrome is near.
     - `closing`: a rule takes it that ends articles, or that names who made this one.
@@ -52,18 +57,15 @@ class Lines:
     titles: Collection[int] = ()
     own: int = 0
 
-    @property
+    @cached_property
     def named(self) -> int:
         """How many lines of chrome rules take."""
         return count_taken(self.marks, self.taken)
 
-    def rows(self) -> Iterator[tuple[int, int]]:
-        """Yield the first line, and the one behind the last, of each row that only labels take out."""
-        goes = [leaves and not gone for leaves, gone in zip(self.leaving, self.taken, strict=True)]
-        for is_row, places in groupby(range(len(goes)), goes.__getitem__):
-            if is_row:
-                row = list(places)
-                yield row[0], row[-1] + 1
+    @cached_property
+    def rows(self) -> Sequence[tuple[int, int]]:
+        """The first line, and the one behind the last, of each row that only labels take out."""
+        return find_runs(map(gt, self.leaving, self.taken))
 
     def has_company(self, start: int, end: int) -> bool:
         """Tell whether a row holds or touches a line that a rule names or takes, or touches an end of the text."""
@@ -91,7 +93,7 @@ class Lines:
 
     def row_of(self, position: int) -> tuple[int, int]:
         """Return the row that a line is in, which only labels take out."""
-        return next(row for row in self.rows() if row[0] <= position < row[1])
+        return self.rows[bisect_right(self.rows, (position, len(self.leaving))) - 1]
 
     def _known_beside(self, start: int, end: int) -> int | None:
         """Return a line that a rule names or takes: a neighbour of the row sooner than one of its own."""
@@ -157,6 +159,11 @@ class Lines:
         return start > 0 and self.below[start] and not self.below[start - 1] and not self.taken[start - 1]
 
 
+def find_runs(flags: Iterable[bool]) -> list[tuple[int, int]]:
+    """Return the first place, and the one behind the last, of each run of places whose flags are set."""
+    return [found.span() for found in _RUN.finditer(bytes(flags))]
+
+
 def count_taken(marks: Sequence[int], taken: Sequence[bool]) -> int:
     """Return how many lines of chrome (marked `NAMED`) rules take."""
-    return [*zip(marks, taken, strict=True)].count((NAMED, True))
+    return [*compress(marks, taken)].count(NAMED)

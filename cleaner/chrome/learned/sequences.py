@@ -88,26 +88,23 @@ def find_ordered(page: Page, evidence: Evidence, labelled: Labelled) -> list[int
     look = _Look(
         lines=page.filled_lines,
         states=states,
-        prose=[evidence.weights[index] > PROSE_WEIGHT for index in page.filled],
-        taken=[index in evidence.removed for index in page.filled],
+        prose=[weight > PROSE_WEIGHT for weight in map(evidence.weights.__getitem__, page.filled)],
+        taken=[*map(evidence.removed.__contains__, page.filled)],
         first=states.index(BODY_STATE),
         last=len(states) - 1 - states[::-1].index(BODY_STATE),
     )
-    found = [*_parts(look), *_alike(look), *_beginning(look), *_listed(look), *_years(look)]
+    found = [*_parts(look, labelled.leaving_above()), *_alike(look), *_beginning(look), *_listed(look), *_years(look)]
     if "# " in page.folded:
         found += _marked_headings(look)
     return found
 
 
-def _parts(look: _Look) -> Iterator[int]:
+def _parts(look: _Look, above_kept: Sequence[int]) -> Iterator[int]:
     """Yield the places of numbered headings whose next or last one is in the body, with a paragraph in between.
 
-    In a list of headings there is none.
+    In a list of headings there is none. They stand right above lines that stay: at the places *above_kept*.
     """
-    read = {}
-    for at in range(len(look.lines) - 1):
-        if look.leaves(at) and look.states[at + 1] in KEPT_STATES and (part := _read_part(look.lines[at])):
-            read[at] = part
+    read = {at for at in above_kept if not look.taken[at] and _read_part(look.lines[at])}
     if not read:
         return
     parts = [(at, part) for at, line in enumerate(look.lines) if (part := _read_part(line))]
@@ -160,6 +157,8 @@ def _beginning(look: _Look) -> Iterator[int]:
         start -= 1
     if start == look.first:
         return
+    if not _stand_above(look.lines, range(start, look.first)):
+        return
     headings = [*map(_read_heading, look.lines[: look.first])]
     latest = {heading: at for at, heading in enumerate(headings[:start])}
     best, most = look.first, 0
@@ -172,6 +171,16 @@ def _beginning(look: _Look) -> Iterator[int]:
             if parts > most:  # an entry may stand in the list twice
                 best, most = at, parts
     yield from range(best, look.first)
+
+
+def _stand_above(lines: Sequence[str], places: range) -> bool:
+    """Tell whether one of some lines may be a heading that stands above it once more: few do."""
+    above = "\n".join(lines[: places.stop])
+    for line in map(lines.__getitem__, places):
+        heading = _read_heading(line)
+        if heading not in _NO_PART and above.find(heading) < above.rfind(heading):
+            return True
+    return False
 
 
 def _read_heading(line: str) -> str:
