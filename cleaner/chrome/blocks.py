@@ -124,8 +124,11 @@ def find_above_path(page: Page, names: Mapping[int, Name], weights: Mapping[int,
     """
     if len(names) < MIN_PAGE_LINES or "首页" not in page.folded:
         return
-    filled = page.filled
-    path = next((at for at, index in enumerate(filled) if index in names and _PAGE_PATH.match(page.lines[index])), 0)
-    sizes = [len(page.lines[index]) if weights[index] > 0 else 0 for index in filled]
+    filled, lines = page.filled, page.filled_lines
+    homes = page.places_holding("首页")
+    path = next((at for at in homes if filled[at] in names and _PAGE_PATH.match(lines[at])), 0)
+    if not any(weights[index] > 0 for index in filled[:path]):
+        return
+    sizes = [len(line) if weights[index] > 0 else 0 for index, line in zip(filled, lines, strict=True)]
     if sum(sizes[:path]) < sum(sizes[path:]):
         yield from (index for index, size in zip(filled[:path], sizes, strict=False) if size)

@@ -78,7 +78,7 @@ def _keep_title(case: Case, judged: Judgement) -> Judgement:
     """Return a judgement without the removal of the title where no other line could be it."""
     if not judged.removed:
         return judged
-    title = find_lost_title(case.page, judged.removed, {**case.names, **case.fields})
+    title = find_lost_title(case.page, judged.removed, case.names.keys() | case.fields.keys())
     if title is None:
         return judged
     removed = {index: label for index, label in judged.removed.items() if index != title}

@@ -113,7 +113,8 @@ def _chapters(page: Page, evidence: Evidence, labelled: Labelled) -> Sequence[in
     """
     first = labelled.states.index(BODY_STATE) if BODY_STATE in labelled.states else 0
     near = range(max(0, first - MAX_CHAPTER_DISTANCE), first)
-    found = [at for at in near if _CHAPTER.match(page.lines[page.filled[at]])]
+    lines = page.filled_lines
+    found = [at for at in near if "第" in lines[at] and _CHAPTER.match(lines[at])]
     if len(found) != 1 or not labelled.leaves(found[0]) or page.filled[found[0]] in evidence.removed:
         return ()
     return found

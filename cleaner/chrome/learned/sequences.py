@@ -196,6 +196,11 @@ def _count_parts(look: _Look, entries: Sequence[str], beginning: int) -> int:
 
     They stand in the order of the list, some in the body, or with the mark of a heading, which those in the list lack.
     """
+    # Of most such lists the second entry stands nowhere further down.
+    if len(entries) < MIN_ENTRIES or not all(
+        map("\n".join(look.lines[beginning:]).__contains__, entries[:MIN_ENTRIES])
+    ):
+        return 0
     headings = [*map(_read_heading, look.lines[beginning:])]
     found: list[int] = []
     sure = 0
