@@ -81,7 +81,7 @@ def _last_of_row(page: Page, title: int) -> int:
 def _find_own(page: Page, evidence: Evidence, labelled: Labelled) -> Collection[int]:
     """Return the positions of what is the article's own by its form or its order, where labels take out anything."""
     filled, removed = page.filled, evidence.removed
-    if not any(index not in removed for index in compress(filled, labelled.leaving)):
+    if {*compress(filled, labelled.leaving)}.issubset(removed):
         return ()
     return {*find_own_lines(page, evidence, labelled), *find_ordered(page, evidence, labelled)}
 
