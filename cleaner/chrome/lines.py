@@ -108,6 +108,16 @@ class Page:
         """The lines that are not blank."""
         return list(filter(None, self.lines))
 
+    @cached_property
+    def firsts(self) -> str:
+        """The first characters of the filled lines: where a sign stands in it is the place of a line."""
+        return "".join([line[0] for line in self.filled_lines])
+
+    @cached_property
+    def lasts(self) -> str:
+        """The last characters of the filled lines."""
+        return "".join([line[-1] for line in self.filled_lines])
+
     def lines_with(self, pattern: re.Pattern[str]) -> list[int]:
         """Return the indexes of the lines with a match of *pattern*, which takes in the rest of the line.
 

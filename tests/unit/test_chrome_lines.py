@@ -14,3 +14,9 @@ def test_places_are_those_of_lines_that_hold_a_word(words: tuple[str, ...]) -> N
     page = Page.read(TEXT, TEXT)
     held = [at for at, line in enumerate(page.filled_lines) if any(word in line for word in words)]
     assert page.places_holding(*words) == held
+
+
+def test_signs_at_the_ends_of_lines_stand_at_their_places() -> None:
+    page = Page.read(TEXT, TEXT)
+    assert page.firsts == "".join(line[0] for line in page.filled_lines) == "首图来来图"
+    assert page.lasts == "".join(line[-1] for line in page.filled_lines) == "页一源源图"

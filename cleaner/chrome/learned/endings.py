@@ -21,6 +21,7 @@ _SIGNED = compile_later(
 _SIGNED_ON = compile_later(
     r"(?:(?:19|20)\d\d|二\s?[〇○零o0]\s?\S\s?\S|中\s*华\s*民\s*国\s*\S{1,6})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日$"
 )
+_DAY = compile_later("日")
 # Names of the site stand above these as well.
 _FOOTER_RULES = frozenset(("chrome/copyright-footer", "chrome/contact", "chrome/disclaimer"))
 _ADDRESS = compile_later(r"https?://[^\s,;\"'<>]+$")
@@ -49,7 +50,7 @@ def find_endings(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequ
     """Yield the places of lines right behind the body that are its last ones; names and days also below others."""
     if BODY_STATE not in labelled.states:
         return
-    yield from _signatures(lines, labelled.states.index(BODY_STATE))
+    yield from _signatures(page, lines, labelled.states.index(BODY_STATE))
     for at in labelled.leaving_below():
         if labelled.states[at - 1] != BODY_STATE:
             continue
@@ -74,12 +75,13 @@ def _is_named_address(line: str, above: Sequence[str]) -> bool:
     return found is not None and any(found[1] in other for other in above)
 
 
-def _signatures(lines: Sequence[str], first: int) -> Iterator[int]:
+def _signatures(page: Page, lines: Sequence[str], first: int) -> Iterator[int]:
     """Yield the places of an office and of the day right below it, behind the first line of the body.
 
     In a list of other articles, below the title of each stands its day.
     """
-    days = [at for at in range(first + 1, len(lines)) if lines[at][-1] == "日" and _SIGNED_ON.match(lines[at])]
+    ends = (found.start() for found in _DAY.finditer(page.lasts, first + 1))
+    days = [at for at in ends if _SIGNED_ON.match(lines[at])]
     for at in days:
         if _SIGNED.match(lines[at - 1]) and at - 2 not in days and at + 2 not in days:
             yield at - 1

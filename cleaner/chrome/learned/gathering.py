@@ -31,6 +31,7 @@ _OPENING = compile_later(
 _COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z][^\s@]*:|^\s*ssh\s|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
 # 9.50, -0.8%, 1,024.00, ↘0.80
 _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
+_CELL_END = compile_later(r"[%\d]")
 # Of lines that rules have for the title where labels know none, 5 of 21 are more likely chrome than this, and no title.
 MENU_CHANCE, MAX_MENU_CHARS = 0.85, 12
 _CHAPTER = compile_later(r"第.{1,8}[章回节卷]")
@@ -95,11 +96,7 @@ def gather_lines(
         prose=[len(line) if weight > PROSE_WEIGHT else 0 for line, weight in zip(lines, own_weights, strict=True)],
         between=[state == BETWEEN_STATE for state in labelled.states],
         below=[state == AFTER_STATE for state in labelled.states],
-        # Few lines end as a cell does.
-        cells=[
-            (line[-1] == "%" or line[-1].isdecimal()) and goes and _CELL.match(line) is not None
-            for line, goes in zip(lines, leaving, strict=True)
-        ],
+        cells=_find_cells(page, leaving),
         code=[
             weight == CODE_WEIGHT and goes and _COMMAND.search(line) is not None
             for line, weight, goes in zip(lines, own_weights, leaving, strict=True)
@@ -128,6 +125,15 @@ def _outside_chances(lines: Sequence[str], labelled: Labelled, is_page: bool) ->
         else without
         for line, without, either in both
     ]
+
+
+def _find_cells(page: Page, leaving: Sequence[bool]) -> list[bool]:
+    """Return which lines leave and are a cell of a table: few end as one does."""
+    cells = [False] * len(leaving)
+    for found in _CELL_END.finditer(page.lasts):
+        at = found.start()
+        cells[at] = leaving[at] and _CELL.match(page.filled_lines[at]) is not None
+    return cells
 
 
 def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Sequence[bool]) -> int | None:

@@ -62,8 +62,8 @@ MIN_VISIT_FACTS = 2
 _ENTRY = compile_later(r"[㐀-鿿]{2,6}\s?:\s*\S.{0,40}$")
 # How news agencies begin.
 _DISPATCH = compile_later(r"(?:新华社|中新社|中新网|央视网|人民网|新华网)[㐀-鿿、,]{0,16}\d{1,2}月\d{1,2}日(?:电|讯)\s")
-# How judges and clerks, news agencies, and `如题` begin.
-_BEGINNINGS = frozenset("代审人法书检新中央如")
+# How judges and clerks, news agencies, `如题`, and imports begin.
+_BEGINNINGS = compile_later("[代审人法书检新中央如fi#]")
 _IMPORT = compile_later(
     r"(?:from\s+[\w.]+\s+import\s+[\w*]|import\s+[\w.]+(?:\s+as\s+\w+)?;?$|#include\s*[<\"]).{0,60}$"
 )
@@ -78,9 +78,12 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
     yield from _chapters(page, evidence, labelled)
     yield from _sources(page, evidence, labelled, lines)
     # Few lines begin with a sign of what is asked of all of them.
-    beginning = [(at, line) for at, line in enumerate(lines) if line[0] in _BEGINNINGS]
+    beginning = [(found.start(), lines[found.start()]) for found in _BEGINNINGS.finditer(page.firsts)]
     yield from _judges(lines, [at for at, line in beginning if _JUDGE.match(line)])
     yield from (at for at, line in beginning if _DISPATCH.match(line) or line.rstrip(".!") == "如题")
+    imports = [at for at, line in beginning if _IMPORT.match(line)]
+    if imports and any(map(page.folded.__contains__, _IMPORT_WORDS)):
+        yield from imports
     has_mark = [":" in line or "/" in line for line in lines]
     # Of each two that stand together the first one: a row has no fewer.
     pairs = compress(count(), map(and_, has_mark, has_mark[1:]))
@@ -88,8 +91,6 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
         yield from row
     yield from _entries(page, evidence, labelled, lines)
     yield from find_endings(page, evidence, labelled, lines)
-    if any(map(page.folded.__contains__, _IMPORT_WORDS)):
-        yield from (at for at in page.places_holding(*map(str.rstrip, _IMPORT_WORDS)) if _IMPORT.match(lines[at]))
 
 
 def find_mottos(page: Page) -> Iterator[int]:

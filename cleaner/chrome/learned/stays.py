@@ -15,6 +15,7 @@ from cleaner.patterns import compile_later
 
 # How a message begins in the log of a chat; comments have the name first: 2005-11-28 16:25:36 小河
 _MESSAGE = compile_later(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d(?::\d\d)? (?P<name>\S.{0,23})$")
+_CENTURY = compile_later("[12]")
 # Few talk in a chat, and each of them often; below an article, most speak once.
 MIN_MESSAGES, MIN_MESSAGES_OF_EACH = 6, 3
 # A shorter line that stands in another one can be its section.
@@ -23,7 +24,7 @@ MIN_WORKS = 5
 # From here on a line of the article that stands once more, amid so many lines that leave, is quoted in a comment.
 MIN_QUOTED_CHANCE, MIN_AROUND_QUOTED = 0.9, 4
 _WORK = compile_later(r"《[^》]{1,40}》[^/,.]{0,8}/")
-_CHOICE = compile_later(r"b[.,:)]")
+_CHOICE = compile_later("a")
 _CHOICES = compile_later(r"a[.,:)]\s?\S.*?\sb[.,:)]\s?\S.*?\sc[.,:)]\s?\S")
 
 
@@ -96,7 +97,8 @@ def find_framed_titles(page: Page, labelled: Labelled) -> Iterator[tuple[int, in
 def _chat(page: Page) -> range:
     """Return the places of the log of a chat, from its first message to the last one: it looks as comments do."""
     lines = page.filled_lines
-    heads = [(at, found) for at, line in enumerate(lines) if line[0] in "12" and (found := _MESSAGE.match(line))]
+    years = (found.start() for found in _CENTURY.finditer(page.firsts))
+    heads = [(at, found) for at in years if (found := _MESSAGE.match(lines[at]))]
     speakers = {found["name"] for _, found in heads}
     if len(heads) < max(MIN_MESSAGES, MIN_MESSAGES_OF_EACH * len(speakers)):
         return range(0)
@@ -105,14 +107,13 @@ def _chat(page: Page) -> range:
 
 def _choices(page: Page) -> list[int]:
     """Return the places of the answers to choose from in an examination: A.… B.… C.…"""
-    if _CHOICE.search(page.folded) is None:
-        return []
-    return [at for at, line in enumerate(page.filled_lines) if line.startswith("a") and _CHOICES.match(line)]
+    lines = page.filled_lines
+    return [found.start() for found in _CHOICE.finditer(page.firsts) if _CHOICES.match(lines[found.start()])]
 
 
 def _works(page: Page) -> Iterator[int]:
     """Yield the places of a list of works with what somebody was in each: five lines of `《work》/role` and more."""
-    if page.folded.count("》") < MIN_WORKS:
+    if page.firsts.count("《") < MIN_WORKS:
         return
     is_work = [line.startswith("《") and _WORK.match(line) is not None for line in page.filled_lines]
     for works, row in groupby(range(len(is_work)), is_work.__getitem__):
