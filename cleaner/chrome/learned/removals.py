@@ -98,20 +98,24 @@ def _spare(page: Page, evidence: Evidence, labelled: Labelled, own: Collection[i
     if not evidence.margin:
         return spared
     spared |= {page.filled[position] for position in own} & set(evidence.margin)
+    doubtful = set()
     for index in {*compress(page.filled, labelled.kept)}.intersection(evidence.margin):
-        position = bisect_left(page.filled, index)
-        chance = labelled.outside[position]
-        if chance < MAX_SPARED_CHANCE_IN_LIST or (
-            chance < MAX_SPARED_CHANCE and not _is_listed(page, evidence, position)
-        ):
+        chance = labelled.outside[bisect_left(page.filled, index)]
+        if chance < MAX_SPARED_CHANCE_IN_LIST:
             spared.add(index)
-    return spared
+        elif chance < MAX_SPARED_CHANCE:
+            doubtful.add(index)
+    return spared | doubtful.difference(_listed(page, evidence)) if doubtful else spared
 
 
-def _is_listed(page: Page, evidence: Evidence, position: int) -> bool:
-    """Tell whether the heading of a list stands above a line, with none but such that lie beside named ones between."""
-    above = next((index for index in page.filled[position::-1] if index not in evidence.margin), -1)
-    return above in evidence.names and evidence.names[above].rule in LIST_RULES
+def _listed(page: Page, evidence: Evidence) -> Iterator[int]:
+    """Yield the lines beside named ones that stand below the heading of a list, with none but such between."""
+    in_list = False
+    for index in page.filled:
+        if index not in evidence.margin:
+            in_list = index in evidence.names and evidence.names[index].rule in LIST_RULES
+        elif in_list:
+            yield index
 
 
 def _find_known(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:

@@ -30,6 +30,8 @@ _HASH = compile_later(r"#{1,6}\s+[^\s#]")
 _NO_PART = frozenset(("", "目录", "文章目录", "contents", "table of contents"))
 # So many entries of a list of headings come again below it, and so many of these in the body.
 MIN_ENTRIES, MIN_BODY_ENTRIES = 3, 2
+# More lines are not looked for one by one in all that stands above them.
+MAX_SOUGHT = 50
 # So many headings of the body begin with the same two characters as one above it of this length.
 MIN_ALIKE, MIN_ALIKE_CHARS, MAX_ALIKE_CHARS = 2, 5, 24
 # So many marked headings in the body say that those behind it are headings, too, and not tags.
@@ -157,7 +159,7 @@ def _beginning(look: _Look) -> Iterator[int]:
         start -= 1
     if start == look.first:
         return
-    if not _stand_above(look.lines, range(start, look.first)):
+    if look.first - start <= MAX_SOUGHT and not _stand_above(look.lines, range(start, look.first)):
         return
     headings = [*map(_read_heading, look.lines[: look.first])]
     latest = {heading: at for at, heading in enumerate(headings[:start])}
