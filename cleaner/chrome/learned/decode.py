@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ from cleaner.errors import RulebookError
 BEFORE_STATE, TITLE_STATE, BETWEEN_STATE = map(STATES.index, ("before title", "title", "after title"))
 BODY_STATE, AFTER_STATE = map(STATES.index, ("body", "after body"))
 KEPT_STATES = (TITLE_STATE, BODY_STATE)
+# Pages whose lines are passed through the network together, which takes as many steps as the longest of them has lines.
+MAX_LINES_PASSED = 8192
 _PLACES = ("before the title", "", "between title and body", "", "between paragraphs", "after the body")
 
 
@@ -66,13 +68,37 @@ def label_each(asked: Sequence[Question], learned: Model | None = None) -> list[
     if learned.layout != layout():
         raise RulebookError("the model of chrome was trained on other features; run tools/train_chrome_model.py")
     found = [Labelled((), np.zeros((0, len(LABELS))), np.zeros(0))] * len(asked)
-    scratch = Scratch()
-    for group in side_by_side(asked):
-        values, wording = look_at_each([asked[number] for number in group], learned.wording, scratch)
-        chances = learned.chances(values, [asked[number].size for number in group])
+    for numbers, sizes, rows, wordings in _read_each(asked, learned):
+        chances = learned.chances(rows, sizes)
         weights = weigh_states(chances, learned.costs)
-        for start, number in zip(range(0, len(chances), len(chances) // len(group)), group, strict=True):
-            lines = slice(start, start + asked[number].size)
-            path = find_path(weights[lines].tolist(), learned.costs)
-            found[number] = Labelled(path, chances[lines], wording[lines])
+        end = 0
+        for number, size, wording in zip(numbers, sizes, wordings, strict=True):
+            start, end = end, end + size
+            path = find_path(weights[start:end].tolist(), learned.costs)
+            found[number] = Labelled(path, chances[start:end], wording)
     return found
+
+
+def _read_each(asked: Sequence[Question], learned: Model) -> Iterator[tuple[list[int], list[int], Array, list[Array]]]:
+    """Yield numbers of pages, their sizes, what the network read of their lines, and how the words of each weigh.
+
+    Of as many pages together as are passed through the network at once.
+    """
+    scratch = Scratch()
+    numbers: list[int] = []
+    sizes: list[int] = []
+    rows: list[Array] = []
+    wordings: list[Array] = []
+    for group in side_by_side(asked):
+        own = [asked[number].size for number in group]
+        if numbers and sum(sizes) + sum(own) > MAX_LINES_PASSED:
+            yield numbers, sizes, np.concatenate(rows), wordings
+            numbers, sizes, rows, wordings = [], [], [], []
+        values, wording = look_at_each([asked[number] for number in group], learned.wording, scratch)
+        rows.append(learned.network.read(values, own))
+        numbers += group
+        sizes += own
+        starts = range(0, len(values), len(values) // len(group))
+        wordings += [wording[start : start + size] for start, size in zip(starts, own, strict=True)]
+    if numbers:
+        yield numbers, sizes, np.concatenate(rows), wordings
