@@ -192,26 +192,28 @@ def _read_rules(sheet: Sheet, asked: Sequence[Question]) -> Array:
     block = sheet.block("strength", len(RULES))
     block[:] = 0
     block[0] = -1
-    # All cells of the block are set at once: one by one, each would cost as much as ten in a row.
-    cells: list[int] = []
-    values: list[float] = []
     weights: list[float] = []
+    named: list[int] = []
+    found: list[Name] = []
+    marked: dict[str, list[int]] = {"field": [], "gone": [], "margin": []}
     for start, one in zip(range(0, count, sheet.width), asked, strict=True):
         filled, evidence = one.page.filled, one.evidence
-        place = dict(zip(filled, range(start, start + len(filled)), strict=True))
-        for index, name in evidence.names.items():
-            position = place[index]
-            cells += (position, count + position, 5 * count + position)
-            values += (name.strength, name.ends, name.rule in LIST_RULES)
-            group = GROUP_OF.get(name.rule)
-            if group is not None:
-                cells.append((_FIRST_GROUP + group) * count + position)
-                values.append(1)
-        for row, taken in ((2, evidence.fields), (3, evidence.removed), (6, evidence.margin)):
-            cells += [row * count + place[index] for index in taken]
-            values += [1] * len(taken)
+        place = dict(zip(filled, range(start, start + len(filled)), strict=True)).__getitem__
+        named += map(place, evidence.names)
+        found += evidence.names.values()
+        for rows, taken in zip(marked.values(), (evidence.fields, evidence.removed, evidence.margin), strict=True):
+            rows += map(place, taken)
         weights += map(evidence.weights.__getitem__, filled)
         weights += [0.0] * (start + sheet.width - len(weights))
-    block.reshape(-1)[cells] = values
+    # The cells of all pages are set at once: of one page alone it would take as long.
+    for name, rows in marked.items():
+        sheet[name][rows] = 1
+    block[0][named] = [one.strength for one in found]
+    block[1][named] = [one.ends for one in found]
+    block[5][named] = [one.rule in LIST_RULES for one in found]
+    groups = [GROUP_OF.get(one.rule, -1) for one in found]
+    grouped = [(_FIRST_GROUP + group, row) for group, row in zip(groups, named, strict=True) if group >= 0]
+    if grouped:
+        block[tuple(zip(*grouped, strict=True))] = 1
     block[4] = weight = np.array(weights, np.float64)
     return weight

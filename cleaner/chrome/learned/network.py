@@ -133,9 +133,14 @@ class Network:
         *values* and *sizes* are those of `scores`. A unit of activation counts as `ACTIVATION_STEPS`.
         """
         rows = np.empty((len(values), self.first.weights.shape[1]), np.float32)
+        # New memory for each block would take a fifth of the time.
+        whole, signs = np.empty(block := (values.shape[1], BLOCK_LINES), np.float32), np.empty(block, np.int32)
         for start in range(0, len(values), BLOCK_LINES):
-            out = rows[start : start + BLOCK_LINES]
-            self._first.apply(self._round(values[start : start + BLOCK_LINES].T).T, out)
+            cells, out = values[start : start + BLOCK_LINES].T, rows[start : start + BLOCK_LINES]
+            if len(out) < BLOCK_LINES:
+                whole, signs = np.empty_like(whole, shape=cells.shape), np.empty_like(signs, shape=cells.shape)
+            self._round(cells, whole, signs)
+            self._first.apply(whole.T, out)
             out.clip(0, np.inf, out)
         return rows if sum(sizes) == len(rows) else rows.take(_lines_of(sizes, len(rows)), 0)
 
@@ -166,16 +171,15 @@ class Network:
     def _last(self) -> Product:
         return self.last.product(ACTIVATION_STEPS)
 
-    def _round(self, cells: Floats) -> Floats:
-        """Return features as whole numbers: a column a line."""
-        read: Floats = np.abs(cells)
-        np.sqrt(read, out=read)
+    def _round(self, cells: Floats, out: Floats, signs: Array) -> None:
+        """Write features to *out* as whole numbers, a column a line; *signs* is memory for as many of 32 bits."""
+        np.sqrt(np.abs(cells, out=out), out=out)
         # As `copysign` does it, in a quarter of the time.
-        bits = read.view(np.int32)
-        bits |= cells.view(np.int32) & _SIGN_BIT
-        read -= self.centre[:, None]
-        read *= self.scale[:, None]
-        return np.rint(read, out=read).clip(-MAX_SIGNED, MAX_SIGNED, read)
+        bits = out.view(np.int32)
+        bits |= np.bitwise_and(cells.view(np.int32), _SIGN_BIT, out=signs)
+        out -= self.centre[:, None]
+        out *= self.scale[:, None]
+        np.rint(out, out=out).clip(-MAX_SIGNED, MAX_SIGNED, out)
 
     def arrays(self) -> Iterator[tuple[str, Any]]:
         """Yield what is to be saved, by name."""

@@ -167,27 +167,23 @@ def look_around(sheet: Sheet) -> None:
     ):
         values[row] = value
     total = np.zeros((len(SPREAD), pages, width + 1))
-    values.reshape(len(SPREAD), pages, width).cumsum(axis=2, out=total[:, :, 1:])
-    # All windows at once: from which line on and up to which, above each line and below it.
-    depths, sizes, counts = sheet.depths, _windows(), sheet.counts[:, None]
-    first, last = np.empty((2, 2 * len(WINDOWS), pages, width), np.intp)
-    first[::2], last[::2] = np.maximum(depths - sizes, 0), depths
-    first[1::2], last[1::2] = depths + 1, np.minimum(depths + 1 + sizes, counts)
-    within = np.maximum(last - first, 1)
-    first_of_page = np.arange(0, pages * (width + 1), width + 1)[:, None]
-    first += first_of_page
-    last += first_of_page
-    rows = total.reshape(len(SPREAD), -1)
-    sums = rows.take(last, 1) - rows.take(first, 1)
+    # What stands behind the last line of a page adds nothing, and so a window may reach beyond it.
+    values = values.reshape(len(SPREAD), pages, width)
+    values[:, ~sheet.is_line] = 0
+    values.cumsum(axis=2, out=total[:, :, 1:])
+    above, below = sheet.depths, sheet.counts[:, None] - 1 - sheet.depths
     start = number[f"closed in {WINDOWS[0]} above"]
-    block = cells[start : start + 2 * len(WINDOWS) * len(SPREAD)]
-    block = block.reshape(2 * len(WINDOWS), len(SPREAD), pages, width)
-    np.divide(sums.transpose(1, 0, 2, 3), within[:, None], out=block, casting="unsafe")
-
-
-@cache
-def _windows() -> Array:
-    return np.array(WINDOWS)[:, None, None]
+    blocks = cells[start : start + 2 * len(WINDOWS) * len(SPREAD)].reshape(-1, len(SPREAD), pages, width)
+    sums = np.empty((len(SPREAD), pages, width))
+    for size, block, other in zip(WINDOWS, blocks[::2], blocks[1::2], strict=True):
+        near = min(size, width)
+        sums[..., :near] = total[..., :near]
+        np.subtract(total[..., near:-1], total[..., : width - near], out=sums[..., near:])
+        np.divide(sums, np.maximum(np.minimum(above, size), 1), out=block, casting="unsafe")
+        last = max(width - size, 0)
+        np.subtract(total[..., 1 + width - last :], total[..., 1 : 1 + last], out=sums[..., :last])
+        np.subtract(total[..., -1:], total[..., 1 + last :], out=sums[..., last:])
+        np.divide(sums, np.maximum(np.minimum(below, size), 1), out=other, casting="unsafe")
 
 
 @cache
