@@ -7,7 +7,7 @@ import pytest
 
 from cleaner.chrome.learned.columns import names
 from cleaner.chrome.learned.echoes import Scratch, Tables, stand_elsewhere
-from cleaner.chrome.learned.features import MAX_FILLERS, Question, look, look_at_each, side_by_side
+from cleaner.chrome.learned.features import MAX_FILLERS, Question, find_cues, look, look_at_each, side_by_side
 from cleaner.chrome.learned.model import model
 from cleaner.chrome.learned.shape import WORDING_BITS, Shape
 from cleaner.chrome.learned.surroundings import heaviest
@@ -142,7 +142,8 @@ def test_keys_of_each_page_have_places_of_their_own() -> None:
 def test_pages_have_the_same_features_in_any_company() -> None:
     asked = [Question(*evidence_of(text)) for text in COMPANY]
     asked = [question for question in asked if question.size]
-    together, said = look_at_each(asked, model().wording, Scratch())
+    cued = find_cues([question.page.filled_lines for question in asked])
+    together, said = look_at_each(asked, model().wording, cued, Scratch())
     width = len(together) // len(asked)
     for start, question in zip(range(0, len(together), width), asked, strict=True):
         values, wording = look(question.page, question.evidence, model().wording)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from cleaner.chrome.learned.columns import layout
 from cleaner.chrome.learned.echoes import Scratch
-from cleaner.chrome.learned.features import Question, look_at_each, side_by_side
+from cleaner.chrome.learned.features import Question, find_cues, look_at_each, side_by_side
 from cleaner.chrome.learned.model import BODY, LABELS, STATES, TITLE, Array, Model, find_path, model, weigh_states
 from cleaner.errors import RulebookError
 
@@ -85,16 +86,19 @@ def _read_each(asked: Sequence[Question], learned: Model) -> Iterator[tuple[list
     Of as many pages together as are passed through the network at once.
     """
     scratch = Scratch()
+    groups = list(side_by_side(asked))
+    cued = iter(find_cues([asked[number].page.filled_lines for group in groups for number in group]))
     numbers: list[int] = []
     sizes: list[int] = []
     rows: list[Array] = []
     wordings: list[Array] = []
-    for group in side_by_side(asked):
+    for group in groups:
         own = [asked[number].size for number in group]
         if numbers and sum(sizes) + sum(own) > MAX_LINES_PASSED:
             yield numbers, sizes, np.concatenate(rows), wordings
             numbers, sizes, rows, wordings = [], [], [], []
-        values, wording = look_at_each([asked[number] for number in group], learned.wording, scratch)
+        questions = [asked[number] for number in group]
+        values, wording = look_at_each(questions, learned.wording, list(islice(cued, len(group))), scratch)
         rows.append(learned.network.read(values, own))
         numbers += group
         sizes += own

@@ -156,7 +156,7 @@ def look_around(sheet: Sheet) -> None:
     shape, width = sheet.shape, sheet.width
     pages = len(sheet.counts)
     cells, number = sheet.cells, numbers()
-    values = np.empty((len(SPREAD), cells.shape[1]))
+    values: Array = np.empty((len(SPREAD), cells.shape[1]))
     values[:] = cells[_spread_columns()]
     for row, value in (
         (_NAMED, sheet["strength"] >= 0),
