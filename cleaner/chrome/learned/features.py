@@ -44,9 +44,9 @@ from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
 MAX_WORDING = 4.0
 # Some three hundred steps over arrays cost as much as some hundred lines do: so many fillers, and no more, are cheaper
 # than another round of steps. What more lines need does not stay in the caches of a core.
-MAX_FILLERS = 192
+MAX_FILLERS = 256
 MAX_LINES_TOGETHER = 2048
-MAX_CHARS_TOGETHER = 1 << 15
+MAX_CHARS_TOGETHER = 3 << 14
 # Words are looked up in the pages of a batch together, up to so many lines: what is found takes memory.
 MAX_CUED_LINES = 1 << 15
 _LINE_FEED = 10

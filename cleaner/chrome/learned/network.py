@@ -173,10 +173,12 @@ class Network:
 
     def _round(self, cells: Floats, out: Floats, signs: Array) -> None:
         """Write features to *out* as whole numbers, a column a line; *signs* is memory for as many of 32 bits."""
-        np.sqrt(np.abs(cells, out=out), out=out)
-        # As `copysign` does it, in a quarter of the time.
+        np.copyto(out, cells)
         bits = out.view(np.int32)
-        bits |= np.bitwise_and(cells.view(np.int32), _SIGN_BIT, out=signs)
+        np.bitwise_and(bits, _SIGN_BIT, out=signs)
+        np.sqrt(np.abs(out, out=out), out=out)
+        # As `copysign` does it, in a quarter of the time.
+        bits |= signs
         out -= self.centre[:, None]
         out *= self.scale[:, None]
         np.rint(out, out=out).clip(-MAX_SIGNED, MAX_SIGNED, out)

@@ -193,8 +193,7 @@ class Shape:
 
     def wording_slots(self) -> Array:
         """Return the hash of each pair of neighbours, line feeds included: as many as `rows`, in the same order."""
-        codes = self.codes.copy()
-        codes[self.digits] = ord("0")
+        codes = np.where(self.classes == DIGIT, np.uint32(ord("0")), self.codes)
         slots: Array = codes[:-1] * 0x110000
         slots += codes[1:]
         slots *= 0x9E3779B1

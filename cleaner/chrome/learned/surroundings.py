@@ -74,10 +74,9 @@ def _size_steps() -> Array:
 
 
 @cache
-def _reaches() -> tuple[Array, Array]:
-    """Return how far around a line each period is looked for, and the number of its row of the sums."""
-    periods = np.arange(1, MAX_PERIOD + 1)[:, None, None]
-    return np.maximum(2 * periods, MIN_REACH), periods - 1
+def _reaches() -> Array:
+    """Return how far around a line each period is looked for."""
+    return np.maximum(2 * np.arange(1, MAX_PERIOD + 1), MIN_REACH)[:, None, None]
 
 
 def _rhythm(sheet: Sheet) -> Sequence[Array]:
@@ -85,25 +84,33 @@ def _rhythm(sheet: Sheet) -> Sequence[Array]:
     shape, width, counts = sheet.shape, sheet.width, sheet.counts
     pages = len(counts)
     # Signs of lines, with what equals none of them before the first and behind the last one.
-    sign = _size_steps().searchsorted(shape.sizes, "right") * 64
+    sign = _size_steps().searchsorted(shape.sizes, "right").astype(np.int16) * np.int16(64)
     sign += shape.first & 3
-    sign += 4 * (shape.last == STOP) + 16 * (sheet["strength"] >= 0)
-    sign += (8 * sheet["date"]).astype(np.int64)
-    signs = np.full((pages, width + 2 * MAX_PERIOD), -1)
+    sign += 4 * (shape.last == STOP) + np.int16(16) * (sheet["strength"] >= 0)
+    sign += (8 * sheet["date"]).astype(np.int16)
+    signs = np.full((pages, width + 2 * MAX_PERIOD), -1, np.int16)
     own = signs[:, MAX_PERIOD : MAX_PERIOD + width]
     np.copyto(own, sheet.of_pages(sign), where=sheet.is_line)
     # Row n: whether each line is as the one MAX_PERIOD - n above it, which for the second half of rows is one below it.
     step = signs.itemsize
     moved = np.ndarray((2 * MAX_PERIOD + 1, pages, width), signs.dtype, signs, strides=(step, signs.strides[0], step))
-    same = (moved == own).view(np.int8)
-    hits = np.zeros((MAX_PERIOD, pages, width + 1), np.int64)
-    np.add(same[MAX_PERIOD - 1 :: -1], same[MAX_PERIOD + 1 :], out=hits[:, :, 1:])
-    hits.cumsum(axis=2, out=hits)
-    reach, rows = _reaches()
+    same = (moved == own) & sheet.is_line
+    same = same.view(np.int8)
+    # How many lines above each are as others; those before the first one and behind the last one are not.
+    reaches = _reaches()
+    reach = int(reaches.max())
+    hits = np.zeros((MAX_PERIOD, pages, width + 1 + 2 * reach), np.int32)
+    inside = hits[:, :, reach + 1 : reach + 1 + width]
+    np.add(same[MAX_PERIOD - 1 :: -1], same[MAX_PERIOD + 1 :], out=inside)
+    inside.cumsum(axis=2, out=inside)
+    hits[:, :, reach + 1 + width :] = inside[:, :, -1:]
+    around = np.empty((MAX_PERIOD, pages, width), np.int32)
+    for own_reach, of, out in zip(reaches.ravel().tolist(), hits, around, strict=True):
+        low, high = reach - own_reach, reach + 1 + own_reach
+        np.subtract(of[:, high : high + width], of[:, low : low + width], out=out)
     depths = sheet.depths
-    low, high = np.maximum(depths - reach, 0), np.minimum(depths + 1 + reach, counts[:, None])
-    first = (rows * pages + np.arange(pages)[:, None]) * (width + 1)
-    share = (hits.take(high + first) - hits.take(low + first)) / (2 * (high - low))
+    lines = np.minimum(depths + 1 + reaches, counts[:, None]) - np.maximum(depths - reaches, 0)
+    share = around / (2 * lines)
     best = share.max(0)
     period = np.where(best > MIN_RHYTHM, (share >= best - MIN_RHYTHM).argmax(0) + 1, 0)
     return best, period, *_even_runs(sheet)
