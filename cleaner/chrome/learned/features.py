@@ -180,7 +180,7 @@ def _read_shape(sheet: Sheet) -> None:
 def find_cues(pages: Sequence[Sequence[str]]) -> list[Cued]:
     """Return the words of the table that stand on each page, which has at least a line, by line.
 
-    Pages are looked through one behind the other: what is done in between would drive the automaton out of the cache.
+    Pages are looked through one behind the other: what is done in between would drive the table out of the cache.
     """
     found: list[Cued] = []
     start = lines = 0
@@ -195,7 +195,7 @@ def find_cues(pages: Sequence[Sequence[str]]) -> list[Cued]:
 def _find_cues(pages: Sequence[Sequence[str]]) -> Iterator[Cued]:
     book = cues()
     raw = "\n".join(["", *chain.from_iterable(pages), ""]).encode("utf-8", "surrogatepass")
-    found = book.automaton.find_matches_as_indexes(raw, overlapping=True)
+    found = book.find(raw)
     words, places, _ = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3).T
     feeds = (np.frombuffer(raw, np.uint8) == _LINE_FEED).nonzero()[0]
     # A word bound to the start begins at the line feed above; one bound to the end ends at the one below.

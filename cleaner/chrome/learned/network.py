@@ -134,10 +134,11 @@ class Network:
         """
         rows = np.empty((len(values), self.first.weights.shape[1]), np.float32)
         # New memory for each block would take a fifth of the time.
-        whole, signs = np.empty(block := (values.shape[1], BLOCK_LINES), np.float32), np.empty(block, np.int32)
+        shape = values.shape[1], min(BLOCK_LINES, len(values))
+        whole, signs = np.empty(shape, np.float32), np.empty(shape, np.int32)
         for start in range(0, len(values), BLOCK_LINES):
             cells, out = values[start : start + BLOCK_LINES].T, rows[start : start + BLOCK_LINES]
-            if len(out) < BLOCK_LINES:
+            if len(out) < whole.shape[1]:
                 whole, signs = np.empty_like(whole, shape=cells.shape), np.empty_like(signs, shape=cells.shape)
             self._round(cells, whole, signs)
             self._first.apply(whole.T, out)
@@ -241,8 +242,9 @@ def _find_gates(layer: Layer, whole: Floats, near: Array) -> tuple[Floats, Float
     down, up, _ = layer.products
     count, units = near.shape[1], down.shape[1] // 2
     opens, news = np.empty((2, count, 2, units), np.float32)
-    beside = np.empty((BLOCK_LINES, *near.shape[2:], whole.shape[1]), np.float32)
-    sums = np.empty((BLOCK_LINES, 2, 2, units), np.float32)
+    block = min(BLOCK_LINES, count)
+    beside = np.empty((block, *near.shape[2:], whole.shape[1]), np.float32)
+    sums = np.empty((block, 2, 2, units), np.float32)
     for start in range(0, count, BLOCK_LINES):
         lines = slice(start, min(start + BLOCK_LINES, count))
         size = lines.stop - start
@@ -264,8 +266,8 @@ def _add_told(layer: Layer, news: Floats, told: Array, rows: Floats) -> None:
     _, _, back = layer.products
     count, units = len(told), news.shape[2]
     known = news.reshape(-1, units)
-    both = np.empty((BLOCK_LINES, 2, units), np.float32)
-    added = np.empty((BLOCK_LINES, rows.shape[1]), np.float32)
+    block = min(BLOCK_LINES, count)
+    both, added = np.empty((block, 2, units), np.float32), np.empty((block, rows.shape[1]), np.float32)
     for start in range(0, count, BLOCK_LINES):
         lines = slice(start, min(start + BLOCK_LINES, count))
         size = lines.stop - start

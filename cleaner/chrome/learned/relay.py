@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -35,23 +36,28 @@ class Relay:
     @classmethod
     def of(cls, sizes: Sequence[int]) -> Relay:
         """Return the order of pages of so many lines each, which stand one behind the other."""
+        runs: list[tuple[int, int]] = []
+        above, left = 0, len(sizes)
+        for size, same in groupby(sorted(sizes)):
+            runs.append((left, size - above))
+            above, left = size, left - sum(1 for _ in same)
         counts = np.array(sizes)
         rank = np.empty_like(counts)
-        rank[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
-        lengths, pages = np.unique(counts, return_counts=True)
-        pages = pages[::-1].cumsum()[::-1]
-        steps = np.diff(lengths, prepend=0)
-        starts = np.concatenate(([0], pages.repeat(steps).cumsum()))
+        rank[(-counts).argsort(kind="stable")] = np.arange(len(counts))
+        abreast = np.repeat([pages for pages, _ in runs], [steps for _, steps in runs])
+        starts = abreast.cumsum() - abreast
         lines = np.arange(counts.sum())
-        above = lines - (counts.cumsum() - counts).repeat(counts)
-        below = (counts - 1).repeat(counts) - above
+        place = lines - (counts.cumsum() - counts).repeat(counts)
+        behind = (counts - 1).repeat(counts) - place
         own = rank.repeat(counts)
-        down, up = starts.take(above) + own, starts.take(below) + own
+        down, up = starts.take(place) + own, starts.take(behind) + own
         beside = lines[:, None] + np.arange(-1, NEIGHBOURS - 1)
-        beside[above == 0, 0] = beside[below == 0, -1] = len(lines)
+        beside[place == 0, 0] = beside[behind == 0, -1] = len(lines)
         near = np.empty((2, *beside.shape), np.intp)
         near[0, down] = near[1, up] = beside
-        return cls(list(zip(pages.tolist(), steps.tolist(), strict=True)), near, np.stack((2 * down, 2 * up + 1), 1))
+        told = np.empty((len(lines), 2), np.intp)
+        told[:, 0], told[:, 1] = 2 * down, 2 * up + 1
+        return cls(runs, near, told)
 
 
 def tell(opens: Floats, news: Floats, runs: Sequence[tuple[int, int]]) -> None:
