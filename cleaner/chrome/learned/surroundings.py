@@ -81,39 +81,47 @@ def _reaches() -> Array:
 
 def _rhythm(sheet: Sheet) -> Sequence[Array]:
     """Return how well the lines around each repeat with one period (list pages), and in how even a run it stands."""
-    shape, width, counts = sheet.shape, sheet.width, sheet.counts
-    pages = len(counts)
-    # Signs of lines, with what equals none of them before the first and behind the last one.
-    sign = _size_steps().searchsorted(shape.sizes, "right").astype(np.int16) * np.int16(64)
-    sign += shape.first & 3
-    sign += 4 * (shape.last == STOP) + np.int16(16) * (sheet["strength"] >= 0)
-    sign += (8 * sheet["date"]).astype(np.int16)
-    signs = np.full((pages, width + 2 * MAX_PERIOD), -1, np.int16)
-    own = signs[:, MAX_PERIOD : MAX_PERIOD + width]
-    np.copyto(own, sheet.of_pages(sign), where=sheet.is_line)
-    # Row n: whether each line is as the one MAX_PERIOD - n above it, which for the second half of rows is one below it.
-    step = signs.itemsize
-    moved = np.ndarray((2 * MAX_PERIOD + 1, pages, width), signs.dtype, signs, strides=(step, signs.strides[0], step))
-    same = (moved == own) & sheet.is_line
-    same = same.view(np.int8)
-    # How many lines above each are as others; those before the first one and behind the last one are not.
-    reaches = _reaches()
-    reach = int(reaches.max())
-    hits = np.zeros((MAX_PERIOD, pages, width + 1 + 2 * reach), np.int32)
-    inside = hits[:, :, reach + 1 : reach + 1 + width]
-    np.add(same[MAX_PERIOD - 1 :: -1], same[MAX_PERIOD + 1 :], out=inside)
-    inside.cumsum(axis=2, out=inside)
-    hits[:, :, reach + 1 + width :] = inside[:, :, -1:]
-    around = np.empty((MAX_PERIOD, pages, width), np.int32)
-    for own_reach, of, out in zip(reaches.ravel().tolist(), hits, around, strict=True):
-        low, high = reach - own_reach, reach + 1 + own_reach
-        np.subtract(of[:, high : high + width], of[:, low : low + width], out=out)
-    depths = sheet.depths
-    lines = np.minimum(depths + 1 + reaches, counts[:, None]) - np.maximum(depths - reaches, 0)
-    share = around / (2 * lines)
+    depths, counts, reaches = sheet.depths, sheet.counts[:, None], _reaches()
+    lines = np.minimum(depths + 1 + reaches, counts) - np.maximum(depths - reaches, 0)
+    share = _count_alike(sheet) / (2 * lines)
     best = share.max(0)
     period = np.where(best > MIN_RHYTHM, (share >= best - MIN_RHYTHM).argmax(0) + 1, 0)
     return best, period, *_even_runs(sheet)
+
+
+def _count_alike(sheet: Sheet) -> Array:
+    """Return of the lines around each how many are as the one a period above, and below (periods × pages × lines)."""
+    pages, width = sheet.is_line.shape
+    # With what equals no line before the first and behind the last one.
+    signs = np.full((pages, width + 2 * MAX_PERIOD), -1, np.int16)
+    own = signs[:, MAX_PERIOD : MAX_PERIOD + width]
+    np.copyto(own, sheet.of_pages(_find_signs(sheet)), where=sheet.is_line)
+    # Row n: whether each line is as the one MAX_PERIOD - n above it, which for the second half of rows is one below it.
+    step = signs.itemsize
+    moved = np.ndarray((2 * MAX_PERIOD + 1, pages, width), signs.dtype, signs, strides=(step, signs.strides[0], step))
+    same = ((moved == own) & sheet.is_line).view(np.int8)
+    # Sums that go on as they are before the first line and behind the last one, as far as any look reaches.
+    most = int(_reaches().max())
+    sums = np.zeros((MAX_PERIOD, pages, width + 1 + 2 * most), np.int32)
+    inside = sums[:, :, most + 1 : most + 1 + width]
+    np.add(same[MAX_PERIOD - 1 :: -1], same[MAX_PERIOD + 1 :], out=inside)
+    inside.cumsum(axis=2, out=inside)
+    sums[:, :, most + 1 + width :] = inside[:, :, -1:]
+    around = np.empty((MAX_PERIOD, pages, width), np.int32)
+    for reach, of, out in zip(_reaches().ravel().tolist(), sums, around, strict=True):
+        low, high = most - reach, most + 1 + reach
+        np.subtract(of[:, high : high + width], of[:, low : low + width], out=out)
+    return around
+
+
+def _find_signs(sheet: Sheet) -> Array:
+    """Return a number for each line: lines of a list that repeats have equal ones at the same place."""
+    shape = sheet.shape
+    signs: Array = _size_steps().searchsorted(shape.sizes, "right").astype(np.int16) * np.int16(64)
+    signs += shape.first & 3
+    signs += np.int16(4) * (shape.last == STOP) + np.int16(16) * (sheet["strength"] >= 0)
+    signs += (8 * sheet["date"]).astype(np.int16)
+    return signs
 
 
 def _even_runs(sheet: Sheet) -> tuple[Array, Array]:
