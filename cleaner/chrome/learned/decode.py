@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
 from cleaner.chrome.learned.columns import layout
 from cleaner.chrome.learned.echoes import Scratch
-from cleaner.chrome.learned.features import Question, look_at_each, side_by_side
+from cleaner.chrome.learned.features import Question, find_cues, look_at_each, side_by_side
 from cleaner.chrome.learned.model import BODY, LABELS, STATES, TITLE, Array, Model, find_path, model, weigh_states
 from cleaner.errors import RulebookError
 
@@ -20,6 +21,8 @@ KEPT_STATES = (TITLE_STATE, BODY_STATE)
 # For each state, as a byte: whether a line in it is the article's, and whether it is none of it.
 _KEPT = bytes(state in KEPT_STATES for state in range(256))
 _LEAVING = bytes(state not in KEPT_STATES for state in range(256))
+# Pages whose lines are passed through the network together, which takes as many steps as the longest of them has lines.
+MAX_LINES_PASSED = 8192
 _PLACES = ("before the title", "", "between title and body", "", "between paragraphs", "after the body")
 
 
@@ -112,13 +115,40 @@ def label_each(asked: Sequence[Question], learned: Model | None = None) -> list[
     if learned.layout != layout():
         raise RulebookError("the model of chrome was trained on other features; run tools/train_chrome_model.py")
     found = [Labelled((), np.zeros((0, len(LABELS))), np.zeros(0))] * len(asked)
-    scratch = Scratch()
-    for group in side_by_side(asked):
-        values, wording = look_at_each([asked[number] for number in group], learned.wording, scratch)
-        chances = learned.chances(values, [asked[number].size for number in group])
+    for numbers, sizes, rows, wordings in _read_each(asked, learned):
+        chances = learned.chances(rows, sizes)
         weights = weigh_states(chances, learned.costs)
-        for start, number in zip(range(0, len(chances), len(chances) // len(group)), group, strict=True):
-            lines = slice(start, start + asked[number].size)
-            path = find_path(weights[lines].tolist(), learned.costs)
-            found[number] = Labelled(path, chances[lines], wording[lines])
+        end = 0
+        for number, size, wording in zip(numbers, sizes, wordings, strict=True):
+            start, end = end, end + size
+            path = find_path(weights[start:end].tolist(), learned.costs)
+            found[number] = Labelled(path, chances[start:end], wording)
     return found
+
+
+def _read_each(asked: Sequence[Question], learned: Model) -> Iterator[tuple[list[int], list[int], Array, list[Array]]]:
+    """Yield numbers of pages, their sizes, what the network read of their lines, and how the words of each weigh.
+
+    Of as many pages together as are passed through the network at once.
+    """
+    scratch = Scratch()
+    groups = list(side_by_side(asked))
+    cued = iter(find_cues([asked[number].page.filled_lines for group in groups for number in group]))
+    numbers: list[int] = []
+    sizes: list[int] = []
+    rows: list[Array] = []
+    wordings: list[Array] = []
+    for group in groups:
+        own = [asked[number].size for number in group]
+        if numbers and sum(sizes) + sum(own) > MAX_LINES_PASSED:
+            yield numbers, sizes, np.concatenate(rows), wordings
+            numbers, sizes, rows, wordings = [], [], [], []
+        questions = [asked[number] for number in group]
+        values, wording = look_at_each(questions, learned.wording, list(islice(cued, len(group))), scratch)
+        rows.append(learned.network.read(values, own))
+        numbers += group
+        sizes += own
+        starts = range(0, len(values), len(values) // len(group))
+        wordings += [wording[start : start + size] for start, size in zip(starts, own, strict=True)]
+    if numbers:
+        yield numbers, sizes, np.concatenate(rows), wordings
