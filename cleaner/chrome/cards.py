@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Sized
 
-from cleaner.chrome.cues import Cue, find_words
+from cleaner.chrome.cues import Cue, count_words
 from cleaner.chrome.lines import Page
 from cleaner.chrome.orders import MIN_EVEN, find_even_rows
 from cleaner.patterns import compile_later
@@ -28,7 +28,7 @@ MAX_CARD_CHARS, MAX_PICTURE_CHARS = 16, 2
 
 def find_titled(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the places, among the filled *lines* of a page, of articles of the site with their addresses, and that."""
-    if page.folded.count("://") > MIN_EVEN and any(map(page.folded.__contains__, _OWN_ADDRESS)):
+    if count_words(page, Cue.ADDRESS) > MIN_EVEN and any(map(page.folded.__contains__, _OWN_ADDRESS)):
         yield from ((at, "one of articles of the site, each with its address") for at in _find_titled(lines))
 
 
@@ -52,7 +52,7 @@ def find_site_names(page: Page, names: Sized) -> list[int]:
 
     They say nothing of what stands beside them. Where rules name few lines (*names*), the text is about such addresses.
     """
-    if len(names) < MIN_PAGE_LINES or not find_words(page, Cue.LISTING) or page.folded.count(".c") <= MIN_NAMES:
+    if len(names) < MIN_PAGE_LINES or count_words(page, Cue.SITE) <= MIN_NAMES:
         return []
     lines = [(index, page.lines[index]) for index in page.filled]
     site = next((found["site"] for _, line in lines if "." in line and (found := _BYLINE.match(line))), None)

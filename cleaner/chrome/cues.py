@@ -8,6 +8,7 @@ all words takes three times as long.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from enum import IntEnum, auto
 from functools import cache
@@ -22,7 +23,7 @@ from cleaner.chrome.phrase_book import phrases
 from cleaner.chrome.span_patterns import glued_patterns
 from cleaner.ledger import CodePoints, Positions, to_code_points
 
-__all__ = ["Cue", "find_words", "lines_with_cue", "mark_places"]
+__all__ = ["Cue", "count_words", "find_words", "lines_with_cue", "mark_places", "places_with_cue"]
 
 
 class Cue(IntEnum):
@@ -32,6 +33,16 @@ class Cue(IntEnum):
     GLUED = auto()
     FIELD = auto()
     PROVENANCE = auto()
+    CUT = auto()
+    REST = auto()
+    ISSUE = auto()
+    FOLDER = auto()
+    SERIES = auto()
+    TIME = auto()
+    PICTURE = auto()
+    ADDRESS = auto()
+    SITE = auto()
+    MARKUP = auto()
     LISTING = auto()
 
 
@@ -41,29 +52,22 @@ Meant = tuple[Cue, int, int, int, str]
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
-# One of them stands wherever a list is known by a word or sign of its entries (`listings`, `entry_rows`, `cards`): of
-# folders, the fourth of a series, of issues, of links to the rest of a text, of times, pictures and addresses; words.
-LISTING_CUES = (
-    *"▶►▸▾▼▷▹▻¶",
-    *(f"4{sign}" for sign in "》〉:|"),
-    *("ep", "vol", "no", "第 "),
-    *(f"第{digit}" for digit in range(10)),
-    *(f"{word}{end}" for word in ("详细", "详情", "全文", "更多") for end in "])>» "),
-    *(f":{digit}" for digit in range(10)),
-    *(
-        "图)",
-        "图]",
-        "://",
-        ".c",
-        ' id="',
-        "没有找到文章",
-        "浏览历史",
-        "购买商品达到",
-        "deutsch",
-        "github",
-        "facebook",
-    ),
-)
+# One of them stands wherever a list is known by a word or sign of its entries (`listings`, `entry_rows`, `cards`), by
+# what they are: cut off, with a link to the rest, issues, folders, the fourth of a series, how long a video is,
+# promised pictures, addresses, names of sites, tags with an id; others have a word of their own.
+LIST_CUES = {
+    Cue.CUT: ("...", "…"),
+    Cue.REST: tuple(f"{word}{end}" for word in ("详细", "详情", "全文", "更多") for end in "])>» "),
+    Cue.ISSUE: tuple(f"{sign}{end}" for sign in ("ep", "vol", "no", "第") for end in "0123456789 ."),
+    Cue.FOLDER: tuple("▶►▸▾▼▷▹▻"),
+    Cue.SERIES: tuple(f"4{sign}" for sign in "》〉:|"),
+    Cue.TIME: tuple(f":{digit}" for digit in range(10)),
+    Cue.PICTURE: ("图)", "图]"),
+    Cue.ADDRESS: ("://",),
+    Cue.SITE: (".c",),
+    Cue.MARKUP: (' id="',),
+    Cue.LISTING: ("¶", "没有找到文章", "no post", "浏览历史", "购买商品达到", "deutsch", "github", "facebook"),
+}
 # How many bits tell words apart, by how many characters stand for them: the more, the fewer places are hashed for
 # nothing. There is room for 10 in all.
 _BITS = {1: 1, 2: 3, 3: 6}
@@ -91,7 +95,7 @@ def _words() -> dict[Cue, tuple[str, ...]]:
         Cue.GLUED: glued_patterns().words,
         Cue.FIELD: FIELD_CUES,
         Cue.PROVENANCE: PROVENANCE_CUES,
-        Cue.LISTING: LISTING_CUES,
+        **LIST_CUES,
     }
 
 
@@ -166,6 +170,16 @@ def _telling_part(word: str, size: int) -> int:
 def lines_with_cue(page: Page, cue: Cue) -> list[int]:
     """Return the indexes of the lines of *page* that hold a word of a kind, in order."""
     return sorted({line for _, _, _, line in _places(page, cue)})
+
+
+def places_with_cue(page: Page, cue: Cue) -> list[int]:
+    """Return the places, among the filled lines of *page*, of those that hold a word of a kind, in order."""
+    return [bisect_left(page.filled, line) for line in lines_with_cue(page, cue)]
+
+
+def count_words(page: Page, cue: Cue) -> int:
+    """Return how many words of a kind stand in *page*."""
+    return len(_places(page, cue))
 
 
 def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:

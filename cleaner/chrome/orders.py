@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import pairwise
 
 from cleaner.chrome.lines import Page, ends_sentence, has_han, reads_as_prose
@@ -252,6 +252,25 @@ def find_even_rows(places: Sequence[int], steps: Container[int]) -> Iterator[lis
         row.append(below)
     if len(row) >= MIN_EVEN and row[1] - row[0] in steps:
         yield row
+
+
+def find_rows(count: int, least: int, is_one: Callable[[int], bool]) -> Iterator[range]:
+    """Yield the places, of *count*, of at least so many in a row for which *is_one* is true.
+
+    Each such row has a place that is a multiple of *least*: most others need no look.
+    """
+    end = 0
+    for at in range(0, count, least):
+        if at < end or not is_one(at):
+            continue
+        first = at
+        while first > end and is_one(first - 1):
+            first -= 1
+        end = at + 1
+        while end < count and is_one(end):
+            end += 1
+        if end - first >= least:
+            yield range(first, end)
 
 
 def _end_of(found: list[int]) -> int:

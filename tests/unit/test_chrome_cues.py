@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.chrome import cues
-from cleaner.chrome.cues import FIELD_CUES, LISTING_CUES, PROVENANCE_CUES, Cue, find_words, lines_with_cue, mark_places
+from cleaner.chrome.cues import FIELD_CUES, LIST_CUES, PROVENANCE_CUES, Cue, find_words, lines_with_cue, mark_places
 from cleaner.chrome.lines import Page
 from cleaner.chrome.phrase_book import phrases
 from cleaner.chrome.span_patterns import glued_patterns
@@ -17,7 +17,7 @@ WORDS = {
     Cue.GLUED: glued_patterns().words,
     Cue.FIELD: FIELD_CUES,
     Cue.PROVENANCE: PROVENANCE_CUES,
-    Cue.LISTING: LISTING_CUES,
+    **LIST_CUES,
 }
 # Whole words, what is left of them when they are cut, and what stands between them.
 _words = st.sampled_from([word for words in WORDS.values() for word in words])
