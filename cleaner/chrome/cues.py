@@ -44,17 +44,21 @@ class Cue(IntEnum):
     SITE = auto()
     MARKUP = auto()
     LISTING = auto()
+    MORE = auto()
+    CONTENTS = auto()
 
 
+Cues = tuple[Cue, ...]
 # A word that a part stands for: what it is of, its number, where in it the part is, its length, and itself, or nothing
 # where the part is all of it.
 Meant = tuple[Cue, int, int, int, str]
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
-# One of them stands wherever a list is known by a word or sign of its entries (`listings`, `entry_rows`, `cards`), by
-# what they are: cut off, with a link to the rest, issues, folders, the fourth of a series, how long a video is,
-# promised pictures, addresses, names of sites, tags with an id; others have a word of their own.
+# One of them stands wherever a list is known by a word or sign of its entries (`listings`, `entry_rows`, `cards`,
+# `orders`), by what they are: cut off, with a link to the rest, issues, folders, the fourth of a series, how long a
+# video is, promised pictures, addresses, names of sites, tags with an id, links to the rest in a line of their own,
+# contents of the article; others have a word of their own.
 LIST_CUES = {
     Cue.CUT: ("...", "…"),
     Cue.REST: tuple(f"{word}{end}" for word in ("详细", "详情", "全文", "更多") for end in "])>» "),
@@ -66,6 +70,11 @@ LIST_CUES = {
     Cue.ADDRESS: ("://",),
     Cue.SITE: (".c",),
     Cue.MARKUP: (' id="',),
+    Cue.MORE: ("详细", "详情", "全文", "更多", "原文", "继续阅读", " more", "continue reading"),
+    Cue.CONTENTS: (
+        *("目录", "大纲", "本页内容", "文章内容"),
+        *("table of contents", "on this page", "in this article", "toc"),
+    ),
     Cue.LISTING: ("¶", "没有找到文章", "no post", "浏览历史", "购买商品达到", "deutsch", "github", "facebook"),
 }
 # How many bits tell words apart, by how many characters stand for them: the more, the fewer places are hashed for
@@ -100,11 +109,11 @@ def _words() -> dict[Cue, tuple[str, ...]]:
 
 
 @cache
-def _parts() -> dict[int, dict[str, list[Meant]]]:
-    """Return the words that each part stands for, by how many characters the part has."""
+def _parts(cues: Cues) -> dict[int, dict[str, list[Meant]]]:
+    """Return the words of some kinds that each part stands for, by how many characters the part has."""
     found: dict[int, dict[str, list[Meant]]] = {size: {} for size in _BITS}
-    for cue, words in _words().items():
-        for number, word in enumerate(words):
+    for cue in cues:
+        for number, word in enumerate(_words()[cue]):
             size = min(len(word), max(_BITS))
             at = _telling_part(word, size)
             rest = word if len(word) > size else ""
@@ -119,7 +128,7 @@ def _lowest_bits() -> dict[int, int]:
 
 
 @cache
-def _table() -> Bits:
+def _table(cues: Cues) -> Bits:
     """Return the bits of each character, shape (65536,): of the first ones of parts, above these of the others."""
     marks: dict[int, int] = {}
     of_any = 0
@@ -127,7 +136,7 @@ def _table() -> Bits:
         low = _lowest_bits()[size]
         for place in range(size, 3):  # what stands behind a part of fewer characters may be any
             of_any |= ((1 << count) - 1) << low + place * _WIDTH
-        for part in _parts()[size]:
+        for part in _parts(cues)[size]:
             # What is beyond the table is its last character.
             codes = [min(ord(character), _TABLE_SIZE - 1) for character in part]
             bit = 1 << (low + codes[0] % count)
@@ -140,10 +149,10 @@ def _table() -> Bits:
 
 
 @cache
-def _hashed() -> dict[int, npt.NDArray[np.bool_]]:
+def _hashed(cues: Cues) -> dict[int, npt.NDArray[np.bool_]]:
     """Return by how many characters parts have which hashes any of them has, shape (65536,)."""
     tables = {}
-    for size, parts in _parts().items():
+    for size, parts in _parts(cues).items():
         points = to_code_points("".join(parts))
         tables[size] = np.zeros(1 << 16, dtype=bool)
         tables[size][_hash(points, np.arange(0, points.size, size), size)] = True
@@ -191,30 +200,30 @@ def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
 
 
 def _places(page: Page, cue: Cue) -> list[tuple[int, int, int, int]]:
-    if not page.cued:
+    if cue not in page.cued:
         mark_places([page])
     return page.cued[cue]
 
 
-def mark_places(pages: Iterable[Page]) -> None:
-    """Find out where in each page words of each kind stand, if that is not known yet."""
-    new = [page for page in pages if not page.cued]
+def mark_places(pages: Iterable[Page], cues: Cues = tuple(Cue)) -> None:
+    """Find out where in each page words of some kinds stand, if that is not known yet."""
+    new = [page for page in pages if not page.cued.keys() >= set(cues)]
     if not new:
         return
     text = "\n".join([page.folded for page in new]) + "\n\n\n"
     points = to_code_points(text)
-    places, bits, feeds = _scan(points)
+    places, bits, feeds = _scan(points, _table(cues))
     starts = np.array([*accumulate((len(page.folded) + 1 for page in new), initial=0)])
     first_lines = feeds.searchsorted(starts)
     for page in new:
-        page.cued.update({cue: [] for cue in _words()})
+        page.cued.update({cue: [] for cue in cues})
     cued = [page.cued for page in new]
     for size, count in _BITS.items():
         own = places[(bits & np.uint32(((1 << count) - 1) << _lowest_bits()[size])) != 0]
-        own = own[_hashed()[size][_hash(points, own, size)]]
+        own = own[_hashed(cues)[size][_hash(points, own, size)]]
         owners = starts.searchsorted(own, side="right") - 1
         lines = feeds.searchsorted(own) - first_lines[owners]
-        parts = _parts()[size]
+        parts = _parts(cues)[size]
         for place, owner, line in zip(own.tolist(), owners.tolist(), lines.tolist(), strict=True):
             for cue, number, offset, length, word in parts.get(text[place : place + size], ()):
                 # No word goes over a line feed, and so none from one page into the next.
@@ -223,9 +232,8 @@ def mark_places(pages: Iterable[Page]) -> None:
                     cued[owner][cue].append((start + length, start, number, line))
 
 
-def _scan(points: CodePoints) -> tuple[Positions, Bits, Positions]:
+def _scan(points: CodePoints, table: Bits) -> tuple[Positions, Bits, Positions]:
     """Return where parts of words may begin in a text, but for its last two characters, their bits, and its feeds."""
-    table = _table()
     places, bits, feeds = [], [], []
     for start in range(0, points.size - 2, _BLOCK_CHARS):
         block = points[start : start + _BLOCK_CHARS + 2]
