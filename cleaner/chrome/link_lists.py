@@ -36,7 +36,7 @@ OFFER_LINES = range(2, 7)
 MAX_OFFER_CHARS = 60
 
 _CUT = compile_later(r"(?:\.\.\.|(?<!…)…)$")
-_SENTENCE = compile_later(r"[\u3400-\u9fff\"')]\.(?!\.)|;")
+_SENTENCE = compile_later(r"\.(?<=[\u3400-\u9fff\"')]\.)(?!\.)|;")
 _HAN = compile_later(r"[\u3400-\u9fff]")
 _HAN_WORD = compile_later(r"[\u3400-\u9fff]+$")
 _DAY = compile_later(

@@ -37,7 +37,7 @@ MIN_HIDDEN = 6
 
 _CUT_ENDS = ("...", "…")
 _LINKED = compile_later(r"[\[(<]\s?(?:详细|详情|查看详情|查看全文|阅读全文|全文|更多)\s?[\])>»]+$")
-_SENTENCE = compile_later(r"[\u3400-\u9fff\"')]\.(?!\.)|;")
+_SENTENCE = compile_later(r"\.(?<=[\u3400-\u9fff\"')]\.)(?!\.)|;")
 _ISSUE = compile_later(r"(?P<name>[^\n]{0,60}?(?:第\s?|(?<![a-z])(?:ep|vol|no)[. ]{0,2}))(?P<number>\d{1,4})(?!\d)")
 _CHINESE_ISSUE = compile_later(r"第\s?\d{1,4}\s?[期集辑回卷号刊]")
 _LATIN_ISSUE = compile_later(r"(?<![a-z])(?:ep|vol|no)[. ]{0,2}\d")
