@@ -129,33 +129,29 @@ def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
     filled, lines = page.filled, page.filled_lines
     # Most lines are neither: a few steps over all of them take a third of the time of a look at each.
     named = list(map(book.whole.get, lines))
-    separated = []
-    for at in _lines_with_signs(lines):
-        line = lines[at]
-        if len(line) <= MAX_WHOLE_LINE_CHARS:
-            if named[at] is None or "  " in line:
-                named[at] = _find_bare(line, book)
-            if named[at] is not None:
-                continue
-        if _is_separated(line):
-            separated.append(at)
-    for at, menu in _find_menus(lines, separated, book):
-        yield filled[at], menu
+    for at in _lines_to_strip(lines):
+        if len(lines[at]) <= MAX_WHOLE_LINE_CHARS and (named[at] is None or "  " in lines[at]):
+            named[at] = _find_bare(lines[at], book)
     for at, found in enumerate(named):
-        if found is not None and len(lines[at]) <= MAX_WHOLE_LINE_CHARS:
-            for name in found:
-                yield filled[at], name
+        if found is None:
+            continue
+        if len(lines[at]) > MAX_WHOLE_LINE_CHARS:
+            named[at] = None
+            continue
+        for name in found:
+            yield filled[at], name
+    separated = [at for at, line in enumerate(lines) if " " in line or "|" in line or ">" in line]
+    others = [at for at in separated if (named[at] is None and _may_be_menu(lines[at]))]
+    for at, menu in _find_menus(lines, others, book):
+        yield filled[at], menu
 
 
-def _lines_with_signs(lines: Sequence[str]) -> list[int]:
-    """Return the places of lines with what separates the words of a menu, and of short ones with a sign at an end."""
+def _lines_to_strip(lines: Sequence[str]) -> list[int]:
+    """Return the places of lines with a sign at an end, or with spaces one behind the other."""
     return [
         at
         for at, line in enumerate(lines)
-        if " " in line
-        or ((line[0] in _DECORATIONS or line[-1] in _DECORATIONS) and len(line) <= MAX_WHOLE_LINE_CHARS)
-        or "|" in line
-        or ">" in line
+        if line[0] in _DECORATIONS or line[-1] in _DECORATIONS or (" " in line and "  " in line)
     ]
 
 
@@ -170,12 +166,12 @@ def _find_bare(line: str, book: Phrases) -> tuple[Name, ...] | None:
     return None if found[0].strength <= RUN and _FIGURE.search(line) else found
 
 
-def _is_separated(line: str) -> bool:
-    """Tell whether a line may be a menu: a long one has a sign behind every few characters."""
+def _may_be_menu(line: str) -> bool:
+    """Tell whether a line with separators has one behind every few characters, or is short."""
     size = len(line)
-    if size <= MAX_SHORT_MENU_CHARS:
-        return " " in line or "|" in line or ">" in line
-    return size <= MAX_MENU_CHARS and (line.count(" ") + line.count("|")) * MAX_MENU_WORD_CHARS > size
+    return size <= MAX_SHORT_MENU_CHARS or (
+        size <= MAX_MENU_CHARS and (line.count(" ") + line.count("|")) * MAX_MENU_WORD_CHARS > size
+    )
 
 
 def _read_hits(page: Page, hits: Hits, book: Phrases) -> Iterator[tuple[int, Name]]:
