@@ -23,7 +23,7 @@ from cleaner.chrome.phrase_book import phrases
 from cleaner.chrome.span_patterns import glued_patterns
 from cleaner.ledger import CodePoints, Positions, to_code_points
 
-__all__ = ["Cue", "count_words", "find_words", "lines_with_cue", "mark_places", "places_with_cue"]
+__all__ = ["TOLD", "Cue", "count_words", "find_words", "lines_with_cue", "mark_places", "places_with_cue"]
 
 
 class Cue(IntEnum):
@@ -49,9 +49,11 @@ class Cue(IntEnum):
 
 
 Cues = tuple[Cue, ...]
-# A word that a part stands for: what it is of, its number, where in it the part is, its length, and itself, or nothing
-# where the part is all of it.
-Meant = tuple[Cue, int, int, int, str]
+# The kinds of which it matters which word stands where; of the others, in which lines one does.
+TOLD = frozenset((Cue.PHRASE, Cue.GLUED))
+# A word that a part stands for: what it is of, its number if that matters, where in it the part is, its length, and
+# itself, or nothing where the part is all of it.
+Meant = tuple[Cue, int | None, int, int, str]
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
@@ -117,7 +119,8 @@ def _parts(cues: Cues) -> dict[int, dict[str, list[Meant]]]:
             size = min(len(word), max(_BITS))
             at = _telling_part(word, size)
             rest = word if len(word) > size else ""
-            found[size].setdefault(word[at : at + size], []).append((cue, number, at, len(word), rest))
+            told = number if cue in TOLD else None
+            found[size].setdefault(word[at : at + size], []).append((cue, told, at, len(word), rest))
     return found
 
 
@@ -178,7 +181,7 @@ def _telling_part(word: str, size: int) -> int:
 
 def lines_with_cue(page: Page, cue: Cue) -> list[int]:
     """Return the indexes of the lines of *page* that hold a word of a kind, in order."""
-    return sorted({line for _, _, _, line in _places(page, cue)})
+    return sorted(set(_lines(page, cue)))
 
 
 def places_with_cue(page: Page, cue: Cue) -> list[int]:
@@ -188,26 +191,29 @@ def places_with_cue(page: Page, cue: Cue) -> list[int]:
 
 def count_words(page: Page, cue: Cue) -> int:
     """Return how many words of a kind stand in *page*."""
-    return len(_places(page, cue))
+    return len(_lines(page, cue))
 
 
 def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
-    """Return where the words of a kind stand in *page*: the number of each word, and the index of its line.
+    """Return where the words of a kind, one of `TOLD`, stand: the number of each word, and the index of its line.
 
     They come in the order of their ends; of two that end at one place, the longer one comes first.
     """
-    return [(number, line) for _, _, number, line in sorted(_places(page, cue))]
-
-
-def _places(page: Page, cue: Cue) -> list[tuple[int, int, int, int]]:
     if cue not in page.cued:
         mark_places([page])
-    return page.cued[cue]
+    return [(number, line) for _, _, number, line in sorted(page.cued[cue])]
+
+
+def _lines(page: Page, cue: Cue) -> list[int]:
+    """Return the index of the line of each word of a kind that is not told by itself, in any order."""
+    if cue not in page.cued_lines:
+        mark_places([page])
+    return page.cued_lines[cue]
 
 
 def mark_places(pages: Iterable[Page], cues: Cues = tuple(Cue)) -> None:
     """Find out where in each page words of some kinds stand, if that is not known yet."""
-    new = [page for page in pages if not page.cued.keys() >= set(cues)]
+    new = [page for page in pages if not (page.cued.keys() | page.cued_lines.keys()) >= set(cues)]
     if not new:
         return
     text = "\n".join([page.folded for page in new]) + "\n\n\n"
@@ -216,8 +222,9 @@ def mark_places(pages: Iterable[Page], cues: Cues = tuple(Cue)) -> None:
     starts = np.array([*accumulate((len(page.folded) + 1 for page in new), initial=0)])
     first_lines = feeds.searchsorted(starts)
     for page in new:
-        page.cued.update({cue: [] for cue in cues})
-    cued = [page.cued for page in new]
+        page.cued.update({cue: [] for cue in cues if cue in TOLD})
+        page.cued_lines.update({cue: [] for cue in cues if cue not in TOLD})
+    cued, cued_lines = [page.cued for page in new], [page.cued_lines for page in new]
     for size, count in _BITS.items():
         own = places[(bits & np.uint32(((1 << count) - 1) << _lowest_bits()[size])) != 0]
         own = own[_hashed(cues)[size][_hash(points, own, size)]]
@@ -228,7 +235,11 @@ def mark_places(pages: Iterable[Page], cues: Cues = tuple(Cue)) -> None:
             for cue, number, offset, length, word in parts.get(text[place : place + size], ()):
                 # No word goes over a line feed, and so none from one page into the next.
                 start = place - offset
-                if not word or (start >= 0 and text.startswith(word, start)):
+                if word and (start < 0 or not text.startswith(word, start)):
+                    continue
+                if number is None:
+                    cued_lines[owner][cue].append(line)
+                else:
                     cued[owner][cue].append((start + length, start, number, line))
 
 

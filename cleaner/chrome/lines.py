@@ -61,8 +61,8 @@ class Page:
 
     `icons` are the indexes of the lines that hold glyphs of an icon font, or byte order marks, and nothing else; they
     count as blank.
-    `cued` is what `cues.mark_places` finds out, by kinds of words: for each that stands in it its end and its start,
-    counted from some place, its number, and its line.
+    `cued` and `cued_lines` are what `cues.mark_places` finds out, by kinds of words: for each that stands in it its end
+    and its start, counted from some place, its number, and its line; of most kinds the line alone.
     """
 
     text: str
@@ -71,6 +71,7 @@ class Page:
     lines: Sequence[str]
     icons: Sequence[int] = ()
     cued: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict, compare=False, repr=False)
+    cued_lines: dict[int, list[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, text: str, folded: str) -> Page:
