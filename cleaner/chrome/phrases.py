@@ -176,27 +176,36 @@ def _may_be_menu(line: str) -> bool:
 
 def _read_hits(page: Page, hits: Hits, book: Phrases) -> Iterator[tuple[int, Name]]:
     """Yield the lines with a phrase at their start or in them, and those that a pattern fits where its cue stands."""
-    tried: set[tuple[int, str, int]] = set()  # several cues of a rule may stand in one line
+    line = stripped = ""
+    above = -1
+    tried: set[int] = set()  # several cues of a rule may stand in one line
     for number, index in hits:
-        line = page.lines[index]
+        if index != above:  # hits come line by line
+            above, line = index, page.lines[index]
+            stripped = line.strip(_BRACKETS)
+            tried.clear()
         for phrase in book.hits[number]:
             if _fits(phrase, line):
                 yield index, phrase.name
         for patterns in book.cued[number]:
-            key = (index, patterns.rule, patterns.strength)
-            if len(line) <= patterns.max_chars and key not in tried:
-                tried.add(key)
-                if patterns.unless and any(map(page.folded.__contains__, patterns.unless)):
-                    continue
-                for name in _find_by_patterns(patterns, line):
-                    yield index, name
+            if len(line) > patterns.max_chars or id(patterns) in tried:
+                continue
+            tried.add(id(patterns))
+            starts = patterns.anchored.match(line) or (len(stripped) < len(line) and patterns.anchored.match(stripped))
+            if not starts and not patterns.others:
+                continue
+            if patterns.unless and any(map(page.folded.__contains__, patterns.unless)):
+                continue
+            for name in _find_by_patterns(patterns, patterns.each if starts else patterns.others, line, stripped):
+                yield index, name
 
 
-def _find_by_patterns(patterns: Patterns, line: str) -> Iterator[Name]:
-    stripped = line.strip(_BRACKETS)
+def _find_by_patterns(
+    patterns: Patterns, tries: Sequence[tuple[bool, re.Pattern[str]]], line: str, stripped: str
+) -> Iterator[Name]:
+    """Yield what names a line by some of *patterns*; *stripped* is the line without brackets at its ends."""
     is_bare = len(stripped) == len(line)
-    may_start = patterns.anchored.match(line) or (None if is_bare else patterns.anchored.match(stripped))
-    for is_anchored, pattern in patterns.each if may_start else patterns.others:
+    for is_anchored, pattern in tries:
         find = pattern.match if is_anchored else pattern.search
         found = find(line) or (None if is_bare else find(stripped))
         if found is None or is_in_prose(patterns.rule, line, found.start()):
