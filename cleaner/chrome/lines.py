@@ -38,7 +38,8 @@ CODE_WEIGHT = -0.2
 SHORT_WEIGHT = -0.7
 LINK_WEIGHT = -1.0
 
-_MARK = compile_later(r"(?<=[㐀-鿿\"')\]》%a-z0-9])[,.!?;](?![0-9a-z])")
+# The mark comes first: few places hold one, and only these are looked at further.
+_MARK = compile_later(r"[,.!?;](?<=[㐀-鿿\"')\]》%a-z0-9].)(?![0-9a-z])")
 _READING = compile_later(r"(?<=[㐀-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ' ]{1,16}\)")
 # How much of a line a reason quotes.
 MAX_QUOTED_CHARS = 16
@@ -60,8 +61,8 @@ class Page:
 
     `icons` are the indexes of the lines that hold glyphs of an icon font, or byte order marks, and nothing else; they
     count as blank.
-    `cued` is what `cues.mark_places` finds out, by kinds of words: for each that stands in it its end and its start,
-    counted from some place, its number, and its line.
+    `cued` and `cued_lines` are what `cues.mark_places` finds out, by kinds of words: for each that stands in it its end
+    and its start, counted from some place, its number, and its line; of most kinds the line alone.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Page:
     lines: Sequence[str]
     icons: Sequence[int] = ()
     cued: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict, compare=False, repr=False)
+    cued_lines: dict[int, list[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, text: str, folded: str) -> Page:
@@ -157,8 +159,10 @@ class Page:
     def trimmed_span(self, index: int) -> tuple[int, int]:
         """Return the span of a line without white space at its ends."""
         start, end = self.span(index)
-        start += max(self.folded.find(self.lines[index], start, end) - start, 0)
-        return start, start + len(self.lines[index])
+        size = len(self.lines[index])
+        if size < end - start:
+            start += max(self.folded.find(self.lines[index], start, end) - start, 0)
+        return start, start + size
 
 
 def end_of_lines(text: str, count: int) -> int:
@@ -207,9 +211,22 @@ def reads_as_prose(line: str) -> bool:
 
 def line_weight(line: str) -> float:
     """Return how much a folded line speaks for the body: positive for prose, negative for link titles."""
+    if len(line) >= MIN_PROSE_CHARS:
+        return _weigh_long_line(line)
+    if not line:
+        return 0.0
+    if not has_han(line):
+        return CODE_WEIGHT
+    last = line[-1]
+    if last in _CLOSING_OR_END and ends_sentence(line) and _MARK.search(line):
+        if len(line) >= MIN_SHORT_SENTENCE_CHARS:
+            return SHORT_SENTENCE_WEIGHT * len(line) / MIN_PROSE_CHARS
+        return VERSE_WEIGHT
+    return VERSE_WEIGHT if last == "," else SHORT_WEIGHT
+
+
+def _weigh_long_line(line: str) -> float:
     size = len(line)
-    if size < MIN_PROSE_CHARS:
-        return _weigh_short_line(line) if size else 0.0
     closed = ends_sentence(line)
     # The first characters of a long line tell as much as all of it.
     sample = line[:MAX_SAMPLE_CHARS]
@@ -233,16 +250,6 @@ def line_weight(line: str) -> float:
     if enough and not tabular:
         return min(max(size / PROSE_CHARS_PER_WEIGHT, MIN_PROSE_WEIGHT), MAX_PROSE_WEIGHT)
     return LINK_WEIGHT if _count_han(sample) >= length / 4 else CODE_WEIGHT
-
-
-def _weigh_short_line(line: str) -> float:
-    if not has_han(line):
-        return CODE_WEIGHT
-    if line[-1] in _CLOSING_OR_END and ends_sentence(line) and _MARK.search(line):
-        if len(line) >= MIN_SHORT_SENTENCE_CHARS:
-            return SHORT_SENTENCE_WEIGHT * len(line) / MIN_PROSE_CHARS
-        return VERSE_WEIGHT
-    return VERSE_WEIGHT if line[-1] == "," else SHORT_WEIGHT
 
 
 def quote(line: str) -> str:
