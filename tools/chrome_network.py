@@ -26,11 +26,11 @@ from cleaner.chrome.learned.network import (
     MAX_DEVIATION,
     MAX_SIGNED,
     MAX_WEIGHT,
-    NEIGHBOURS,
     Layer,
     Linear,
     Network,
 )
+from cleaner.chrome.learned.relay import NEIGHBOURS
 
 Array = npt.NDArray[Any]
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from cleaner.chrome.cards import find_site_names
-from cleaner.chrome.cues import mark_places
+from cleaner.chrome.cues import Cue, mark_places
 from cleaner.chrome.judging import Case, enabled_rules, judge_each
 from cleaner.chrome.labels import Judgement, Label
 from cleaner.chrome.licences import find_licence
@@ -74,10 +74,11 @@ def _take_out(case: Case, judged: Judgement, asides: Mapping[int, Name]) -> Chan
     edits = _remove_lines(page, {**others, **judged.removed} if others else judged.removed)
     meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
     said: dict[str, Any] = {}
-    notice = _find_notice(page, judged)
+    notices = _notices(judged)
+    notice = _find_notice(page, judged, notices)
     if notice is not None:
         said["notice"] = page.text[slice(*page.trimmed_span(notice))]
-    licence = _find_licence(page, judged)
+    licence = next(filter(None, (find_licence(page.lines[index]) for index in notices)), None)
     if licence is not None:
         said["licence"] = licence
     left = [index for index in page.filled if index not in judged.removed] if judged.removed else page.filled
@@ -128,27 +129,21 @@ def read_paragraphs(text: str, context: Context) -> Changes:
 
 def read_paragraphs_in_each(asked: Sequence[tuple[str, Context]]) -> list[Changes]:
     """Return what `read_paragraphs` returns for each text: where words of credits may stand is found at once."""
-    mark_places([page_of(context) for _, context in asked if any(map(context.config.is_enabled, GLUED_RULES))])
+    pages = [page_of(context) for _, context in asked if any(map(context.config.is_enabled, GLUED_RULES))]
+    mark_places(pages, (Cue.GLUED,))
     return [read_paragraphs(text, context) for text, context in asked]
 
 
-def _find_notice(page: Page, judged: Judgement) -> int | None:
-    """Return the index of the line that says on what terms the article may be used, if such a line left the text.
+def _find_notice(page: Page, judged: Judgement, removed: Sequence[int]) -> int | None:
+    """Return the index of the line that says on what terms the article may be used, if one of *removed* does.
 
     Best a reprint notice, else a disclaimer with such terms, else the line of the copyright in the footer.
     """
-    removed = _notices(judged)
     notices = (index for index in removed if judged.removed[index].rule == NOTICE_RULE)
     others = [index for index in removed if judged.removed[index].rule != NOTICE_RULE]
     terms = (index for index in others if any(word in page.lines[index] for word in _TERMS))
     owners = (index for index in others if any(word in page.lines[index] for word in _OWNERS))
     return next(chain(notices, terms, owners), None)
-
-
-def _find_licence(page: Page, judged: Judgement) -> str | None:
-    """Return the licence that one of the notices names which left the text."""
-    notices = (page.lines[index] for index in _notices(judged))
-    return next(filter(None, map(find_licence, notices)), None)
 
 
 def _notices(judged: Judgement) -> list[int]:

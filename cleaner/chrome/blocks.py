@@ -36,7 +36,6 @@ MIN_CRUMBS, MAX_PIECES = 4, 60
 _HEADING = compile_later(
     r"\W*(?:郑\s?重\s?声\s?明|(?:免责|版权|侵权|反侵权|维权|法律|版权与免责|版权及免责)声明|反侵权公告)\W*$"
 )
-_HEADING_WORDS = ("声明", "声 明", "反侵权公告")
 _TAG = compile_later(r"[^,.!?:;]{1,16},$")
 _POINT = compile_later(r"\W?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?[.,、):]")
 _PAGE_PATH = compile_later(r"(?:.{0,10}位置\s?:.{0,8})?[^>»›]{0,12}首页\s?(?:>|»|›|->|→)\s?\S.{0,80}$")
@@ -48,8 +47,6 @@ def find_notices(page: Page, names: Mapping[int, Name], weights: Mapping[int, fl
 
     A sentence may stand between the heading and the first point.
     """
-    if not any(map(page.folded.__contains__, _HEADING_WORDS)):
-        return
     filled, lines = page.filled, page.lines
     for index in sorted(index for index, name in names.items() if name.rule == NOTICE_RULE):
         if not _HEADING.match(lines[index]):
@@ -122,10 +119,13 @@ def find_above_path(page: Page, names: Mapping[int, Name], weights: Mapping[int,
 
     Of 6,700 labelled lines there none is of a body. Titles and bylines are no sentences.
     """
-    if len(names) < MIN_PAGE_LINES or "首页" not in page.folded:
+    if len(names) < MIN_PAGE_LINES:
         return
-    filled = page.filled
-    path = next((at for at, index in enumerate(filled) if index in names and _PAGE_PATH.match(page.lines[index])), 0)
-    sizes = [len(page.lines[index]) if weights[index] > 0 else 0 for index in filled]
+    filled, lines = page.filled, page.filled_lines
+    paths = (index for index in names if "首页" in page.lines[index] and _PAGE_PATH.match(page.lines[index]))
+    path = bisect_left(filled, min(paths, default=0))
+    if not any(weights[index] > 0 for index in filled[:path]):
+        return
+    sizes = [len(line) if weights[index] > 0 else 0 for index, line in zip(filled, lines, strict=True)]
     if sum(sizes[:path]) < sum(sizes[path:]):
         yield from (index for index, size in zip(filled[:path], sizes, strict=False) if size)

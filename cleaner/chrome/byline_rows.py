@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -58,6 +57,7 @@ _TOKEN = compile_later(
     rf"(?P<date>(?:{_DATED})?(?P<day>{DATE_PATTERN}))|(?P<words>{_WORDS})|(?P<count>{_COUNT})"
     rf"|(?P<category>{_CATEGORY})|(?P<button>{_BUTTON})|(?P<site>{_SITE})|(?P<author>{_AUTHOR})"
 )
+_COLON = compile_later(r"\s{0,2}:\s{0,2}")
 _EMPTY = frozenset(("次", "人", "未知", "admin", "无"))
 _SEPARATORS = " \t|,·•/-–—~()[]*:"
 _SENTENCE = compile_later(r"[!?;…\"]|\.(?![a-z0-9])|,.*,")
@@ -85,12 +85,10 @@ _OTHER_FIELDS = (
 
 
 @cache
-def _field_names() -> re.Pattern[str]:
-    names = sorted({*field_rules(), *_OTHER_FIELDS}, key=len, reverse=True)
-    # A short name is the end of a longer one more often than a field: the time of the training, the place of issue.
-    long = "|".join(re.escape(name) for name in names if len(name) >= MIN_LONG_NAME_CHARS)
-    short = "|".join(re.escape(name) for name in names if 1 < len(name) < MIN_LONG_NAME_CHARS)
-    return re.compile(rf"(?P<name>{long}|(?<![㐀-鿿)])(?:{short}))\s{{0,2}}:\s{{0,2}}")
+def _field_names() -> tuple[frozenset[str], int]:
+    """Return the names of fields, and how long the longest is. The result is constant."""
+    names = frozenset(name for name in (*field_rules(), *_OTHER_FIELDS) if len(name) > 1)
+    return names, max(map(len, names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +167,29 @@ def _find_pieces(core: str) -> list[_Piece]:
             weight = 2
         found.append(_Piece(token.start(), token.end(), kind, value, weight))
     known = [(piece.start, piece.end) for piece in found]
-    for field in _field_names().finditer(core):
-        if not any(start < field.end() and field.start() < end for start, end in known):
-            found.append(_Piece(field.start(), field.end(), "field", field["name"]))
+    for field in _find_fields(core):
+        if not any(start < field.end and field.start < end for start, end in known):
+            found.append(field)
     return sorted(found, key=lambda piece: piece.start)
+
+
+def _find_fields(core: str) -> Iterator[_Piece]:
+    """Yield the names of fields in a line, each with its colon; a pattern of all names takes twenty times as long."""
+    names, longest = _field_names()
+    for colon in _COLON.finditer(core):
+        end = colon.start()
+        for start in range(max(0, end - longest), end - 1):
+            name = core[start:end]
+            # A short name is the end of a longer one more often than a field: the time of the training, the place of
+            # issue.
+            if name in names and (len(name) >= MIN_LONG_NAME_CHARS or not _goes_on(core, start)):
+                yield _Piece(start, colon.end(), "field", name)
+                break
+
+
+def _goes_on(core: str, start: int) -> bool:
+    """Tell whether a Chinese character or a closing bracket stands before a place."""
+    return start > 0 and ("㐀" <= core[start - 1] <= "鿿" or core[start - 1] == ")")
 
 
 def _trim(core: str, start: int, end: int) -> tuple[int, int]:

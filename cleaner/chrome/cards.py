@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Sized
 
-from cleaner.chrome.cues import Cue, find_words
-from cleaner.chrome.lines import Page
+from cleaner.chrome.cues import Cue, count_words
+from cleaner.chrome.lines import Page, has_han
 from cleaner.chrome.orders import MIN_EVEN, find_even_rows
 from cleaner.patterns import compile_later
 
@@ -13,6 +13,7 @@ from cleaner.patterns import compile_later
 _OWN_ADDRESS = ("链接地址:", "本文链接:", "本文地址:", "原文地址:", "原文链接:", "本文网址:")
 _ADDRESS = compile_later(r"https?://(?P<site>[\w.-]+)")
 _TITLED = compile_later(r"\S.{3,60}?\s{1,9}https?://(?P<site>[\w.-]+)/\S*$")
+_FIRST_PICTOGRAPH = "\u2600"
 _PICTOGRAPH = compile_later("[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?$")
 _SENTENCE = compile_later(r"[.!?;:]")
 # The name of the site beside the day of the article: 河畔家园 example.ca 2012-01-11
@@ -28,7 +29,7 @@ MAX_CARD_CHARS, MAX_PICTURE_CHARS = 16, 2
 
 def find_titled(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the places, among the filled *lines* of a page, of articles of the site with their addresses, and that."""
-    if page.folded.count("://") > MIN_EVEN and any(map(page.folded.__contains__, _OWN_ADDRESS)):
+    if count_words(page, Cue.ADDRESS) > MIN_EVEN and any(map(page.folded.__contains__, _OWN_ADDRESS)):
         yield from ((at, "one of articles of the site, each with its address") for at in _find_titled(lines))
 
 
@@ -52,7 +53,7 @@ def find_site_names(page: Page, names: Sized) -> list[int]:
 
     They say nothing of what stands beside them. Where rules name few lines (*names*), the text is about such addresses.
     """
-    if len(names) < MIN_PAGE_LINES or not find_words(page, Cue.LISTING) or page.folded.count(".c") <= MIN_NAMES:
+    if len(names) < MIN_PAGE_LINES or count_words(page, Cue.SITE) <= MIN_NAMES:
         return []
     lines = [(index, page.lines[index]) for index in page.filled]
     site = next((found["site"] for _, line in lines if "." in line and (found := _BYLINE.match(line))), None)
@@ -68,9 +69,10 @@ def find_cards(lines: Sequence[str]) -> Iterator[int]:
 
     Half of these stand elsewhere once more, as headings: else they are a lesson's vocabulary.
     """
-    if min(map(len, lines), default=0) > MAX_PICTURE_CHARS:
-        return
-    pictures = [at for at, line in enumerate(lines) if len(line) <= MAX_PICTURE_CHARS and _PICTOGRAPH.match(line)]
+    short = [at for at, line in enumerate(lines) if len(line) <= MAX_PICTURE_CHARS]
+    # Most of them are a word or a number.
+    signs = [at for at in short if lines[at] >= _FIRST_PICTOGRAPH and not has_han(lines[at])]
+    pictures = [at for at in signs if _PICTOGRAPH.match(lines[at])]
     for row in find_even_rows(pictures, CARD_STEPS):
         places = range(row[0], min(row[-1] + row[1] - row[0], len(lines)))
         words = [lines[at] for at in places if at not in row]

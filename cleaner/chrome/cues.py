@@ -8,6 +8,7 @@ all words takes three times as long.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from enum import IntEnum, auto
 from functools import cache
@@ -22,7 +23,7 @@ from cleaner.chrome.phrase_book import phrases
 from cleaner.chrome.span_patterns import glued_patterns
 from cleaner.ledger import CodePoints, Positions, to_code_points
 
-__all__ = ["Cue", "find_words", "lines_with_cue", "mark_places"]
+__all__ = ["TOLD", "Cue", "count_words", "find_words", "lines_with_cue", "mark_places", "places_with_cue"]
 
 
 class Cue(IntEnum):
@@ -30,40 +31,57 @@ class Cue(IntEnum):
 
     PHRASE = auto()
     GLUED = auto()
+    SOURCES = auto()
     FIELD = auto()
     PROVENANCE = auto()
+    CUT = auto()
+    REST = auto()
+    ISSUE = auto()
+    FOLDER = auto()
+    SERIES = auto()
+    TIME = auto()
+    PICTURE = auto()
+    ADDRESS = auto()
+    SITE = auto()
+    MARKUP = auto()
     LISTING = auto()
+    MORE = auto()
+    CONTENTS = auto()
 
 
-# A word that a part stands for: what it is of, its number, where in it the part is, its length, and itself, or nothing
-# where the part is all of it.
-Meant = tuple[Cue, int, int, int, str]
+Cues = tuple[Cue, ...]
+# The kinds of which it matters which word stands where; of the others, in which lines one does.
+TOLD = frozenset((Cue.PHRASE, Cue.GLUED))
+# A word that a part stands for: what it is of, its number if that matters, where in it the part is, its length, and
+# itself, or nothing where the part is all of it.
+Meant = tuple[Cue, int | None, int, int, str]
+# One of them stands in every heading of a list of sources.
+SOURCES_CUES = ("来源", "参考", "资料出处")
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")
-# One of them stands wherever a list is known by a word or sign of its entries (`listings`, `entry_rows`, `cards`): of
-# folders, the fourth of a series, of issues, of links to the rest of a text, of times, pictures and addresses; words.
-LISTING_CUES = (
-    *"▶►▸▾▼▷▹▻¶",
-    *(f"4{sign}" for sign in "》〉:|"),
-    *("ep", "vol", "no", "第 "),
-    *(f"第{digit}" for digit in range(10)),
-    *(f"{word}{end}" for word in ("详细", "详情", "全文", "更多") for end in "])>» "),
-    *(f":{digit}" for digit in range(10)),
-    *(
-        "图)",
-        "图]",
-        "://",
-        ".c",
-        ' id="',
-        "没有找到文章",
-        "浏览历史",
-        "购买商品达到",
-        "deutsch",
-        "github",
-        "facebook",
+# One of them stands wherever a list is known by a word or sign of its entries (`listings`, `entry_rows`, `cards`,
+# `orders`), by what they are: cut off, with a link to the rest, issues, folders, the fourth of a series, how long a
+# video is, promised pictures, addresses, names of sites, tags with an id, links to the rest in a line of their own,
+# contents of the article; others have a word of their own.
+LIST_CUES = {
+    Cue.CUT: ("...", "…"),
+    Cue.REST: tuple(f"{word}{end}" for word in ("详细", "详情", "全文", "更多") for end in "])>» "),
+    Cue.ISSUE: tuple(f"{sign}{end}" for sign in ("ep", "vol", "no", "第") for end in "0123456789 ."),
+    Cue.FOLDER: tuple("▶►▸▾▼▷▹▻"),
+    Cue.SERIES: tuple(f"4{sign}" for sign in "》〉:|"),
+    Cue.TIME: tuple(f":{digit}" for digit in range(10)),
+    Cue.PICTURE: ("图)", "图]"),
+    Cue.ADDRESS: ("://",),
+    Cue.SITE: (".c",),
+    Cue.MARKUP: (' id="',),
+    Cue.MORE: ("详细", "详情", "全文", "更多", "原文", "继续阅读", " more", "continue reading"),
+    Cue.CONTENTS: (
+        *("目录", "大纲", "本页内容", "文章内容"),
+        *("table of contents", "on this page", "in this article", "toc"),
     ),
-)
+    Cue.LISTING: ("¶", "没有找到文章", "no post", "浏览历史", "购买商品达到", "deutsch", "github", "facebook"),
+}
 # How many bits tell words apart, by how many characters stand for them: the more, the fewer places are hashed for
 # nothing. There is room for 10 in all.
 _BITS = {1: 1, 2: 3, 3: 6}
@@ -89,22 +107,24 @@ def _words() -> dict[Cue, tuple[str, ...]]:
     return {
         Cue.PHRASE: phrases().words,
         Cue.GLUED: glued_patterns().words,
+        Cue.SOURCES: SOURCES_CUES,
         Cue.FIELD: FIELD_CUES,
         Cue.PROVENANCE: PROVENANCE_CUES,
-        Cue.LISTING: LISTING_CUES,
+        **LIST_CUES,
     }
 
 
 @cache
-def _parts() -> dict[int, dict[str, list[Meant]]]:
-    """Return the words that each part stands for, by how many characters the part has."""
+def _parts(cues: Cues) -> dict[int, dict[str, list[Meant]]]:
+    """Return the words of some kinds that each part stands for, by how many characters the part has."""
     found: dict[int, dict[str, list[Meant]]] = {size: {} for size in _BITS}
-    for cue, words in _words().items():
-        for number, word in enumerate(words):
+    for cue in cues:
+        for number, word in enumerate(_words()[cue]):
             size = min(len(word), max(_BITS))
             at = _telling_part(word, size)
             rest = word if len(word) > size else ""
-            found[size].setdefault(word[at : at + size], []).append((cue, number, at, len(word), rest))
+            told = number if cue in TOLD else None
+            found[size].setdefault(word[at : at + size], []).append((cue, told, at, len(word), rest))
     return found
 
 
@@ -115,7 +135,7 @@ def _lowest_bits() -> dict[int, int]:
 
 
 @cache
-def _table() -> Bits:
+def _table(cues: Cues) -> Bits:
     """Return the bits of each character, shape (65536,): of the first ones of parts, above these of the others."""
     marks: dict[int, int] = {}
     of_any = 0
@@ -123,7 +143,7 @@ def _table() -> Bits:
         low = _lowest_bits()[size]
         for place in range(size, 3):  # what stands behind a part of fewer characters may be any
             of_any |= ((1 << count) - 1) << low + place * _WIDTH
-        for part in _parts()[size]:
+        for part in _parts(cues)[size]:
             # What is beyond the table is its last character.
             codes = [min(ord(character), _TABLE_SIZE - 1) for character in part]
             bit = 1 << (low + codes[0] % count)
@@ -136,10 +156,10 @@ def _table() -> Bits:
 
 
 @cache
-def _hashed() -> dict[int, npt.NDArray[np.bool_]]:
+def _hashed(cues: Cues) -> dict[int, npt.NDArray[np.bool_]]:
     """Return by how many characters parts have which hashes any of them has, shape (65536,)."""
     tables = {}
-    for size, parts in _parts().items():
+    for size, parts in _parts(cues).items():
         points = to_code_points("".join(parts))
         tables[size] = np.zeros(1 << 16, dtype=bool)
         tables[size][_hash(points, np.arange(0, points.size, size), size)] = True
@@ -165,53 +185,70 @@ def _telling_part(word: str, size: int) -> int:
 
 def lines_with_cue(page: Page, cue: Cue) -> list[int]:
     """Return the indexes of the lines of *page* that hold a word of a kind, in order."""
-    return sorted({line for _, _, _, line in _places(page, cue)})
+    return sorted(set(_lines(page, cue)))
+
+
+def places_with_cue(page: Page, cue: Cue) -> list[int]:
+    """Return the places, among the filled lines of *page*, of those that hold a word of a kind, in order."""
+    return [bisect_left(page.filled, line) for line in lines_with_cue(page, cue)]
+
+
+def count_words(page: Page, cue: Cue) -> int:
+    """Return how many words of a kind stand in *page*."""
+    return len(_lines(page, cue))
 
 
 def find_words(page: Page, cue: Cue) -> list[tuple[int, int]]:
-    """Return where the words of a kind stand in *page*: the number of each word, and the index of its line.
+    """Return where the words of a kind, one of `TOLD`, stand: the number of each word, and the index of its line.
 
     They come in the order of their ends; of two that end at one place, the longer one comes first.
     """
-    return [(number, line) for _, _, number, line in sorted(_places(page, cue))]
-
-
-def _places(page: Page, cue: Cue) -> list[tuple[int, int, int, int]]:
-    if not page.cued:
+    if cue not in page.cued:
         mark_places([page])
-    return page.cued[cue]
+    return [(number, line) for _, _, number, line in sorted(page.cued[cue])]
 
 
-def mark_places(pages: Iterable[Page]) -> None:
-    """Find out where in each page words of each kind stand, if that is not known yet."""
-    new = [page for page in pages if not page.cued]
+def _lines(page: Page, cue: Cue) -> list[int]:
+    """Return the index of the line of each word of a kind that is not told by itself, in any order."""
+    if cue not in page.cued_lines:
+        mark_places([page])
+    return page.cued_lines[cue]
+
+
+def mark_places(pages: Iterable[Page], cues: Cues = tuple(Cue)) -> None:
+    """Find out where in each page words of some kinds stand, if that is not known yet."""
+    new = [page for page in pages if not (page.cued.keys() | page.cued_lines.keys()) >= set(cues)]
     if not new:
         return
     text = "\n".join([page.folded for page in new]) + "\n\n\n"
     points = to_code_points(text)
-    places, bits, feeds = _scan(points)
+    places, bits, feeds = _scan(points, _table(cues))
     starts = np.array([*accumulate((len(page.folded) + 1 for page in new), initial=0)])
     first_lines = feeds.searchsorted(starts)
     for page in new:
-        page.cued.update({cue: [] for cue in _words()})
-    cued = [page.cued for page in new]
+        page.cued.update({cue: [] for cue in cues if cue in TOLD})
+        page.cued_lines.update({cue: [] for cue in cues if cue not in TOLD})
+    cued, cued_lines = [page.cued for page in new], [page.cued_lines for page in new]
     for size, count in _BITS.items():
         own = places[(bits & np.uint32(((1 << count) - 1) << _lowest_bits()[size])) != 0]
-        own = own[_hashed()[size][_hash(points, own, size)]]
+        own = own[_hashed(cues)[size][_hash(points, own, size)]]
         owners = starts.searchsorted(own, side="right") - 1
         lines = feeds.searchsorted(own) - first_lines[owners]
-        parts = _parts()[size]
+        parts = _parts(cues)[size]
         for place, owner, line in zip(own.tolist(), owners.tolist(), lines.tolist(), strict=True):
             for cue, number, offset, length, word in parts.get(text[place : place + size], ()):
                 # No word goes over a line feed, and so none from one page into the next.
                 start = place - offset
-                if not word or (start >= 0 and text.startswith(word, start)):
+                if word and (start < 0 or not text.startswith(word, start)):
+                    continue
+                if number is None:
+                    cued_lines[owner][cue].append(line)
+                else:
                     cued[owner][cue].append((start + length, start, number, line))
 
 
-def _scan(points: CodePoints) -> tuple[Positions, Bits, Positions]:
+def _scan(points: CodePoints, table: Bits) -> tuple[Positions, Bits, Positions]:
     """Return where parts of words may begin in a text, but for its last two characters, their bits, and its feeds."""
-    table = _table()
     places, bits, feeds = [], [], []
     for start in range(0, points.size - 2, _BLOCK_CHARS):
         block = points[start : start + _BLOCK_CHARS + 2]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from cleaner.chrome.cues import Cue, count_words, places_with_cue
 from cleaner.chrome.lines import Page
-from cleaner.chrome.orders import find_even_rows
+from cleaner.chrome.orders import find_even_rows, find_rows
 from cleaner.patterns import compile_later
 
 MIN_ENTRIES = 4
@@ -35,7 +36,7 @@ MAX_CUT_CHARS = 16
 _LENGTH = compile_later(r"(?:\d{1,2}:)?\d{1,2}:\d\d$")
 _NUMBER = compile_later(r"\d{1,3}[.、]?$")
 _SENTENCE = compile_later(r"[\u3400-\u9fff\"')][.!?](?!\.)|;|[,.:]$")
-_PICTURES, _PICTURE_SIGNS = ("(图)", "(组图)", "[图]", "[组图]", "(多图)"), ("图)", "图]")
+_PICTURES = ("(图)", "(组图)", "[图]", "[组图]", "(多图)")
 _FIELD = compile_later(r"(?:19|20)\d\d\s?[-/.年]|来源|记者|作者|编辑")
 _NOTHING_FOUND = ("没有找到文章", "no posts found", "no post found")
 _FOUND = compile_later(r"(?:找到 ?\d{1,5} ?篇文章|\d{1,5} posts? found)$")
@@ -55,22 +56,29 @@ _SHOP_PRICE = compile_later(r"(?:本店售?价|会员价|市场价格?)\s?:?\s?[
 def find_entry_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the places, among the filled *lines* of a page, of lists known by a word or sign, and what each is one of.
 
-    What they are known by stands in `cues.LISTING_CUES`.
+    What they are known by stands in `cues.LIST_CUES`.
     """
+    if count_words(page, Cue.TIME) >= MIN_ENTRIES:
+        timed = places_with_cue(page, Cue.TIME)
+        yield from ((at, "one of videos, each with how long it is") for at in _find_videos(lines, timed))
+    if count_words(page, Cue.PICTURE) >= MIN_ENTRIES:
+        marked = places_with_cue(page, Cue.PICTURE)
+        yield from ((at, "one of titles that promise pictures") for at in _find_pictures(lines, marked))
+    if count_words(page, Cue.LISTING):
+        yield from _find_named(page.folded, lines)
+    if count_words(page, Cue.TIME) >= MIN_ENTRIES and page.folded.count(" +") >= MIN_ENTRIES:
+        yield from ((at, "the head of a reply") for at in _find_reply_heads(lines))
+
+
+def _find_named(folded: str, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the places of lists that have a word of their own."""
     # One look at the text is faster than one at each line.
-    folded = page.folded
-    if folded.count(":") >= MIN_ENTRIES:
-        yield from ((at, "one of videos, each with how long it is") for at in _find_videos(lines))
-    if sum(map(folded.count, _PICTURE_SIGNS)) >= MIN_ENTRIES:
-        yield from ((at, "one of titles that promise pictures") for at in _find_pictures(lines))
     if any(map(folded.__contains__, _NOTHING_FOUND)):
         yield from ((at, "one of the posts that a search of the site finds") for at in _find_posts(lines))
     if "浏览历史" in folded and "清空" in folded:
         yield from ((at, "one of the goods that were looked at") for at in _find_seen(lines))
     if _SHOP_BOX in folded:
         yield from ((at, "one of the fields of an order") for at in _find_order(lines))
-    if folded.count(" +") >= MIN_ENTRIES:
-        yield from ((at, "the head of a reply") for at in _find_reply_heads(lines))
     if all(map(folded.__contains__, _LANGUAGES[:2])):
         yield from ((at, "languages, each in its own") for at in _find_languages(lines))
     if any(map(folded.__contains__, _NETWORK_SIGNS)):
@@ -86,16 +94,18 @@ def find_repeated_rows(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, 
     """
     if page.folded.count("\n·\n") >= MIN_ENTRIES:
         yield from ((at, "one of titles below a bullet each", False) for at in _find_bulleted(lines))
-    if len(lines) - len(set(lines)) >= MIN_HEADINGS:
-        yield from ((at, "one of headings, or of a menu, once more", True) for at in _find_headings(lines))
+    # Where each line stands first: of those that are the same, the last one that is set stays.
+    first = dict(zip(reversed(lines), range(len(lines) - 1, -1, -1), strict=True))
+    if len(lines) - len(first) >= MIN_HEADINGS:
+        yield from ((at, "one of headings, or of a menu, once more", True) for at in _find_headings(lines, first))
 
 
-def _find_videos(lines: Sequence[str]) -> Iterator[int]:
+def _find_videos(lines: Sequence[str], times: Sequence[int]) -> Iterator[int]:
     """Yield the places of videos: a title, how long it is, and below each the same word.
 
     The times of a transcript rise, and what stands below them differs, or is a speaker with words of his own.
     """
-    timed = [at for at, line in enumerate(lines) if len(line) <= MAX_TIME_CHARS and _LENGTH.match(line)]
+    timed = [at for at in times if len(lines[at]) <= MAX_TIME_CHARS and _LENGTH.match(lines[at])]
     rows: list[list[int]] = []
     for at in timed:
         link = lines[at + 1] if at + 1 < len(lines) else ""
@@ -120,9 +130,9 @@ def _seconds(time: str) -> int:
     return seconds
 
 
-def _find_pictures(lines: Sequence[str]) -> Iterator[int]:
+def _find_pictures(lines: Sequence[str], promising: Sequence[int]) -> Iterator[int]:
     """Yield the places of titles of which many end in `(图)`, with those between them."""
-    marked = [at for at, line in enumerate(lines) if line.endswith(_PICTURES) and len(line) <= MAX_TITLE_CHARS]
+    marked = [at for at in promising if lines[at].endswith(_PICTURES) and len(lines[at]) <= MAX_TITLE_CHARS]
     rows: list[list[int]] = []
     for at in marked:
         between = lines[rows[-1][-1] + 1 : at] if rows else []
@@ -207,16 +217,26 @@ def _find_bulleted(lines: Sequence[str]) -> Iterator[int]:
             yield from range(row[0], row[-1] + 2)
 
 
-def _find_headings(lines: Sequence[str]) -> Iterator[int]:
-    """Yield the places of contents that stand below the article: its headings, one right below the other, in order."""
-    first: dict[str, int] = {}
-    row: list[int] = []
-    for at, line in enumerate([*lines, ""]):
-        above = first.setdefault(line, at) if 0 < len(line) <= MAX_TITLE_CHARS else at
-        # Nothing stands between two lines of a refrain, or of a table that is given again.
-        if above < at and (not row or above - first[lines[row[-1]]] > 1):
+def _find_headings(lines: Sequence[str], first: Mapping[str, int]) -> Iterator[int]:
+    """Yield the places of contents that stand below the article: its headings, one right below the other, in order.
+
+    *first* tells where each line stands first.
+    """
+
+    def is_repeated(at: int) -> bool:
+        return first[lines[at]] < at and len(lines[at]) <= MAX_TITLE_CHARS
+
+    for places in find_rows(len(lines), MIN_HEADINGS, is_repeated):
+        row: list[int] = []
+        for at in places:
+            # Nothing stands between two lines of a refrain, or of a table that is given again.
+            if row and first[lines[at]] - first[lines[row[-1]]] <= 1:
+                yield from _below_first(lines, first, row)
+                row = []
             row.append(at)
-            continue
-        if len(row) >= MIN_HEADINGS and first[lines[row[-1]]] < row[0]:
-            yield from row
-        row = [at] if above < at else []
+        yield from _below_first(lines, first, row)
+
+
+def _below_first(lines: Sequence[str], first: Mapping[str, int], row: Sequence[int]) -> Sequence[int]:
+    """Return a row of headings that is long enough, and stands below where they stand first; else nothing."""
+    return row if len(row) >= MIN_HEADINGS and first[lines[row[-1]]] < row[0] else ()

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from cleaner.chrome.labels import MARGIN_RULE, Judgement, judge_page
 from cleaner.chrome.learned.decode import Labelled, label_each
 from cleaner.chrome.learned.features import Evidence, Question
-from cleaner.chrome.learned.removals import LINE_RULE, MIN_TITLE_CHANCE, judge_by_labels
+from cleaner.chrome.learned.gathering import MIN_TITLE_CHANCE
+from cleaner.chrome.learned.removals import LINE_RULE, judge_by_labels
 from cleaner.chrome.learned.title_choice import settle_title
 from cleaner.chrome.lines import Page
 from cleaner.chrome.lost_title import find_lost_title
@@ -77,7 +78,7 @@ def _keep_title(case: Case, judged: Judgement) -> Judgement:
     """Return a judgement without the removal of the title where no other line could be it."""
     if not judged.removed:
         return judged
-    title = find_lost_title(case.page, judged.removed, {**case.names, **case.fields})
+    title = find_lost_title(case.page, judged.removed, case.names.keys() | case.fields.keys())
     if title is None:
         return judged
     removed = {index: label for index, label in judged.removed.items() if index != title}

@@ -99,6 +99,8 @@ def judge_page(
         if not found:
             break
         removed.update(found)
+        if title is not None and all(left[position] in found for position in judge.known):
+            break  # without a line that is named or a field, none leaves
         left = [index for index in left if index not in found]
         bodies = find_bodies(page, left, weights, names)
     return Judgement(removed, title, first_bodies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import compress, count
 from typing import NamedTuple
 
 from cleaner.chrome.lines import Page
@@ -57,7 +58,7 @@ class Landmarks:
         for body in bodies:
             self.inside[body.first : body.last + 1] = b"\x01" * (body.last + 1 - body.first)
         # The positions of the lines that a phrase names, or that are metadata: the landmarks of the page.
-        self.known = [position for position, index in enumerate(left) if index in names or index in fields]
+        self.known = [*compress(count(), map((names.keys() | fields.keys()).__contains__, left))]
         self.named: dict[int, Label] = {}
         self._name_lines()
         self._join_runs()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,7 +38,8 @@ CODE_WEIGHT = -0.2
 SHORT_WEIGHT = -0.7
 LINK_WEIGHT = -1.0
 
-_MARK = compile_later(r"(?<=[㐀-鿿\"')\]》%a-z0-9])[,.!?;](?![0-9a-z])")
+# The mark comes first: few places hold one, and only these are looked at further.
+_MARK = compile_later(r"[,.!?;](?<=[㐀-鿿\"')\]》%a-z0-9].)(?![0-9a-z])")
 _READING = compile_later(r"(?<=[㐀-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ' ]{1,16}\)")
 # How much of a line a reason quotes.
 MAX_QUOTED_CHARS = 16
@@ -60,8 +61,8 @@ class Page:
 
     `icons` are the indexes of the lines that hold glyphs of an icon font, or byte order marks, and nothing else; they
     count as blank.
-    `cued` is what `cues.mark_places` finds out, by kinds of words: for each that stands in it its end and its start,
-    counted from some place, its number, and its line.
+    `cued` and `cued_lines` are what `cues.mark_places` finds out, by kinds of words: for each that stands in it its end
+    and its start, counted from some place, its number, and its line; of most kinds the line alone.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Page:
     lines: Sequence[str]
     icons: Sequence[int] = ()
     cued: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict, compare=False, repr=False)
+    cued_lines: dict[int, list[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, text: str, folded: str) -> Page:
@@ -108,6 +110,16 @@ class Page:
         """The lines that are not blank."""
         return list(filter(None, self.lines))
 
+    @cached_property
+    def firsts(self) -> str:
+        """The first characters of the filled lines: where a sign stands in it is the place of a line."""
+        return "".join([line[0] for line in self.filled_lines])
+
+    @cached_property
+    def lasts(self) -> str:
+        """The last characters of the filled lines."""
+        return "".join([line[-1] for line in self.filled_lines])
+
     def lines_with(self, pattern: re.Pattern[str]) -> list[int]:
         """Return the indexes of the lines with a match of *pattern*, which takes in the rest of the line.
 
@@ -119,6 +131,21 @@ class Page:
             index = bisect_right(self.starts, match.start(), index) - 1
             found.append(index)
         return found
+
+    def places_holding(self, *words: str) -> list[int]:
+        """Return the places, among the filled lines, of those in which one of *words* stands.
+
+        For words of which a page has few, that is faster than a look at each line. None may hold white space.
+        """
+        starts, found = [*self.starts, len(self.folded) + 1], set()
+        for word in words:
+            # One character is looked for in a tenth of the time of two.
+            at = self.folded.find(word) if word[0] in self.folded else -1
+            while at >= 0:
+                index = self.line_at(at)
+                found.add(index)
+                at = self.folded.find(word, starts[index + 1])
+        return [bisect_left(self.filled, index) for index in sorted(found)]
 
     def line_at(self, position: int) -> int:
         """Return the index of the line that holds a position of the text."""
@@ -132,8 +159,10 @@ class Page:
     def trimmed_span(self, index: int) -> tuple[int, int]:
         """Return the span of a line without white space at its ends."""
         start, end = self.span(index)
-        start += max(self.folded.find(self.lines[index], start, end) - start, 0)
-        return start, start + len(self.lines[index])
+        size = len(self.lines[index])
+        if size < end - start:
+            start += max(self.folded.find(self.lines[index], start, end) - start, 0)
+        return start, start + size
 
 
 def end_of_lines(text: str, count: int) -> int:
@@ -182,9 +211,22 @@ def reads_as_prose(line: str) -> bool:
 
 def line_weight(line: str) -> float:
     """Return how much a folded line speaks for the body: positive for prose, negative for link titles."""
+    if len(line) >= MIN_PROSE_CHARS:
+        return _weigh_long_line(line)
+    if not line:
+        return 0.0
+    if not has_han(line):
+        return CODE_WEIGHT
+    last = line[-1]
+    if last in _CLOSING_OR_END and ends_sentence(line) and _MARK.search(line):
+        if len(line) >= MIN_SHORT_SENTENCE_CHARS:
+            return SHORT_SENTENCE_WEIGHT * len(line) / MIN_PROSE_CHARS
+        return VERSE_WEIGHT
+    return VERSE_WEIGHT if last == "," else SHORT_WEIGHT
+
+
+def _weigh_long_line(line: str) -> float:
     size = len(line)
-    if size < MIN_PROSE_CHARS:
-        return _weigh_short_line(line) if size else 0.0
     closed = ends_sentence(line)
     # The first characters of a long line tell as much as all of it.
     sample = line[:MAX_SAMPLE_CHARS]
@@ -208,16 +250,6 @@ def line_weight(line: str) -> float:
     if enough and not tabular:
         return min(max(size / PROSE_CHARS_PER_WEIGHT, MIN_PROSE_WEIGHT), MAX_PROSE_WEIGHT)
     return LINK_WEIGHT if _count_han(sample) >= length / 4 else CODE_WEIGHT
-
-
-def _weigh_short_line(line: str) -> float:
-    if not has_han(line):
-        return CODE_WEIGHT
-    if line[-1] in _CLOSING_OR_END and ends_sentence(line) and _MARK.search(line):
-        if len(line) >= MIN_SHORT_SENTENCE_CHARS:
-            return SHORT_SENTENCE_WEIGHT * len(line) / MIN_PROSE_CHARS
-        return VERSE_WEIGHT
-    return VERSE_WEIGHT if line[-1] == "," else SHORT_WEIGHT
 
 
 def quote(line: str) -> str:

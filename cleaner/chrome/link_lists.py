@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from operator import eq
+from itertools import groupby
+from operator import itemgetter
 
 from cleaner.chrome.cards import find_cards, find_titled
-from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.entry_rows import find_entry_rows, find_repeated_rows
 from cleaner.chrome.lines import Page
-from cleaner.chrome.listings import find_listings, width
-from cleaner.chrome.orders import find_even_rows
+from cleaner.chrome.listings import find_cut, find_listings, width
+from cleaner.chrome.orders import find_even_rows, find_rows
 from cleaner.patterns import compile_later
 
 LINK_LIST_RULE = "chrome/link-list"
@@ -36,7 +36,7 @@ OFFER_LINES = range(2, 7)
 MAX_OFFER_CHARS = 60
 
 _CUT = compile_later(r"(?:\.\.\.|(?<!…)…)$")
-_SENTENCE = compile_later(r"[\u3400-\u9fff\"')]\.(?!\.)|;")
+_SENTENCE = compile_later(r"\.(?<=[\u3400-\u9fff\"')]\.)(?!\.)|;")
 _HAN = compile_later(r"[\u3400-\u9fff]")
 _HAN_WORD = compile_later(r"[\u3400-\u9fff]+$")
 _DAY = compile_later(
@@ -55,26 +55,25 @@ def find_link_lists(page: Page) -> Iterator[tuple[int, str, bool]]:
     Rows of words can as well be the vocabulary of a lesson: they tell only that labels are worth asking.
     """
     lines = page.filled_lines
-    # Most texts have too few dots, and no price: one look at the text is faster than one at each line.
-    if page.folded.count("...") + page.folded.count("…") >= MIN_CUT_TITLES:
-        yield from (
-            (page.filled[at], "one of titles that are cut off at one width", True) for at in _find_cut_titles(lines)
-        )
+    cut = find_cut(page)
+    if len(cut) >= MIN_CUT_TITLES:
+        titles = _find_cut_titles(lines, cut)
+        yield from ((page.filled[at], "one of titles that are cut off at one width", True) for at in titles)
+    # Most texts have no price: one look at the text is faster than one at each line.
     if "¥" in page.folded or "￥" in page.folded:
         yield from ((page.filled[at], "one of goods with their prices", True) for at in _find_offers(lines))
     yield from ((page.filled[at], form, True) for at, form in find_listings(page, lines))
     yield from ((page.filled[at], form, is_sure) for at, form, is_sure in find_repeated_rows(page, lines))
-    if find_words(page, Cue.LISTING):
-        yield from ((page.filled[at], form, True) for at, form in find_entry_rows(page, lines))
-        yield from ((page.filled[at], form, True) for at, form in find_titled(page, lines))
+    yield from ((page.filled[at], form, True) for at, form in find_entry_rows(page, lines))
+    yield from ((page.filled[at], form, True) for at, form in find_titled(page, lines))
     yield from ((page.filled[at], "one of cards below a picture each", True) for at in find_cards(lines))
     yield from ((page.filled[at], "one title again and again", True) for at in _find_same_titles(lines))
     yield from ((page.filled[at], "a row of short words among such rows", False) for at in _find_word_rows(lines))
 
 
-def _find_cut_titles(lines: Sequence[str]) -> Iterator[int]:
+def _find_cut_titles(lines: Sequence[str], dotted: Sequence[int]) -> Iterator[int]:
     """Yield the places of rows of titles of which many end in dots where all end that are as long."""
-    cut = [at for at, line in enumerate(lines) if line.endswith(("...", "…")) and _is_cut_title(line)]
+    cut = [at for at in dotted if _is_cut_title(lines[at])]
     if len(cut) < MIN_CUT_TITLES:
         return
     for first, last in _rows_of_titles(lines, cut):
@@ -125,17 +124,17 @@ def _is_sentence(line: str) -> bool:
 
 def _find_word_rows(lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of rows of short words set side by side, as the entries of a menu by subject."""
-    wide = [at for at, line in enumerate(lines) if " " in line and line.count(" ") >= MIN_ROW_WORDS - 1]
-    if len(wide) < MIN_ROWS:
-        return
-    for row in _rows_of([at for at in wide if _is_word_row(lines[at].split())]):
+    for row in find_rows(len(lines), MIN_ROWS, lambda at: _is_word_row(lines[at])):
         words = [lines[at].split() for at in row]
         lengths = {len(word) for entries in words for word in entries}
-        if len(row) >= MIN_ROWS and len(set(map(len, words))) > 1 and len(lengths) >= MIN_LENGTHS:
+        if len(set(map(len, words))) > 1 and len(lengths) >= MIN_LENGTHS:
             yield from row
 
 
-def _is_word_row(words: Sequence[str]) -> bool:
+def _is_word_row(line: str) -> bool:
+    if line.count(" ") < MIN_ROW_WORDS - 1:
+        return False
+    words = line.split()
     count = len(words)
     if count < MIN_ROW_WORDS or max(map(len, words)) > MAX_WORD_CHARS:
         return False
@@ -147,29 +146,23 @@ def _is_word_row(words: Sequence[str]) -> bool:
 
 def _find_same_titles(lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of rows of one title, each perhaps with another day."""
-    heads = [line[:2] for line in lines]
-    if len(heads) - len(set(heads)) < MIN_DATED - 1:
-        return
-    alike = [at for at, is_alike in enumerate(map(eq, heads, heads[1:])) if is_alike]
-    for row in _rows_of(alike) if len(alike) >= MIN_DATED - 1 else ():
-        if len(row) >= MIN_DATED - 1:
-            yield from _titles_in(lines, range(row[0], row[-1] + 2))
+    for row in find_rows(len(lines) - 1, MIN_DATED - 1, lambda at: _begin_alike(lines[at], lines[at + 1])):
+        yield from _titles_in(lines, range(row.start, row.stop + 1))
+
+
+def _begin_alike(above: str, below: str) -> bool:
+    return above[:2] == below[:2] and len(above) >= MIN_TITLE_HAN <= len(below)
 
 
 def _titles_in(lines: Sequence[str], places: range) -> Iterator[int]:
-    row: list[int] = []
-    same = ""
-    for at in [*places, None]:
-        line = lines[at] if at is not None else ""
-        core = _DAY.sub("", line).strip() if len(line) <= MAX_TITLE_CHARS else ""
-        if row and core == same and at is not None:
-            row.append(at)
+    cores = [_DAY.sub("", lines[at]).strip() if len(lines[at]) <= MAX_TITLE_CHARS else "" for at in places]
+    for core, row in groupby(zip(places, cores, strict=True), key=itemgetter(1)):
+        same = [at for at, _ in row]
+        if len(same) < MIN_DATED or len(set(_HAN.findall(core))) < MIN_TITLE_HAN or _SENTENCE.search(core):
             continue
-        days = sum(lines[place].strip() != same for place in row)
-        if len(row) >= (MIN_DATED if days == len(row) else MIN_SAME):
-            yield from row
-        is_title = len(set(_HAN.findall(core))) >= MIN_TITLE_HAN and not _SENTENCE.search(core)
-        row, same = ([at] if is_title and at is not None else []), core
+        days = sum(lines[at] != core for at in same)
+        if len(same) >= (MIN_DATED if days == len(same) else MIN_SAME):
+            yield from same
 
 
 def _find_offers(lines: Sequence[str]) -> Iterator[int]:
@@ -179,14 +172,3 @@ def _find_offers(lines: Sequence[str]) -> Iterator[int]:
         first = row[0] - (row[1] - row[0]) + 1
         if first >= 0 and not any(_SENTENCE.search(lines[at]) for at in range(first, row[-1])):
             yield from range(first, row[-1] + 1)
-
-
-def _rows_of(places: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the rows of places that stand one right below the other."""
-    row = list(places[:1])
-    for at in places[1:]:
-        if at != row[-1] + 1:
-            yield row
-            row = []
-        row.append(at)
-    yield row

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 
-from cleaner.chrome.cues import Cue, find_words
+from cleaner.chrome.cues import Cue, count_words, places_with_cue
 from cleaner.chrome.lines import Page
 from cleaner.chrome.orders import MIN_EVEN, find_even_rows
 from cleaner.patterns import compile_later
@@ -37,13 +37,11 @@ MIN_HIDDEN = 6
 
 _CUT_ENDS = ("...", "…")
 _LINKED = compile_later(r"[\[(<]\s?(?:详细|详情|查看详情|查看全文|阅读全文|全文|更多)\s?[\])>»]+$")
-_LINK_WORDS = ("详细", "详情", "全文", "更多")
-_LINK_ENDS = ("]", ")", ">", "»")
-_SENTENCE = compile_later(r"[\u3400-\u9fff\"')]\.(?!\.)|;")
+_SENTENCE = compile_later(r"\.(?<=[\u3400-\u9fff\"')]\.)(?!\.)|;")
 _ISSUE = compile_later(r"(?P<name>[^\n]{0,60}?(?:第\s?|(?<![a-z])(?:ep|vol|no)[. ]{0,2}))(?P<number>\d{1,4})(?!\d)")
 _CHINESE_ISSUE = compile_later(r"第\s?\d{1,4}\s?[期集辑回卷号刊]")
 _LATIN_ISSUE = compile_later(r"(?<![a-z])(?:ep|vol|no)[. ]{0,2}\d")
-_ISSUE_SIGNS = ("第", "ep", "vol", "no")
+_LATIN_ISSUE_SIGNS = ("ep", "vol", "no")
 _PART = compile_later(r"(?P<series>[^\d\n]{2,24}?)\s?(?P<number>\d{1,2})[》〉:|]\s?(?P<title>\S.{3,50})$")
 _SERIES_SIGNS = "》〉:|"
 _SERIES_HEADINGS = ("[专题]", "[系列", "系列报道", "系列文章", "专题:")
@@ -63,20 +61,28 @@ _BULLETS = ("·", "•", "-", "▪")
 
 def find_listings(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the places, among the filled *lines* of a page, of such lists, and what each line is one of, in words."""
-    # One look at the text is faster than one at each line.
-    if sum(map(page.folded.count, _CUT_ENDS)) >= MIN_EVEN:
-        yield from ((at, "one of titles with their first words, cut off") for at in _find_teasers(lines))
-        yield from ((at, "one of paragraphs that all break off") for at in _find_broken(lines))
-    if find_words(page, Cue.LISTING):
-        if sum(map(page.folded.count, _LINK_WORDS)) >= MIN_EVEN:
-            yield from ((at, "one of titles with a paragraph and a link to the rest") for at in _find_summaries(lines))
-        if _has_issues(page):
-            yield from ((at, "one of issues, the newest first") for at in _find_issues(lines))
-        if any(map(page.folded.__contains__, _FOLDER_SIGNS)):
-            yield from ((at, "one of folders, each with the number of its pages") for at in _find_folders(lines))
-        if _has_series(page):
-            yield from ((at, "one of the articles of a series, with this one") for at in _find_series(lines))
+    cut = find_cut(page)
+    if len(cut) >= MIN_EVEN:
+        yield from ((at, "one of titles with their first words, cut off") for at in _find_teasers(lines, cut))
+        yield from ((at, "one of paragraphs that all break off") for at in _find_broken(lines, cut))
+    if count_words(page, Cue.REST) >= MIN_EVEN:
+        linked = places_with_cue(page, Cue.REST)
+        rows = _find_summaries(lines, linked)
+        yield from ((at, "one of titles with a paragraph and a link to the rest") for at in rows)
+    if count_words(page, Cue.ISSUE) >= MIN_EVEN and _has_issues(page):
+        numbered = places_with_cue(page, Cue.ISSUE)
+        yield from ((at, "one of issues, the newest first") for at in _find_issues(lines, numbered))
+    if count_words(page, Cue.FOLDER) >= MIN_EVEN:
+        yield from ((at, "one of folders, each with the number of its pages") for at in _find_folders(lines))
+    if count_words(page, Cue.SERIES) and _has_series(page):
+        yield from ((at, "one of the articles of a series, with this one") for at in _find_series(lines))
     yield from ((at, "one of other titles up to the end, many of them questions") for at in _find_questions(lines))
+
+
+def find_cut(page: Page) -> list[int]:
+    """Return the places, among the filled lines of *page*, of those that end in dots: most texts have few."""
+    lines = page.filled_lines
+    return [at for at in places_with_cue(page, Cue.CUT) if lines[at].endswith(_CUT_ENDS)]
 
 
 def _find_questions(lines: Sequence[str]) -> range:
@@ -106,7 +112,7 @@ def find_hidden_markup(page: Page) -> Iterator[int]:
 
     In a listing of markup no id stands twice.
     """
-    if not find_words(page, Cue.LISTING) or page.folded.count(' id="') < MIN_HIDDEN:
+    if count_words(page, Cue.MARKUP) < MIN_HIDDEN:
         return
     owners: dict[str, list[int]] = {}
     for index in page.filled:
@@ -118,10 +124,9 @@ def find_hidden_markup(page: Page) -> Iterator[int]:
     yield from (index for rows in owners.values() if len(rows) >= MIN_HIDDEN for index in rows)
 
 
-def _find_teasers(lines: Sequence[str]) -> Iterator[int]:
+def _find_teasers(lines: Sequence[str], cut: Sequence[int]) -> Iterator[int]:
     """Yield the places of titles with teasers below them: every n-th line is cut off, and as wide as the others."""
-    cut = [at for at, line in enumerate(lines) if line.endswith(_CUT_ENDS) and len(line) >= MIN_TEASER_CHARS]
-    for row in find_even_rows(cut, TEASER_STEPS):
+    for row in find_even_rows([at for at in cut if len(lines[at]) >= MIN_TEASER_CHARS], TEASER_STEPS):
         widths = sorted(width(lines[at]) for at in row)
         usual = widths[len(widths) // 2]
         alike = sum(abs(wide - usual) <= MAX_TEASER_DIFFERENCE for wide in widths)
@@ -132,30 +137,33 @@ def _find_teasers(lines: Sequence[str]) -> Iterator[int]:
             yield from titles
 
 
-def _find_broken(lines: Sequence[str]) -> Iterator[int]:
+def _find_broken(lines: Sequence[str], cut: Sequence[int]) -> Iterator[int]:
     """Yield the places of rows of paragraphs that all break off: of each the first words are shown."""
-    for is_broken, places in groupby(range(len(lines)), lambda at: _breaks_off(lines[at])):
-        row = list(places) if is_broken else []
+    # Two of the one-character sign are how a sentence trails off in print.
+    broken = [at for at in cut if len(lines[at]) >= MIN_BROKEN_CHARS and not lines[at].endswith("……")]
+    for row in _rows_of(broken):
         if len(row) >= MIN_BROKEN:
             yield from row
 
 
-def _breaks_off(line: str) -> bool:
-    # Two of the one-character sign are how a sentence trails off in print.
-    return line.endswith(_CUT_ENDS) and len(line) >= MIN_BROKEN_CHARS and not line.endswith("……")
+def _rows_of(places: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the rows of places that stand one right below the other."""
+    row = list(places[:1])
+    for at in places[1:]:
+        if at != row[-1] + 1:
+            yield row
+            row = []
+        row.append(at)
+    yield row
 
 
-def _find_summaries(lines: Sequence[str]) -> Iterator[int]:
+def _find_summaries(lines: Sequence[str], linked: Sequence[int]) -> Iterator[int]:
     """Yield the places of titles with paragraphs below them, each of which ends on a link to the rest.
 
     The first title may stand at the end of the line above, which is the article's, and stays.
     """
-    linked = [
-        at
-        for at, line in enumerate(lines)
-        if len(line) >= MIN_SUMMARY_CHARS and line.endswith(_LINK_ENDS) and _LINKED.search(line)
-    ]
-    for row in find_even_rows(linked, TEASER_STEPS):
+    below = [at for at in linked if len(lines[at]) >= MIN_SUMMARY_CHARS and _LINKED.search(lines[at])]
+    for row in find_even_rows(below, TEASER_STEPS):
         if all(at in row or len(lines[at]) <= MAX_TITLE_CHARS for at in range(row[0], row[-1])):
             above = _between(row).start
             first = above if above >= 0 and all(_is_heading(line) for line in lines[above : row[0]]) else row[0]
@@ -183,14 +191,14 @@ def _has_series(page: Page) -> bool:
 def _has_issues(page: Page) -> bool:
     """Tell whether so many numbers of issues stand in the text: 第 is frequent, but seldom before a figure."""
     found = sum(1 for _ in _CHINESE_ISSUE.finditer(page.folded)) if "第" in page.folded else 0
-    if found < MIN_EVEN and any(page.folded.count(sign) >= MIN_EVEN for sign in _ISSUE_SIGNS[1:]):
+    if found < MIN_EVEN and any(page.folded.count(sign) >= MIN_EVEN for sign in _LATIN_ISSUE_SIGNS):
         found = sum(1 for _ in _LATIN_ISSUE.finditer(page.folded))
     return found >= MIN_EVEN
 
 
-def _find_issues(lines: Sequence[str]) -> Iterator[int]:
+def _find_issues(lines: Sequence[str], numbered: Sequence[int]) -> Iterator[int]:
     """Yield the places of issues whose numbers fall by one, with the titles between them."""
-    for row in _falling_rows(lines):
+    for row in _falling_rows(lines, numbered):
         steps = {below - above for above, below in pairwise(row)}
         # With a title below each number, one stands below the last as well.
         end = row[-1] + (steps.pop() if len(steps) == 1 else 1)
@@ -199,12 +207,12 @@ def _find_issues(lines: Sequence[str]) -> Iterator[int]:
             yield from places
 
 
-def _falling_rows(lines: Sequence[str]) -> Iterator[list[int]]:
+def _falling_rows(lines: Sequence[str], numbered: Sequence[int]) -> Iterator[list[int]]:
     """Yield the places of four numbers and more below one name, each one less than the one above."""
     rows: dict[str, list[int]] = {}
     next_numbers: dict[str, int] = {}
     ended: list[list[int]] = []
-    for at, name, number in _number_lines(lines):
+    for at, name, number in _number_lines(lines, numbered):
         row = rows.setdefault(name, [])
         if row and (at - row[-1] > MAX_ISSUE_DISTANCE or number != next_numbers[name]):
             ended.append(row)
@@ -214,12 +222,11 @@ def _falling_rows(lines: Sequence[str]) -> Iterator[list[int]]:
     yield from (row for row in (*ended, *rows.values()) if len(row) >= MIN_EVEN)
 
 
-def _number_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, int]]:
+def _number_lines(lines: Sequence[str], numbered: Sequence[int]) -> Iterator[tuple[int, str, int]]:
     """Yield the place of each line with the number of an issue, what stands before the number, and the number."""
-    for at, line in enumerate(lines):
-        if len(line) > MAX_ISSUE_CHARS or not any(map(line.__contains__, _ISSUE_SIGNS)):
-            continue
-        issue = _ISSUE.match(line)
+    for at in numbered:
+        line = lines[at]
+        issue = _ISSUE.match(line) if len(line) <= MAX_ISSUE_CHARS else None
         if issue is not None:
             is_counted = not issue["name"].rstrip().endswith("第")
             if is_counted or line[issue.end() :].lstrip()[:1] in _UNITS:

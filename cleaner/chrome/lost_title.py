@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from itertools import pairwise
 
 from cleaner.chrome.lines import MIN_PROSE_CHARS, Page, reads_as_prose
@@ -24,7 +24,7 @@ _HAN_RUN = compile_later("[㐀-鿿]+")
 _NO_TITLE = compile_later(r"[›>»|/\\]|^\d{1,2}[.,]|\s\S+\s\S+\s|^\(.*\)$")
 
 
-def find_lost_title(page: Page, removed: Collection[int], known: Mapping[int, object]) -> int | None:
+def find_lost_title(page: Page, removed: Collection[int], known: Collection[int]) -> int | None:
     """Return the index of the title among the removed lines, where no line above the article could be it.
 
     *known* are the lines that a phrase names or that are metadata.

@@ -11,7 +11,7 @@ from cleaner.chrome.cues import Cue, lines_with_cue
 from cleaner.chrome.dates import DATE_AT_START, DATE_NEAR_START, MAX_DATELINE_REST_CHARS, YEAR, to_iso
 from cleaner.chrome.lines import Page, has_han
 from cleaner.chrome.phrases import EDGE
-from cleaner.chrome.shapes import SHAPE_CUE, read_shapes
+from cleaner.chrome.shapes import may_have_shape, read_shapes
 from cleaner.chrome.values import (
     SENTENCE,
     Fields,
@@ -47,6 +47,7 @@ _SHARED_FROM = compile_later(
     r"^本文(?:分享|转载|摘|节选)自(?P<source>[^《,.:]{2,16})《[^》]{1,60}》(?P<rest>$|[\s,;].*)"
 )
 _AUTHOR_WITHIN = compile_later(r"[\s,;](?:作者|撰文)\s?[:|]\s?(?P<names>[^,.;:()]{2,24})")
+_PIECE = compile_later(r"[^\s|/·]+")
 _MEDIUM = compile_later(
     r"^[㐀-鿿a-z0-9]{1,6}(?:日报|晚报|早报|时报|商报|周报|都市报|青年报|晨报|网|新闻|通讯社|周刊|电视台|客户端|杂志)$|^(?:新华|中新)社$"
 )
@@ -76,7 +77,6 @@ _ENACTED = compile_later(
     r"(?:施行|通过|批准|公布|修[订正]|颁布|生效|实施|废止|印发|[部委局院府会署]发布|令第?\s?\S{1,6}\s?号(?:发布|公布|令)?)\)?$"
 )
 _GOES_ON = frozenset("的,至到-~间前后起以.")
-_SHAPE_OR_YEAR = compile_later(f"{SHAPE_CUE.pattern}|{YEAR.pattern}")
 
 
 @cache
@@ -104,6 +104,8 @@ def _find_pairs(core: str) -> list[re.Match[str]]:
     matches = list(_field_pattern().finditer(core))
     if not matches or matches[0].start():
         return []
+    if ":" not in core[matches[0].end() :]:
+        return matches
     spans = [found.span("name") for found in matches]
     glued = [
         found
@@ -181,9 +183,7 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
         return None
     # Most of the lines that have one of `FIELD_CUES` say nothing; of the others each is read only as what it can be.
     has_pairs = core[0] in _first_characters() and _field_pattern().match(core) is not None
-    has_shape = has_year = False
-    if _SHAPE_OR_YEAR.search(core):
-        has_shape, has_year = SHAPE_CUE.search(core) is not None, YEAR.search(core) is not None
+    has_shape, has_year = may_have_shape(core), YEAR.search(core) is not None
     is_time = not has_year and core[0].isdigit() and _TIME_OF_DAY.match(core) is not None
     if not (has_pairs or has_shape or has_year or is_time):
         return None
@@ -198,7 +198,7 @@ def _read_line(page: Page, index: int, line: str) -> Fields | None:
         found = _read_dateline(core, raw) or _read_row(core, raw)
     elif found is None and has_pairs:
         found = _read_row(core, raw)
-    if found is None and _TIME_OF_DAY.match(core):
+    if found is None and core[0].isdigit() and _TIME_OF_DAY.match(core):
         return Fields("chrome/dateline", core, EDGE, Meta(published=to_iso(core)))
     return found
 
@@ -275,9 +275,9 @@ def _read_row(core: str, raw: str) -> Fields | None:
 def _medium_in(core: str, raw: str, *spans: tuple[int, int]) -> str | None:
     """Return the name of a newspaper or a site that stands before or behind a date, alone or between separators."""
     for start, end in spans:
-        for piece in re.finditer(r"[^\s|/·]+", core[start:end]):
+        for piece in _PIECE.finditer(core, start, end):
             if _MEDIUM.match(piece.group()):
-                return raw[start + piece.start() : start + piece.end()]
+                return raw[piece.start() : piece.end()]
     return None
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import compress, pairwise
 
+from cleaner.chrome.cues import Cue, count_words, places_with_cue
 from cleaner.chrome.lines import Page, ends_sentence, has_han, reads_as_prose
 from cleaner.chrome.titles import could_be_title
 from cleaner.patterns import compile_later
@@ -17,6 +18,8 @@ TEASER_RULE = "chrome/teaser"
 # Three numbers in a row are also said by someone who counts.
 MIN_LINE_NUMBERS = 4
 MIN_SHORT_RUNS = 2
+# Longer ones number no lines.
+MAX_NUMBER_CHARS = 4
 # On a page with a listing that has so many.
 MIN_BESIDE_LISTING = 3
 _CODE_LETTER = compile_later("[a-z]")
@@ -34,17 +37,6 @@ _CONTENTS = compile_later(
     r"\W*(?:(?:文章|本文|内容|页面|页内|本页|文章导航)目录|目录导航|本页内容|文章内容|文章大纲|内容大纲"
     r"|table of contents|on this page|in this article|toc)\W*$"
 )
-# One of them stands in every such line.
-_CONTENTS_WORDS = (
-    "目录",
-    "大纲",
-    "本页内容",
-    "文章内容",
-    "table of contents",
-    "on this page",
-    "in this article",
-    "toc",
-)
 # Rows of headings with their numbers are shorter.
 MAX_ROW_CHARS = 200
 # More headings than these are no list above an entry.
@@ -61,7 +53,6 @@ _READ_MORE = compile_later(
     r"[\[(<]?\s?(?:详细|详情|(?:阅读|查看|展开)(?:全文|更多|详情|原文)|继续阅读|了解更多|全文|更多"
     r"|(?:read|view|see) more|continue reading)\s?[\])>»…]*$"
 )
-_READ_MORE_WORDS = ("详", "阅读", "查看", "展开", "全文", "更多", " more", "continue")
 # [ 30日 15:42 ], 2016年10月11日, 10-11
 _STAMP = compile_later(r"[\[(]?\s?(?=[^\d]*\d)[\d年月日:/\-. ]{4,22}\s?[\])]?$")
 _NUMBERING = compile_later(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?\s*")
@@ -87,19 +78,26 @@ def _find_runs(page: Page) -> tuple[list[list[int]], int]:
     runs: list[list[int]] = []
     run: list[int] = []
     others = 0
-    for index in page.filled:
-        line = page.lines[index]
-        is_number = len(line) <= 4 and line.isdecimal()
-        if is_number and int(line) == len(run) + 1:
-            run.append(index)
+    lines = page.filled_lines
+    last = -1
+    # Few lines are nothing but a number; what stands between two of them ends a run.
+    for at in compress(range(len(lines)), map(str.isdecimal, lines)):
+        line = lines[at]
+        if len(line) > MAX_NUMBER_CHARS:
+            continue
+        if at != last + 1:
+            run = []
+        last = at
+        if int(line) == len(run) + 1:
+            run.append(page.filled[at])
             if len(run) == 1:
                 runs.append(run)
             continue
         run = []
-        if is_number and line == "1":
-            run = [index]
+        if line == "1":
+            run = [page.filled[at]]
             runs.append(run)
-        others += is_number and line != "1"
+        others += line != "1"
     return runs, others
 
 
@@ -112,12 +110,9 @@ def _precedes_code(page: Page, index: int) -> bool:
 
 def find_contents(page: Page) -> Iterator[int]:
     """Yield the indexes of lists of the article's headings, which stand below `contents of the article`."""
-    if not any(map(page.folded.__contains__, _CONTENTS_WORDS)):
-        return
     filled = page.filled
-    headings = [
-        at for at, index in enumerate(filled) if len(page.lines[index]) <= 24 and _CONTENTS.match(page.lines[index])
-    ]
+    words = places_with_cue(page, Cue.CONTENTS)
+    headings = [at for at in words if len(page.lines[filled[at]]) <= 24 and _CONTENTS.match(page.lines[filled[at]])]
     if not headings:
         return
     places: dict[str, list[int]] = {}
@@ -226,10 +221,10 @@ def find_teasers(page: Page) -> Iterator[int]:
     The links stand in every n-th line, a day always in the same place between them. Posts of a blog that are cut off
     are of different lengths, and products with a link have no day.
     """
-    if not any(map(page.folded.__contains__, _READ_MORE_WORDS)):
+    if count_words(page, Cue.MORE) < MIN_EVEN:
         return
     lines = page.filled_lines
-    links = [at for at, line in enumerate(lines) if len(line) <= 24 and _READ_MORE.match(line)]
+    links = [at for at in places_with_cue(page, Cue.MORE) if len(lines[at]) <= 24 and _READ_MORE.match(lines[at])]
     for row in find_even_rows(links, TEASER_LINES):
         step = row[1] - row[0]
         # The first teaser may have no beginning; its link is as far from the next one all the same.
@@ -252,6 +247,25 @@ def find_even_rows(places: Sequence[int], steps: Container[int]) -> Iterator[lis
         row.append(below)
     if len(row) >= MIN_EVEN and row[1] - row[0] in steps:
         yield row
+
+
+def find_rows(count: int, least: int, is_one: Callable[[int], bool]) -> Iterator[range]:
+    """Yield the places, of *count*, of at least so many in a row for which *is_one* is true.
+
+    Each such row has a place that is a multiple of *least*: most others need no look.
+    """
+    end = 0
+    for at in range(0, count, least):
+        if at < end or not is_one(at):
+            continue
+        first = at
+        while first > end and is_one(first - 1):
+            first -= 1
+        end = at + 1
+        while end < count and is_one(end):
+            end += 1
+        if end - first >= least:
+            yield range(first, end)
 
 
 def _end_of(found: list[int]) -> int:

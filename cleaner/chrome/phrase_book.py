@@ -59,12 +59,14 @@ class Phrase:
 class Patterns:
     """The patterns of a rule, each with whether it can fit at the start alone.
 
-    `anchored` fits where one of the patterns fits that can do so only at the start: one look for all of these.
+    `anchored` fits where one of the patterns fits that can do so only at the start: one look for all of these. `others`
+    are those that can fit elsewhere.
     """
 
     rule: str
     each: tuple[tuple[bool, re.Pattern[str]], ...]
     anchored: re.Pattern[str]
+    others: tuple[tuple[bool, re.Pattern[str]], ...]
     strength: int
     ends: bool
     max_chars: int
@@ -178,6 +180,7 @@ def _patterns_of(rule: Rule, key: str, strength: int) -> Patterns:
     at_start = [pattern for pattern in match[key] if _ANCHORED.fullmatch(pattern)]
     each = tuple((pattern in at_start, compile_later(pattern)) for pattern in match[key])
     anchored = compile_later("|".join(at_start) if at_start else _NOTHING)
+    others = tuple(pair for pair in each if not pair[0])
     limit = match.get("max_chars", DEFAULT_MAX_CHARS)
     ends, unless = bool(match.get("ends")), tuple(match.get("unless", ()))
-    return Patterns(rule.id, each, anchored, strength, ends, limit, unless)
+    return Patterns(rule.id, each, anchored, others, strength, ends, limit, unless)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
 
 from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.lines import DECORATION, Page
@@ -126,70 +126,86 @@ def _within_limits(
 
 def _find_whole(page: Page, book: Phrases) -> Iterator[tuple[int, Name]]:
     """Yield the lines that are a phrase as a whole, or a menu."""
-    whole = book.whole
-    for index in _lines_to_look_up(page, book):
-        line = page.lines[index]
-        size = len(line)
-        if size > MAX_MENU_CHARS:
+    filled, lines = page.filled, page.filled_lines
+    # Most lines are neither: a few steps over all of them take a third of the time of a look at each.
+    named = list(map(book.whole.get, lines))
+    for at in _lines_to_strip(lines):
+        if len(lines[at]) <= MAX_WHOLE_LINE_CHARS and (named[at] is None or "  " in lines[at]):
+            named[at] = _find_bare(lines[at], book)
+    for at, found in enumerate(named):
+        if found is None:
             continue
-        if size <= MAX_WHOLE_LINE_CHARS:
-            found = whole.get(" ".join(line.split()) if "  " in line else line)
-            if found is None and (line[0] in _DECORATIONS or line[-1] in _DECORATIONS):
-                found = None if line[0].isdigit() and _STEP.match(line) else whole.get(line.strip(DECORATION))
-                if found is not None and found[0].strength <= RUN and _FIGURE.search(line):
-                    found = None
-            if found is not None:
-                for name in found:
-                    yield index, name
-                continue
-        if size <= MAX_SHORT_MENU_CHARS:
-            separated = " " in line or "|" in line or ">" in line
-        else:
-            separated = (" " in line or "|" in line) and (
-                (line.count(" ") + line.count("|")) * MAX_MENU_WORD_CHARS > size
-            )
-        menu = _read_menu(line, book) if separated else None
-        if menu is not None:
-            yield index, menu
+        if len(lines[at]) > MAX_WHOLE_LINE_CHARS:
+            named[at] = None
+            continue
+        for name in found:
+            yield filled[at], name
+    separated = [at for at, line in enumerate(lines) if " " in line or "|" in line or ">" in line]
+    others = [at for at in separated if (named[at] is None and _may_be_menu(lines[at]))]
+    for at, menu in _find_menus(lines, others, book):
+        yield filled[at], menu
 
 
-def _lines_to_look_up(page: Page, book: Phrases) -> list[int]:
-    """Return the indexes of the lines that may be a phrase as a whole or a menu: of most texts hardly any.
+def _lines_to_strip(lines: Sequence[str]) -> list[int]:
+    """Return the places of lines with a sign at an end, or with spaces one behind the other."""
+    return [
+        at
+        for at, line in enumerate(lines)
+        if line[0] in _DECORATIONS or line[-1] in _DECORATIONS or (" " in line and "  " in line)
+    ]
 
-    A few steps over all lines take a third of the time of a look at each.
-    """
-    lines, whole = page.lines, book.whole.keys()
-    short = [line for line in lines if len(line) <= MAX_WHOLE_LINE_CHARS]
-    if whole.isdisjoint(short) and whole.isdisjoint([line.strip(DECORATION) for line in short]):
-        return [index for index, line in enumerate(lines) if " " in line or "|" in line or ">" in line]
-    return page.filled
+
+def _find_bare(line: str, book: Phrases) -> tuple[Name, ...] | None:
+    """Return the names of a line that is a phrase but for its spaces, or the signs around it."""
+    found = book.whole.get(" ".join(line.split())) if "  " in line else None
+    if found is not None or (line[0] not in _DECORATIONS and line[-1] not in _DECORATIONS):
+        return found
+    found = book.whole.get(line.strip(DECORATION))
+    if found is None or (line[0].isdigit() and _STEP.match(line)):
+        return None
+    return None if found[0].strength <= RUN and _FIGURE.search(line) else found
+
+
+def _may_be_menu(line: str) -> bool:
+    """Tell whether a line with separators has one behind every few characters, or is short."""
+    size = len(line)
+    return size <= MAX_SHORT_MENU_CHARS or (
+        size <= MAX_MENU_CHARS and (line.count(" ") + line.count("|")) * MAX_MENU_WORD_CHARS > size
+    )
 
 
 def _read_hits(page: Page, hits: Hits, book: Phrases) -> Iterator[tuple[int, Name]]:
     """Yield the lines with a phrase at their start or in them, and those that a pattern fits where its cue stands."""
-    tried: set[tuple[int, str, int]] = set()  # several cues of a rule may stand in one line
+    line = stripped = ""
+    above = -1
+    tried: set[int] = set()  # several cues of a rule may stand in one line
     for number, index in hits:
-        line = page.lines[index]
+        if index != above:  # hits come line by line
+            above, line = index, page.lines[index]
+            stripped = line.strip(_BRACKETS)
+            tried.clear()
         for phrase in book.hits[number]:
             if _fits(phrase, line):
                 yield index, phrase.name
         for patterns in book.cued[number]:
-            key = (index, patterns.rule, patterns.strength)
-            if len(line) <= patterns.max_chars and key not in tried:
-                tried.add(key)
-                if patterns.unless and any(map(page.folded.__contains__, patterns.unless)):
-                    continue
-                for name in _find_by_patterns(patterns, line):
-                    yield index, name
+            if len(line) > patterns.max_chars or id(patterns) in tried:
+                continue
+            tried.add(id(patterns))
+            starts = patterns.anchored.match(line) or (len(stripped) < len(line) and patterns.anchored.match(stripped))
+            if not starts and not patterns.others:
+                continue
+            if patterns.unless and any(map(page.folded.__contains__, patterns.unless)):
+                continue
+            for name in _find_by_patterns(patterns, patterns.each if starts else patterns.others, line, stripped):
+                yield index, name
 
 
-def _find_by_patterns(patterns: Patterns, line: str) -> Iterator[Name]:
-    stripped = line.strip(_BRACKETS)
+def _find_by_patterns(
+    patterns: Patterns, tries: Sequence[tuple[bool, re.Pattern[str]]], line: str, stripped: str
+) -> Iterator[Name]:
+    """Yield what names a line by some of *patterns*; *stripped* is the line without brackets at its ends."""
     is_bare = len(stripped) == len(line)
-    may_start = patterns.anchored.match(line) or (None if is_bare else patterns.anchored.match(stripped))
-    for is_anchored, pattern in patterns.each:
-        if is_anchored and not may_start:
-            continue
+    for is_anchored, pattern in tries:
         find = pattern.match if is_anchored else pattern.search
         found = find(line) or (None if is_bare else find(stripped))
         if found is None or is_in_prose(patterns.rule, line, found.start()):
@@ -214,23 +230,24 @@ def _fits(phrase: Phrase, line: str) -> bool:
     return is_prompt and not is_mentioned(name.rule, line, end)
 
 
-def _read_menu(line: str, book: Phrases) -> Name | None:
-    """Return a name for a line made of words of menus: at least two, and at least half of its words."""
-    if line.count(".") + line.count("!") + line.count("?") > 1 or ("," in line and ends_in_full_stop(line)):
-        return None
+def _find_menus(lines: Sequence[str], separated: Sequence[int], book: Phrases) -> Iterator[tuple[int, Name]]:
+    """Yield which of the *separated* lines are made of words of menus: at least two, and at least half of the words."""
+    together = "\n".join([lines[at] for at in separated])
     for separator in _MENU_SEPARATORS:
-        if separator in line:
-            line = line.replace(separator, " ")
-    tokens = line.split()
-    if len(tokens) < 2 or len(line) > len(tokens) * (MAX_MENU_WORD_CHARS + 1):
-        return None
-    # Few words have a sign at an end; to look there is faster than to strip all of them.
-    cores = (
-        token if token[0] not in _DECORATIONS and token[-1] not in _DECORATIONS else token.strip(DECORATION) or token
-        for token in tokens
-    )
-    known = [core for core in cores if core in book.menu]
-    if len(known) < 2 or len(known) < len(tokens) * MIN_MENU_SHARE:
-        return None
-    first = book.whole[known[0]][0]
-    return Name(first.rule, " ".join(known[:3]), EDGE, ends=False)
+        together = together.replace(separator, " ")
+    for at, row in zip(separated, together.split("\n") if separated else (), strict=True):
+        tokens = row.split()
+        if len(tokens) < 2 or len(row) > len(tokens) * (MAX_MENU_WORD_CHARS + 1):
+            continue
+        cores = list(map(str.strip, tokens, repeat(DECORATION)))
+        if "" in cores:  # signs that are a word
+            cores = [core or token for core, token in zip(cores, tokens, strict=True)]
+        if book.menu.isdisjoint(cores):  # as most are: to count them takes longer
+            continue
+        known = list(filter(book.menu.__contains__, cores))
+        if len(known) >= max(2, len(tokens) * MIN_MENU_SHARE) and not _has_sentences(lines[at]):
+            yield at, Name(book.whole[known[0]][0].rule, " ".join(known[:3]), EDGE, ends=False)
+
+
+def _has_sentences(line: str) -> bool:
+    return sum(map(line.count, ".!?")) > 1 or ("," in line and ends_in_full_stop(line))

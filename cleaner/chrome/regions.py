@@ -101,10 +101,12 @@ def _find_heaviest(page: Page, left: Sequence[int], weights: Mapping[int, float]
     """Return the stretch of the lines that are left, from `low` to `high`, that weighs most; None if none is prose."""
     best = total = 0.0
     first = best_first = best_last = low
-    for position, index in enumerate(left[low:high], low):
+    for position, weight in enumerate(map(weights.__getitem__, left[low:high]), low):
         if total <= 0:
+            if weight <= 0:  # no block begins here
+                continue
             total, first = 0.0, position
-        total += weights[index]
+        total += weight
         if total > best:
             best, best_first, best_last = total, first, position
     if best <= 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from cleaner.chrome.phrases import ANYWHERE, EDGE
@@ -32,9 +31,11 @@ _OUR_REPORTER = compile_later(
 _NAME_OF_PAPER = compile_later(rf"^(?P<names>[㐀-鿿·]{{2,4}})\s?/\s?(?P<source>{_BROADCASTER})$")
 _ACCOUNT = compile_later(r"^(?P<source>[^\s()]{1,14})\s?\([a-z][\w.-]{3,24}\)\s?(?:原创|出品|首发|独家)+$")
 _ORIGINAL = compile_later(r"^原创\s+(?P<names>\S{1,14})(?:\s+(?P<source>\S{1,16}))?$")
+# What stands in every line of a shape, and more.
 _SHAPES = (
     ("记者", _OUR_REPORTER, "chrome/byline", ANYWHERE),
-    ("报", _DESK_REPORT, "chrome/byline", EDGE),
+    ("报导", _DESK_REPORT, "chrome/byline", EDGE),
+    ("报道", _DESK_REPORT, "chrome/byline", EDGE),
     ("》", _REPORTER_OF_MEDIUM, "chrome/byline", ANYWHERE),
     ("记者", _REPORTER, "chrome/byline", EDGE),
     ("作者", _REPORTER, "chrome/byline", EDGE),
@@ -43,8 +44,14 @@ _SHAPES = (
     ("原创", _ORIGINAL, "chrome/byline", EDGE),
     ("(", _ACCOUNT, "chrome/account-source", ANYWHERE),
 )
-# One of them stands in every such line.
-SHAPE_CUE = compile_later("|".join(sorted({re.escape(cue) for cue, *_ in _SHAPES})))
+# One of them stands in every such line, but for a name before a bar and a paper.
+SHAPE_CUE = compile_later(r"记者|作者|通讯员|原创|出品|首发|独家|报[导道]")
+_LAST_BAR = 5
+
+
+def may_have_shape(core: str) -> bool:
+    """Tell whether a line may be one that `read_shapes` reads: few are."""
+    return core.find("/", 0, _LAST_BAR + 1) > 1 or SHAPE_CUE.search(core) is not None
 
 
 def read_shapes(core: str, raw: str) -> Fields | None:

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.chrome import cues
-from cleaner.chrome.cues import FIELD_CUES, LISTING_CUES, PROVENANCE_CUES, Cue, find_words, lines_with_cue, mark_places
+from cleaner.chrome.cues import (
+    FIELD_CUES,
+    LIST_CUES,
+    PROVENANCE_CUES,
+    TOLD,
+    Cue,
+    count_words,
+    find_words,
+    lines_with_cue,
+    mark_places,
+)
 from cleaner.chrome.lines import Page
 from cleaner.chrome.phrase_book import phrases
 from cleaner.chrome.span_patterns import glued_patterns
@@ -15,9 +25,10 @@ from cleaner.chrome.span_patterns import glued_patterns
 WORDS = {
     Cue.PHRASE: phrases().words,
     Cue.GLUED: glued_patterns().words,
+    Cue.SOURCES: cues.SOURCES_CUES,
     Cue.FIELD: FIELD_CUES,
     Cue.PROVENANCE: PROVENANCE_CUES,
-    Cue.LISTING: LISTING_CUES,
+    **LIST_CUES,
 }
 # Whole words, what is left of them when they are cut, and what stands between them.
 _words = st.sampled_from([word for words in WORDS.values() for word in words])
@@ -28,6 +39,10 @@ texts = st.lists(st.one_of(_words, _cut, _others), max_size=12).map("".join)
 
 def page(text: str) -> Page:
     return Page.read(text, text)
+
+
+def look_up(asked: Page, cue: Cue) -> list[tuple[int, int]] | list[int]:
+    return find_words(asked, cue) if cue in TOLD else lines_with_cue(asked, cue)
 
 
 def search(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -48,27 +63,44 @@ def test_words_are_found_as_by_a_search_for_each(pages: list[str]) -> None:
     for text, marked in zip(pages, together, strict=True):
         for cue, words in WORDS.items():
             expected = search(text, words)
-            assert find_words(marked, cue) == find_words(page(text), cue) == expected
-            assert lines_with_cue(marked, cue) == sorted({line for _, line in expected})
+            if cue in TOLD:
+                assert find_words(marked, cue) == find_words(page(text), cue) == expected
+                continue
+            lines = sorted({line for _, line in expected})
+            assert lines_with_cue(marked, cue) == lines_with_cue(page(text), cue) == lines
+            assert count_words(marked, cue) == len(expected)
 
 
 @pytest.mark.parametrize("cue", Cue, ids=lambda cue: cue.name)
 def test_every_word_is_found(cue: Cue) -> None:
     for number, word in enumerate(WORDS[cue]):
         for text in (word, f"甲{word}", f"{word}\n", f"\n{word}乙"):
-            assert (number, text.count("\n", 0, text.index(word))) in find_words(page(text), cue), text
+            line = text.count("\n", 0, text.index(word))
+            if cue in TOLD:
+                assert (number, line) in find_words(page(text), cue), text
+            else:
+                assert lines_with_cue(page(text), cue) == [line], text
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 1 << 14])
 def test_the_size_of_a_block_changes_nothing(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     text = "本文来自公众号\n来源:江河日报 记者 甲\n" * 3
-    expected = [find_words(page(text), cue) for cue in Cue]
+    expected = [look_up(page(text), cue) for cue in Cue]
     assert all(expected[cue - 1] for cue in (Cue.FIELD, Cue.PROVENANCE))
     monkeypatch.setattr(cues, "_BLOCK_CHARS", size)
-    assert [find_words(page(text), cue) for cue in Cue] == expected
+    assert [look_up(page(text), cue) for cue in Cue] == expected
 
 
 def test_no_word_goes_over_two_pages() -> None:
     both = [page("本"), page("文")]
     mark_places(both)
-    assert [find_words(each, Cue.PROVENANCE) for each in both] == [[], []]
+    assert [lines_with_cue(each, Cue.PROVENANCE) for each in both] == [[], []]
+
+
+def test_one_kind_is_looked_for_alone_and_the_others_when_they_are_asked_for() -> None:
+    asked = page("来源:江河日报 记者 甲\n")
+    mark_places([asked], (Cue.GLUED,))
+    words = find_words(asked, Cue.GLUED)
+    assert asked.cued_lines == {}
+    assert lines_with_cue(asked, Cue.FIELD) == [0]
+    assert find_words(asked, Cue.GLUED) == words

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 import cleaner
-from cleaner.chrome.cues import Cue, find_words
 from cleaner.chrome.entry_rows import find_entry_rows, find_repeated_rows
 from cleaner.chrome.lines import Page
 from cleaner.folding import fold
@@ -24,7 +23,7 @@ def found(*lines: str, sure: bool = True) -> list[int]:
     text = ARTICLE + "\n".join(lines) + "\n"
     page = Page.read(text, fold(text))
     lines_of_page = list(filter(None, page.lines))
-    rows = [(at, True) for at, _ in find_entry_rows(page, lines_of_page)] if find_words(page, Cue.LISTING) else []
+    rows = [(at, True) for at, _ in find_entry_rows(page, lines_of_page)]
     rows += [(at, is_sure) for at, _, is_sure in find_repeated_rows(page, lines_of_page)]
     return sorted({at - 3 for at, is_sure in rows if is_sure is sure})
 

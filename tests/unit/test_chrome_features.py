@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cleaner.chrome.learned import columns, features
 from cleaner.chrome.learned.columns import names
 from cleaner.chrome.learned.echoes import Scratch, Tables, stand_elsewhere
-from cleaner.chrome.learned.features import MAX_FILLERS, Question, look, look_at_each, side_by_side
+from cleaner.chrome.learned.features import MAX_FILLERS, Question, find_cues, look, look_at_each, side_by_side
 from cleaner.chrome.learned.model import model
 from cleaner.chrome.learned.shape import WORDING_BITS, Shape
 from cleaner.chrome.learned.surroundings import heaviest
@@ -68,6 +69,30 @@ def test_cues_at_the_ends_of_a_line() -> None:
     text = "摘要：灯塔的故事\n灯塔的摘要\n湖面上的灯塔 王小明 摄\n摄影是他的爱好\n"
     assert answers(text, "words of kind summary") == [1, 0, 0, 0]
     assert answers(text, "words of kind caption")[1:3] == [0, 1]
+
+
+def test_cues_are_those_of_each_page_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [Page.read(text, fold(text)).filled_lines for text in COMPANY]
+    pages = [page for page in pages if page]
+
+    def found() -> list[list[list[int]]]:
+        return [[kinds.tolist(), rows.tolist()] for kinds, rows in find_cues(pages)]
+
+    together = found()
+    assert together == [[part.tolist() for part in find_cues([page])[0]] for page in pages]
+    assert any(kinds for kinds, _ in together)
+    assert all(row < len(page) for (_, rows), page in zip(together, pages, strict=True) for row in rows)
+    monkeypatch.setattr(features, "MAX_CUED_LINES", 3)
+    assert found() == together
+    monkeypatch.setattr(columns, "MIN_DFA_BYTES", 0)
+    assert found() == together
+
+
+def test_lines_that_stand_again_are_counted() -> None:
+    text = "湖\n塔\n湖\n山\n塔\n湖\n湖\n" + "灯\n" * 6
+    assert answers(text, "again")[:7] == [4, 2, 4, 1, 2, 4, 4]
+    assert answers(text, "nth")[:7] == [1, 1, 2, 1, 2, 3, 3]
+    assert answers(text, "again")[7:] == [5] * 6
 
 
 def test_a_summary_is_told_again_below() -> None:
@@ -142,7 +167,8 @@ def test_keys_of_each_page_have_places_of_their_own() -> None:
 def test_pages_have_the_same_features_in_any_company() -> None:
     asked = [Question(*evidence_of(text)) for text in COMPANY]
     asked = [question for question in asked if question.size]
-    together, said = look_at_each(asked, model().wording, Scratch())
+    cued = find_cues([question.page.filled_lines for question in asked])
+    together, said = look_at_each(asked, model().wording, cued, Scratch())
     width = len(together) // len(asked)
     for start, question in zip(range(0, len(together), width), asked, strict=True):
         values, wording = look(question.page, question.evidence, model().wording)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from cleaner.chrome.learned.guard import Caution, Lines, guard, without_body
+from cleaner.chrome.learned.caution import Caution, without_body
+from cleaner.chrome.learned.guard import guard
+from cleaner.chrome.learned.rows import Lines
 
 
 def flags(signs: str) -> list[bool]:

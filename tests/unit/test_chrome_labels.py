@@ -11,9 +11,9 @@ import pytest
 import cleaner
 from cleaner.chrome.judging import gather_evidence
 from cleaner.chrome.learned.columns import layout, names
-from cleaner.chrome.learned.decode import label_each
+from cleaner.chrome.learned.decode import Labelled, label_each
 from cleaner.chrome.learned.features import Question
-from cleaner.chrome.learned.model import _NEVER, STATES, Costs, decode, model, weigh_states
+from cleaner.chrome.learned.model import _NEVER, LABELS, STATES, Costs, decode, model, weigh_states
 from cleaner.chrome.lines import Page
 from cleaner.errors import RulebookError
 from cleaner.folding import fold
@@ -74,9 +74,9 @@ def test_an_empty_page_has_no_labels() -> None:
 def test_labels_know_the_title_and_the_body() -> None:
     (labelled,) = label_each([Question(*evidence_of(PAGE))])
     assert [labelled.leaves(position) for position in range(6)] == [True, False, True, False, False, True]
-    outside = labelled.outside_chances()
+    outside = labelled.outside
     assert outside[0] > 0.5 > outside[3]
-    assert outside[1] < 0.5 < labelled.outside_chances(with_titles=True)[1]
+    assert outside[1] < 0.5 < labelled.outside_or_title[1]
 
 
 def test_a_text_of_more_lines_than_a_page_has_is_left_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,3 +84,15 @@ def test_a_text_of_more_lines_than_a_page_has_is_left_to_the_rules(monkeypatch: 
     assert cleaner.clean(example.before, select=["chrome/learned-line"]).text == example.after
     monkeypatch.setattr("cleaner.chrome.judging.MAX_PAGE_LINES", 5)
     assert cleaner.clean(example.before, select=["chrome/learned-line"]).text == example.before
+
+
+@pytest.mark.parametrize(
+    ("states", "above", "below"),
+    [((), [], []), ((0, 0), [], []), ((3, 3), [], []), ((0, 1, 2, 3, 4, 3, 3, 5, 5), [0, 2, 4], [2, 4, 7])],
+)
+def test_what_leaves_beside_what_stays(states: tuple[int, ...], above: list[int], below: list[int]) -> None:
+    labelled = Labelled(states, np.zeros((len(states), len(LABELS))), np.zeros(len(states)))
+    assert labelled.leaving_above() == above
+    assert labelled.leaving_below() == below
+    assert [*map(bool, labelled.kept)] == [not leaves for leaves in labelled.leaving]
+    assert [*labelled.places_of(3)] == [at for at, state in enumerate(states) if state == 3]

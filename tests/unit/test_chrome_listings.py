@@ -6,7 +6,7 @@ import pytest
 
 import cleaner
 from cleaner.chrome import listings
-from cleaner.chrome.cues import LISTING_CUES
+from cleaner.chrome.cues import LIST_CUES, Cue
 from cleaner.chrome.lines import Page
 from cleaner.chrome.listings import find_listings
 from cleaner.folding import fold
@@ -191,10 +191,11 @@ def test_tags_with_one_id_go_and_listings_of_markup_stay() -> None:
 
 
 def test_what_listings_are_known_by_is_looked_for_on_every_page() -> None:
-    assert set(LISTING_CUES) >= listings._FOLDER_SIGNS
-    assert {f"{listings.MIN_SERIES}{sign}" for sign in listings._SERIES_SIGNS} <= set(LISTING_CUES)
-    assert all(any(cue.startswith(sign) for cue in LISTING_CUES) for sign in listings._ISSUE_SIGNS)
-    assert {word + end for word in listings._LINK_WORDS for end in (*listings._LINK_ENDS, " ")} <= set(LISTING_CUES)
+    assert set(LIST_CUES[Cue.FOLDER]) == listings._FOLDER_SIGNS
+    assert {f"{listings.MIN_SERIES}{sign}" for sign in listings._SERIES_SIGNS} == set(LIST_CUES[Cue.SERIES])
+    assert {cue[:-1] for cue in LIST_CUES[Cue.ISSUE]} == {"第", *listings._LATIN_ISSUE_SIGNS}
+    assert set(LIST_CUES[Cue.CUT]) == set(listings._CUT_ENDS)
+    assert all(listings._LINKED.search(f"[{cue.strip()}]") for cue in LIST_CUES[Cue.REST])
 
 
 SUMMARIES = [

@@ -89,6 +89,15 @@ def test_company_changes_nothing() -> None:
         assert scores[start : start + len(page)].tobytes() == draw().scores(page, [len(page)]).tobytes()
 
 
+def test_pages_that_were_read_apart_are_followed_together() -> None:
+    sizes = [2, 9, 1, 5, 9]
+    pages = [draw_page(lines, seed) for seed, lines in enumerate(sizes)]
+    network = draw()
+    rows = np.concatenate([network.read(page, [len(page)]) for page in pages])
+    alone = np.concatenate([network.scores(page, [len(page)]) for page in pages])
+    assert network.follow(rows, sizes).tobytes() == alone.tobytes()
+
+
 def test_what_stands_beyond_the_neighbours_is_told() -> None:
     # Two layers that look at the next lines reach two lines far; what is told from line to line, further.
     values = draw_page(5)
@@ -126,6 +135,8 @@ def test_a_saved_model_is_the_same(tmp_path: Path) -> None:
 
 
 def test_chances_add_up() -> None:
-    chances = model().chances(draw_page(30, columns=len(names())), [10, 7, 9])
-    assert chances.shape == (30, len(LABELS))
+    sizes = [10, 7, 9]
+    rows = model().network.read(draw_page(30, columns=len(names())), sizes)
+    chances = model().chances(rows, sizes)
+    assert chances.shape == (26, len(LABELS))
     assert chances.sum(1) == pytest.approx(1, abs=1e-6)

@@ -79,7 +79,7 @@ def test_the_line_that_is_no_title_is_chrome_but_for_a_heading_of_the_article() 
     )
     assert title == ARTICLE
     assert found.leaves(4)
-    assert found.outside_chances()[4] == 1
+    assert found.outside[4] == 1
     assert found.find_sure_title(0.9) == 2
     heading = "守灯的老人和油灯"
     _, found = settled([*MENU, ARTICLE, DAY, heading, *STORY], heading, {heading: 0.3, ARTICLE: 0.6})

@@ -35,20 +35,40 @@ _GROUPS = {
 GROUP_OF = {f"chrome/{rule}": number for number, rules in enumerate(_GROUPS.values()) for rule in rules.split()}
 
 
+# From so many bytes on an automaton that is as large as a cache is faster, though it must be fetched first.
+MIN_DFA_BYTES = 1 << 16
+
+
 @dataclass(frozen=True)
 class Cues:
-    """The words of the table: an automaton over bytes, the kind of each word, the names of the kinds."""
+    """The words of the table, as bytes, the kind of each word, the names of the kinds."""
 
-    automaton: Any
+    words: Sequence[bytes]
     kinds: Array
     names: tuple[str, ...]
+
+    def find(self, raw: bytes) -> list[tuple[int, int, int]]:
+        """Return the number, the start and the end of each word in a text, also of such as overlap."""
+        automaton = self._large if len(raw) >= MIN_DFA_BYTES else self._small
+        found: list[tuple[int, int, int]] = automaton.find_matches_as_indexes(raw, overlapping=True)
+        return found
+
+    @cached_property
+    def _large(self) -> Any:
+        import ahocorasick_rs
+
+        return ahocorasick_rs.BytesAhoCorasick(self.words, implementation=ahocorasick_rs.Implementation.DFA)
+
+    @cached_property
+    def _small(self) -> Any:
+        import ahocorasick_rs
+
+        return ahocorasick_rs.BytesAhoCorasick(self.words, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
 
 
 @cache
 def cues() -> Cues:
     """Return the words that hint at a kind of line. The result is constant and must not be changed."""
-    import ahocorasick_rs
-
     source = resources.files("cleaner.data").joinpath("tables/line_cues.tsv").read_text(encoding="utf-8")
     words: dict[str, int] = {}
     names: list[str] = []
@@ -60,11 +80,7 @@ def cues() -> Cues:
             # Lines are joined with line feeds, which stand for both ends of a line.
             words.setdefault(re.sub(r"^\^|\$$", "\n", phrase), len(names))
         names.append(name)
-    # Of several hundred words a DFA is so large that on a short page it is slower than this one (97 and 74 µs).
-    automaton = ahocorasick_rs.BytesAhoCorasick(
-        [word.encode() for word in words], implementation=ahocorasick_rs.Implementation.ContiguousNFA
-    )
-    return Cues(automaton, np.fromiter(words.values(), np.int64), tuple(names))
+    return Cues([word.encode() for word in words], np.fromiter(words.values(), np.int64), tuple(names))
 
 
 _SHAPE = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from cleaner.chrome.learned.columns import Array, Sheet
-from cleaner.chrome.learned.shape import DIGIT, HAN, LATIN
+from cleaner.chrome.learned.shape import DIGIT, HAN, LATIN, OTHER, SPACE
 
 # Of a title so many pairs of neighbouring characters are looked for in other lines.
 MAX_TITLE_PAIRS = 60
@@ -132,9 +131,8 @@ def find_echoes(sheet: Sheet, pages: Sequence[Sequence[str]], prose: Array, titl
     sizes = np.maximum(np.bincount(rows, minlength=count), 1)
     heads = np.arange(0, count, width)
     in_title, known = _words_of(sheet, titles, places, rows)
-    mentions = in_first = _in_common(table, slots, in_title, rows, count)
-    if (titles != heads).any():
-        in_first = _in_common(table, slots, _words_of(sheet, heads, places, rows)[0], rows, count)
+    in_head = _words_of(sheet, heads, places, rows)[0] if (titles != heads).any() else in_title
+    mentions, in_first = _in_common(table, slots, (in_title, in_head), rows, count)
     shared = stand_elsewhere(table, slots, rows.astype(table.dtype), prose.take(rows)).nonzero()[0]
     familiar = np.bincount(rows.take(shared), minlength=count) / sizes
     again, order = _count_again(pages, width)
@@ -156,13 +154,18 @@ def _words_of(sheet: Sheet, lines: Array, places: Array, rows: Array) -> tuple[A
     return found[chosen], np.bincount(of[chosen], minlength=shape.count_lines).take(lines)
 
 
-def _in_common(table: Array, slots: Array, wanted: Array, rows: Array, count: int) -> Array:
-    """Return how many of the words of each line are among the *wanted* ones of the page; the table holds -1."""
-    chosen = slots.take(wanted)
-    table[chosen] = 0
-    found = np.bincount(rows.take((table.take(slots) == 0).nonzero()[0]), minlength=count)
-    table[chosen] = -1
-    return found
+def _in_common(table: Array, slots: Array, wanted: tuple[Array, Array], rows: Array, count: int) -> tuple[Array, Array]:
+    """Return how many of the words of each line are among two sets of words of the page; the table holds -1."""
+    one, other = map(slots.take, wanted)
+    table[one] = 0
+    # What is in the other set alone is 1, and what is in both is 2.
+    table[other] = table.take(other) == 0
+    table[other] += 1
+    found = table.take(slots)
+    at = (found >= 0).nonzero()[0]
+    kinds, of = found.take(at), rows.take(at)
+    table[one] = table[other] = -1
+    return np.bincount(of[kinds != 1], minlength=count), np.bincount(of[kinds > 0], minlength=count)
 
 
 def _retold(sheet: Sheet, chars: Sequence[int], scratch: Scratch) -> Array:
@@ -191,17 +194,19 @@ def _retold(sheet: Sheet, chars: Sequence[int], scratch: Scratch) -> Array:
 
 def _count_again(pages: Sequence[Sequence[str]], width: int) -> tuple[Array, Array]:
     """Return how often each line stands on its page, up to 5, and the how manieth it is, up to 3."""
-    again, order = np.ones((2, len(pages) * width))
-    for start, lines in zip(range(0, len(again), width), pages, strict=True):
-        if len(set(lines)) == len(lines):
-            continue
-        counts = Counter(lines)
-        again[start : start + len(lines)] = list(map(counts.__getitem__, lines))
+    # Where each line stands for the first time.
+    first = np.arange(len(pages) * width)
+    for start, lines in zip(range(0, len(first), width), pages, strict=True):
         seen: dict[str, int] = {}
-        for row, line in enumerate(lines, start):
-            if counts[line] > 1:
-                seen[line] = nth = seen.get(line, 0) + 1
-                order[row] = nth
+        first[start : start + len(lines)] = list(map(seen.setdefault, lines, range(start, start + len(lines))))
+    again = np.bincount(first).take(first)
+    order = np.ones(len(first), np.int64)
+    repeated = (again > 1).nonzero()[0]
+    if len(repeated):
+        # Equal lines one behind the other: of each the number behind the first one.
+        repeated = repeated.take(first.take(repeated).argsort(kind="stable"))
+        of, numbers = first.take(repeated), np.arange(1, len(repeated) + 1)
+        order[repeated] = numbers - np.maximum.accumulate(np.where(of == repeated, numbers - 1, 0))
     return np.minimum(again, MAX_AGAIN), np.minimum(order, MAX_NTH)
 
 
@@ -210,12 +215,14 @@ def _contents(sheet: Sheet, pages: Sequence[Sequence[str]]) -> Array:
     shape = sheet.shape
     found = np.zeros(shape.count_lines)
     heads: dict[int, set[str]] = {}
-    # Most lines begin with a character or a letter.
-    begins_so = sheet.is_line.reshape(-1) & ((shape.first > LATIN) | (shape.first == DIGIT))
-    for row in begins_so.nonzero()[0].tolist():
+    # Few lines have a space and begin with what may be a digit, or with a bullet.
+    first = shape.first
+    begins_so = (first == DIGIT) | (first == OTHER) | (shape.codes.take(shape.starts) == ord("▪"))
+    may_be = begins_so & (shape.tally[:, SPACE] > 0) & (shape.sizes <= MAX_CONTENTS_CHARS)
+    for row in may_be.nonzero()[0].tolist():
         page, position = divmod(row, sheet.width)
         line = pages[page][position]
-        if " " not in line or len(line) > MAX_CONTENTS_CHARS or not _NUMBERED.match(line):
+        if not _NUMBERED.match(line):
             continue
         tokens = [token for token in (part.strip(_TOKEN_ENDS) for part in line.split(" ")) if token]
         if len(tokens) < 2:

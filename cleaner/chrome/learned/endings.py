@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, Labelled
+from cleaner.chrome.learned.decode import BODY_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.lines import Page
 from cleaner.chrome.regions import PROSE_WEIGHT
@@ -22,6 +21,7 @@ _SIGNED = compile_later(
 _SIGNED_ON = compile_later(
     r"(?:(?:19|20)\d\d|二\s?[〇○零o0]\s?\S\s?\S|中\s*华\s*民\s*国\s*\S{1,6})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日$"
 )
+_DAY = compile_later("日")
 # Names of the site stand above these as well.
 _FOOTER_RULES = frozenset(("chrome/copyright-footer", "chrome/contact", "chrome/disclaimer"))
 _ADDRESS = compile_later(r"https?://[^\s,;\"'<>]+$")
@@ -50,22 +50,20 @@ def find_endings(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequ
     """Yield the places of lines right behind the body that are its last ones; names and days also below others."""
     if BODY_STATE not in labelled.states:
         return
-    yield from _signatures(lines, labelled.states.index(BODY_STATE))
-    chances: Sequence[float] = ()
-    for at, (above, state) in enumerate(pairwise(labelled.states), 1):
-        if above != BODY_STATE or state in KEPT_STATES:
+    yield from _signatures(page, lines, labelled.states.index(BODY_STATE))
+    for at in labelled.leaving_below():
+        if labelled.states[at - 1] != BODY_STATE:
             continue
         index = page.filled[at]
         if index in evidence.names or index in evidence.fields or page.filled[at - 1] in evidence.removed:
             continue
-        chances = chances or labelled.outside_chances()
-        line = lines[at]
+        line, chance = lines[at], labelled.outside[at]
         if (
             _ADDRESS.match(line)
             or _SIGNED_SENTENCE.match(line)
             or _is_named_address(line, lines[:at])
-            or (chances[at] <= MAX_ASIDE_CHANCE and _ASIDE.match(line) and not _APPEAL.search(line))
-            or (chances[at] <= MAX_LAST_CHANCE and _is_last_sentence(line, evidence.weights[index]))
+            or (chance <= MAX_ASIDE_CHANCE and _ASIDE.match(line) and not _APPEAL.search(line))
+            or (chance <= MAX_LAST_CHANCE and _is_last_sentence(line, evidence.weights[index]))
             or _is_signature(page, evidence, labelled, lines, at)
         ):
             yield at
@@ -77,12 +75,13 @@ def _is_named_address(line: str, above: Sequence[str]) -> bool:
     return found is not None and any(found[1] in other for other in above)
 
 
-def _signatures(lines: Sequence[str], first: int) -> Iterator[int]:
+def _signatures(page: Page, lines: Sequence[str], first: int) -> Iterator[int]:
     """Yield the places of an office and of the day right below it, behind the first line of the body.
 
     In a list of other articles, below the title of each stands its day.
     """
-    days = [at for at in range(first + 1, len(lines)) if lines[at][-1] == "日" and _SIGNED_ON.match(lines[at])]
+    ends = (found.start() for found in _DAY.finditer(page.lasts, first + 1))
+    days = [at for at in ends if _SIGNED_ON.match(lines[at])]
     for at in days:
         if _SIGNED.match(lines[at - 1]) and at - 2 not in days and at + 2 not in days:
             yield at - 1

@@ -44,10 +44,15 @@ from cleaner.chrome.regions import LIST_RULES, PROSE_WEIGHT, Body
 MAX_WORDING = 4.0
 # Some three hundred steps over arrays cost as much as some hundred lines do: so many fillers, and no more, are cheaper
 # than another round of steps. What more lines need does not stay in the caches of a core.
-MAX_FILLERS = 192
+MAX_FILLERS = 256
 MAX_LINES_TOGETHER = 2048
-MAX_CHARS_TOGETHER = 1 << 15
-# A sign that stands in no cue, is no word, and is as good as any other.
+MAX_CHARS_TOGETHER = 3 << 14
+# Words are looked up in the pages of a batch together, up to so many lines: what is found takes memory.
+MAX_CUED_LINES = 1 << 15
+_LINE_FEED = 10
+# The kind of each word of the table on a page, and the position of the line that it stands in.
+Cued = tuple[Array, Array]
+# A sign that is no word, and is as good as any other.
 _FILLER = ["\0"]
 # The groups of rules stand behind the other columns of `RULES`.
 _FIRST_GROUP = RULES.index("margin") + 1
@@ -90,13 +95,16 @@ def look(page: Page, evidence: Evidence, wording: Array) -> tuple[Floats, Floats
     """
     if not page.filled:
         return np.zeros((0, len(names())), np.float32), np.zeros(0, np.float32)
-    return look_at_each([Question(page, evidence)], wording, Scratch())
+    return look_at_each([Question(page, evidence)], wording, find_cues([page.filled_lines]), Scratch())
 
 
-def look_at_each(asked: Sequence[Question], wording: Array, scratch: Scratch) -> tuple[Floats, Floats]:
+def look_at_each(
+    asked: Sequence[Question], wording: Array, cued: Sequence[Cued], scratch: Scratch
+) -> tuple[Floats, Floats]:
     """Return what `look` returns for each page, one behind the other, each filled up to the lines of the longest.
 
-    Each page has at least a line. What stands for the lines that a shorter page lacks means nothing.
+    Each page has at least a line. What stands for the lines that a shorter page lacks means nothing. *cued* is what
+    `find_cues` returns for the pages.
     """
     pages = [one.page.filled_lines for one in asked]
     width = max(map(len, pages))
@@ -111,7 +119,7 @@ def look_at_each(asked: Sequence[Question], wording: Array, scratch: Scratch) ->
     titles = np.array([start * width + _title_row(one.page, one.evidence.title) for start, one in enumerate(asked)])
     said = np.minimum(np.maximum(sheet.shape.wording(wording), -MAX_WORDING), MAX_WORDING)
     _read_shape(sheet)
-    _count_cues(sheet)
+    _count_cues(sheet, cued)
     find_echoes(sheet, pages, prose, titles, scratch)
     find_places(sheet, prose)
     follow_wording(sheet, said)
@@ -169,21 +177,44 @@ def _read_shape(sheet: Sheet) -> None:
     sheet.fill("length", [*rows, *shape.ends(), *shape.numbers()])
 
 
-def _count_cues(sheet: Sheet) -> None:
+def find_cues(pages: Sequence[Sequence[str]]) -> list[Cued]:
+    """Return the words of the table that stand on each page, which has at least a line, by line.
+
+    Pages are looked through one behind the other: what is done in between would drive the table out of the cache.
+    """
+    found: list[Cued] = []
+    start = lines = 0
+    for end, page in enumerate(pages, 1):
+        lines += len(page)
+        if lines > MAX_CUED_LINES or end == len(pages):
+            found += _find_cues(pages[start:end])
+            start, lines = end, 0
+    return found
+
+
+def _find_cues(pages: Sequence[Sequence[str]]) -> Iterator[Cued]:
     book = cues()
-    shape = sheet.shape
-    kinds, count = len(book.names), shape.count_lines
-    block = sheet.block(f"words of kind {book.names[0]}", kinds)
-    found = book.automaton.find_matches_as_indexes(shape.raw, overlapping=True)
-    if not found:
-        block[:] = 0
-        return
+    raw = "\n".join(["", *chain.from_iterable(pages), ""]).encode("utf-8", "surrogatepass")
+    found = book.find(raw)
     words, places, _ = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3).T
-    feeds = (np.frombuffer(shape.raw, np.uint8) == 10).nonzero()[0]
+    feeds = (np.frombuffer(raw, np.uint8) == _LINE_FEED).nonzero()[0]
     # A word bound to the start begins at the line feed above; one bound to the end ends at the one below.
-    rows = np.minimum(feeds.searchsorted(places, "right") - 1, count - 1)
-    tally = np.bincount(book.kinds[words] * count + rows, minlength=count * kinds)
-    np.minimum(tally.reshape(kinds, count), 4, out=block, casting="unsafe")
+    rows = feeds.searchsorted(places, "right") - 1
+    kinds = book.kinds.take(words)
+    ends = np.array([len(page) for page in pages]).cumsum()
+    cuts = rows.searchsorted(ends).tolist()
+    for page, end, first, last in zip(pages, ends.tolist(), [0, *cuts], cuts, strict=False):
+        yield kinds[first:last], rows[first:last] - (end - len(page))
+
+
+def _count_cues(sheet: Sheet, cued: Sequence[Cued]) -> None:
+    size, count = len(cues().names), sheet.shape.count_lines
+    block = sheet.block(f"words of kind {cues().names[0]}", size)
+    cells = [
+        kinds * count + rows + start for start, (kinds, rows) in zip(range(0, count, sheet.width), cued, strict=True)
+    ]
+    tally = np.bincount(np.concatenate(cells), minlength=size * count)
+    np.minimum(tally.reshape(size, count), 4, out=block, casting="unsafe")
 
 
 def _read_rules(sheet: Sheet, asked: Sequence[Question]) -> Array:
@@ -192,26 +223,28 @@ def _read_rules(sheet: Sheet, asked: Sequence[Question]) -> Array:
     block = sheet.block("strength", len(RULES))
     block[:] = 0
     block[0] = -1
-    # All cells of the block are set at once: one by one, each would cost as much as ten in a row.
-    cells: list[int] = []
-    values: list[float] = []
     weights: list[float] = []
+    named: list[int] = []
+    found: list[Name] = []
+    marked: dict[str, list[int]] = {"field": [], "gone": [], "margin": []}
     for start, one in zip(range(0, count, sheet.width), asked, strict=True):
         filled, evidence = one.page.filled, one.evidence
-        place = dict(zip(filled, range(start, start + len(filled)), strict=True))
-        for index, name in evidence.names.items():
-            position = place[index]
-            cells += (position, count + position, 5 * count + position)
-            values += (name.strength, name.ends, name.rule in LIST_RULES)
-            group = GROUP_OF.get(name.rule)
-            if group is not None:
-                cells.append((_FIRST_GROUP + group) * count + position)
-                values.append(1)
-        for row, taken in ((2, evidence.fields), (3, evidence.removed), (6, evidence.margin)):
-            cells += [row * count + place[index] for index in taken]
-            values += [1] * len(taken)
+        place = dict(zip(filled, range(start, start + len(filled)), strict=True)).__getitem__
+        named += map(place, evidence.names)
+        found += evidence.names.values()
+        for rows, taken in zip(marked.values(), (evidence.fields, evidence.removed, evidence.margin), strict=True):
+            rows.extend(map(place, taken))
         weights += map(evidence.weights.__getitem__, filled)
         weights += [0.0] * (start + sheet.width - len(weights))
-    block.reshape(-1)[cells] = values
+    # The cells of all pages are set at once: of one page alone it would take as long.
+    for name, rows in marked.items():
+        sheet[name][rows] = 1
+    block[0][named] = [one.strength for one in found]
+    block[1][named] = [one.ends for one in found]
+    block[5][named] = [one.rule in LIST_RULES for one in found]
+    groups = [GROUP_OF.get(one.rule, -1) for one in found]
+    grouped = [(_FIRST_GROUP + group, row) for group, row in zip(groups, named, strict=True) if group >= 0]
+    if grouped:
+        block[tuple(zip(*grouped, strict=True))] = 1
     block[4] = weight = np.array(weights, np.float64)
     return weight

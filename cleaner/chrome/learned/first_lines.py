@@ -32,11 +32,12 @@ _SAYS_SO = compile_later(r"\W*(?:目录|目次|contents?)\W*$")
 
 def find_first_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of the first lines of the body that are none of it."""
-    if BODY_STATE in labelled.states:
-        lines = page.filled_lines
-        yield from find_rest_of_contents(lines, labelled)
-        yield from find_rest_of_menu(page, evidence, labelled)
-        yield from find_rest_of_numbers(lines, labelled)
+    if BODY_STATE not in labelled.states:
+        return
+    yield from find_rest_of_menu(page, evidence, labelled)
+    if labelled.chances[labelled.states.index(BODY_STATE), BODY] <= MAX_BODY_CHANCE:
+        yield from find_rest_of_contents(page.filled_lines, labelled)
+        yield from find_rest_of_numbers(page.filled_lines, labelled)
 
 
 def find_rest_of_menu(page: Page, evidence: Evidence, labelled: Labelled) -> range:
@@ -83,7 +84,7 @@ def find_rest_of_contents(lines: Sequence[str], labelled: Labelled) -> range:
     """
     states = labelled.states
     first = states.index(BODY_STATE) if BODY_STATE in states else 0
-    if not first or not _stands_again(lines, first):
+    if not first or not _stands_below(lines, first, first):
         return range(0)
     cores = [core_of(line) if _could_be_heading(line) else "" for line in lines]
     below = set(cores[first + 1 :]) - {""}
@@ -102,7 +103,13 @@ def find_rest_of_contents(lines: Sequence[str], labelled: Labelled) -> range:
 
 def find_contents_above(lines: Sequence[str], labelled: Labelled, last: int) -> range:
     """Return the places of the lines down to *last* that are a list of headings: each stands below once more."""
-    if not last or not labelled.leaves(last - 1) or not _stands_again(lines, last):
+    # Few lines stand below once more, so that hardly ever a look at all of them is needed.
+    near = range(last, last - MIN_ABOVE - 1, -1)
+    if (
+        near[-1] < 0
+        or not all(map(labelled.leaves, near[1:]))
+        or not all(_stands_below(lines, at, last) for at in near)
+    ):
         return range(0)
     cores = [core_of(line) if _could_be_heading(line) else "" for line in lines]
     below = set(cores[last + 1 :]) - {""}
@@ -120,10 +127,13 @@ def _could_be_heading(line: str) -> bool:
     return is_short and _LETTER.search(line) is not None and not reads_as_prose(line)
 
 
-def _stands_again(lines: Sequence[str], place: int) -> bool:
-    """Tell whether a line may be a heading that stands below once more: few do, and the others need no closer look."""
+def _stands_below(lines: Sequence[str], place: int, last: int) -> bool:
+    """Tell whether a line is a heading that stands once more below a line further down, or below itself."""
     core = core_of(lines[place])
-    return bool(core) and _could_be_heading(lines[place]) and any(core in line for line in lines[place + 1 :])
+    if not core or not _could_be_heading(lines[place]):
+        return False
+    again = (line for line in lines[last + 1 :] if core in line)
+    return any(core_of(line) == core and _could_be_heading(line) for line in again)
 
 
 def _stand_below(cores: Sequence[str], start: int, end: int) -> bool:

@@ -91,12 +91,12 @@ class Model:
             **dict(self.network.arrays()),
         )
 
-    def chances(self, values: Floats, sizes: Sequence[int]) -> Array:
-        """Return how probable each label is, a row a line, by the features of the lines of pages.
+    def chances(self, rows: Floats, sizes: Sequence[int]) -> Array:
+        """Return how probable each label is, a row a line, by what the network read of the lines of pages; it is lost.
 
-        *sizes* says how many lines each page has; each fills up as many rows (`features.look_at_each`).
+        *sizes* says how many lines each page has.
         """
-        scores = self.network.scores(values, sizes)
+        scores = self.network.follow(rows, sizes)
         scores -= scores.max(1, keepdims=True)
         shares = np.exp(scores)
         chances: Array = shares / shares.sum(1, keepdims=True)

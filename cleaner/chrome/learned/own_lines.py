@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count, takewhile
+from operator import and_
 
+from cleaner.chrome.cues import Cue, lines_with_cue
 from cleaner.chrome.learned.decode import BETWEEN_STATE, BODY_STATE, Labelled
 from cleaner.chrome.learned.endings import find_endings
 from cleaner.chrome.learned.features import Evidence
@@ -55,11 +58,12 @@ _FACT = compile_later(
 )
 _VISIT = compile_later(r"\W{0,3}(?:(?:营业|开放)?时\s*间|价\s*格|费\s*用|门\s*票|人均|交\s*通)\s?[:/]")
 MIN_VISIT_FACTS = 2
-_FACT_MARKS = (":", "/")
 # 难易程度:一颗星, 主讲人:林小河
 _ENTRY = compile_later(r"[㐀-鿿]{2,6}\s?:\s*\S.{0,40}$")
 # How news agencies begin.
 _DISPATCH = compile_later(r"(?:新华社|中新社|中新网|央视网|人民网|新华网)[㐀-鿿、,]{0,16}\d{1,2}月\d{1,2}日(?:电|讯)\s")
+# How judges and clerks, news agencies, `如题`, and imports begin.
+_BEGINNINGS = compile_later("[代审人法书检新中央如fi#]")
 _IMPORT = compile_later(
     r"(?:from\s+[\w.]+\s+import\s+[\w*]|import\s+[\w.]+(?:\s+as\s+\w+)?;?$|#include\s*[<\"]).{0,60}$"
 )
@@ -73,35 +77,36 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
     yield from find_headings(page, evidence, labelled)
     yield from _chapters(page, evidence, labelled)
     yield from _sources(page, evidence, labelled, lines)
-    yield from _judges(lines)
-    for row in _fact_rows(page, evidence, labelled, lines):
+    # Few lines begin with a sign of what is asked of all of them.
+    beginning = [(found.start(), lines[found.start()]) for found in _BEGINNINGS.finditer(page.firsts)]
+    yield from _judges(lines, [at for at, line in beginning if _JUDGE.match(line)])
+    yield from (at for at, line in beginning if _DISPATCH.match(line) or line.rstrip(".!") == "如题")
+    imports = [at for at, line in beginning if _IMPORT.match(line)]
+    if imports and any(map(page.folded.__contains__, _IMPORT_WORDS)):
+        yield from imports
+    has_mark = [":" in line or "/" in line for line in lines]
+    # Of each two that stand together the first one: a row has no fewer.
+    pairs = compress(count(), map(and_, has_mark, has_mark[1:]))
+    for row in _fact_rows(page, evidence, labelled, pairs):
         yield from row
     yield from _entries(page, evidence, labelled, lines)
     yield from find_endings(page, evidence, labelled, lines)
-    if "如题" in page.folded:
-        yield from (at for at, line in enumerate(lines) if line.rstrip(".!") == "如题")
-    if any(map(page.folded.__contains__, _IMPORT_WORDS)):
-        yield from (at for at, line in enumerate(lines) if _IMPORT.match(line))
-    if "日电" in page.folded or "日讯" in page.folded:
-        yield from (at for at, line in enumerate(lines) if _DISPATCH.match(line))
 
 
 def find_mottos(page: Page) -> Iterator[int]:
     """Yield the places of sayings with who said them: what rules take for its place may be the motto of a visitor."""
-    if "——" in page.folded or "--" in page.folded:
-        lines = ((at, page.lines[index]) for at, index in enumerate(page.filled))
-        yield from (at for at, line in lines if ("--" in line or "——" in line) and _MOTTO.match(line))
+    lines = page.filled_lines
+    yield from (at for at in page.places_holding("--", "——") if _MOTTO.match(lines[at]))
 
 
 def find_headings(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of headings right above a line of the body; in a menu, other lines of it stand below them."""
-    stays = False
-    for at in range(len(labelled.states) - 1, -1, -1):
-        leaves = labelled.leaves(at)
-        if leaves and stays and _is_heading(page, evidence, *page.filled[at : at + 2]):
-            yield at
-        else:
-            stays = not leaves
+
+    def is_heading(at: int) -> bool:
+        return labelled.leaves(at) and _is_heading(page, evidence, *page.filled[at : at + 2])
+
+    for last in labelled.leaving_above():
+        yield from takewhile(is_heading, range(last, -1, -1))
 
 
 def _chapters(page: Page, evidence: Evidence, labelled: Labelled) -> Sequence[int]:
@@ -111,7 +116,8 @@ def _chapters(page: Page, evidence: Evidence, labelled: Labelled) -> Sequence[in
     """
     first = labelled.states.index(BODY_STATE) if BODY_STATE in labelled.states else 0
     near = range(max(0, first - MAX_CHAPTER_DISTANCE), first)
-    found = [at for at in near if _CHAPTER.match(page.lines[page.filled[at]])]
+    lines = page.filled_lines
+    found = [at for at in near if "第" in lines[at] and _CHAPTER.match(lines[at])]
     if len(found) != 1 or not labelled.leaves(found[0]) or page.filled[found[0]] in evidence.removed:
         return ()
     return found
@@ -128,14 +134,14 @@ def _is_heading(page: Page, evidence: Evidence, index: int, below: int) -> bool:
 
 def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of what is listed below `参考资料` in the article, as far as no rule names it."""
-    headings = [at for at, line in enumerate(lines) if _SOURCES.match(line) and _is_own_heading(labelled, lines, at)]
-    chances = labelled.outside_chances() if headings else ()
+    places = (bisect_left(page.filled, index) for index in lines_with_cue(page, Cue.SOURCES))
+    headings = [at for at in places if _SOURCES.match(lines[at]) and _is_own_heading(labelled, lines, at)]
     for heading in headings:
         for at in range(heading + (labelled.states[heading] == BODY_STATE), len(lines)):
             index = page.filled[at]
             is_known = index in evidence.names or index in evidence.fields or index in evidence.margin
             is_source = at == heading or _SOURCE.match(lines[at]) is not None
-            if is_known or (chances[at] > MAX_SOURCE_CHANCE and not is_source):
+            if is_known or (labelled.outside[at] > MAX_SOURCE_CHANCE and not is_source):
                 break
             yield at
 
@@ -148,9 +154,11 @@ def _is_own_heading(labelled: Labelled, lines: Sequence[str], at: int) -> bool:
     )
 
 
-def _judges(lines: Sequence[str]) -> Iterator[int]:
-    """Yield the places of the number of a judgment, of those named at its head and below it, and of the day there."""
-    places = [at for at, line in enumerate(lines) if _JUDGE.match(line)]
+def _judges(lines: Sequence[str], places: Sequence[int]) -> Iterator[int]:
+    """Yield the places of the number of a judgment, of those named at its head and below it, and of the day there.
+
+    *places* are those of judges and clerks.
+    """
     if not places:
         return
     yield from places
@@ -164,26 +172,33 @@ def _judges(lines: Sequence[str]) -> Iterator[int]:
 
 def find_contacts(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[int]:
     """Yield the places of the contacts that a rule takes from a row of facts which begins with something else."""
-    if not any(evidence.names[index].rule == _CONTACT_RULE for index in evidence.removed if index in evidence.names):
+    contacts = sorted(index for index, name in evidence.names.items() if name.rule == _CONTACT_RULE)
+    if not any(map(evidence.removed.__contains__, contacts)):
         return
-    lines = page.filled_lines
-    for row in _fact_rows(page, evidence, labelled, lines):
+    places = [bisect_left(page.filled, index) for index in contacts]
+    for row in _fact_rows(page, evidence, labelled, places):
         names = [evidence.names.get(page.filled[at]) for at in row]
         if names[0] is None:
             yield from (at for at, name in zip(row, names, strict=True) if name and name.rule == _CONTACT_RULE)
 
 
-def _fact_rows(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[Sequence[int]]:
+def _fact_rows(page: Page, evidence: Evidence, labelled: Labelled, within: Iterable[int]) -> Iterator[range]:
     """Yield the places of each row of `地址:…`, `电话:…` right below what stays; below chrome they are the site's.
 
-    That is not asked where they say when to come and what it costs.
+    That is not asked where they say when to come and what it costs. Each row has one of the places *within*, which are
+    in order.
     """
-    rows = groupby(range(len(lines)), lambda at: any(map(lines[at].__contains__, _FACT_MARKS)) and _is_fact(lines[at]))
-    for is_fact, row in rows:
-        if not is_fact:
+    lines = page.filled_lines
+    below = 0
+    for at in within:
+        if at < below or not _is_fact(lines[at]):
             continue
-        places = list(row)
-        above, below = places[0] - 1, places[-1] + 1
+        above, below = at - 1, at + 1
+        while above >= 0 and _is_fact(lines[above]):
+            above -= 1
+        while below < len(lines) and _is_fact(lines[below]):
+            below += 1
+        places = range(above + 1, below)
         below_body = above >= 0 and not labelled.leaves(above) and page.filled[above] not in evidence.removed
         in_margin = page.filled[places[0]] in evidence.margin
         is_visit = not in_margin and sum(_VISIT.match(lines[at]) is not None for at in places) >= MIN_VISIT_FACTS
@@ -198,15 +213,16 @@ def _entries(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence
     """Yield the places of entries `name: value` between title and body right above one that is the body's."""
     if BETWEEN_STATE not in labelled.states:
         return
-    stays = False
-    for at in range(len(lines) - 1, -1, -1):
+    states = labelled.states
+
+    def is_entry(at: int) -> bool:
         index = page.filled[at]
-        is_entry = index not in evidence.names and index not in evidence.fields and _ENTRY.match(lines[at]) is not None
-        if is_entry and stays and labelled.states[at] == BETWEEN_STATE:
-            yield at
-        else:
-            stays = is_entry and labelled.states[at] == BODY_STATE
+        return index not in evidence.names and index not in evidence.fields and _ENTRY.match(lines[at]) is not None
+
+    for at in labelled.leaving_above():
+        if states[at + 1] == BODY_STATE and states[at] == BETWEEN_STATE and is_entry(at + 1):
+            yield from takewhile(lambda above: states[above] == BETWEEN_STATE and is_entry(above), range(at, -1, -1))
 
 
 def _is_fact(line: str) -> bool:
-    return _FACT.match(line) is not None
+    return (":" in line or "/" in line) and _FACT.match(line) is not None

@@ -30,6 +30,8 @@ _HASH = compile_later(r"#{1,6}\s+[^\s#]")
 _NO_PART = frozenset(("", "目录", "文章目录", "contents", "table of contents"))
 # So many entries of a list of headings come again below it, and so many of these in the body.
 MIN_ENTRIES, MIN_BODY_ENTRIES = 3, 2
+# More lines are not looked for one by one in all that stands above them.
+MAX_SOUGHT = 50
 # So many headings of the body begin with the same two characters as one above it of this length.
 MIN_ALIKE, MIN_ALIKE_CHARS, MAX_ALIKE_CHARS = 2, 5, 24
 # So many marked headings in the body say that those behind it are headings, too, and not tags.
@@ -88,26 +90,23 @@ def find_ordered(page: Page, evidence: Evidence, labelled: Labelled) -> list[int
     look = _Look(
         lines=page.filled_lines,
         states=states,
-        prose=[evidence.weights[index] > PROSE_WEIGHT for index in page.filled],
-        taken=[index in evidence.removed for index in page.filled],
+        prose=[weight > PROSE_WEIGHT for weight in map(evidence.weights.__getitem__, page.filled)],
+        taken=[*map(evidence.removed.__contains__, page.filled)],
         first=states.index(BODY_STATE),
         last=len(states) - 1 - states[::-1].index(BODY_STATE),
     )
-    found = [*_parts(look), *_alike(look), *_beginning(look), *_listed(look), *_years(look)]
+    found = [*_parts(look, labelled.leaving_above()), *_alike(look), *_beginning(look), *_listed(look), *_years(look)]
     if "# " in page.folded:
         found += _marked_headings(look)
     return found
 
 
-def _parts(look: _Look) -> Iterator[int]:
+def _parts(look: _Look, above_kept: Sequence[int]) -> Iterator[int]:
     """Yield the places of numbered headings whose next or last one is in the body, with a paragraph in between.
 
-    In a list of headings there is none.
+    In a list of headings there is none. They stand right above lines that stay: at the places *above_kept*.
     """
-    read = {}
-    for at in range(len(look.lines) - 1):
-        if look.leaves(at) and look.states[at + 1] in KEPT_STATES and (part := _read_part(look.lines[at])):
-            read[at] = part
+    read = {at for at in above_kept if not look.taken[at] and _read_part(look.lines[at])}
     if not read:
         return
     parts = [(at, part) for at, line in enumerate(look.lines) if (part := _read_part(line))]
@@ -160,6 +159,8 @@ def _beginning(look: _Look) -> Iterator[int]:
         start -= 1
     if start == look.first:
         return
+    if look.first - start <= MAX_SOUGHT and not _stand_above(look.lines, range(start, look.first)):
+        return
     headings = [*map(_read_heading, look.lines[: look.first])]
     latest = {heading: at for at, heading in enumerate(headings[:start])}
     best, most = look.first, 0
@@ -172,6 +173,16 @@ def _beginning(look: _Look) -> Iterator[int]:
             if parts > most:  # an entry may stand in the list twice
                 best, most = at, parts
     yield from range(best, look.first)
+
+
+def _stand_above(lines: Sequence[str], places: range) -> bool:
+    """Tell whether one of some lines may be a heading that stands above it once more: few do."""
+    above = "\n".join(lines[: places.stop])
+    for line in map(lines.__getitem__, places):
+        heading = _read_heading(line)
+        if heading not in _NO_PART and above.find(heading) < above.rfind(heading):
+            return True
+    return False
 
 
 def _read_heading(line: str) -> str:
@@ -187,6 +198,11 @@ def _count_parts(look: _Look, entries: Sequence[str], beginning: int) -> int:
 
     They stand in the order of the list, some in the body, or with the mark of a heading, which those in the list lack.
     """
+    # Of most such lists the second entry stands nowhere further down.
+    if len(entries) < MIN_ENTRIES or not all(
+        map("\n".join(look.lines[beginning:]).__contains__, entries[:MIN_ENTRIES])
+    ):
+        return 0
     headings = [*map(_read_heading, look.lines[beginning:])]
     found: list[int] = []
     sure = 0

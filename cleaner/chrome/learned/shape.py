@@ -80,7 +80,6 @@ def _answers() -> tuple[Array, Array]:
 class Shape:
     """The folded lines of a page, joined with line feeds, which also stand before the first and after the last."""
 
-    raw: bytes
     codes: Array
     sizes: Array
     starts: Array
@@ -91,7 +90,7 @@ class Shape:
         joined = "\n" + "\n".join(lines) + "\n"
         codes = np.minimum(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4"), 0xFFFF)
         sizes = np.fromiter(map(len, lines), np.int64, len(lines))
-        return cls(joined.encode("utf-8", "surrogatepass"), codes, sizes, (sizes + 1).cumsum() - sizes)
+        return cls(codes, sizes, (sizes + 1).cumsum() - sizes)
 
     @cached_property
     def count_lines(self) -> int:
@@ -194,8 +193,7 @@ class Shape:
 
     def wording_slots(self) -> Array:
         """Return the hash of each pair of neighbours, line feeds included: as many as `rows`, in the same order."""
-        codes = self.codes.copy()
-        codes[self.digits] = ord("0")
+        codes = np.where(self.classes == DIGIT, np.uint32(ord("0")), self.codes)
         slots: Array = codes[:-1] * 0x110000
         slots += codes[1:]
         slots *= 0x9E3779B1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import compress, groupby
 
-from cleaner.chrome.learned.decode import BODY_STATE, KEPT_STATES, TITLE_STATE, Labelled
+from cleaner.chrome.learned.decode import BODY_STATE, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.learned.own_lines import find_mottos
 from cleaner.chrome.lines import Page
@@ -15,7 +15,7 @@ from cleaner.patterns import compile_later
 
 # How a message begins in the log of a chat; comments have the name first: 2005-11-28 16:25:36 小河
 _MESSAGE = compile_later(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d\d(?::\d\d)? (?P<name>\S.{0,23})$")
-_YEARS = ("19", "20")
+_CENTURY = compile_later("[12]")
 # Few talk in a chat, and each of them often; below an article, most speak once.
 MIN_MESSAGES, MIN_MESSAGES_OF_EACH = 6, 3
 # A shorter line that stands in another one can be its section.
@@ -24,6 +24,7 @@ MIN_WORKS = 5
 # From here on a line of the article that stands once more, amid so many lines that leave, is quoted in a comment.
 MIN_QUOTED_CHANCE, MIN_AROUND_QUOTED = 0.9, 4
 _WORK = compile_later(r"《[^》]{1,40}》[^/,.]{0,8}/")
+_CHOICE = compile_later("a")
 _CHOICES = compile_later(r"a[.,:)]\s?\S.*?\sb[.,:)]\s?\S.*?\sc[.,:)]\s?\S")
 
 
@@ -44,13 +45,16 @@ def find_copies(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[
     beside a quotation, and a line that a comment quotes goes with the comment.
     """
     lines = page.filled_lines
-    stays = [state in KEPT_STATES for state in labelled.states]
-    kept = {page.lines[index]: evidence.weights[index] for index in compress(page.filled, stays)}
+    kept = dict(zip(compress(lines, labelled.kept), compress(page.filled, labelled.kept), strict=True))
+    again = kept.keys() & set(compress(lines, labelled.leaving))
+    paragraphs = {line for line in again if evidence.weights[kept[line]] > PROSE_WEIGHT}
+    if not paragraphs:
+        return
     if evidence.title is not None:
-        kept.setdefault(page.lines[evidence.title], 0.0)
-    for is_copy, row in groupby(range(len(lines)), lambda at: lines[at] in kept and labelled.leaves(at)):
+        again.add(page.lines[evidence.title])
+    for is_copy, row in groupby(range(len(lines)), lambda at: lines[at] in again and labelled.leaves(at)):
         places = list(row)
-        if is_copy and any(kept[lines[at]] > PROSE_WEIGHT for at in places) and not _is_quoted(labelled, places):
+        if is_copy and any(lines[at] in paragraphs for at in places) and not _is_quoted(labelled, places):
             yield from places
 
 
@@ -60,17 +64,16 @@ def _is_quoted(labelled: Labelled, places: Sequence[int]) -> bool:
     stretch = range(at - MIN_AROUND_QUOTED, at + MIN_AROUND_QUOTED + 1)
     if len(places) > 1 or stretch.start < 0 or stretch.stop > len(labelled.states):
         return False
-    return all(map(labelled.leaves, stretch)) and labelled.outside_chances()[at] >= MIN_QUOTED_CHANCE
+    return all(map(labelled.leaves, stretch)) and labelled.outside[at] >= MIN_QUOTED_CHANCE
 
 
 def _second_titles(page: Page, labelled: Labelled) -> Iterator[int]:
     """Yield the places of lines right beside the title that say the same: the stage duplicates judges them, too."""
-    for position, state in enumerate(labelled.states):
-        if state == TITLE_STATE:
-            title = page.lines[page.filled[position]]
-            for beside in (position - 1, position + 1):
-                if 0 <= beside < len(page.filled) and page.lines[page.filled[beside]] == title:
-                    yield beside
+    lines = page.filled_lines
+    for position in labelled.places_of(TITLE_STATE):
+        for beside in (position - 1, position + 1):
+            if 0 <= beside < len(lines) and lines[beside] == lines[position]:
+                yield beside
 
 
 def find_framed_titles(page: Page, labelled: Labelled) -> Iterator[tuple[int, int]]:
@@ -94,9 +97,8 @@ def find_framed_titles(page: Page, labelled: Labelled) -> Iterator[tuple[int, in
 def _chat(page: Page) -> range:
     """Return the places of the log of a chat, from its first message to the last one: it looks as comments do."""
     lines = page.filled_lines
-    heads = [
-        (at, found) for at, line in enumerate(lines) if line.startswith(_YEARS) and (found := _MESSAGE.match(line))
-    ]
+    years = (found.start() for found in _CENTURY.finditer(page.firsts))
+    heads = [(at, found) for at in years if (found := _MESSAGE.match(lines[at]))]
     speakers = {found["name"] for _, found in heads}
     if len(heads) < max(MIN_MESSAGES, MIN_MESSAGES_OF_EACH * len(speakers)):
         return range(0)
@@ -105,17 +107,15 @@ def _chat(page: Page) -> range:
 
 def _choices(page: Page) -> list[int]:
     """Return the places of the answers to choose from in an examination: A.… B.… C.…"""
-    lines = (page.lines[index] for index in page.filled)
-    return [at for at, line in enumerate(lines) if line.startswith("a") and _CHOICES.match(line)]
+    lines = page.filled_lines
+    return [found.start() for found in _CHOICE.finditer(page.firsts) if _CHOICES.match(lines[found.start()])]
 
 
 def _works(page: Page) -> Iterator[int]:
     """Yield the places of a list of works with what somebody was in each: five lines of `《work》/role` and more."""
-    if page.folded.count("》") < MIN_WORKS:
+    if page.firsts.count("《") < MIN_WORKS:
         return
-    is_work = [
-        line.startswith("《") and _WORK.match(line) is not None for line in map(page.lines.__getitem__, page.filled)
-    ]
+    is_work = [line.startswith("《") and _WORK.match(line) is not None for line in page.filled_lines]
     for works, row in groupby(range(len(is_work)), is_work.__getitem__):
         places = list(row)
         if works and len(places) >= MIN_WORKS:

@@ -74,39 +74,54 @@ def _size_steps() -> Array:
 
 
 @cache
-def _reaches() -> tuple[Array, Array]:
-    """Return how far around a line each period is looked for, and the number of its row of the sums."""
-    periods = np.arange(1, MAX_PERIOD + 1)[:, None, None]
-    return np.maximum(2 * periods, MIN_REACH), periods - 1
+def _reaches() -> Array:
+    """Return how far around a line each period is looked for."""
+    return np.maximum(2 * np.arange(1, MAX_PERIOD + 1), MIN_REACH)[:, None, None]
 
 
 def _rhythm(sheet: Sheet) -> Sequence[Array]:
     """Return how well the lines around each repeat with one period (list pages), and in how even a run it stands."""
-    shape, width, counts = sheet.shape, sheet.width, sheet.counts
-    pages = len(counts)
-    # Signs of lines, with what equals none of them before the first and behind the last one.
-    sign = _size_steps().searchsorted(shape.sizes, "right") * 64
-    sign += shape.first & 3
-    sign += 4 * (shape.last == STOP) + 16 * (sheet["strength"] >= 0)
-    sign += (8 * sheet["date"]).astype(np.int64)
-    signs = np.full((pages, width + 2 * MAX_PERIOD), -1)
-    own = signs[:, MAX_PERIOD : MAX_PERIOD + width]
-    np.copyto(own, sheet.of_pages(sign), where=sheet.is_line)
-    # Row n: whether each line is as the one MAX_PERIOD - n above it, which for the second half of rows is one below it.
-    step = signs.itemsize
-    moved = np.ndarray((2 * MAX_PERIOD + 1, pages, width), signs.dtype, signs, strides=(step, signs.strides[0], step))
-    same = (moved == own).view(np.int8)
-    hits = np.zeros((MAX_PERIOD, pages, width + 1), np.int64)
-    np.add(same[MAX_PERIOD - 1 :: -1], same[MAX_PERIOD + 1 :], out=hits[:, :, 1:])
-    hits.cumsum(axis=2, out=hits)
-    reach, rows = _reaches()
-    depths = sheet.depths
-    low, high = np.maximum(depths - reach, 0), np.minimum(depths + 1 + reach, counts[:, None])
-    first = (rows * pages + np.arange(pages)[:, None]) * (width + 1)
-    share = (hits.take(high + first) - hits.take(low + first)) / (2 * (high - low))
+    depths, counts, reaches = sheet.depths, sheet.counts[:, None], _reaches()
+    lines = np.minimum(depths + 1 + reaches, counts) - np.maximum(depths - reaches, 0)
+    share = _count_alike(sheet) / (2 * lines)
     best = share.max(0)
     period = np.where(best > MIN_RHYTHM, (share >= best - MIN_RHYTHM).argmax(0) + 1, 0)
     return best, period, *_even_runs(sheet)
+
+
+def _count_alike(sheet: Sheet) -> Array:
+    """Return of the lines around each how many are as the one a period above, and below (periods × pages × lines)."""
+    pages, width = sheet.is_line.shape
+    # With what equals no line before the first and behind the last one.
+    signs = np.full((pages, width + 2 * MAX_PERIOD), -1, np.int16)
+    own = signs[:, MAX_PERIOD : MAX_PERIOD + width]
+    np.copyto(own, sheet.of_pages(_find_signs(sheet)), where=sheet.is_line)
+    # Row n: whether each line is as the one MAX_PERIOD - n above it, which for the second half of rows is one below it.
+    step = signs.itemsize
+    moved = np.ndarray((2 * MAX_PERIOD + 1, pages, width), signs.dtype, signs, strides=(step, signs.strides[0], step))
+    same = ((moved == own) & sheet.is_line).view(np.int8)
+    # Sums that go on as they are before the first line and behind the last one, as far as any look reaches.
+    most = int(_reaches().max())
+    sums = np.zeros((MAX_PERIOD, pages, width + 1 + 2 * most), np.int32)
+    inside = sums[:, :, most + 1 : most + 1 + width]
+    np.add(same[MAX_PERIOD - 1 :: -1], same[MAX_PERIOD + 1 :], out=inside)
+    inside.cumsum(axis=2, out=inside)
+    sums[:, :, most + 1 + width :] = inside[:, :, -1:]
+    around = np.empty((MAX_PERIOD, pages, width), np.int32)
+    for reach, of, out in zip(_reaches().ravel().tolist(), sums, around, strict=True):
+        low, high = most - reach, most + 1 + reach
+        np.subtract(of[:, high : high + width], of[:, low : low + width], out=out)
+    return around
+
+
+def _find_signs(sheet: Sheet) -> Array:
+    """Return a number for each line: lines of a list that repeats have equal ones at the same place."""
+    shape = sheet.shape
+    signs: Array = _size_steps().searchsorted(shape.sizes, "right").astype(np.int16) * np.int16(64)
+    signs += shape.first & 3
+    signs += np.int16(4) * (shape.last == STOP) + np.int16(16) * (sheet["strength"] >= 0)
+    signs += (8 * sheet["date"]).astype(np.int16)
+    return signs
 
 
 def _even_runs(sheet: Sheet) -> tuple[Array, Array]:
@@ -156,7 +171,7 @@ def look_around(sheet: Sheet) -> None:
     shape, width = sheet.shape, sheet.width
     pages = len(sheet.counts)
     cells, number = sheet.cells, numbers()
-    values = np.empty((len(SPREAD), cells.shape[1]))
+    values: Array = np.empty((len(SPREAD), cells.shape[1]))
     values[:] = cells[_spread_columns()]
     for row, value in (
         (_NAMED, sheet["strength"] >= 0),
@@ -167,27 +182,23 @@ def look_around(sheet: Sheet) -> None:
     ):
         values[row] = value
     total = np.zeros((len(SPREAD), pages, width + 1))
-    values.reshape(len(SPREAD), pages, width).cumsum(axis=2, out=total[:, :, 1:])
-    # All windows at once: from which line on and up to which, above each line and below it.
-    depths, sizes, counts = sheet.depths, _windows(), sheet.counts[:, None]
-    first, last = np.empty((2, 2 * len(WINDOWS), pages, width), np.intp)
-    first[::2], last[::2] = np.maximum(depths - sizes, 0), depths
-    first[1::2], last[1::2] = depths + 1, np.minimum(depths + 1 + sizes, counts)
-    within = np.maximum(last - first, 1)
-    first_of_page = np.arange(0, pages * (width + 1), width + 1)[:, None]
-    first += first_of_page
-    last += first_of_page
-    rows = total.reshape(len(SPREAD), -1)
-    sums = rows.take(last, 1) - rows.take(first, 1)
+    # What stands behind the last line of a page adds nothing, and so a window may reach beyond it.
+    values = values.reshape(len(SPREAD), pages, width)
+    values[:, ~sheet.is_line] = 0
+    values.cumsum(axis=2, out=total[:, :, 1:])
+    above, below = sheet.depths, sheet.counts[:, None] - 1 - sheet.depths
     start = number[f"closed in {WINDOWS[0]} above"]
-    block = cells[start : start + 2 * len(WINDOWS) * len(SPREAD)]
-    block = block.reshape(2 * len(WINDOWS), len(SPREAD), pages, width)
-    np.divide(sums.transpose(1, 0, 2, 3), within[:, None], out=block, casting="unsafe")
-
-
-@cache
-def _windows() -> Array:
-    return np.array(WINDOWS)[:, None, None]
+    blocks = cells[start : start + 2 * len(WINDOWS) * len(SPREAD)].reshape(-1, len(SPREAD), pages, width)
+    sums = np.empty((len(SPREAD), pages, width))
+    for size, block, other in zip(WINDOWS, blocks[::2], blocks[1::2], strict=True):
+        near = min(size, width)
+        sums[..., :near] = total[..., :near]
+        np.subtract(total[..., near:-1], total[..., : width - near], out=sums[..., near:])
+        np.divide(sums, np.maximum(np.minimum(above, size), 1), out=block, casting="unsafe")
+        last = max(width - size, 0)
+        np.subtract(total[..., 1 + width - last :], total[..., 1 : 1 + last], out=sums[..., :last])
+        np.subtract(total[..., -1:], total[..., 1 + last :], out=sums[..., last:])
+        np.divide(sums, np.maximum(np.minimum(below, size), 1), out=other, casting="unsafe")
 
 
 @cache

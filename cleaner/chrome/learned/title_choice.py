@@ -13,8 +13,8 @@ from math import log
 from cleaner.chrome.learned.decode import BEFORE_STATE, BETWEEN_STATE, BODY_STATE, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Question
 from cleaner.chrome.learned.first_lines import find_contents_above
-from cleaner.chrome.learned.guard import PAGE_LINES
 from cleaner.chrome.learned.model import BEFORE, BODY, TITLE
+from cleaner.chrome.learned.rows import PAGE_LINES
 from cleaner.chrome.lost_title import MAX_ARTICLE_CHARS, share_of_pairs
 from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.chrome.titles import could_be_title, cut_suffix
@@ -146,13 +146,13 @@ def _is_page(question: Question) -> bool:
 
 def _count_taken(question: Question) -> int:
     evidence = question.evidence
-    return sum(index in evidence.removed for index in evidence.names)
+    return sum(map(evidence.removed.__contains__, evidence.names))
 
 
 def _candidates(question: Question, labelled: Labelled, old: int, least_above: float) -> Iterator[int]:
     """Yield the places of the lines that may be the title: above the first paragraph, and likely enough."""
     page, evidence, states = question.page, question.evidence, labelled.states
-    chances = labelled.chances[:, TITLE]
+    chances = labelled.chances[:, TITLE].tolist()
     lines = page.filled_lines
     body = states.index(BODY_STATE) if BODY_STATE in states else len(states)
     for place in range(max(0, min(old, body - MAX_DISTANCE)), len(states)):
