@@ -71,6 +71,12 @@ def test_sources_end_where_a_rule_names_a_line_or_labels_are_all_but_sure() -> N
     assert staying([LAMP, REED, *own], 2) == own
 
 
+def test_sources_stand_below_the_terms_of_use_as_well() -> None:
+    lines = [LAMP, REED, "转载请注明出处：河畔网", "参考资料", "河畔水利志"]
+    assert staying(lines, 2) == lines[3:]
+    assert staying([LAMP, REED, "分享到：", "参考资料", "河畔水利志"], 2) == []
+
+
 def test_those_named_in_a_judgment_stay() -> None:
     parties = ["上　訴　人　林小河", "選任辯護人　郭渡律師", "陳舟律師"]
     day = "中    華    民    國  一○五  年   十二   月  二十六  日"

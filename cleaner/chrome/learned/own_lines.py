@@ -11,6 +11,7 @@ from cleaner.chrome.cues import Cue, lines_with_cue
 from cleaner.chrome.learned.decode import BETWEEN_STATE, BODY_STATE, Labelled
 from cleaner.chrome.learned.endings import find_endings
 from cleaner.chrome.learned.features import Evidence
+from cleaner.chrome.learned.needs import find_needs
 from cleaner.chrome.lines import Page
 from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.patterns import compile_later
@@ -19,7 +20,7 @@ from cleaner.patterns import compile_later
 MAX_SOURCE_CHANCE = 0.985
 NEAR_SOURCES = 8
 MIN_FACTS = 2
-_COPYRIGHT_RULE, _CONTACT_RULE = "chrome/copyright-footer", "chrome/contact"
+_COPYRIGHT_RULE, _CONTACT_RULE, _REPRINT_RULE = "chrome/copyright-footer", "chrome/contact", "chrome/reprint-notice"
 # Below the names of judges and clerks: that the copy is true, and the day.
 MAX_BELOW_JUDGES = 3
 
@@ -90,6 +91,7 @@ def find_own_lines(page: Page, evidence: Evidence, labelled: Labelled) -> Iterat
     for row in _fact_rows(page, evidence, labelled, pairs):
         yield from row
     yield from _entries(page, evidence, labelled, lines)
+    yield from find_needs(page, evidence, labelled)
     yield from find_endings(page, evidence, labelled, lines)
 
 
@@ -135,7 +137,7 @@ def _is_heading(page: Page, evidence: Evidence, index: int, below: int) -> bool:
 def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of what is listed below `参考资料` in the article, as far as no rule names it."""
     places = (bisect_left(page.filled, index) for index in lines_with_cue(page, Cue.SOURCES))
-    headings = [at for at in places if _SOURCES.match(lines[at]) and _is_own_heading(labelled, lines, at)]
+    headings = [at for at in places if _SOURCES.match(lines[at]) and _is_own_heading(page, evidence, labelled, at)]
     for heading in headings:
         for at in range(heading + (labelled.states[heading] == BODY_STATE), len(lines)):
             index = page.filled[at]
@@ -146,12 +148,24 @@ def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence
             yield at
 
 
-def _is_own_heading(labelled: Labelled, lines: Sequence[str], at: int) -> bool:
-    """Tell whether a heading is the article's: it stays, or stands right behind the body above `数据来自:`."""
-    above = labelled.states[max(0, at - 1) : at + 1]
-    return above[-1] == BODY_STATE or (
-        BODY_STATE in above and any(map(_SOURCE.match, lines[at + 1 : at + NEAR_SOURCES]))
-    )
+def _is_own_heading(page: Page, evidence: Evidence, labelled: Labelled, at: int) -> bool:
+    """Tell whether a heading is the article's: it stays, or stands right behind the body above `数据来自:`.
+
+    On what terms the article may be used can stand between the body and its sources.
+    """
+    if labelled.states[at] == BODY_STATE:
+        return True
+    above = at - 1
+    while above > 0 and _is_notice(evidence, page.filled[above]):
+        above -= 1
+    if above < 0 or labelled.states[above] != BODY_STATE:
+        return False
+    return above < at - 1 or any(map(_SOURCE.match, page.filled_lines[at + 1 : at + NEAR_SOURCES]))
+
+
+def _is_notice(evidence: Evidence, index: int) -> bool:
+    name = evidence.names.get(index)
+    return name is not None and name.rule == _REPRINT_RULE and index in evidence.removed
 
 
 def _judges(lines: Sequence[str], places: Sequence[int]) -> Iterator[int]:
