@@ -17,12 +17,12 @@ from typing import TextIO
 # Objects made, less those gone, before cycles among them are looked for. Reading the modules and tables makes up to two
 # hundred thousand that stay; with Python's 700, the search for cycles among them is a tenth of the start, with 50,000 a
 # twentieth.
-_MANY_OBJECTS = 200_000
+MANY_OBJECTS = 200_000
 
 
 def main() -> None:
     """Run the command line; the console script `cleaner`."""
-    gc.set_threshold(_MANY_OBJECTS)
+    gc.set_threshold(MANY_OBJECTS)
     # numpy starts a thread a core when it is imported, in each process of `--jobs`: no product here is large enough.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.stdout = sys.stdout or _nowhere()
