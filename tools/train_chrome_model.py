@@ -15,6 +15,7 @@ With ``--folds`` a model a fold is written as well, which never saw a page of it
 
 With ``--start`` a network learns on from where that of another model ends, by smaller steps: what
 it knows of old pages it keeps. With ``--folds`` those of the folds go on from the models of the folds.
+``mean_chrome_models.py`` makes one of several that went on from the same one, with other ``--seed``.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ def train(
     wordings: Callable[[frozenset[int]], Array],
     left_out: frozenset[int],
     start: Path | None = None,
+    seed: int = 0,
 ) -> Model:
     """Return the model of the samples of all folds but those left out, whose network goes on from that of *start*."""
     lessons = []
@@ -92,7 +94,7 @@ def train(
         evidence = gather_evidence(sample.page, *sample.known)
         values, _ = look(sample.page, evidence, wordings(left_out | sample.folds))
         lessons.append(Lesson(np.array(values), sample.labels, sample.weight))
-    network = train_network(lessons, start and Model.load(start).network)
+    network = train_network(lessons, start and Model.load(start).network, seed)
     return Model(layout(), wordings(left_out), network, Costs())
 
 
@@ -120,6 +122,7 @@ def main() -> None:
     cli.add_argument("pages", type=Path, nargs="+")
     cli.add_argument("--folds", action="store_true", help="write a model a fold too, its number before the suffix")
     cli.add_argument("--start", type=Path, help="a model whose network learns on")
+    cli.add_argument("--seed", type=int, default=0, help="by which the order of samples is drawn by lot")
     cli.add_argument("--articles", type=Path, help="rows with `id` and `lines`: articles without chrome, title first")
     cli.add_argument("--guessed", type=Path, nargs="*", default=[], help="rows with `id` and `lines`: guessed pages")
     args = cli.parse_args()
@@ -130,11 +133,12 @@ def main() -> None:
     print(f"{len(guessed)} samples of guesses, {sum(len(sample.labels) for sample in guessed)} lines")
     samples += guessed
     wordings = keep_wordings(samples)
-    train(samples, wordings, frozenset(), args.start).save(args.out)
+    train(samples, wordings, frozenset(), args.start, args.seed).save(args.out)
     print(f"{args.out}: {args.out.stat().st_size} bytes", flush=True)
     for number in range(FOLDS) if args.folds else ():
         path = of_fold(args.out, number)
-        train(samples, wordings, frozenset((number,)), args.start and of_fold(args.start, number)).save(path)
+        start = args.start and of_fold(args.start, number)
+        train(samples, wordings, frozenset((number,)), start, args.seed).save(path)
         print(path, flush=True)
 
 

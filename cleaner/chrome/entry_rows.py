@@ -228,15 +228,25 @@ def _find_headings(lines: Sequence[str], first: Mapping[str, int]) -> Iterator[i
 
     for places in find_rows(len(lines), MIN_HEADINGS, is_repeated):
         row: list[int] = []
+        above, is_joined = -1, False
         for at in places:
-            # Nothing stands between two lines of a refrain, or of a table that is given again.
-            if row and first[lines[at]] - first[lines[row[-1]]] <= 1:
-                yield from _below_first(lines, first, row)
-                row = []
+            below = _next_place(lines, first, lines[at], range(above + 1, row[0] if row else at))
+            was_joined, is_joined = is_joined, below == above + 1
+            # Nothing stands between the lines of a refrain, or of a table that is given again; the heading of a part
+            # can stand right above that of its first section.
+            if row and (below is None or (was_joined and is_joined)):
+                yield from row if len(row) >= MIN_HEADINGS and above < row[0] else ()
+                row, below = [], None
             row.append(at)
-        yield from _below_first(lines, first, row)
+            above = first[lines[at]] if below is None else below
+        yield from row if len(row) >= MIN_HEADINGS and above < row[0] else ()
 
 
-def _below_first(lines: Sequence[str], first: Mapping[str, int], row: Sequence[int]) -> Sequence[int]:
-    """Return a row of headings that is long enough, and stands below where they stand first; else nothing."""
-    return row if len(row) >= MIN_HEADINGS and first[lines[row[-1]]] < row[0] else ()
+def _next_place(lines: Sequence[str], first: Mapping[str, int], line: str, within: range) -> int | None:
+    """Return where a line stands first, or else within some places: each part of an article can have one heading."""
+    if first[line] >= within.start:
+        return first[line]
+    try:
+        return lines.index(line, within.start, within.stop)
+    except ValueError:
+        return None

@@ -90,6 +90,18 @@ def test_headings_that_stand_once_more_below_the_article_go() -> None:
     assert found(*article, *reversed(headings)) == []
 
 
+def test_headings_that_each_part_of_an_article_has_stand_among_its_contents() -> None:
+    parts = [line for title in TITLES[:3] for line in (title, "由来", "做法")]
+    prose = "采茶的人天不亮就上山，背着竹篓，唱着歌。"
+    article = weave(parts, [prose] * 9)
+    assert found(*article, *parts) == [*range(18, 27)]
+    # The heading of a part stands right above that of its first section.
+    joined = [line for title in TITLES[:3] for line in (title, "由来", prose, "做法", prose)]
+    assert found(*joined, *parts) == [*range(15, 24)]
+    # In another order they are no contents.
+    assert found(*article, *parts[3:6], *parts[:3]) == []
+
+
 def test_heads_of_replies_go() -> None:
     heads = [f"Amber   2016-02-16 17:45:{second} +08:00" for second in range(10, 14)]
     numbers, replies = ["102", "103", "104", "105"], [f"{title}。" for title in TITLES[:4]]

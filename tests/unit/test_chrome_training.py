@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cleaner.chrome.learned.columns import names
+from cleaner.chrome.learned.model import model
 from cleaner.chrome.learned.network import MAX_DEVIATION, MAX_SIGNED
 
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
@@ -46,3 +47,12 @@ def test_the_scores_of_the_pupil_are_those_of_its_network(seed: int, spread: flo
     found = network.scores(values.reshape(-1, len(names())), SIZES).reshape(len(SIZES), max(SIZES), -1)[is_line]
     assert np.abs(wanted).mean() > 0.05
     assert found == pytest.approx(wanted, rel=1e-5, abs=1e-5 * np.abs(wanted).max())
+
+
+def test_a_pupil_that_takes_over_a_network_begins_with_its_scores() -> None:
+    start = model().network
+    pupil = chrome_network.Pupil(len(names()))
+    pupil.take_over(start)
+    taken = chrome_network._network_of(pupil, start.centre, start.scale)
+    for (name, own), (_, theirs) in zip(taken.arrays(), start.arrays(), strict=True):
+        assert np.allclose(own, theirs, rtol=1e-6), name
