@@ -227,13 +227,15 @@ def _find_headings(lines: Sequence[str], first: Mapping[str, int]) -> Iterator[i
         return first[lines[at]] < at and len(lines[at]) <= MAX_TITLE_CHARS
 
     for places in find_rows(len(lines), MIN_HEADINGS, is_repeated):
+        # Up to the end of the text, parts can have sections in common, the first right below the heading of the part.
+        is_last = places.stop == len(lines)
         row: list[int] = []
         above, is_joined = -1, False
         for at in places:
-            below = _next_place(lines, first, lines[at], range(above + 1, row[0] if row else at))
-            was_joined, is_joined = is_joined, below == above + 1
-            # Nothing stands between the lines of a refrain, or of a table that is given again; the heading of a part
-            # can stand right above that of its first section.
+            further = range(above + 1, row[0]) if row and is_last else range(above + 1, above + 1)
+            below = _next_place(lines, first, lines[at], further)
+            was_joined, is_joined = is_joined or not is_last, below == above + 1
+            # Nothing stands between the lines of a refrain, or of a table that is given again.
             if row and (below is None or (was_joined and is_joined)):
                 yield from row if len(row) >= MIN_HEADINGS and above < row[0] else ()
                 row, below = [], None

@@ -35,7 +35,7 @@ MIN_ONLY_CHARS = 5
 # Not 目录 alone: laws and books have one of their own, which is text.
 _CONTENTS = compile_later(
     r"\W*(?:(?:文章|本文|内容|页面|页内|本页|文章导航)目录|目录导航|本页内容|文章内容|文章大纲|内容大纲"
-    r"|(?:table of )?contents|on this page|in this article|toc)\W*$"
+    r"|table of contents|on this page|in this article|toc)\W*$"
 )
 # Rows of headings with their numbers are shorter.
 MAX_ROW_CHARS = 200
