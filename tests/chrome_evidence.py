@@ -1,14 +1,21 @@
-"""Pages with what rules find out about them, for the tests of learned labels."""
+"""Pages with what rules find out about them, and made-up labels, for the tests of learned labels."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from cleaner.chrome.judging import gather_evidence
+from cleaner.chrome.learned.decode import Labelled
 from cleaner.chrome.learned.features import Evidence
+from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, LABELS, METADATA, TITLE
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import read_fields
 from cleaner.chrome.phrases import name_lines
 from cleaner.folding import fold
 
+# A sign and a label for each state, in the order of the states.
+SIGNS = "<t-bh>"
+LABEL_OF = (BEFORE, TITLE, METADATA, BODY, HOLE, AFTER)
 PAGE = """首页 新闻 体育
 湖边的灯塔
 2021-03-04 09:30
@@ -34,3 +41,11 @@ COMPANY = (
 def evidence_of(text: str) -> tuple[Page, Evidence]:
     page = Page.read(text, fold(text))
     return page, gather_evidence(page, name_lines(page, lambda rule: True), read_fields(page))
+
+
+def labelled_as(signs: str) -> Labelled:
+    """Return labels that are sure of the states that the signs stand for, one a line."""
+    states = [*map(SIGNS.index, signs)]
+    chances = np.zeros((len(states), len(LABELS)))
+    chances[range(len(states)), [LABEL_OF[state] for state in states]] = 1.0
+    return Labelled(states, chances, np.zeros(len(states)))

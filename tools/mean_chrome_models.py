@@ -1,8 +1,8 @@
 """Write the mean of models of chrome: ``python tools/mean_chrome_models.py OUT.npz MODEL.npz…``.
 
 For networks that learned on from the same one (``train_chrome_model.py --start``): their weights
-lie near each other, and a mean of them is wrong on fewer lines than any of them (Wortsman et al.,
-"Model soups", 2022). The mean is rounded to whole numbers as each of them was.
+lie near each other, and a mean of them is wrong on fewer lines of whole pages than any of them
+(Wortsman et al., "Model soups", 2022). The mean is rounded to whole numbers as each of them was.
 """
 
 from __future__ import annotations

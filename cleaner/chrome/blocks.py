@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
-from cleaner.chrome.lines import Page, quote
+from cleaner.chrome.lines import PAGE_LINES, Page, quote
 from cleaner.chrome.metadata import Fields
 from cleaner.chrome.phrases import Name
 from cleaner.chrome.regions import PROSE_WEIGHT
@@ -18,8 +18,6 @@ BELOW_EDITOR_RULE = "chrome/editor-promo"
 FOLLOW_RULE = "chrome/follow-us"
 TAGS_RULE = "chrome/tags"
 MIN_TAGS = 2
-# Where rules name fewer lines, a path is a step of the article: 首页 > 我的 > 设置.
-MIN_PAGE_LINES = 4
 # Characters of prose above; below less, the notice or the rows of names are what the page is about.
 MIN_ARTICLE_CHARS = 200
 MIN_POINTS = 3
@@ -118,8 +116,9 @@ def find_above_path(page: Page, names: Mapping[int, Name], weights: Mapping[int,
     """Yield the indexes of sentences above the path of the page (`首页 > 新闻 > 正文`): news flashes, what a site says.
 
     Of 6,700 labelled lines there none is of a body. Titles and bylines are no sentences.
+    Where rules name few lines, a path is a step of the article: 首页 > 我的 > 设置.
     """
-    if len(names) < MIN_PAGE_LINES:
+    if len(names) < PAGE_LINES:
         return
     filled, lines = page.filled, page.filled_lines
     paths = (index for index in names if "首页" in page.lines[index] and _PAGE_PATH.match(page.lines[index]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Sized
 
 from cleaner.chrome.cues import Cue, count_words
-from cleaner.chrome.lines import Page, has_han
+from cleaner.chrome.lines import PAGE_LINES, Page, has_han
 from cleaner.chrome.orders import MIN_EVEN, find_even_rows
 from cleaner.patterns import compile_later
 
@@ -21,7 +21,6 @@ _BYLINE = compile_later(
     r".{0,40}?(?P<site>[a-z0-9-]{3,63}\.(?:com?|cn|ca|cc)(?:\.[a-z]{2})?)\s.{0,8}(?:19|20)\d\d[-/.年]"
 )
 MAX_NAME_CHARS, MIN_NAMES = 24, 4
-MIN_PAGE_LINES = 4
 CARD_STEPS = range(2, 5)
 MIN_AGAIN_SHARE = 0.5
 MAX_CARD_CHARS, MAX_PICTURE_CHARS = 16, 2
@@ -53,7 +52,7 @@ def find_site_names(page: Page, names: Sized) -> list[int]:
 
     They say nothing of what stands beside them. Where rules name few lines (*names*), the text is about such addresses.
     """
-    if len(names) < MIN_PAGE_LINES or count_words(page, Cue.SITE) <= MIN_NAMES:
+    if len(names) < PAGE_LINES or count_words(page, Cue.SITE) <= MIN_NAMES:
         return []
     lines = [(index, page.lines[index]) for index in page.filled]
     site = next((found["site"] for _, line in lines if "." in line and (found := _BYLINE.match(line))), None)

@@ -232,11 +232,10 @@ def _find_headings(lines: Sequence[str], first: Mapping[str, int]) -> Iterator[i
         row: list[int] = []
         above, is_joined = -1, False
         for at in places:
-            further = range(above + 1, row[0]) if row and is_last else range(above + 1, above + 1)
-            below = _next_place(lines, first, lines[at], further)
-            was_joined, is_joined = is_joined or not is_last, below == above + 1
+            below = _next_place(lines, first, lines[at], range(above + 1, row[0] if row and is_last else 0))
+            was_joined, is_joined = is_joined, below == above + 1
             # Nothing stands between the lines of a refrain, or of a table that is given again.
-            if row and (below is None or (was_joined and is_joined)):
+            if row and (below is None or (is_joined and (was_joined or not is_last))):
                 yield from row if len(row) >= MIN_HEADINGS and above < row[0] else ()
                 row, below = [], None
             row.append(at)

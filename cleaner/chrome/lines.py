@@ -15,6 +15,8 @@ from cleaner.patterns import compile_later
 # What may stand around a phrase without changing what it is: bullets, brackets, counts, arrows.
 DECORATION = " \t\u3000:|>«»<》+…()[]{}·-*#,.!?~/\\\"'^=_;0123456789▲▼◆■□★☆↓↑→←↖◎※○¥‹›×⊙&@%、🔗📌👉👇⬇⏬▽△►▶▷◀☞☟✦✧❖◇◎●"
 
+# Where rules name so many lines, the text is a page.
+PAGE_LINES = 4
 # A body paragraph has a comma or a full stop in 76 % of cases, chrome in 9 % (labelled pages); a line of this length
 # with one is prose. Below it, link titles with one comma are as frequent as short sentences.
 MIN_PROSE_CHARS = 30

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.chrome import cues
+from cleaner.chrome import cues, listings, orders
 from cleaner.chrome.cues import (
     FIELD_CUES,
     LIST_CUES,
@@ -80,6 +82,24 @@ def test_every_word_is_found(cue: Cue) -> None:
                 assert (number, line) in find_words(page(text), cue), text
             else:
                 assert lines_with_cue(page(text), cue) == [line], text
+
+
+def fitting(pattern: re.Pattern[str]) -> st.SearchStrategy[str]:
+    """Return lines that the pattern fits, with spaces as they are in text that is folded."""
+    return st.from_regex(re.compile(pattern.pattern), fullmatch=True).map(lambda line: re.sub(r"\s", " ", line))
+
+
+@settings(max_examples=400)
+@given(
+    st.one_of(
+        st.tuples(st.just(Cue.MORE), fitting(orders._READ_MORE)),
+        st.tuples(st.just(Cue.CONTENTS), fitting(orders._CONTENTS)),
+        st.tuples(st.just(Cue.REST), fitting(listings._LINKED)),
+    )
+)
+def test_what_lines_are_known_by_has_a_word(drawn: tuple[Cue, str]) -> None:
+    cue, line = drawn
+    assert any(map(line.__contains__, LIST_CUES[cue])), line
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 1 << 14])

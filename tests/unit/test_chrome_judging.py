@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import pytest
 
 from cleaner.chrome import judging
@@ -12,17 +11,13 @@ from cleaner.chrome.judging import Case, judge_each
 from cleaner.chrome.learned import stays
 from cleaner.chrome.learned.decode import Labelled
 from cleaner.chrome.learned.features import Question
-from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, HOLE, LABELS, METADATA, STATES, TITLE
+from cleaner.chrome.learned.model import STATES
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import read_fields
 from cleaner.chrome.phrases import name_lines
 from cleaner.config import Config
 from cleaner.folding import fold
-from tests.chrome_evidence import evidence_of
-
-# A sign and a label for each state, in the order of the states.
-SIGNS = "<t-bh>"
-LABEL_OF = (BEFORE, TITLE, METADATA, BODY, HOLE, AFTER)
+from tests.chrome_evidence import evidence_of, labelled_as
 
 TITLE_LINE = "湖边的灯塔"
 LAMP = "灯塔建成的时候，湖上还没有一条汽船，守塔的人每天傍晚划着小艇去点灯，一点就是四十年。"
@@ -41,16 +36,8 @@ def read(lines: Sequence[str]) -> Page:
     return Page.read(text, fold(text))
 
 
-def label(signs: str) -> Labelled:
-    """Return labels that are sure of the states that the signs stand for, one a line."""
-    states = [SIGNS.index(sign) for sign in signs]
-    chances = np.zeros((len(states), len(LABELS)))
-    chances[range(len(states)), [LABEL_OF[state] for state in states]] = 1.0
-    return Labelled(states, chances, np.zeros(len(states)))
-
-
 def copies(lines: Sequence[str], signs: str) -> list[int]:
-    return list(stays.find_copies(*evidence_of("\n".join(lines)), label(signs)))
+    return list(stays.find_copies(*evidence_of("\n".join(lines)), labelled_as(signs)))
 
 
 @pytest.fixture
@@ -64,7 +51,7 @@ def gone_of(monkeypatch: pytest.MonkeyPatch) -> Gone:
 
         def answer(questions: Sequence[Question]) -> list[Labelled]:
             asked.extend(questions)
-            return [label(signs) for _ in questions]
+            return [labelled_as(signs) for _ in questions]
 
         monkeypatch.setattr(judging, "label_each", answer)
         case = Case(page, name_lines(page, lambda rule: True), read_fields(page), Config())

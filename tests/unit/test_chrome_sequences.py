@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
-from cleaner.chrome.learned.decode import Labelled
-from cleaner.chrome.learned.model import LABELS, STATES
+from cleaner.chrome.learned.model import STATES
 from cleaner.chrome.learned.sequences import find_ordered
-from tests.chrome_evidence import evidence_of
+from tests.chrome_evidence import SIGNS, evidence_of, labelled_as
 
-# A sign for each state, in the order of the states.
-SIGNS = "<t-bh>"
 LAMP = "灯塔建成的时候，湖上还没有一条汽船，守塔的人每天傍晚划着小艇去点灯，一点就是四十年。"
 REED = "后来湖水退了，灯塔立在一片芦苇里，鸟儿把它当成了家，塔里的灯再也没有亮过。"
 BOAT = "如今的湖面上有三条渡船，船工都是守塔人的孙辈，他们记得那盏灯照过的每一个方向。"
@@ -21,8 +17,7 @@ BOAT = "如今的湖面上有三条渡船，船工都是守塔人的孙辈，他
 
 def staying(lines: Sequence[str], signs: str) -> list[int]:
     assert len(lines) == len(signs)
-    labelled = Labelled([*map(SIGNS.index, signs)], np.zeros((len(lines), len(LABELS))), np.zeros(len(lines)))
-    return sorted(set(find_ordered(*evidence_of("\n".join(lines)), labelled)))
+    return sorted(set(find_ordered(*evidence_of("\n".join(lines)), labelled_as(signs))))
 
 
 def test_the_signs_stand_for_all_states() -> None:

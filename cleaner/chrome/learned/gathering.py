@@ -11,9 +11,9 @@ from cleaner.chrome.learned.decode import AFTER_STATE, BETWEEN_STATE, BODY_STATE
 from cleaner.chrome.learned.features import Evidence
 from cleaner.chrome.learned.first_lines import find_first_lines
 from cleaner.chrome.learned.model import BEFORE
-from cleaner.chrome.learned.rows import FIELD, NAMED, PAGE_LINES, UNKNOWN, Lines, count_taken
+from cleaner.chrome.learned.rows import FIELD, NAMED, UNKNOWN, Lines, count_taken
 from cleaner.chrome.learned.stays import find_framed_titles, find_staying
-from cleaner.chrome.lines import CODE_WEIGHT, Page
+from cleaner.chrome.lines import CODE_WEIGHT, PAGE_LINES, Page
 from cleaner.chrome.phrases import ANYWHERE
 from cleaner.chrome.regions import PROSE_WEIGHT, Body
 from cleaner.chrome.titles import MIN_BARS, could_be_title

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cleaner.chrome.learned.caution import Caution
-from cleaner.chrome.learned.rows import FIELD, PAGE_LINES, Lines
+from cleaner.chrome.learned.rows import FIELD, Lines
+from cleaner.chrome.lines import PAGE_LINES
 
 MAX_SHORT_ROW = 5
 MANY_LINES = 3

@@ -16,7 +16,8 @@ _NEEDS = compile_later(
     r"\W*(?:(?:所需|准备|制作)?(?:材料|食材|用料|原料|配料|主料|辅料|调料|工具)(?:准备|清单)?|准备工作)\W*$"
 )
 _STEPS = compile_later(
-    r"\W*(?:(?:制作|烹饪|操作|具体)?(?:步骤|做法|方法|过程)|制作|开始(?:制作|操作))\W*$|\W*(?:1\W|第一步|步骤[1一])"
+    r"\W*(?:(?:制作|烹饪|操作|具体)?(?:步骤|做法|方法|过程)|制作|开始(?:制作|操作))\W*$"
+    r"|\W*(?:1\s?[.,:)]\s?(?!\d)|第一步|步骤[1一])"
 )
 
 
@@ -31,7 +32,7 @@ def find_needs(page: Page, evidence: Evidence, labelled: Labelled) -> Iterator[i
     end = states.index(BODY_STATE)
     first = states.index(BETWEEN_STATE)
     near = range(max(first, end - MAX_NEEDS), end)
-    heading = next((at for at in near if len(lines[at]) <= MAX_NEED_CHARS and _NEEDS.match(lines[at])), None)
+    heading = next((at for at in near if _NEEDS.match(lines[at])), None)
     if heading is None:
         return
     steps = next((at for at in range(heading + 1, len(lines)) if _STEPS.match(lines[at])), None)

@@ -10,8 +10,6 @@ from functools import cached_property
 from itertools import compress
 from operator import gt
 
-# Where rules take so many lines as chrome, the text is a page.
-PAGE_LINES = 4
 # So many teasers make a list; between two of them stand a title and a line of tags, or less.
 MIN_LISTED, MAX_LISTED_DISTANCE = 4, 3
 # A table of prices or scores, flattened to a cell a line.

@@ -14,7 +14,7 @@ from cleaner.chrome.learned.decode import BEFORE_STATE, BETWEEN_STATE, BODY_STAT
 from cleaner.chrome.learned.features import Question
 from cleaner.chrome.learned.first_lines import find_contents_above
 from cleaner.chrome.learned.model import BEFORE, BODY, TITLE
-from cleaner.chrome.learned.rows import PAGE_LINES
+from cleaner.chrome.lines import PAGE_LINES
 from cleaner.chrome.lost_title import MAX_ARTICLE_CHARS, share_of_pairs
 from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.chrome.titles import could_be_title, cut_suffix
