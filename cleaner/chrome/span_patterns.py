@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
+from cleaner.loosening import loosen
 from cleaner.patterns import compile_later
 from cleaner.rules import registry
 
@@ -30,10 +31,6 @@ _FRAGMENTS = {
 }
 _EITHER = (False, True)
 _FRAGMENT = re.compile(r"\{(NAMES|ROLES|WORKS)\}")
-# The gate has some forty classes of Han characters, each of which takes a millisecond to compile. It may let more
-# through than the patterns behind it, so any character beyond ASCII will do.
-_HAN_CLASS = re.compile(r"\[㐀-鿿·?\]")
-_BEYOND_ASCII = r"[^\x00-\x7f]"
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 
 
@@ -101,7 +98,9 @@ def glued_patterns() -> Book:
 
 def _gate_of(patterns: Iterable[str]) -> str:
     """Return one pattern that fits where any of *patterns* does: nearly every sentence is told by one match for all."""
-    return "|".join(f"(?:{_HAN_CLASS.sub(lambda _: _BEYOND_ASCII, _GROUP_NAME.sub('(?:', one))})" for one in patterns)
+    # It has some forty classes of Han characters, each of which takes a millisecond to compile.
+    unnamed = (_GROUP_NAME.sub("(?:", one) for one in patterns)
+    return "|".join(f"(?:{loosen(one) or one})" for one in unnamed)
 
 
 def _is_tried(tail: Tail, ends: bool, has_loose: bool, is_last: bool) -> bool:

@@ -16,6 +16,7 @@ FLOORS = [
         "code_points",
         "grouping",
         "code_point_tables",
+        "loosening",
         "patterns",
         "late_imports",
         "opencc_files",
