@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from statistics import median_low
 
 from cleaner.chrome.lines import Page, quote
 from cleaner.chrome.metadata import Fields
@@ -182,7 +181,8 @@ def _is_announced(page: Page, names: Mapping[int, Name], fields: Mapping[int, Fi
 
 def _span(page: Page, names: Mapping[int, Name], stream: Sequence[int]) -> range:
     """Return the positions from the heading or the first head to the end of the last comment, as long as others are."""
-    usual = median_low([below - above for above, below in pairwise(stream)])
+    distances = sorted(below - above for above, below in pairwise(stream))
+    usual = distances[(len(distances) - 1) // 2]
     end = stream[-1] + 1
     last = min(stream[-1] + usual, len(page.filled))
     while end < last and page.filled[end] not in names:

@@ -61,6 +61,8 @@ BITS = 24
 ANYWHERE = 0xFFFF00
 # The encodings that ftfy looks for; Python's have holes where Latin-1's control codes stand instead ("sloppy").
 READ_AS = ("latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac-roman", "cp437")
+# Those that announce one more byte, two, and three.
+LEADS_BY_LENGTH = (range(0xC2, 0xE0), range(0xE0, 0xF0), range(0xF0, 0xF5))
 LEADS = range(0xC2, 0xF5)
 CONTINUATIONS = range(0x80, 0xC0)
 TRAITS_FILE = "traits.zlib"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from cleaner.config import Profile
@@ -19,14 +17,8 @@ _DOT: dict[Profile, str] = {"canonical": "·", "minimal": "·", "zh-TW": "‧"}
 _LOOK_ALIKES = "·・•‧∙⋅"
 
 
-def _pattern(after: str) -> re.Pattern[str]:
-    """Return what finds the other dots: between Chinese and Chinese or Latin, or between initials before Chinese."""
-    han, others = "[㐀-鿿]", f"[{_LOOK_ALIKES.replace(after, '')}]"
-    initials = f"[A-Z][{_LOOK_ALIKES}](?:[A-Z][{_LOOK_ALIKES}]){{0,3}}{han}"
-    return compile_later(f"{others}(?:(?<={han}.)(?={han}|[A-Za-z])|(?<=[A-Za-z].)(?={han})|(?<=[A-Z].)(?={initials}))")
-
-
-_DOTS = {after: _pattern(after) for after in set(_DOT.values())}
+# Initials in the middle of a name, before Chinese: J·K·罗琳.
+_INITIALS = compile_later(f"[A-Z][{_LOOK_ALIKES}](?:[A-Z][{_LOOK_ALIKES}]){{0,3}}")
 # The full-width point is a full stop in old books, and stands after the numbers of lists: it is a dot only
 # between characters that foreign names are written with, two on each side.
 FOREIGN = (
@@ -52,10 +44,10 @@ def set_dots(view: View, context: Context) -> Changes:
     text, places = view.text, []
     # From sign to sign: a search for what stands before it is many times as slow.
     for sign in found:
-        pattern = _POINT if sign == _FULL_POINT else _DOTS[after]
+        is_dot = _POINT.match if sign == _FULL_POINT else _is_dot
         at = text.find(sign)
         while at >= 0:
-            if pattern.match(text, at):
+            if is_dot(text, at):
                 places.append(at)
             at = text.find(sign, at + 1)
     if not places:
@@ -66,3 +58,22 @@ def set_dots(view: View, context: Context) -> Changes:
         return NO_CHANGES
     before = from_code_points(view.points[positions])
     return Changes(substitutions=(Substitutions(positions, before, after * len(before), MIDDLE_DOT, _REASON),))
+
+
+def _is_dot(text: str, at: int) -> bool:
+    """Tell whether a sign stands between Chinese and Chinese or Latin, or between initials before Chinese."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if _is_han(after):
+        return _is_han(before) or _is_latin(before)
+    if not _is_latin(after):
+        return False
+    initials = _INITIALS.match(text, at + 1) if "A" <= before <= "Z" else None
+    return _is_han(before) or (initials is not None and _is_han(text[initials.end() : initials.end() + 1]))
+
+
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()

@@ -18,12 +18,11 @@ from cleaner.document import NO_CHANGES, Changes, Context
 from cleaner.encoding.character_model import cost
 from cleaner.encoding.misread.stretches import holds_misread, is_alphabet
 from cleaner.encoding.misread.talk import MAX_SHARE_SHOWN, shows_damage, speaks_of_encodings
-from cleaner.encoding.trait_table import READ_AS
+from cleaner.encoding.trait_table import LEADS_BY_LENGTH, READ_AS, read_bytes
 from cleaner.encoding.traits import (
     ORDINARY_SIGNS,
     Trait,
     continuation_characters,
-    lead_characters,
     traits_of,
 )
 from cleaner.ledger import Edit
@@ -38,18 +37,27 @@ _RULE = "encoding/mojibake"
 MAX_LINE_CHARS = 1_000_000
 
 
+# Signs that stand beside those of Chinese text and of French as they are: × before a quotation mark, a space before é.
+_ORDINARY_LEADS = ORDINARY_SIGNS | {"×"}
+_NO_LEADS = frozenset("\xa0")
+_DRAWN = re.compile(r"[\s\u2500-\u259f]*")
+
+
 @cache
 def _gate() -> re.Pattern[str]:
-    """Return a pattern for a lead byte and a continuation byte of UTF-8, as any of the encodings reads them.
+    """Return a pattern for a lead byte of UTF-8 and the bytes that it announces, as any of the encodings reads them.
 
     After some leads a space may stand for the byte A0, and a sign of loss for any byte.
     Two signs that Chinese text has itself are no alarm.
     """
-    leads, continuations = lead_characters(), continuation_characters() | {"\ufffd", "\x1a"}
-    any_lead, any_second = _class(leads), _class(continuations)
+    seconds = continuation_characters() | {"\ufffd", "\x1a"}
+    further = _class(seconds | {" ", "?"})
     return re.compile(
-        f"{_class(leads - ORDINARY_SIGNS)}(?:{any_second}|(?<=[ÂÃâãÅðÎÐÙ])[ ?])"
-        f"|{any_lead}{_class(continuations - ORDINARY_SIGNS)}"
+        "|".join(
+            f"(?:{_class(leads - _ORDINARY_LEADS)}(?:{_class(seconds)}|(?<=[ÂÃâãÅðÎÐÙ])[ ?])"
+            f"|{_class(leads)}{_class(seconds - ORDINARY_SIGNS)}){further * more}"
+            for more, leads in enumerate(read_bytes(leads) - _NO_LEADS for leads in LEADS_BY_LENGTH)
+        )
     )
 
 
@@ -64,7 +72,9 @@ def find_mojibake(text: str, context: Context) -> Changes:
     edits = []
     for start, end in traits_of(context).lines(Trait.MOJIBAKE, _gate()):
         line = text[start:end]
-        fixed = _take_back(line, _fix(line)) if end - start <= MAX_LINE_CHARS else line
+        if end - start > MAX_LINE_CHARS or _DRAWN.fullmatch(line):
+            continue
+        fixed = _take_back(line, _fix(line))
         if fixed != line and _is_better(line, fixed):
             edit = _edit(line, fixed, start)
             if not shows_damage(text, (start, end), (edit.start, edit.end), edit.after):

@@ -27,7 +27,7 @@ from cleaner.encoding.strays.private_meanings import (
     is_telling,
 )
 from cleaner.encoding.traits import Trait, traits_of
-from cleaner.ledger import Edit, to_code_points
+from cleaner.ledger import Edit, from_code_points, to_code_points
 from cleaner.patterns import compile_later
 
 _KNOWN = "encoding/private-use-known"
@@ -153,13 +153,20 @@ def _count_scripts(text: str) -> tuple[int, int]:
 @cache
 def _scripts() -> npt.NDArray[np.uint8]:
     """Return which Han characters only Big5 has, and which only GB 2312 has, shape (65536,)."""
-    han = "".join(map(chr, range(0x4E00, 0xA000)))
-    big5, gb, hong_kong = (set(han.encode(codec, "ignore").decode(codec)) for codec in ("cp950", "gb2312", "big5hkscs"))
+    han = from_code_points(np.arange(0x4E00, 0xA000, dtype=np.uint32))
+    big5, gb, hong_kong = (_held_by(codec, han) for codec in ("cp950", "gb2312", "big5hkscs"))
     table = np.zeros(1 << 16, dtype=np.uint8)
-    for number, characters in ((_OF_BIG5, big5 - gb), (_OF_GB, gb - hong_kong)):
-        table[to_code_points("".join(characters))] = number
+    table[big5 & ~gb] = _OF_BIG5
+    table[gb & ~hong_kong] = _OF_GB
     table.setflags(write=False)
     return table
+
+
+def _held_by(codec: str, characters: str) -> npt.NDArray[np.bool_]:
+    """Return which of some characters a codec holds, by code point, shape (65536,)."""
+    held = np.zeros(1 << 16, dtype=bool)
+    held[to_code_points(characters.encode(codec, "ignore").decode(codec))] = True
+    return held
 
 
 def _settle(text: str, start: int, end: int, evidence: Evidence) -> list[str] | None:
