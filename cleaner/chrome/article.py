@@ -72,7 +72,9 @@ def _take_out(case: Case, judged: Judgement, asides: Mapping[int, Name]) -> Chan
     if is_enabled(LINK_LIST_RULE):
         others.update((index, _SITE_NAME_LABEL) for index in find_site_names(page, case.names))
     edits = _remove_lines(page, {**others, **judged.removed} if others else judged.removed)
-    meta = merge_all([fields[index].meta for index in sorted(judged.removed) if _is_lifted(index, judged, fields)])
+    meta = merge_all(
+        [fields[index].meta for index in sorted(judged.removed) if _is_lifted(page, index, judged, fields)]
+    )
     said: dict[str, Any] = {}
     notices = _notices(judged)
     notice = _find_notice(page, judged, notices)
@@ -120,7 +122,7 @@ def read_paragraphs(text: str, context: Context) -> Changes:
         return NO_CHANGES
     page = page_of(context)
     glued = find_candidates(page)
-    edits, meta = find_glued(page, glued, is_enabled) if glued else ([], NO_META)
+    edits, meta = find_glued(page, glued, is_enabled)
     notes = find_lost_content(page) if lost else []
     if not edits and not notes:
         return NO_CHANGES
@@ -151,11 +153,15 @@ def _notices(judged: Judgement) -> list[int]:
     return sorted(index for index, label in judged.removed.items() if label.rule in NOTICE_RULES)
 
 
-def _is_lifted(index: int, judged: Judgement, fields: Mapping[int, Fields]) -> bool:
-    """Tell whether a line is metadata of this article: it left the text as such, and not above the title."""
+def _is_lifted(page: Page, index: int, judged: Judgement, fields: Mapping[int, Fields]) -> bool:
+    """Tell whether a line is metadata of this article: it left the text as such, and not above the title.
+
+    The address of the page may stand above all.
+    """
     if index not in fields or judged.removed[index].rule != fields[index].rule:
         return False
-    return judged.title is None or index > judged.title
+    is_address = index == page.filled[0] and fields[index].meta.url is not None
+    return is_address or judged.title is None or index > judged.title
 
 
 def _metadata_follows(left: list[int], judged: Judgement, fields: Mapping[int, Fields]) -> bool:

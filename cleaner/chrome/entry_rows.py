@@ -224,7 +224,8 @@ def _find_headings(lines: Sequence[str], first: Mapping[str, int]) -> Iterator[i
     """
 
     def is_repeated(at: int) -> bool:
-        return first[lines[at]] < at and len(lines[at]) <= MAX_TITLE_CHARS
+        line = lines[at]  # addresses that are given again are a table's
+        return first[line] < at and len(line) <= MAX_TITLE_CHARS and "://" not in line
 
     for places in find_rows(len(lines), MIN_HEADINGS, is_repeated):
         # Up to the end of the text, parts can have sections in common, the first right below the heading of the part.

@@ -11,6 +11,7 @@ from cleaner.chrome.cues import Cue, lines_with_cue
 from cleaner.chrome.dates import DATE_AT_START, DATE_NEAR_START, MAX_DATELINE_REST_CHARS, YEAR, to_iso
 from cleaner.chrome.lines import Page, has_han
 from cleaner.chrome.phrases import EDGE
+from cleaner.chrome.provenance import BEFORE_FIELDS, BEHIND_FIELDS, read_provenance
 from cleaner.chrome.shapes import may_have_shape, read_shapes
 from cleaner.chrome.values import (
     SENTENCE,
@@ -18,7 +19,6 @@ from cleaner.chrome.values import (
     field_rules,
     merge_meta,
     read_field,
-    split_names,
 )
 from cleaner.document import NO_META, Meta
 from cleaner.patterns import compile_later
@@ -31,22 +31,6 @@ EMPTY_RULE = "chrome/empty-field"
 # The longest metadata line of the labelled pages has 62 characters; lists of names and fields stay below this.
 MAX_FIELD_LINE_CHARS = 90
 MIN_CLEAR_FIELD_CHARS = 4  # 责任编辑 is clear even between paragraphs; 作者: or 来源: may head a passage
-MAX_PROVENANCE_CHARS = 180  # `this article comes from the account X, by Y, published by Z with leave`
-_BEFORE_FIELDS = " ([*·-"
-_BEHIND_FIELDS = " )]*"
-_PROVENANCE = compile_later(
-    r"^(?:本文|文章|以上内容|内容)?(?:来自|转自|转载自|首发于|首发自|原载于|来源于|来源|经授权转载自?)[: ]?"
-    r"(?:微信)?(?:公众号|订阅号|公号)[: ]?[\"《\[]?(?P<source>[^\"《》\[\],.:;()]{2,20})[\"》\]]?"
-    r"\s?(?:\((?:微信号|id)?[: ]*[\w.-]+\))?(?P<rest>$|[\s,.;].*)"
-)
-_FIRST_PUBLISHED = compile_later(
-    r"^本文(?:首发于?|来自|转载自|转自|来源于|原载于?)[: ]?[\"《\[]?(?P<source>[^\"《》\[\],.:;()的]{2,16})[\"》\]]?"
-    r"(?:(?<=网|报|社|刊|号|p)$|[,;\s]+(?=作者|原标题|原文标题|编辑|转载|授权|经授权|已获).*)$"
-)
-_SHARED_FROM = compile_later(
-    r"^本文(?:分享|转载|摘|节选)自(?P<source>[^《,.:]{2,16})《[^》]{1,60}》(?P<rest>$|[\s,;].*)"
-)
-_AUTHOR_WITHIN = compile_later(r"[\s,;](?:作者|撰文)\s?[:|]\s?(?P<names>[^,.;:()]{2,24})")
 _PIECE = compile_later(r"[^\s|/·]+")
 _MEDIUM = compile_later(
     r"^[㐀-鿿a-z0-9]{1,6}(?:日报|晚报|早报|时报|商报|周报|都市报|青年报|晨报|网|新闻|通讯社|周刊|电视台|客户端|杂志)$|^(?:新华|中新)社$"
@@ -125,10 +109,7 @@ def read_fields(page: Page) -> dict[int, Fields]:
             if row is not None and not _is_of_article(page, index, row):
                 found[index] = row
     for index in lines_with_cue(page, Cue.PROVENANCE):
-        line = page.lines[index]
-        if index in found or len(line) > MAX_PROVENANCE_CHARS:
-            continue
-        row = _read_provenance(page, index, line)
+        row = read_provenance(page, index) if index not in found else None
         if row is not None:
             found[index] = row
     found.update(_find_media(page, found))
@@ -159,26 +140,10 @@ def _find_media(page: Page, found: dict[int, Fields]) -> dict[int, Fields]:
     return media
 
 
-def _read_provenance(page: Page, index: int, line: str) -> Fields | None:
-    """Read a line that names the account an article was taken from, perhaps its author, and who allowed it."""
-    core = line.lstrip(_BEFORE_FIELDS)
-    offset = page.trimmed_span(index)[0] + len(line) - len(core)
-    match = _PROVENANCE.match(core) or _SHARED_FROM.match(core) or _FIRST_PUBLISHED.match(core.rstrip(_BEHIND_FIELDS))
-    if match is None:
-        return None
-    raw = page.text[offset : offset + len(core)]
-    meta = Meta(source=raw[match.start("source") : match.end("source")].strip())
-    author = _AUTHOR_WITHIN.search(core, match.end("source"))
-    if author is not None:
-        names = raw[author.start("names") : author.end("names")]
-        meta = replace(meta, authors=split_names(author["names"], names) or None)
-    return Fields("chrome/reprint-notice", match.group()[:12], EDGE, meta)
-
-
 def _read_line(page: Page, index: int, line: str) -> Fields | None:
-    core = line.lstrip(_BEFORE_FIELDS)
+    core = line.lstrip(BEFORE_FIELDS)
     before = len(line) - len(core)
-    whole, core = core, core.rstrip(_BEHIND_FIELDS)
+    whole, core = core, core.rstrip(BEHIND_FIELDS)
     if not core:
         return None
     # Most of the lines that have one of `FIELD_CUES` say nothing; of the others each is read only as what it can be.
@@ -291,9 +256,9 @@ def merge_all(parts: list[Meta]) -> Meta:
 
 def read_value(core: str, raw: str, meta: Meta) -> Meta:
     """Return *meta* with what a credit of the form `name: value`, in brackets or not, adds to it."""
-    inner = core.lstrip(_BEFORE_FIELDS)
+    inner = core.lstrip(BEFORE_FIELDS)
     start = len(core) - len(inner)
-    inner = inner.rstrip(_BEHIND_FIELDS)
+    inner = inner.rstrip(BEHIND_FIELDS)
     raw = raw[start : start + len(inner)]
     row = _read_pairs(inner, raw) or read_shapes(inner, raw)
     return meta if row is None else merge_meta(meta, row.meta)

@@ -55,6 +55,7 @@ _READ_MORE = compile_later(
 )
 # [ 30日 15:42 ], 2016年10月11日, 10-11
 _STAMP = compile_later(r"[\[(]?\s?(?=[^\d]*\d)[\d年月日:/\-. ]{4,22}\s?[\])]?$")
+_SHARP = ("c#", "f#")
 _NUMBERING = compile_later(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?\s*")
 
 
@@ -134,7 +135,7 @@ def find_contents(page: Page) -> Iterator[int]:
             strangers += 1
             if strangers > (MAX_STRANGERS if found else MAX_STRANGERS_ABOVE):
                 break
-        # A single heading stands right below, and prose below that.
+        # A single heading stands right below, and below that prose, or the heading itself.
         is_single = found == [heading + 1] and _is_only_heading(page, found[0])
         if len(found) >= MIN_CONTENTS or is_single:
             yield from (filled[at] for at in range(heading, _end_of(found) + 1))
@@ -203,7 +204,9 @@ def _read_entries(lines: Sequence[str]) -> Iterator[str]:
 
 def _is_only_heading(page: Page, at: int) -> bool:
     lines = [page.lines[index] for index in page.filled[at : at + 2]]
-    return len(lines) == 2 and len(lines[0]) >= MIN_ONLY_CHARS and reads_as_prose(lines[1])
+    if len(lines) < 2 or len(lines[0]) < MIN_ONLY_CHARS:
+        return False
+    return reads_as_prose(lines[1]) or core_of(lines[1]) == core_of(lines[0])
 
 
 def find_header(page: Page) -> Iterator[int]:
@@ -279,5 +282,6 @@ def _end_of(found: list[int]) -> int:
 
 
 def core_of(line: str) -> str:
-    """Return a heading without its number."""
-    return line[_NUMBERING.match(line).end() :].rstrip(" :")  # type: ignore[union-attr]
+    """Return a heading without its number, and without the sign of its link."""
+    core = line[_NUMBERING.match(line).end() :].rstrip(" :")  # type: ignore[union-attr]
+    return core if core.endswith(_SHARP) else core.rstrip(" :#¶")

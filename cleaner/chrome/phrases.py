@@ -50,7 +50,12 @@ _STEP = re.compile(r"\d{1,2}[.,):]\s?[^\d\s]")
 # `上海 11610489` is a row of a table; a word of a menu has small counts beside it.
 _FIGURE = re.compile(r"\d{3}|\d\.\d")
 _BRACKETS = " ()[]*※"
-
+# A page has one line of keywords, perhaps with a copy: more are a field of each entry that the article lists.
+TAGS_RULE, MAX_KEYWORD_LINES = "chrome/tags", 2
+_KEYWORDS = re.compile(r"\W{0,3}关键[词字]\W")
+# Whoever writes down addresses below such a heading read them himself: a page shows titles alone.
+RELATED_RULE = "chrome/related-list"
+_OWN_READING = re.compile(r"\W*(?:拓展|扩展|延伸|延展)(?:阅读|学习)\W*$")
 
 # What is found in a page: the number of a phrase or a cue, and the index of the line that it stands in.
 Hits = Sequence[tuple[int, int]]
@@ -103,9 +108,24 @@ def find_names(
         rank = (is_enabled(name.rule), name.strength)
         if index not in ranks or ranks[index] <= rank:
             names[index], ranks[index] = name, rank
-    for index in asides:
+    for index in (*asides, *_own_headings(page, names)):
         names.pop(index, None)
     return names, asides
+
+
+def _own_headings(page: Page, names: Mapping[int, Name]) -> Iterator[int]:
+    """Yield the named lines that are the article's by what else it has: fields of its entries, what its author read."""
+    keywords = [at for at, name in names.items() if name.rule == TAGS_RULE and _KEYWORDS.match(page.lines[at])]
+    if len(keywords) > MAX_KEYWORD_LINES:
+        yield from keywords
+    if "://" in page.folded:
+        read = [at for at, name in names.items() if name.rule == RELATED_RULE and _OWN_READING.match(page.lines[at])]
+        below = {at: _line_below(page, at) for at in read}
+        yield from (at for at, line in below.items() if "://" in line and "](" not in line)
+
+
+def _line_below(page: Page, index: int) -> str:
+    return next(filter(None, page.lines[index + 1 :]), "")
 
 
 def _within_limits(

@@ -24,6 +24,7 @@ from cleaner.chrome.span_patterns import (
 from cleaner.chrome.values import merge_meta, reads_as_names, split_names
 from cleaner.document import NO_META, Meta
 from cleaner.ledger import Edit
+from cleaner.patterns import compile_later
 
 __all__ = ["GLUED_RULES", "find_candidates", "find_glued"]
 
@@ -50,6 +51,9 @@ _SENTENCE_END = re.compile(r'[.!?"…~)\]]+(?P<space>\s*)')
 # `[编辑]`, `[编辑 | 编辑源代码]` behind headings; behind one line alone it can be somebody's office.
 _EDIT_LINK = re.compile(r"(?<=[^\s\]])\s?\[编辑(?:\s?(?:\||·)?\s?(?:源代码|原始码|编辑源代码|编辑原始码))?\]$")
 MIN_EDIT_LINKS = 2
+# `渡口的由来#`: a theme sets the sign of a link behind each heading. One alone is somebody's own, and so is `#话题#`.
+_PERMALINK = compile_later(r"[^#¶]{2,40}(?<=[㐀-鿿)》?])(?:#|\s?¶)$")
+MIN_PERMALINKS = 2
 _STEP = re.compile(r"^(?:\(?\d{1,2}[.,):]|第[一二三四五六七八九十\d]+步|步骤)")
 
 
@@ -64,9 +68,11 @@ def find_candidates(page: Page) -> Candidates:
 
 def find_glued(page: Page, candidates: Candidates, is_enabled: Callable[[str], bool]) -> tuple[list[Edit], Meta]:
     """Return the removal of bylines before the first word, of credits, prompts and notices behind the last one."""
-    last = _last_paragraph(page)
     edits: list[Edit] = []
     meta = NO_META
+    if not candidates and not _may_have_permalinks(page):
+        return edits, meta
+    last = _last_paragraph(page)
     for index, sides in candidates.items():
         line = page.lines[index]
         if len(line) < MIN_PROSE_CHARS:
@@ -91,7 +97,8 @@ def find_glued(page: Page, candidates: Candidates, is_enabled: Callable[[str], b
     edits = _without_teasers(edits) if edits else edits
     if is_enabled(PROMPT_RULE):
         taken = {edit.end for edit in edits}
-        edits += (edit for edit in _find_edit_links(page, candidates) if edit.end not in taken)
+        links = [*_find_edit_links(page, candidates), *_find_permalinks(page)]
+        edits += (edit for edit in links if edit.end not in taken)
     return sorted(edits, key=lambda edit: edit.start), meta
 
 
@@ -104,6 +111,23 @@ def _find_edit_links(page: Page, candidates: Candidates) -> list[Edit]:
         return []
     reason = "a link to edit, behind a heading, as behind the others"
     return [_cut(page, index, link.start(), link.end(), PROMPT_RULE, reason) for index, link in links]
+
+
+def _find_permalinks(page: Page) -> list[Edit]:
+    """Return the removal of the signs behind headings that link to them, where there are several."""
+    if not _may_have_permalinks(page):
+        return []
+    lines = [(index, page.lines[index]) for index in page.filled if page.lines[index][-1] in "#¶"]
+    headings = [(index, line) for index, line in lines if _PERMALINK.match(line)]
+    if len(headings) < MIN_PERMALINKS:
+        return []
+    reason = "the sign of a link to a heading, as behind the others"
+    ends = [(index, len(line[:-1].rstrip()), len(line)) for index, line in headings]
+    return [_cut(page, index, start, end, PROMPT_RULE, reason) for index, start, end in ends]
+
+
+def _may_have_permalinks(page: Page) -> bool:
+    return page.folded.count("#\n") + page.folded.count("¶\n") >= MIN_PERMALINKS
 
 
 def _without_teasers(edits: list[Edit]) -> list[Edit]:

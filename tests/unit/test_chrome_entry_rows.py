@@ -88,6 +88,9 @@ def test_headings_that_stand_once_more_below_the_article_go() -> None:
     assert found(*headings, "采茶的人天不亮就上山。", *headings) == []  # a refrain
     assert found(*article, *headings[:5]) == []
     assert found(*article, *reversed(headings)) == []
+    # Addresses that are given again are a table.
+    links = [f"https://example.com/{title}" for title in headings]
+    assert found(*weave(links, ["采茶的人天不亮就上山，背着竹篓，唱着歌。"] * 6), *links) == []
 
 
 def test_headings_that_each_part_of_an_article_has_stand_among_its_contents() -> None:

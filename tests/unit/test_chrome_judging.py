@@ -221,3 +221,10 @@ def test_a_line_of_the_body_that_a_comment_quotes_goes_with_the_comment() -> Non
     # Near the end of what leaves, or with a second line, it is a copy.
     assert copies([*lines[:-4], END], "<<<<tbb" + ">" * 7) == [11]
     assert copies([*lines[:12], LAMP, *lines[12:]], "<<<<tbb" + ">" * 11) == [11, 12]
+
+
+def test_numbers_of_a_listing_are_no_company(gone_of: Gone) -> None:
+    lines = [*MENU, TITLE_LINE, LAMP, REED, BUTTON, "1", "2", "3", "4", "x = 1", "y = 2"]
+    signs = "<<<<tbb" + ">" * 7
+    assert BUTTON not in gone_of([*lines, BOAT], signs + "b")
+    assert BUTTON in gone_of([*lines[:8], *MENU], "<<<<tbb>>>>>")

@@ -141,6 +141,32 @@ def test_a_notice_names_the_account(line: str, meta: dict[str, object]) -> None:
     assert result.meta.to_dict() == {"title": TITLE.strip(), **meta, "notice": line}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "> 本文由 [简悦 SimpRead](http://example.com/tool/) 转码， 原文地址 [example.com](https://example.com/a/1.html)",
+        "本文由某某剪藏，原文链接：https://example.com/a/1.html",
+    ],
+)
+def test_what_a_tool_wrote_that_saved_the_page_names_its_address(line: str) -> None:
+    result = cleaner.clean(line + "\n" + TITLE + BODY, select=["chrome"])
+    assert result.text == TITLE + BODY
+    assert result.meta.url == "https://example.com/a/1.html"
+    assert result.meta.notice == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本文由某某剪藏，原文链接：https://example.com/a/1.html，但他没有说明。",
+        "本文由某某剪藏，原文链接已经失效。",
+        "本文由三部分组成。",
+    ],
+)
+def test_what_the_article_says_of_itself_stays(line: str) -> None:
+    assert cleaner.clean(TITLE + BODY + line + "\n" + BODY, select=["chrome"]).text == TITLE + BODY + line + "\n" + BODY
+
+
 def test_terms_of_use_in_a_disclaimer_are_the_notice() -> None:
     line = "来源：河畔观察，版权归原作者所有，如有侵权请及时联系删除"
     result = cleaner.clean(TITLE + BODY + line + "\n文章内容仅供阅读，不构成投资建议。\n", select=["chrome"])

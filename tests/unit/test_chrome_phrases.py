@@ -216,3 +216,23 @@ def test_asides_go_and_are_no_landmarks() -> None:
     assert sorted(asides) == [1, 3]
     assert cleaner.clean(text, select=["chrome"]).text == "\n".join(lines[::2]) + "\n"
     assert find_names(Page.read(text, fold(text)), lambda rule: False)[1] == {}
+
+
+def named_at(*lines: str) -> list[int]:
+    text = "\n".join(lines)
+    return sorted(name_lines(Page.read(text, fold(text)), lambda rule: True))
+
+
+def test_keywords_of_each_entry_are_the_articles() -> None:
+    entries = [f"{name}\n关键词：稳定，快速，安全" for name in ("渡口", "桥", "灯塔")]
+    assert named_at(*entries[:1]) == [1]
+    assert named_at(*entries[:2]) == [1, 3]
+    assert named_at(*entries) == []
+
+
+@pytest.mark.parametrize("heading", ["拓展阅读", "延伸閱讀："])
+def test_what_the_author_read_has_addresses(heading: str) -> None:
+    assert named_at("渡口", heading, "", "灯塔的由来") == [1]
+    assert named_at("渡口", heading, "", "灯塔的由来 https://example.com/1.html") == []
+    # Every link of a page in Markdown has one.
+    assert named_at("渡口", heading, "* [灯塔的由来](https://example.com/1.html)") == [1]

@@ -219,3 +219,34 @@ def test_the_gate_lets_through_what_a_pattern_fits(glued: str) -> None:
     assert any(tail.pattern.match(glued) for tail in book.tails_of[True, False, True])
     assert book.gate.match(glued)
     assert not book.gate.match("他走了出去。")
+
+
+def headed(*headings: str) -> str:
+    return "".join(f"{heading}\n{LINE}\n" for heading in headings)
+
+
+@pytest.mark.parametrize("sign", ["#", "¶", " ¶"])
+def test_signs_of_links_behind_headings_are_cut(sign: str) -> None:
+    headings = ["渡口的由来", "桥（1954 年）", "灯塔是谁建的？"]
+    raw = headed(*(heading + sign for heading in headings))
+    result = cleaner.clean(raw, select=["chrome"])
+    assert result.text == headed(*headings)
+    assert {finding.rule for finding in result.findings} == {"chrome/glued-prompt"}
+    assert cleaner.restore(result.text, result.ledger).decode() == raw
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["渡口的由来#", "桥的作用"],
+        ["#渡口的由来#", "#桥的作用#"],
+        ["# 渡口的由来 #", "## 桥的作用 ##"],
+        ["C#", "F#"],
+        ["学习C#", "学习F#"],
+        ["拨打10086#", "拨打10010#"],
+        [f"{LINE}渡口#", f"{LINE}桥#"],
+    ],
+)
+def test_other_signs_at_the_end_of_lines_stay(headings: list[str]) -> None:
+    raw = headed(*headings)
+    assert cleaner.clean(raw, select=["chrome"]).text == raw

@@ -14,6 +14,7 @@ from cleaner.chrome.learned.model import BEFORE
 from cleaner.chrome.learned.rows import FIELD, NAMED, UNKNOWN, Lines, count_taken
 from cleaner.chrome.learned.stays import find_framed_titles, find_staying
 from cleaner.chrome.lines import CODE_WEIGHT, PAGE_LINES, Page
+from cleaner.chrome.orders import MAX_NUMBER_CHARS
 from cleaner.chrome.phrases import ANYWHERE
 from cleaner.chrome.regions import PROSE_WEIGHT, Body
 from cleaner.chrome.titles import MIN_BARS, could_be_title
@@ -77,16 +78,8 @@ def gather_lines(
         chances[position] = max(chances[position], FIRST_LINE_CHANCE)
     if not any(map(gt, leaving, taken)):
         return None
-    first = evidence.bodies[0].first if evidence.bodies else len(filled)
-    last = evidence.bodies[-1].last if evidence.bodies else 0
     inside, second = _mark_bodies(evidence.bodies, len(filled))
-    passing, closing = [False] * len(filled), [False] * len(filled)
-    for position, index in compress(enumerate(filled), taken):
-        name = names.get(index)
-        closing[position] = index in fields or (name is not None and name.ends)
-        # What labels have behind the body is amid it only where teasers further down look like a part of it.
-        if first < position < last and labelled.states[position] != AFTER_STATE:
-            passing[position] = index not in fields if name is None else name.strength == ANYWHERE
+    passing, closing = _mark_taken(page, evidence, labelled, taken)
     own_weights = [*map(weights.__getitem__, filled)]
     return Lines(
         leaving=leaving,
@@ -152,6 +145,36 @@ def _find_title(page: Page, evidence: Evidence, labelled: Labelled, taken: Seque
             is_menu = is_short and labelled.chances[above, BEFORE] > MENU_CHANCE
             return above if not is_menu and (alone or page.filled[above] == evidence.title) else None
     return None
+
+
+def _mark_taken(
+    page: Page, evidence: Evidence, labelled: Labelled, taken: Sequence[bool]
+) -> tuple[list[bool], list[bool]]:
+    """Return which of the lines that rules take are no sign that chrome is near, and which end articles."""
+    names, fields, lines = evidence.names, evidence.fields, page.filled_lines
+    first = evidence.bodies[0].first if evidence.bodies else len(lines)
+    last = evidence.bodies[-1].last if evidence.bodies else 0
+    passing, closing = [False] * len(lines), [False] * len(lines)
+    for position, index in compress(enumerate(page.filled), taken):
+        name = names.get(index)
+        closing[position] = index in fields or (name is not None and name.ends)
+        # Numbers of a listing stand beside the article wherever they stand.
+        if name is None and _counts_on(lines, position):
+            passing[position] = True
+        # What labels have behind the body is amid it only where teasers further down look like a part of it.
+        elif first < position < last and labelled.states[position] != AFTER_STATE:
+            passing[position] = index not in fields if name is None else name.strength == ANYWHERE
+    return passing, closing
+
+
+def _counts_on(lines: Sequence[str], position: int) -> bool:
+    """Tell whether a line is the number below the one above, or above the one below."""
+    if not lines[position].isdecimal() or len(lines[position]) > MAX_NUMBER_CHARS:
+        return False
+    beside = lines[max(position - 1, 0) : position + 2 : 2] if position else lines[1:2]
+    number = int(lines[position])
+    near = [int(line) - number for line in beside if line.isdecimal() and len(line) <= MAX_NUMBER_CHARS]
+    return 1 in near or -1 in near
 
 
 def _mark_bodies(bodies: Sequence[Body], count: int) -> tuple[list[bool], list[bool]]:
