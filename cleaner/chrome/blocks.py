@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from cleaner.chrome.lines import PAGE_LINES, Page, quote
 from cleaner.chrome.metadata import Fields
-from cleaner.chrome.phrases import Name
+from cleaner.chrome.phrases import TAGS_RULE, Name
 from cleaner.chrome.regions import PROSE_WEIGHT
 from cleaner.patterns import compile_later
 
@@ -16,7 +16,6 @@ NOTICE_RULE = "chrome/disclaimer"
 EDITOR_RULE = "chrome/editor-line"
 BELOW_EDITOR_RULE = "chrome/editor-promo"
 FOLLOW_RULE = "chrome/follow-us"
-TAGS_RULE = "chrome/tags"
 MIN_TAGS = 2
 # Characters of prose above; below less, the notice or the rows of names are what the page is about.
 MIN_ARTICLE_CHARS = 200

@@ -12,7 +12,6 @@ from cleaner.chrome.blocks import (
     BELOW_EDITOR_RULE,
     FOLLOW_RULE,
     NOTICE_RULE,
-    TAGS_RULE,
     find_above_path,
     find_below_editor,
     find_notices,
@@ -35,7 +34,7 @@ from cleaner.chrome.orders import (
     find_numbered_contents,
     find_teasers,
 )
-from cleaner.chrome.phrases import RUN, Name
+from cleaner.chrome.phrases import RUN, TAGS_RULE, Name
 from cleaner.chrome.regions import LIST_RULES, Body, find_bodies
 from cleaner.chrome.titles import could_be_title, cut_suffix
 

@@ -6,6 +6,7 @@ import pytest
 
 import cleaner
 from cleaner.encoding import describe_binary
+from cleaner.encoding.misread import mojibake
 
 HEALTHY = [
     "Façade naïve, señor Müller, crème brûlée, Ångström, Łódź, Žižek.",
@@ -203,3 +204,34 @@ def test_iso_2022_cn_is_named_and_left_as_it_is() -> None:
     assert "\x1b$)A" in result.text
     assert any("ISO-2022-CN" in finding.message for finding in result.findings)
     assert cleaner.restore(result.text, result.ledger) == raw
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "┌─────────────┐",
+        "│ 甲 │\n└─────┴─────┘",
+        "“humanité”鑑：",
+        "面打着“×”號——“寓×××”。",
+        "devant\xa0être, I.i.\xa0§\xa0147, non\xa0è\xa0solo",
+        "追椒ā\ufffd(1)第",
+    ],
+)
+def test_lines_that_hold_no_bytes_of_utf8_are_not_given_to_ftfy(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(line: str) -> str:
+        raise AssertionError(line)
+
+    monkeypatch.setattr(mojibake, "_fix", fail)
+    assert cleaner.clean(line + "\n", select=["encoding"]).text == line + "\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("M├╝ller aus K├╢ln und ├£lzen", "Müller aus Köln und Ülzen"),
+        ("voilÃ  le cafÃ© de la rÃ©gion, dÃ©jÃ  vu", "voilà le café de la région, déjà vu"),
+        ("å±±é‡Œçš„é›¾åˆ°ä¸­åˆæ‰æ•£", "山里的雾到中午才散"),
+    ],
+)
+def test_others_come_back(line: str, whole: str) -> None:
+    assert cleaner.clean(line + "\n", select=["encoding"]).text == whole + "\n"
