@@ -9,6 +9,7 @@ from functools import cache
 from math import inf
 
 from cleaner.chrome.lines import DECORATION, quote
+from cleaner.loosening import loosen
 from cleaner.patterns import compile_later
 from cleaner.rules import Rule, registry
 
@@ -59,8 +60,8 @@ class Phrase:
 class Patterns:
     """The patterns of a rule, each with whether it can fit at the start alone.
 
-    `anchored` fits where one of the patterns fits that can do so only at the start: one look for all of these. `others`
-    are those that can fit elsewhere.
+    `anchored` fits wherever one of the patterns does that can do so only at the start, and at few other places: one
+    look for all of these. `others` are those that can fit elsewhere.
     """
 
     rule: str
@@ -179,7 +180,8 @@ def _patterns_of(rule: Rule, key: str, strength: int) -> Patterns:
     # A pattern that can fit at the start alone need not be tried at each place.
     at_start = [pattern for pattern in match[key] if _ANCHORED.fullmatch(pattern)]
     each = tuple((pattern in at_start, compile_later(pattern)) for pattern in match[key])
-    anchored = compile_later("|".join(at_start) if at_start else _NOTHING)
+    # One look tells of nearly all lines that none of them fits; it may let more through than they do.
+    anchored = compile_later("|".join(loosen(pattern) or pattern for pattern in at_start) if at_start else _NOTHING)
     others = tuple(pair for pair in each if not pair[0])
     limit = match.get("max_chars", DEFAULT_MAX_CHARS)
     ends, unless = bool(match.get("ends")), tuple(match.get("unless", ()))
