@@ -24,6 +24,7 @@ _CLASS_TIMES = re.compile(rf"(?P<chars>\[.*\])(?P<times>{_TIMES})", re.DOTALL)
 _VAGUE = re.compile(rf"(?:[\^$.|]|\\[bBAZSwWD]){_TIMES}", re.DOTALL)
 # Where what is in a group may stand any number of times, classes that share characters are tried in all ways.
 _UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
+_GROUP_NUMBER = re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]")
 _ANY = "(?s:.)"
 _LATIN = [chr(number) for number in range(0x100)]
 _SPACES = "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -54,8 +55,10 @@ class _Loosening:
         self.flags = flags
         self.groups: list[tuple[str, list[str], bool]] = [("", [], False)]
         self.is_firm = False
+        self.counts_groups = False
 
     def read(self, pattern: str) -> str | None:
+        self.counts_groups = _GROUP_NUMBER.search(pattern) is not None
         end = 0
         for piece in _PIECE.finditer(pattern):
             if piece.start() != end:
@@ -81,7 +84,10 @@ class _Loosening:
     def _close(self, end: str) -> None:
         begin, parts, has_han = self.groups.pop()
         if begin in ("(?!", "(?<!") and has_han:
-            self._put("", True)  # without it the others fit at more places
+            # Without it the others fit at more places. What counts groups would count without those in it.
+            if self.counts_groups:
+                raise _TooHardError
+            self._put("", True)
             return
         if has_han and (_UNBOUNDED.match(end, 1) or end[2:].endswith("+")):
             raise _TooHardError

@@ -55,6 +55,7 @@ _READ_MORE = compile_later(
 )
 # [ 30日 15:42 ], 2016年10月11日, 10-11
 _STAMP = compile_later(r"[\[(]?\s?(?=[^\d]*\d)[\d年月日:/\-. ]{4,22}\s?[\])]?$")
+# Names that end in the sign.
 _SHARP = ("c#", "f#")
 _NUMBERING = compile_later(r"(?:\d{1,2}[.、)]\s?)*(?:\d{1,2}\s|[•·▪-]\s?)?\s*")
 

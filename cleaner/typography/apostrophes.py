@@ -10,10 +10,9 @@ import numpy as np
 
 from cleaner.patterns import compile_later
 from cleaner.typography.characters import DOUBLE_QUOTE
-from cleaner.typography.quote_pairs import CLOSE, NESTED, OPEN
+from cleaner.typography.quote_pairs import CLOSE, HAN_CHARACTER, NESTED, OPEN
 from cleaner.typography.view import View, group_starts, lengths_of
 
-HAN_CHARACTER = compile_later("[㐀-鿿〇々\U00020000-\U0003134f]")
 _TWO_APOSTROPHES = compile_later(r"(?<!')''(?!')")
 # Not after a number, a name or in a list of a program; what is quoted begins with Chinese, and ends with it or a sign.
 _SINGLE_QUOTED = compile_later(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
+from cleaner.patterns import compile_later
+
 # The first and the last quote, and what they become.
 Pair = tuple[int, int, str]
 OPEN, CLOSE = "“", "”"
 NESTED = "‘’"
 STRAIGHT = '"＂'
+HAN_CHARACTER = compile_later("[㐀-鿿〇々\U00020000-\U0003134f]")
 CURLY = OPEN + CLOSE
 # What is passed over to the left of a quote to find the Chinese it belongs to: 他说:"Hello"
 SPACES = " \t\xa0　"

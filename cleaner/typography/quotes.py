@@ -10,11 +10,12 @@ import numpy as np
 from cleaner.document import NO_CHANGES, Changes, Context, Note
 from cleaner.ledger import Edit, Positions, Substitutions, from_code_points
 from cleaner.patterns import compile_later
-from cleaner.typography.apostrophes import HAN_CHARACTER, find_single_quotes, find_two_apostrophes
+from cleaner.typography.apostrophes import find_single_quotes, find_two_apostrophes
 from cleaner.typography.characters import DOUBLE_QUOTE, HAN, WIDE
 from cleaner.typography.quote_pairs import (
     CLOSE,
     CURLY,
+    HAN_CHARACTER,
     MAX_GAP_CHARS,
     OPEN,
     SPACES,

@@ -72,6 +72,7 @@ def test_what_is_not_chinese_does_not_fit() -> None:
         "(?:[㐀-鿿]x)?+y",
         "(?>[㐀-鿿]|x)y",
         "(x)?(?(1)[㐀-鿿]|y)",
+        r"(?!(甲)[㐀-鿿])(x|y)\2",
         # What these mean is not worth the while.
         "(?i:[㐀-鿿]x)",
         "(?#[㐀-鿿])[㐀-鿿]x",
