@@ -77,8 +77,8 @@ LIST_CUES = {
     Cue.MARKUP: (' id="',),
     Cue.MORE: ("详细", "详情", "全文", "更多", "原文", "继续阅读", " more", "continue reading"),
     Cue.CONTENTS: (
-        *("目录", "大纲", "本页内容", "文章内容"),
-        *("table of contents", "on this page", "in this article", "toc"),
+        *("目录", "大纲", "本页内容", "文章内容", "索引"),
+        *("contents", "on this page", "in this article", "toc"),
     ),
     Cue.LISTING: ("¶", "没有找到文章", "no post", "浏览历史", "购买商品达到", "deutsch", "github", "facebook"),
 }

@@ -11,6 +11,7 @@ from cleaner.chrome.entry_rows import find_entry_rows, find_repeated_rows
 from cleaner.chrome.lines import Page
 from cleaner.chrome.listings import find_cut, find_listings, width
 from cleaner.chrome.orders import find_even_rows, find_rows
+from cleaner.chrome.remains import find_remains
 from cleaner.patterns import compile_later
 
 LINK_LIST_RULE = "chrome/link-list"
@@ -66,6 +67,7 @@ def find_link_lists(page: Page) -> Iterator[tuple[int, str, bool]]:
     yield from ((page.filled[at], form, is_sure) for at, form, is_sure in find_repeated_rows(page, lines))
     yield from ((page.filled[at], form, True) for at, form in find_entry_rows(page, lines))
     yield from ((page.filled[at], form, True) for at, form in find_titled(page, lines))
+    yield from ((page.filled[at], form, True) for at, form in find_remains(page))
     yield from ((page.filled[at], "one of cards below a picture each", True) for at in find_cards(lines))
     yield from ((page.filled[at], "one title again and again", True) for at in _find_same_titles(lines))
     yield from ((page.filled[at], "a row of short words among such rows", False) for at in _find_word_rows(lines))

@@ -35,8 +35,10 @@ MIN_ONLY_CHARS = 5
 # Not 目录 alone: laws and books have one of their own, which is text.
 _CONTENTS = compile_later(
     r"\W*(?:(?:文章|本文|内容|页面|页内|本页|文章导航)目录|目录导航|本页内容|文章内容|文章大纲|内容大纲"
-    r"|table of contents|on this page|in this article|toc)\W*$"
+    r"|索引|(?:table of )?contents|on this page|in this article|toc)\W*$"
 )
+# Of a page in Chinese that is the page's word, where so many headings stand below it.
+_BARE_CONTENTS, MIN_BELOW_BARE = "contents", 3
 # Rows of headings with their numbers are shorter.
 MAX_ROW_CHARS = 200
 # More headings than these are no list above an entry.
@@ -138,7 +140,8 @@ def find_contents(page: Page) -> Iterator[int]:
                 break
         # A single heading stands right below, and below that prose, or the heading itself.
         is_single = found == [heading + 1] and _is_only_heading(page, found[0])
-        if len(found) >= MIN_CONTENTS or is_single:
+        least = MIN_BELOW_BARE if page.lines[filled[heading]] == _BARE_CONTENTS else MIN_CONTENTS
+        if len(found) >= least or is_single:
             yield from (filled[at] for at in range(heading, _end_of(found) + 1))
 
 

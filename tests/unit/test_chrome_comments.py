@@ -95,6 +95,15 @@ def test_a_heading_stands_once_below_the_list_of_headings() -> None:
     assert left_by("chrome/contents-list", f"{body}文章目錄\n{listed}发表评论\n") == f"{body}发表评论\n"
 
 
+def test_a_bare_word_is_above_three_headings_at_least() -> None:
+    heads = ["渡口的来历", "撑船的人", "最后一本账"]
+    body = "".join(f"{head}\n{ARTICLE}" for head in heads)
+    listed = "\n".join(["Contents", *heads, ""])
+    assert left_by("chrome/contents-list", f"{listed}{body}发表评论\n") == f"{body}发表评论\n"
+    two = f"Contents\n{heads[0]}\n{heads[1]}\n{body}发表评论\n"
+    assert left_by("chrome/contents-list", two) == two
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -286,3 +286,15 @@ def test_many_paragraphs_alone_between_titles_are_a_list_of_teasers() -> None:
     # Three are no list: each must be likely by itself.
     found = guarded(leaving, marks, taken, chances, below=below, prose="90100100100000000")
     assert found == "01011011011010000"
+
+
+def test_behind_a_body_without_a_sentence_a_long_list_needs_less() -> None:
+    def going(count: int, chance: float) -> int:
+        zeros = "0" * (count + 2)
+        leaving, below = f"00{'1' * count}0000", f"00{'1' * (count + 4)}"
+        chances = [0.1, 0.1, *[chance] * count, *[1.0] * 4]
+        return guarded(leaving, zeros + "2222", zeros + "1111", chances, below=below).count("1")
+
+    assert (going(19, 0.75), going(20, 0.75)) == (0, 20)
+    assert going(20, 0.65) == 0
+    assert going(19, 0.85) == 19

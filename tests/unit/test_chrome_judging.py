@@ -11,6 +11,7 @@ from cleaner.chrome.judging import Case, judge_each
 from cleaner.chrome.learned import stays
 from cleaner.chrome.learned.decode import Labelled
 from cleaner.chrome.learned.features import Question
+from cleaner.chrome.learned.gathering import gather_lines
 from cleaner.chrome.learned.model import STATES
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import read_fields
@@ -70,6 +71,23 @@ def test_a_label_that_is_sure_takes_a_line_beside_what_rules_take(gone_of: Gone)
     lines = [*MENU, TITLE_LINE, LAMP, REED, BUTTON, END]
     assert gone_of(lines, "<<<<tbb>>") == [*MENU, BUTTON, END]
     assert gone_of(lines, "<<<<tbbb>") == [*MENU, END]
+
+
+def test_what_rules_name_and_leave_makes_a_page_where_labels_say_so_too(gone_of: Gone) -> None:
+    # No sentence ends in a full stop, so that rules see no body, and take nothing that stands before or after one.
+    body = ["记录一下渡口的灯是怎么换的", "其实是为了让对岸的人也看得见", "以前的灯太暗", "换的时候先把旧的拆下来"]
+    above, below = ["skip to main content", "recent posts", "河畔的小站"], ["tags:", "edit this page", "linkedin"]
+    assert gone_of([*above, TITLE_LINE, *body, *below], "<<<tbbbb>>>") == [*above, *below]
+    # What labels have in the article does not count, nor words that need company (`linkedin`).
+    page, evidence = evidence_of("\n".join([*above, TITLE_LINE, *body, *below]))
+    labels = labelled_as("<<<tbbbb>>>")
+    counted = gather_lines(page, evidence, labels, (), ())
+    assert counted is not None
+    assert (counted.agreed, counted.named) == (4, 4)
+    labels = labelled_as("bbbtbbbb>>>")
+    counted = gather_lines(page, evidence, labels, (), ())
+    assert counted is not None
+    assert (counted.agreed, counted.named) == (2, 2)
 
 
 def test_a_row_that_stands_in_the_body_once_more_is_left_to_the_stage_duplicates(gone_of: Gone) -> None:

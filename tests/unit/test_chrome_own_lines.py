@@ -27,7 +27,9 @@ def staying(lines: Sequence[str], after: int, chance: float = 0.9) -> list[str]:
     return [lines[at] for at in sorted(set(found))]
 
 
-@pytest.mark.parametrize("heading", ["引言", "01 引言", "总 纲", "個人簡介：", "# 湖边的灯", "### 做法", "数据结构 #"])
+@pytest.mark.parametrize(
+    "heading", ["引言", "01 引言", "0x00 前言", "总 纲", "個人簡介：", "# 湖边的灯", "### 做法", "数据结构 #"]
+)
 def test_a_heading_right_above_the_body_stays(heading: str) -> None:
     def above(*below: str) -> list[int]:
         lines = ["首页", heading, *below]
@@ -123,7 +125,7 @@ def test_a_motto_with_its_author_stays() -> None:
 
 
 def test_facts_of_an_event_and_where_to_ask_stay() -> None:
-    facts = ["河畔区职称评审咨询电话：0991-3193615", "渡口保险官网：www.example.cn"]
+    facts = ["河畔区职称评审咨询电话：0991-3193615", "招生电话：0991-3193616", "渡口保险官网：www.example.cn"]
     assert staying([LAMP, REED, *facts, "分享到："], 2) == facts
 
 

@@ -15,7 +15,7 @@ from cleaner.chrome.learned.rows import FIELD, NAMED, UNKNOWN, Lines, count_take
 from cleaner.chrome.learned.stays import find_framed_titles, find_staying
 from cleaner.chrome.lines import CODE_WEIGHT, PAGE_LINES, Page
 from cleaner.chrome.orders import MAX_NUMBER_CHARS
-from cleaner.chrome.phrases import ANYWHERE
+from cleaner.chrome.phrases import ANYWHERE, EDGE
 from cleaner.chrome.regions import PROSE_WEIGHT, Body
 from cleaner.chrome.titles import MIN_BARS, could_be_title
 from cleaner.fences import fenced_spans, table_spans
@@ -40,6 +40,8 @@ _CHAPTER = compile_later(r"第.{1,8}[章回节卷]")
 FIRST_LINE_CHANCE = 0.95
 # From here on a line looks as a title, beside the one that labels are sure of.
 OTHER_TITLE = 0.2
+# A line that a rule names, and leaves for want of a body, counts as chrome where labels have it so with this.
+MIN_AGREED_CHANCE = 0.5
 
 
 def gather_lines(
@@ -52,7 +54,8 @@ def gather_lines(
     taken = [*map(gone.__contains__, filled)]
     marks = [NAMED if index in names else FIELD if index in fields else UNKNOWN for index in filled]
     # The title of a page may stand above its menus once more.
-    is_page = count_taken(marks, taken) >= PAGE_LINES
+    agreed = _count_agreed(page, evidence, labelled, taken)
+    is_page = count_taken(marks, taken) + agreed >= PAGE_LINES
     leaving = [*map(bool, labelled.leaving)]
     for index in spared:
         leaving[bisect_left(filled, index)] = False
@@ -100,7 +103,15 @@ def gather_lines(
         second=second,
         own=sum(len(lines[position]) for position in labelled.places_of(BODY_STATE) if own_weights[position] > 0),
         titles=[*labelled.places_of(TITLE_STATE)],
+        agreed=agreed,
     )
+
+
+def _count_agreed(page: Page, evidence: Evidence, labelled: Labelled, taken: Sequence[bool]) -> int:
+    """Return how many lines rules name and leave, as they do where the body has no sentences, that leave by labels."""
+    goes = zip(page.filled, taken, labelled.leaving, labelled.outside, strict=True)
+    named = (index for index, gone, leaves, chance in goes if leaves and not gone and chance >= MIN_AGREED_CHANCE)
+    return sum(index in evidence.names and evidence.names[index].strength >= EDGE for index in named)
 
 
 def _outside_chances(lines: Sequence[str], labelled: Labelled, is_page: bool) -> list[float]:

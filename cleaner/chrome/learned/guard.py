@@ -8,6 +8,8 @@ from cleaner.chrome.lines import PAGE_LINES
 
 MAX_SHORT_ROW = 5
 MANY_LINES = 3
+# Behind a body without a sentence so long a row is a list of links, of which labels have a part for the body.
+MIN_LONG_ROW = 20
 
 
 def guard(lines: Lines, caution: Caution) -> list[bool]:
@@ -68,6 +70,8 @@ def _least_mean(lines: Lines, row: tuple[int, int], caution: Caution, named: int
     if lines.follows_body(start) and any(lines.code[start:end]):
         # Articles in steps end on commands, which have little in common with prose.
         mean = max(mean, caution.inside)
+    elif lines.follows_body(start) and not lines.own and end - start >= MIN_LONG_ROW:
+        mean = max(mean, caution.likely)
     elif lines.follows_body(start):
         # Right above a credit of the editors its last words stand as often as anything else.
         closes = (lines.closing[end] and lines.marks[end] != FIELD) if end < count else not is_page

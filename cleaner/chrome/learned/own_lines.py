@@ -24,9 +24,9 @@ _COPYRIGHT_RULE, _CONTACT_RULE, _REPRINT_RULE = "chrome/copyright-footer", "chro
 # Below the names of judges and clerks: that the copy is true, and the day.
 MAX_BELOW_JUDGES = 3
 
-# 引言, 1. 背景; `## 做法`, or with the sign behind it, where a page links its headings.
+# 引言, 1. 背景, 0x00 前言; `## 做法`, or with the sign behind it, where a page links its headings.
 _HEADING = compile_later(
-    r"\W*(?:\d{1,2}\W?\s?)?(?:引\s?言|前\s?言|序\s?言|导\s?言|缘\s?起|起\s?因|(?:项目)?背\s?景|总\s?[纲则]|概\s?[述要]|(?:个人|内容)?简\s?介"
+    r"\W*(?:(?:\d{1,2}|0x[\da-f]{1,2})\W?\s?)?(?:引\s?言|前\s?言|序\s?言|导\s?言|缘\s?起|起\s?因|(?:项目)?背\s?景|总\s?[纲则]|概\s?[述要]|(?:个人|内容)?简\s?介"
     r"|绪\s?论|楔\s?子|写在前面|问题描述)\W*$|(?:引言|前言|序言|导言|背景)\s?[|-]\s?\S.{0,30}$|#{1,6}\s+[^\s#]|[^#]*\S\s#$"
 )
 MAX_HEADING_CHARS = 60
@@ -55,7 +55,7 @@ _FACT = compile_later(
     r"\W{0,3}(?:地\s*址|地\s*点|时\s*间|价\s*格|电\s*话|联\s*系\s*人?|联系(?:电话|方式)|手\s*机|电邮|电子邮[箱件]|邮\s*箱|传\s*真|邮\s*编"
     r"|开户银?行|[账帐]\s*号|费\s*用|门\s*票|(?:营业|开放|活动)时间|网\s*址|官\s*网|交\s*通|公司网址"
     r"|名\s*称|成立(?:时间|日期)|公司地址|代表作品?|(?:主办|承办|协办)(?:方|单位)?|活动\S{2}|书\s*名|出版社|出版日期|定\s*价|粉丝[团页]"
-    r"|[㐀-鿿]{0,10}(?:(?:咨询|服务|联系|报名|举报|监督|预[约订])(?:电话|热线|邮箱)|官网))\s?[:/]\s*\S"
+    r"|[㐀-鿿]{0,10}(?:(?:咨询|服务|联系|报名|招生|招聘|举报|监督|预[约订])(?:电话|热线|邮箱)|官网))\s?[:/]\s*\S"
 )
 _VISIT = compile_later(r"\W{0,3}(?:(?:营业|开放)?时\s*间|价\s*格|费\s*用|门\s*票|人均|交\s*通)\s?[:/]")
 MIN_VISIT_FACTS = 2

@@ -37,6 +37,7 @@ class Lines:
     - `inside`: rules have it in a block of the body; `second`: in another one than the largest, or right above that.
     - `titles`: the places of those that are the title; `own`: how many characters the sentences of the body have, also
       those of short lines.
+    - `agreed`: how many lines rules name and leave, as they do where the body has no sentences, that leave by labels.
     """
 
     leaving: Sequence[bool]
@@ -54,11 +55,12 @@ class Lines:
     second: Sequence[bool]
     titles: Collection[int] = ()
     own: int = 0
+    agreed: int = 0
 
     @cached_property
     def named(self) -> int:
-        """How many lines of chrome rules take."""
-        return count_taken(self.marks, self.taken)
+        """How many lines are chrome to rules that take them, or to rules that name them and to labels."""
+        return count_taken(self.marks, self.taken) + self.agreed
 
     @cached_property
     def rows(self) -> Sequence[tuple[int, int]]:
