@@ -127,7 +127,9 @@ def _find_permalinks(page: Page) -> list[Edit]:
 
 
 def _may_have_permalinks(page: Page) -> bool:
-    return page.folded.count("#\n") + page.folded.count("¶\n") >= MIN_PERMALINKS
+    # One character is looked for in a tenth of the time of two, and most texts have none of these.
+    ends = sum(page.folded.count(f"{sign}\n") for sign in "#¶" if sign in page.folded)
+    return ends >= MIN_PERMALINKS
 
 
 def _without_teasers(edits: list[Edit]) -> list[Edit]:

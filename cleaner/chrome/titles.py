@@ -66,11 +66,26 @@ def _suffixes() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in registry()[SUFFIX_RULE].match["patterns"])
 
 
+class _Greeted:
+    """Whether a greeting may stand around the title of a text: its first lines hold who speaks in one."""
+
+    __slots__ = ("is_likely",)
+
+    def __init__(self, text: str) -> None:
+        self.is_likely: bool | None = None
+
+    def asks(self, folded: str) -> bool:
+        """Tell whether it may, by the folded text; that is looked up once, however often the pass is run on it."""
+        if self.is_likely is None:
+            top = folded[: end_of_lines(folded, MAX_WRAPPER_LINE)]
+            self.is_likely = any(map(top.__contains__, _SPEAKERS))
+        return self.is_likely
+
+
 def unwrap_title(text: str, context: Context) -> Changes:
     """Return the removal of a greeting around the title, and the title."""
     folded = context.folded
-    top = folded[: end_of_lines(folded, MAX_WRAPPER_LINE)]
-    if not any(map(top.__contains__, _SPEAKERS)) or not context.config.is_enabled(WRAPPER_RULE):
+    if not context.view.derive(_Greeted).asks(folded) or not context.config.is_enabled(WRAPPER_RULE):
         return NO_CHANGES
     page = Page.read_top(text, folded, MAX_WRAPPER_LINE)
     edits: list[Edit] = []

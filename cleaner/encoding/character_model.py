@@ -36,17 +36,21 @@ COST_OF_OTHER_SCRIPT = 4.0
 # Costs are kept in tenths of a bit, 25.5 at most.
 _STEP = np.float32(0.1)
 _BMP_SIZE = 0x10000
+_LAST_KEY = np.uint32(0xFFFFFFFF)
 _FILE = "character_model.npz"
 
 
 class Model(NamedTuple):
-    """The tables. `keys` are ``before * units + after`` of the pairs that have a cost of their own, sorted."""
+    """The tables. `keys` are ``before * units + after`` of the pairs that have a cost of their own, sorted.
+
+    The last key is larger than that of any pair, so that one is found for each.
+    """
 
     unit_of: Units  # of each code point of the BMP; code points beyond have `beyond_units`, one a plane
-    within: npt.NDArray[np.uint8]
+    within: Costs
     script: npt.NDArray[np.uint8]  # of each code point of the BMP: 1 simplified only, 2 traditional only
     beyond_units: Units
-    beyond_within: npt.NDArray[np.uint8]
+    beyond_within: Costs
     single: Costs
     backoff: Costs
     keys: npt.NDArray[np.uint32]
@@ -68,25 +72,26 @@ def read_model(data: bytes) -> Model:
     with np.load(BytesIO(data)) as table:
         return Model(
             unit_of=table["unit_of"],
-            within=table["within"],
+            within=table["within"] * _STEP,
             script=table["script"],
             beyond_units=table["beyond_units"],
-            beyond_within=table["beyond_within"],
+            beyond_within=table["beyond_within"] * _STEP,
             single=table["single"] * _STEP,
             backoff=table["backoff"] * _STEP,
-            keys=np.cumsum(table["key_steps"], dtype=np.uint32),
-            pairs=table["pairs"] * _STEP,
+            keys=np.append(np.cumsum(table["key_steps"], dtype=np.uint32), _LAST_KEY),
+            pairs=np.append(table["pairs"] * _STEP, np.float32(0)),
         )
 
 
 def _units(points: CodePoints, model: Model) -> tuple[Units, Costs]:
+    if not points.size or int(points.max()) < _BMP_SIZE:
+        return model.unit_of[points], model.within[points]
     inside = np.minimum(points, _BMP_SIZE - 1)
     units, within = model.unit_of[inside], model.within[inside]
-    if points.size and int(points.max()) >= _BMP_SIZE:
-        beyond = np.flatnonzero(points >= _BMP_SIZE)
-        planes = np.minimum(points[beyond] >> 16, model.beyond_units.size - 1)
-        units[beyond], within[beyond] = model.beyond_units[planes], model.beyond_within[planes]
-    return units, within * _STEP
+    beyond = np.flatnonzero(points >= _BMP_SIZE)
+    planes = np.minimum(points[beyond] >> 16, model.beyond_units.size - 1)
+    units[beyond], within[beyond] = model.beyond_units[planes], model.beyond_within[planes]
+    return units, within
 
 
 def costs(text: str, before: str = "\n", model: Model | None = None) -> Costs:
@@ -176,6 +181,6 @@ def _steps(one: Sequence[str], other: Sequence[str]) -> Costs:
 def _transitions(before: Units, after: Units, model: Model) -> Costs:
     """Return what the unit *after* costs after the unit *before*, the shapes broadcast."""
     wanted = before.astype(np.uint32) * np.uint32(model.size) + after
-    at = np.minimum(np.searchsorted(model.keys, wanted), model.keys.size - 1)
+    at = model.keys.searchsorted(wanted)
     found: Costs = np.where(model.keys[at] == wanted, model.pairs[at], model.backoff[before] + model.single[after])
     return found

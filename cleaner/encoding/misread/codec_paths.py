@@ -86,6 +86,12 @@ def repertoire(codec: str) -> frozenset[str]:
     return frozenset(map(chr, byte_table(codec)))
 
 
+@cache
+def _shown_by(codec: str) -> frozenset[str]:
+    """Return all characters that a single-byte codec shows."""
+    return repertoire(codec) | frozenset(map(chr, range(0x80)))
+
+
 def shown_as(text: str, codec: str) -> list[bytes]:
     """Return the bytes that *codec* shows as *text*: none where it never does, more than one where 80 has a sign."""
     if codec in SINGLE_BYTE:
@@ -103,8 +109,7 @@ def shown_as(text: str, codec: str) -> list[bytes]:
 
 
 def _is_single(text: str, codec: str) -> bool:
-    known = repertoire(codec)
-    return all(character < "\x80" or character in known for character in text)
+    return _shown_by(codec).issuperset(text)
 
 
 def python_codec(codec: str) -> str:

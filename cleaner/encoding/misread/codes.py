@@ -51,11 +51,12 @@ def may_be_misread(stretch: str) -> bool:
         narrow = {sign for sign in beyond if sign < chr(_EAST_ASIAN)}
         is_shown = any(len(narrow & repertoire(codec)) >= MIN_LEFT * len(narrow) for codec in SINGLE_BYTE)
         return is_shown or _is_swapped(beyond)
-    marks = trait_table()[points]
-    rare = marks[(marks & np.uint32(Trait.RARE)) != 0]
+    # A stretch has some ten characters: for so few, numbers are faster one by one than as an array.
+    rare = [marks for marks in trait_table()[points].tolist() if marks & Trait.RARE]
+    least = MIN_SHOWN * len(rare)
 
     def is_marked(trait: int) -> bool:
-        return bool(np.count_nonzero(rare & np.uint32(trait)) >= MIN_SHOWN * rare.size)
+        return sum(1 for marks in rare if marks & trait) >= least
 
     shown = (codec for trait, codecs in _SHOWING if is_marked(trait) for codec in codecs)
     return any(_is_shown(beyond, codec) for codec in shown) or (is_marked(Trait.SWAPPED) and _is_swapped(beyond))

@@ -40,6 +40,8 @@ MIN_RISING = 5
 SHORT_CHARS = 200
 # How far the misread text may go on beside a stretch, in characters, if not so far as the stretch is long.
 MIN_REACH = 3000
+# So many characters a cut one and its sign of loss may take.
+_LOST_CHARS = 2
 # How many characters before a stretch are looked at together.
 _STEP_BACK = 256
 # The codes of so many characters are remembered: all that documents mostly write.
@@ -164,7 +166,7 @@ def find_extents(text: str, line: Span, stretch: Span) -> list[Span]:
     found += _between_losses(text, found[2])
     first = min(one for one, _ in found[1:5])
     last = max(one for _, one in found[1:5])
-    found += _utf8_extents(text, (first, min(last + 1, line[1])))
+    found += _utf8_extents(text, (first, min(last + 1, line[1])), stretch)
     found = [(_skip_ascii(text, first, last), last) for first, last in found]
     return sorted({span for span in found if span[0] < end and span[1] > start and span[0] < span[1]}, key=_by_width)
 
@@ -219,13 +221,19 @@ def _grow(text: str, line: Span, stretch: Span, run: re.Pattern[str]) -> Span:
     return start, after.end() if after else end
 
 
-def _utf8_extents(text: str, span: Span) -> Iterator[Span]:
-    """Yield the parts of a span that are UTF-8 in the bytes of GBK, with a sign of loss after a cut character."""
+def _utf8_extents(text: str, span: Span, stretch: Span) -> Iterator[Span]:
+    """Yield the parts of a span that are UTF-8 in the bytes of GBK, with a sign of loss after a cut character.
+
+    Those that lie outside of *stretch* by more than such a sign are left out: two bytes are UTF-8 by chance often.
+    """
     start, end = span
-    codes = [_code(character) for character in text[start:end]]
+    codes = list(map(_code, text[start:end]))
     places = [*accumulate(map(len, codes), initial=0)]
     raw = b"".join(codes)
+    earliest, latest = places[max(0, stretch[0] - start - _LOST_CHARS)], places[min(stretch[1], end) - start]
     for run in _UTF8_RUN.finditer(raw):
+        if run.end() < earliest or run.start() > latest:
+            continue
         first, last = bisect_left(places, run.start()), bisect_right(places, run.end()) - 1
         while first < last and _is_inside(run, places[first]):
             first += 1
