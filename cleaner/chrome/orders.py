@@ -39,6 +39,8 @@ _CONTENTS = compile_later(
 )
 # Of a page in Chinese that is the page's word, where so many headings stand below it.
 _BARE_CONTENTS, MIN_BELOW_BARE = "contents", 3
+# It closes an article whose headings it names; above them it can be the first heading itself (`索引`, of a database).
+_INDEX = "索引"
 # Rows of headings with their numbers are shorter.
 MAX_ROW_CHARS = 200
 # More headings than these are no list above an entry.
@@ -124,6 +126,7 @@ def find_contents(page: Page) -> Iterator[int]:
         if len(page.lines[index]) <= MAX_HEADING_CHARS:
             places.setdefault(core_of(page.lines[index]), []).append(at)
     for heading in headings:
+        is_index = page.lines[filled[heading]] == _INDEX
         found: list[int] = []
         seen: set[str] = set()
         strangers = 0
@@ -131,7 +134,7 @@ def find_contents(page: Page) -> Iterator[int]:
             core = core_of(page.lines[filled[at]])
             if core in seen:  # the first heading itself
                 break
-            if core and any(place < heading or place > at for place in places.get(core, ())):
+            if core and any(place < heading or (place > at and not is_index) for place in places.get(core, ())):
                 found.append(at)
                 seen.add(core)
                 continue

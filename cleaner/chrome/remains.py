@@ -12,10 +12,9 @@ from cleaner.patterns import compile_later
 # So many days, each in a line of its own and none later than the one above. Timetables have no day beside the time, or
 # rise, and the days of a chronicle have what happened beside them.
 MIN_STAMPS = 4
-_STAMP = re.compile(
-    r"[\[(](?:(?:19|20)\d\d[-/.])?\d\d[-/.]\d\d(?:\s\d\d:\d\d(?::\d\d)?)?[\])]$"
-    r"|(?:(?:(?:19|20)\d\d[-/.])?\d\d[-/.])?\d\d\s\d\d:\d\d(?::\d\d)?$"
-)
+_MONTH, _DAY = "(?:0[1-9]|1[0-2])[-/.]", r"(?:0[1-9]|[12]\d|3[01])"
+_YEAR, _TIME = r"(?:(?:19|20)\d\d[-/.])?", r"\s(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
+_STAMP = re.compile(rf"[\[(]{_YEAR}{_MONTH}{_DAY}(?:{_TIME})?[\])]$|(?:{_YEAR}{_MONTH})?{_DAY}{_TIME}$")
 _STAMPED = re.compile(rf"[\[(0-9]{{{MIN_STAMPS},}}")
 # - [桥的来历](#bridge), 2. [修桥的人](#man)
 MIN_LINKED = 3

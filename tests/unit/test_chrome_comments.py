@@ -95,6 +95,13 @@ def test_a_heading_stands_once_below_the_list_of_headings() -> None:
     assert left_by("chrome/contents-list", f"{body}文章目錄\n{listed}发表评论\n") == f"{body}发表评论\n"
 
 
+def test_an_index_stands_below_the_headings_that_it_names() -> None:
+    body = f"渡口的来历\n{ARTICLE}撑船的人\n{ARTICLE}"
+    listed = "索引\n渡口的来历\n撑船的人\n"
+    assert left_by("chrome/contents-list", f"{body}{listed}发表评论\n") == f"{body}发表评论\n"
+    assert left_by("chrome/contents-list", f"{listed}{body}发表评论\n") == f"{listed}{body}发表评论\n"
+
+
 def test_a_bare_word_is_above_three_headings_at_least() -> None:
     heads = ["渡口的来历", "撑船的人", "最后一本账"]
     body = "".join(f"{head}\n{ARTICLE}" for head in heads)
