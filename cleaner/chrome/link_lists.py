@@ -9,9 +9,9 @@ from operator import itemgetter
 from cleaner.chrome.cards import find_cards, find_titled
 from cleaner.chrome.entry_rows import find_entry_rows, find_repeated_rows
 from cleaner.chrome.lines import Page
+from cleaner.chrome.link_remains import find_remains
 from cleaner.chrome.listings import find_cut, find_listings, width
 from cleaner.chrome.orders import find_even_rows, find_rows
-from cleaner.chrome.remains import find_remains
 from cleaner.patterns import compile_later
 
 LINK_LIST_RULE = "chrome/link-list"

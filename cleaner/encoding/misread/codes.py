@@ -37,7 +37,7 @@ _LOSSES = ("\ufffd", "€")
 def may_be_misread(stretch: str) -> bool:
     """Tell whether a stretch of uncommon characters can be text that a double-byte codec shows; true where in doubt.
 
-    This is a look at the codes, some 0.1 ms; the search for the way back costs fifty times as much.
+    This is a look at the codes, some 0.02 ms; the search for the way back costs fifty times as much.
 
     >>> may_be_misread("浣犲ソ涓栫晫"), may_be_misread("旌蔽日兮敌若云")
     (True, False)

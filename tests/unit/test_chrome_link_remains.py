@@ -6,7 +6,7 @@ import pytest
 
 import cleaner
 from cleaner.chrome.lines import Page
-from cleaner.chrome.remains import find_remains
+from cleaner.chrome.link_remains import find_remains
 from cleaner.folding import fold
 
 ARTICLE = (
