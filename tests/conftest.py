@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What a shell starts in the background ignores Ctrl-C, and so does all that it starts. Tests of an interrupted run would
-# then wait for a run that goes on to its end.
+# What a shell starts in the background ignores Ctrl-C, and so does all that it starts: a run that a test interrupts
+# would go on to its end.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

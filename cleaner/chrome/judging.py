@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -11,6 +12,7 @@ from cleaner.chrome.labels import MARGIN_RULE, Judgement, judge_page
 from cleaner.chrome.learned.decode import Labelled, label_each
 from cleaner.chrome.learned.features import Evidence, Question
 from cleaner.chrome.learned.gathering import MIN_TITLE_CHANCE
+from cleaner.chrome.learned.model import TITLE
 from cleaner.chrome.learned.removals import LINE_RULE, judge_by_labels
 from cleaner.chrome.learned.title_choice import settle_title
 from cleaner.chrome.lines import Page
@@ -25,6 +27,8 @@ from cleaner.rules import registry
 HEAD_LINES = 3
 # Longer texts are no pages: books and lists have rules alone. The features of 100,000 lines take 1 GB, these 200 MB.
 MAX_PAGE_LINES = 20_000
+# Below `MIN_TITLE_CHANCE` a title that stays is a likely one; beside it no line is that is chrome with so much.
+LIKELY_TITLE_CHANCE, MAX_LOST_CHANCE = 0.7, 0.9
 _NOTHING_LEAVES = Judgement({}, None)
 
 
@@ -68,18 +72,23 @@ def _ask_labels(case: Case, judged: Judgement, question: Question, labelled: Lab
     """Return the judgement by rules and labels; where these are sure of a title that stays, no other one is lost."""
     labelled = settle_title(question, labelled)
     judged = judge_by_labels(judged, question, labelled, case.config.chrome_level)
-    sure = labelled.find_sure_title(MIN_TITLE_CHANCE)
-    if sure is not None and case.page.filled[sure] not in judged.removed:
-        return judged
-    return _keep_title(case, judged)
+    kept = labelled.find_sure_title(LIKELY_TITLE_CHANCE)
+    if kept is None or case.page.filled[kept] in judged.removed:
+        return _keep_title(case, judged)
+    return judged if labelled.chances[kept, TITLE] > MIN_TITLE_CHANCE else _keep_title(case, judged, labelled)
 
 
-def _keep_title(case: Case, judged: Judgement) -> Judgement:
-    """Return a judgement without the removal of the title where no other line could be it."""
+def _keep_title(case: Case, judged: Judgement, labelled: Labelled | None = None) -> Judgement:
+    """Return a judgement without the removal of the title where no other line could be it.
+
+    Where labels, if given, have a likely one, a line that they are sure is chrome is none.
+    """
     if not judged.removed:
         return judged
     title = find_lost_title(case.page, judged.removed, case.names.keys() | case.fields.keys())
     if title is None:
+        return judged
+    if labelled is not None and labelled.outside[bisect_left(case.page.filled, title)] > MAX_LOST_CHANCE:
         return judged
     removed = {index: label for index, label in judged.removed.items() if index != title}
     return replace(judged, removed=removed)

@@ -30,6 +30,8 @@ _OPENING = compile_later(
 )
 # `git config --global`, `scp git@example.org:a b`, `x = f(y);`
 _COMMAND = compile_later(r"\s--?[a-z]|[a-z0-9]@[a-z][^\s@]*:|^\s*ssh\s|[{}();=]\s*$|[=\\]\s|^\s*[$#>]\s")
+# Right behind its name stands how large a file is: lamp.jpg (0 bytes, 下载次数: 44)
+_FILE_SIZE = compile_later(r"\.[a-z\d]{2,5}\s?\(\d[\d.,]*\s?(?:[kmg]b|bytes?)\b")
 # 9.50, -0.8%, 1,024.00, ↘0.80
 _CELL = compile_later(r"[-+↑↓↗↘$¥]?\s?\d{1,3}(?:,?\d{3})*(?:\.\d+\s?%?|\s?%)$")
 _CELL_END = compile_later(r"[%\d]")
@@ -94,7 +96,7 @@ def gather_lines(
         below=[state == AFTER_STATE for state in labelled.states],
         cells=_find_cells(page, leaving),
         code=[
-            weight == CODE_WEIGHT and goes and _COMMAND.search(line) is not None
+            weight == CODE_WEIGHT and goes and _is_code(line)
             for line, weight, goes in zip(lines, own_weights, leaving, strict=True)
         ],
         passing=passing,
@@ -105,6 +107,10 @@ def gather_lines(
         titles=[*labelled.places_of(TITLE_STATE)],
         agreed=agreed,
     )
+
+
+def _is_code(line: str) -> bool:
+    return _COMMAND.search(line) is not None and _FILE_SIZE.search(line) is None
 
 
 def _count_agreed(page: Page, evidence: Evidence, labelled: Labelled, taken: Sequence[bool]) -> int:

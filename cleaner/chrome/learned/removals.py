@@ -13,7 +13,7 @@ from cleaner.chrome.learned.decode import BODY_STATE, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Evidence, Question
 from cleaner.chrome.learned.gathering import MIN_TITLE_CHANCE, gather_lines
 from cleaner.chrome.learned.guard import guard
-from cleaner.chrome.learned.model import BODY, TITLE
+from cleaner.chrome.learned.model import BEFORE, BODY, TITLE
 from cleaner.chrome.learned.own_lines import find_contacts, find_own_lines
 from cleaner.chrome.learned.rows import Lines, find_runs
 from cleaner.chrome.learned.sequences import find_ordered
@@ -61,6 +61,8 @@ def _is_last_copy(page: Page, title: int, removed: Mapping[int, Label], labelled
     if title not in removed or removed[title].rule != LINE_RULE:
         return False
     line = page.lines[title]
+    if labelled.chances[bisect_left(page.filled, title), BEFORE] == 1:  # it was found to be the name of a section
+        return False
     for place, index in enumerate(page.filled):
         if labelled.states[place] == TITLE_STATE and page.lines[index] != line:
             is_sure = index > title and labelled.chances[place, TITLE] > MIN_TITLE_CHANCE

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import log
+from operator import ne
 
 from cleaner.chrome.learned.decode import BEFORE_STATE, BETWEEN_STATE, BODY_STATE, TITLE_STATE, Labelled
 from cleaner.chrome.learned.features import Question
@@ -43,6 +44,8 @@ LAST_LINES = 3
 # Lines of the copyright stand in so many of the last ones; they name the site.
 FOOT_LINES = 12
 
+MIN_SERIES_CHARS = 6
+
 _FOOT = ("©", "(c)", "copyright", "版权", "powered", "all rights")
 _SITE = compile_later(
     r"(?:网站?|博客|blog|首页|频道|论坛|主页|网页|日报|在线|公司|客服|电视台|电台|中心|home|wiki|社区|专栏|空间|杂志|周刊|出版社|学院|大学"
@@ -51,6 +54,8 @@ _SITE = compile_later(
 )
 # Of 90 labelled lines that end so none is a title.
 _HOMEPAGE = compile_later(r"(?:的|'s )(?:个人)?(?:主页|博客|blog|空间|小站|网站|网页|日志)$")
+# These name the site without any chrome above: Xiao He's Tech Notes
+_BLOG = compile_later(r"(?:'s (?:\w{1,10} ){0,2}(?:blog|notes|space)|的(?:博客|空间|小站))$")
 # Words of a menu, links with bars between them, a path.
 _MENU = compile_later(r"(?:^|[\s|])(?:[^\s|]{1,6}[\s|]{1,9}){3,9}[^\s|]{1,6}(?:$|[\s|])|\|.{1,40}\||[›»►]")
 # A page has one of them in its menu; below two other lines of it they are no title.
@@ -58,9 +63,11 @@ MIN_MENU = 2
 _SECTION = compile_later(
     r"(?:(?:公司|企业|行业|集团|学校|学院|医院|本地|最新)(?:新闻|动态|资讯|要闻|公告)|新闻(?:动态|资讯|中心|图[辑集]|列表)"
     r"|[㐀-鿿]{2}要闻|荣誉(?:证书|资质)|资质荣誉|(?:在线|访客|客户)留言|留言板?|讨论区|成功案例|案例展示|产品(?:展示|中心)|下载(?:中心|专区)?"
-    r"|友情链接|归档|标签|分类|archives?|categories|tags|blog|home|成交记录\s?(?:\(.{1,10}\))?|编辑|分享|详细信息|相关链接)$"
+    r"|内容标签|友情链接|归档|标签|分类|archives?|categories|tags|blog|home|成交记录\s?(?:\(.{1,10}\))?|编辑|分享|详细信息|相关链接)$"
 )
 _PATH = compile_later("[›»►>].*[›»►>]")
+# 渡口的灯发布时间:2018-12-11 13:56 浏览:
+_GLUED = compile_later(r"[^:|]{4,60}(?:发布|更新|发表)(?:时间|日期):\s?(?:19|20)\d\d")
 
 # What each feature adds to the odds, by logistic regression between the lines of a page: 425 pages with two such lines
 # and more. With the weights of one half of them, 43 of the other half get the right title and two lose it.
@@ -87,7 +94,8 @@ def settle_title(question: Question, labelled: Labelled) -> Labelled:
     new = max(places, key=scores.__getitem__)
     if labelled.states[new] == TITLE_STATE or (old in scores and scores[new] < scores[old] + MIN_MARGIN):
         return _without_section(question, labelled, old)
-    if _is_part(question, new, old) or not _is_below_chrome(question, max(old, new)):
+    is_blog = old < new and _BLOG.search(lines[old]) is not None
+    if _is_part(question, new, old) or not (is_blog or _is_below_chrome(question, max(old, new))):
         return labelled
     return _with_title(labelled, old, new, is_heading=old > new and _is_heading(question, labelled, old))
 
@@ -105,6 +113,8 @@ def _with_missing_title(question: Question, labelled: Labelled) -> Labelled:
         and len(lines[place]) >= MIN_MISSING_CHARS
         and question.page.filled[place] not in question.evidence.removed
         and _could_be_title(lines, place)
+        and _SECTION.match(lines[place]) is None
+        and not _is_amid_list(question, place)
     ]
     scores = dict(zip(places, _weigh(question, labelled, places), strict=True))
     best = max(places, key=scores.__getitem__, default=None)
@@ -116,6 +126,19 @@ def _with_missing_title(question: Question, labelled: Labelled) -> Labelled:
     chances[best] = 0
     chances[best, TITLE] = 1
     return replace(labelled, states=states, chances=chances)
+
+
+def _is_amid_list(question: Question, place: int) -> bool:
+    """Tell whether a line is between two that rules take for what stands beside them, or in a series."""
+    page, margin = question.page, question.evidence.margin
+    is_between = place > 0 and page.filled[place - 1] in margin and page.filled[place + 1] in margin
+    return is_between or _is_in_series(page.filled_lines, place)
+
+
+def _is_in_series(lines: Sequence[str], place: int) -> bool:
+    """Tell whether a line is the next one in a series: `专题简报之二`, `专题简报之一`."""
+    above, line = lines[place - 1] if place else "", lines[place]
+    return len(line) == len(above) >= MIN_SERIES_CHARS and sum(map(ne, line, above)) == 1
 
 
 def _is_part(question: Question, new: int, old: int) -> bool:
@@ -162,7 +185,10 @@ def _candidates(question: Question, labelled: Labelled, old: int, least_above: f
         is_near = place >= body - MAX_DISTANCE
         is_likely = chances[place] >= (least_above if place < old else MIN_CHANCE)
         is_taken = index in evidence.removed and index in evidence.names
-        if place == old or (is_near and is_likely and not is_taken and _could_be_title(lines, place)):
+        is_none = is_taken or _SECTION.match(lines[place]) is not None or _is_in_series(lines, place)
+        if place != old and (not is_near or not is_likely or is_none):
+            continue
+        if place == old or _could_be_title(lines, place):
             yield place
 
 
@@ -216,11 +242,17 @@ def _stands_in(line: str, above: Sequence[str]) -> bool:
     return len(line) >= MIN_PART_CHARS and any(line in other and len(other) > len(line) + 2 for other in above)
 
 
+def _is_glued_below(lines: Sequence[str], place: int) -> bool:
+    """Tell whether a line of the menu stands once more above the title, which is glued to its date."""
+    return lines[place] in lines[:place] and place + 1 < len(lines) and _GLUED.match(lines[place + 1]) is not None
+
+
 def _without_section(question: Question, labelled: Labelled, place: int) -> Labelled:
     """Return the labels without a title where that is the last word of a menu, by itself the name of a section."""
     line = question.page.lines[question.page.filled[place]]
     above = range(max(0, place - MIN_MENU), place)
-    if len(above) < MIN_MENU or not all(map(labelled.leaves, above)) or _SECTION.match(line) is None:
+    is_section = _SECTION.match(line) is not None or _is_glued_below(question.page.filled_lines, place)
+    if len(above) < MIN_MENU or not all(map(labelled.leaves, above)) or not is_section:
         return labelled
     states = list(labelled.states)
     chances = labelled.chances.copy()
