@@ -184,6 +184,9 @@ def _is_beside_markup(view: View, positions: Positions, candidates: Mask) -> Mas
     """Tell which of the *candidates* have Chinese on a side, behind the signs of Markdown: ``**甲**,[乙](a.md)``."""
     found = np.zeros(positions.size, dtype=bool)
     points, last = view.points, len(view.text) - 1
+    # Without the other half on its line a bracket is none of Markdown: `乙]:`
+    opening = ((points == ord("*")) | (points == ord("["))).nonzero()[0]
+    candidates &= np.isin(view.lines_of(positions), view.lines_of(opening))
     candidates &= are_any(points[np.maximum(positions - 1, 0)], _MARKUP_BEFORE) | are_any(
         points[np.minimum(positions + 1, last)], _MARKUP_AFTER
     )

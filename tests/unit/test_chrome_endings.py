@@ -108,3 +108,17 @@ def test_who_speaks_of_himself_is_the_author() -> None:
     assert staying(LAMP, REED, "我也来点一盏渡口的灯：灯油的秘密与做法", END) == []
     assert staying(LAMP, REED, "我们是渡口边上的一家客栈，楼下有茶，楼上看湖", END) == []
     assert staying(LAMP, REED, "如果喜欢，记得分享给朋友，我会继续写渡口的事", END) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["项目地址：https://example.org/lamp", "下载地址: https://example.org/a", "备注：以上时间以渡口公告为准。"]
+)
+def test_a_remark_and_where_the_thing_lies_stay(line: str) -> None:
+    assert staying(LAMP, REED, line, END) == [line]
+    # Below other chrome they are the site's.
+    assert staying(LAMP, REED, "上一篇：渡口", line, END) == []
+
+
+@pytest.mark.parametrize("line", ["注：本站信息仅供参考", "备注：图片来源于河畔日报", "下载地址：请点这里"])
+def test_what_a_site_remarks_goes(line: str) -> None:
+    assert staying(LAMP, REED, line, END) == []

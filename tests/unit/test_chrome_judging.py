@@ -12,7 +12,7 @@ from cleaner.chrome.learned import stays
 from cleaner.chrome.learned.decode import Labelled
 from cleaner.chrome.learned.features import Question
 from cleaner.chrome.learned.gathering import gather_lines
-from cleaner.chrome.learned.model import STATES
+from cleaner.chrome.learned.model import BEFORE, STATES, TITLE
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import read_fields
 from cleaner.chrome.phrases import name_lines
@@ -88,6 +88,30 @@ def test_what_rules_name_and_leave_makes_a_page_where_labels_say_so_too(gone_of:
     counted = gather_lines(page, evidence, labels, (), ())
     assert counted is not None
     assert (counted.agreed, counted.named) == (2, 2)
+
+
+def test_beside_a_likely_title_no_line_is_the_lost_one_that_labels_are_sure_is_chrome(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = "守塔的人每天点灯"  # a link of the menu, of the article's words
+    lines = ["网站地图", entry, "返回顶部", TITLE_LINE, LAMP, REED, END]
+    page = read(lines)
+    case = Case(page, name_lines(page, lambda rule: True), read_fields(page), Config())
+    for title, entry_chance, stays_there in ((0.8, 0.95, False), (0.8, 0.6, True), (0.5, 0.95, True)):
+        labelled = labelled_as("<<<tbb>")
+        labelled.chances[3, [TITLE, BEFORE]] = title, 1 - title
+        labelled.chances[1, [BEFORE, TITLE]] = entry_chance, 1 - entry_chance
+        monkeypatch.setattr(judging, "label_each", lambda asked, found=labelled: [found for _ in asked])
+        (judged,) = judge_each([case])
+        assert (1 not in judged.removed) is stays_there
+
+
+def test_the_size_of_a_file_is_no_code() -> None:
+    for line, is_code in (("灯塔.jpg (12 kB, 下载次数: 44)", False), ("lamp.light(44)", True)):
+        page, evidence = evidence_of("\n".join([*MENU, LAMP, REED, line, END]))
+        counted = gather_lines(page, evidence, labelled_as("<<<<bb>>"), (), ())
+        assert counted is not None
+        assert counted.code[6] is is_code
 
 
 def test_a_row_that_stands_in_the_body_once_more_is_left_to_the_stage_duplicates(gone_of: Gone) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -149,3 +150,48 @@ def test_on_a_page_whose_title_the_chain_does_not_know_a_line_of_the_article_s_w
     if found:
         assert settled_labels.find_sure_title(0.9) == 5
         assert settled_labels.states[6] == STATES.index("after title")
+
+
+@pytest.mark.parametrize("section", ["内容标签", "行业新闻"])
+def test_a_line_that_names_a_section_is_not_chosen(section: str) -> None:
+    lines = [*MENU, section, DAY, "老街要拆了", *STORY]
+    assert settled(lines, lines[4], {section: 0.5, lines[4]: 0.05})[0] == lines[4]
+
+
+def test_the_next_of_a_series_in_a_list_is_not_chosen() -> None:
+    listed = ["渡口的灯准时亮起之二", "渡口的灯准时亮起之一"]
+    lines = [*MENU, *listed, DAY, "老街要拆了", *STORY]
+    assert settled(lines, lines[5], {listed[1]: 0.5, lines[5]: 0.05})[0] == lines[5]
+    # By itself it is as good a title as any.
+    assert settled([*MENU, listed[1], *lines[4:]], lines[5], {listed[1]: 0.5, lines[5]: 0.05})[0] == listed[1]
+
+
+def test_the_name_of_a_blog_is_no_title_without_any_chrome_either() -> None:
+    chances = {"Lin's Tech Notes": 0.7, "老街": 0.7, ARTICLE: 0.1}
+    for first, title in (("Lin's Tech Notes", ARTICLE), ("老街", "老街")):
+        assert settled([first, DAY, ARTICLE, *STORY], first, chances)[0] == title
+
+
+def test_a_line_of_the_menu_above_a_title_with_its_date_is_no_title() -> None:
+    entry, glued = "专业介绍", "渡口的灯发布时间：2018-12-11 13:56 浏览："
+    for below, found in ((glued, False), (DAY, True)):
+        lines = [*MENU, entry, "公司新闻", "走进渡口", entry, below, *STORY]
+        states = [STATES.index("body" if line in STORY else "before title") for line in lines]
+        states[5:7] = [STATES.index("title"), STATES.index("after title")]
+        values = np.full((len(lines), len(LABELS)), 1 / len(LABELS))
+        labelled = settle_title(
+            Question(*evidence_of("\n".join(lines))), Labelled(states, values, np.zeros(len(lines)))
+        )
+        assert labelled.has_title is found
+
+
+def test_a_line_between_two_that_rules_take_for_what_stands_beside_them_is_no_missing_title() -> None:
+    lines = [*MENU, "设为首页", "加入收藏", "老街要拆了", ARTICLE, "等船的人", *STORY]
+    states = [STATES.index("before title")] * 7 + [STATES.index("body")] * 2
+    values = np.zeros((9, len(LABELS)))
+    values[:7, BEFORE] = values[7:, BODY] = 1
+    values[5, BEFORE], values[5, TITLE] = 0.8, 0.2
+    page, evidence = evidence_of("\n".join(lines))
+    for margin, found in ((set(), True), ({4, 6}, False)):
+        question = Question(page, replace(evidence, margin=margin))
+        assert settle_title(question, Labelled(states, values, np.zeros(9))).has_title is found

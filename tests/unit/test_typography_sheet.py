@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import cleaner
@@ -102,6 +102,7 @@ _SIGNS = "甲乙的了A1bｃ,.:;?!'\"“”‘’()（）《》「」 　\t\n[]`
 
 
 @given(st.lists(st.text(st.sampled_from(_SIGNS), max_size=40).map(lambda text: text + "\n"), max_size=6))
+@example(["[\n", "乙]:\n"])
 def test_texts_of_all_signs(texts: list[str]) -> None:
     check(texts, Config())
 
