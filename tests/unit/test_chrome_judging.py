@@ -12,7 +12,7 @@ from cleaner.chrome.learned import stays
 from cleaner.chrome.learned.decode import Labelled
 from cleaner.chrome.learned.features import Question
 from cleaner.chrome.learned.gathering import gather_lines
-from cleaner.chrome.learned.model import BEFORE, STATES, TITLE
+from cleaner.chrome.learned.model import AFTER, BEFORE, BODY, STATES, TITLE
 from cleaner.chrome.lines import Page
 from cleaner.chrome.metadata import read_fields
 from cleaner.chrome.phrases import name_lines
@@ -104,6 +104,18 @@ def test_beside_a_likely_title_no_line_is_the_lost_one_that_labels_are_sure_is_c
         monkeypatch.setattr(judging, "label_each", lambda asked, found=labelled: [found for _ in asked])
         (judged,) = judge_each([case])
         assert (1 not in judged.removed) is stays_there
+
+
+def test_where_labels_know_no_body_they_must_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"渡口{number}号灯" for number in range(25)]
+    page = read([*MENU, *names, "返回顶部"])
+    case = Case(page, name_lines(page, lambda rule: True), read_fields(page), Config())
+    for chance, goes in ((0.84, False), (0.95, True)):
+        labelled = labelled_as("<" * 4 + ">" * 26)
+        labelled.chances[4:, [AFTER, BODY]] = chance, 1 - chance
+        monkeypatch.setattr(judging, "label_each", lambda asked, found=labelled: [found for _ in asked])
+        (judged,) = judge_each([case])
+        assert (10 in judged.removed) is goes
 
 
 def test_the_size_of_a_file_is_no_code() -> None:

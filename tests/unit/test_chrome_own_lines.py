@@ -134,6 +134,10 @@ def test_when_to_come_and_what_it_costs_stays_below_chrome_too() -> None:
     assert staying([LAMP, REED, "店铺信息", *visit, "猜你喜欢"], 2) == visit
     assert staying([LAMP, REED, "店铺信息", visit[0], *visit[2:], "猜你喜欢"], 2) == []
     assert staying([LAMP, REED, "店铺信息", *visit, END], 2) == []
+    hours = ["地址：河畔区渡口路2号", "營業時間：", "週一 ~ 週五：8:00~21:00", "週六：9:00～21:00"]
+    assert staying([LAMP, REED, "店家資訊", *hours, "猜你喜欢"], 2) == hours
+    # One day alone is when the site can be called.
+    assert staying([LAMP, REED, "店家資訊", hours[0], hours[3], "猜你喜欢"], 2) == []
 
 
 def contacts(*lines: str, body: int) -> list[str]:

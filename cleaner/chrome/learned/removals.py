@@ -35,7 +35,8 @@ MIN_KNOWN_CHANCE = 0.9
 DATE_RULE, LINES_ABOVE_DAY = "chrome/dateline", 3
 # From here on the words of a line, by themselves, are those of menus and lists, or those of articles.
 CLEAR_WORDING = 0.7
-# With less prose in the body, fewer lines than these are verse or a table as likely as they are a list of links.
+# With less prose in the body, fewer lines than these are verse or a table as likely as they are a list of links. Where
+# labels know no body, that may be an article they have not understood, however many lines there are.
 MIN_BODY_PROSE = 40
 MIN_LINES_WITHOUT_BODY = 20
 
@@ -157,7 +158,8 @@ def _add_labels(
     if lines is None:
         return
     of_body = (size for size, state in zip(lines.prose, labelled.states, strict=True) if state == BODY_STATE)
-    if sum(of_body) < MIN_BODY_PROSE and sum(lines.leaving) - sum(lines.taken) < MIN_LINES_WITHOUT_BODY:
+    is_bare = BODY_STATE not in labelled.states
+    if is_bare or (sum(of_body) < MIN_BODY_PROSE and sum(lines.leaving) - sum(lines.taken) < MIN_LINES_WITHOUT_BODY):
         caution = without_body(caution)
     chances = lines.chances
     allowed = guard(lines, caution)
