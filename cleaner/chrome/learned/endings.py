@@ -27,9 +27,10 @@ _FOOTER_RULES = frozenset(("chrome/copyright-footer", "chrome/contact", "chrome/
 _ADDRESS = compile_later(r"https?://[^\s,;\"'<>]+$")
 # 全民健保局網站:http://…, where the article speaks of what is named; the words of a sentence, with who wrote it: ….(ew)
 _NAMED_ADDRESS = compile_later(r"([^:/]{3,24}):\s?https?://[^\s,;\"'<>]+$")
-# 项目地址:https://…, 备注:以上为成人票价: of 36 labelled lines 32 are the body's, and rules name the others.
+# 项目地址:https://…, 备注:以上为成人票价: of 31 labelled lines 26 are the body's.
 _REMARK = compile_later(
-    r"(?:(?:下载|项目|源码|预览|官方|演示)(?:地址|网站|链接)|官网|源码):?\s?https?://|(?:备注|附?注):\s?(?!.{0,40}(?:本[文站]|转载|观点|来源))\S"
+    r"(?:(?:下载|项目|源码|预览|官方|演示)(?:地址|网站|链接)|官网|源码):?\s?https?://"
+    r"|(?:备注|附?注):\s?(?!.{0,40}(?:本[文站院网]|转载|观点|来源|来自网络|仅供参考))\S"
 )
 _SIGNED_SENTENCE = compile_later(r".{4,60},.{4,200}[㐀-鿿]\.\s?\([^()\d]{1,16}\)$")
 # 下次試試看囉~, 就是要那么麻烦……, 真的很好玩呀!xd, 天下第一(笑)

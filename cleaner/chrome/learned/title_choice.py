@@ -44,6 +44,7 @@ LAST_LINES = 3
 # Lines of the copyright stand in so many of the last ones; they name the site.
 FOOT_LINES = 12
 
+# 专题简报之二, 专题简报之一: one character is another.
 MIN_SERIES_CHARS = 6
 
 _FOOT = ("©", "(c)", "copyright", "版权", "powered", "all rights")
@@ -112,8 +113,7 @@ def _with_missing_title(question: Question, labelled: Labelled) -> Labelled:
         if labelled.chances[place, TITLE] >= MIN_CHANCE
         and len(lines[place]) >= MIN_MISSING_CHARS
         and question.page.filled[place] not in question.evidence.removed
-        and _could_be_title(lines, place)
-        and _SECTION.match(lines[place]) is None
+        and _could_be_another(lines, place)
         and not _is_amid_list(question, place)
     ]
     scores = dict(zip(places, _weigh(question, labelled, places), strict=True))
@@ -129,16 +129,9 @@ def _with_missing_title(question: Question, labelled: Labelled) -> Labelled:
 
 
 def _is_amid_list(question: Question, place: int) -> bool:
-    """Tell whether a line is between two that rules take for what stands beside them, or in a series."""
-    page, margin = question.page, question.evidence.margin
-    is_between = place > 0 and page.filled[place - 1] in margin and page.filled[place + 1] in margin
-    return is_between or _is_in_series(page.filled_lines, place)
-
-
-def _is_in_series(lines: Sequence[str], place: int) -> bool:
-    """Tell whether a line is the next one in a series: `专题简报之二`, `专题简报之一`."""
-    above, line = lines[place - 1] if place else "", lines[place]
-    return len(line) == len(above) >= MIN_SERIES_CHARS and sum(map(ne, line, above)) == 1
+    """Tell whether a line above the body stands between two that rules take for what stands beside them."""
+    filled, margin = question.page.filled, question.evidence.margin
+    return place > 0 and filled[place - 1] in margin and filled[place + 1] in margin
 
 
 def _is_part(question: Question, new: int, old: int) -> bool:
@@ -185,16 +178,21 @@ def _candidates(question: Question, labelled: Labelled, old: int, least_above: f
         is_near = place >= body - MAX_DISTANCE
         is_likely = chances[place] >= (least_above if place < old else MIN_CHANCE)
         is_taken = index in evidence.removed and index in evidence.names
-        is_none = is_taken or _SECTION.match(lines[place]) is not None or _is_in_series(lines, place)
-        if place != old and (not is_near or not is_likely or is_none):
-            continue
-        if place == old or _could_be_title(lines, place):
+        if place == old or (is_near and is_likely and not is_taken and _could_be_another(lines, place)):
             yield place
 
 
 def _could_be_title(lines: Sequence[str], place: int) -> bool:
     line = lines[place]
     return could_be_title(line) and _MENU.search(line) is None and lines.count(line) <= MAX_TIMES
+
+
+def _could_be_another(lines: Sequence[str], place: int) -> bool:
+    """Tell whether a line that the chain has not for the title could be it: no section, nor the next of a series."""
+    if not _could_be_title(lines, place) or _SECTION.match(lines[place]) is not None:
+        return False
+    above, line = lines[place - 1] if place else "", lines[place]
+    return len(line) != len(above) or len(line) < MIN_SERIES_CHARS or sum(map(ne, line, above)) != 1
 
 
 def _weigh(question: Question, labelled: Labelled, places: Sequence[int]) -> Iterator[float]:
