@@ -56,7 +56,7 @@ TOLD = frozenset((Cue.PHRASE, Cue.GLUED))
 # itself, or nothing where the part is all of it.
 Meant = tuple[Cue, int | None, int, int, str]
 # One of them stands in every heading of a list of sources.
-SOURCES_CUES = ("来源", "参考", "资料出处")
+SOURCES_CUES = ("来源", "参考", "资料出处", "相关链接")
 # One of them stands in every line of metadata, and in every line that says where an article was taken from.
 FIELD_CUES = (":", "|", "/", *DATE_CUES, "记者", "作者", "原创", "出品", "首发", "报导", "报道")
 PROVENANCE_CUES = ("公众号", "公号", "本文")

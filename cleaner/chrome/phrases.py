@@ -55,7 +55,7 @@ TAGS_RULE, MAX_KEYWORD_LINES = "chrome/tags", 2
 _KEYWORDS = re.compile(r"\W{0,3}关键[词字]\W")
 # Whoever writes down addresses below such a heading read them himself: a page shows titles alone.
 RELATED_RULE = "chrome/related-list"
-_OWN_READING = re.compile(r"\W*(?:拓展|扩展|延伸|延展)(?:阅读|学习)\W*$")
+_OWN_READING = re.compile(r"\W*(?:(?:拓展|扩展|延伸|延展)(?:阅读|学习)|(?:相关|参考)链接)\W*$")
 
 # What is found in a page: the number of a phrase or a cue, and the index of the line that it stands in.
 Hits = Sequence[tuple[int, int]]

@@ -118,6 +118,22 @@ def test_where_labels_know_no_body_they_must_be_surer(monkeypatch: pytest.Monkey
         assert (10 in judged.removed) is goes
 
 
+def test_paragraphs_between_pictures_with_one_credit_are_no_teasers(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = [LAMP, REED, BOAT, "灯塔下的石阶一共有九十九级，守塔的人说，他闭着眼睛也能走下来，只是如今没有人再走了。"]
+    for credits, goes in ((["图源网络"] * 5, False), ([f"渡口的第{number}张图" for number in range(5)], True)):
+        between = [line for pair in zip(credits, story, strict=False) for line in pair]
+        lines = [*MENU, TITLE_LINE, *story[::-1], *between, credits[4], BUTTON, END]
+        page = read(lines)
+        case = Case(page, name_lines(page, lambda rule: True), read_fields(page), Config())
+        labelled = labelled_as("<<<<tbbbb" + ">" * 11)
+        for at in range(10, 17, 2):
+            labelled.chances[at, [AFTER, BODY]] = 0.6, 0.4
+        monkeypatch.setattr(judging, "label_each", lambda asked, found=labelled: [found for _ in asked])
+        monkeypatch.setattr(stays, "find_copies", lambda *asked: ())
+        (judged,) = judge_each([case])
+        assert {10, 12, 14, 16} <= judged.removed.keys() if goes else not {10, 12, 14, 16} & judged.removed.keys()
+
+
 def test_the_size_of_a_file_is_no_code() -> None:
     for line, is_code in (("灯塔.jpg (12 kB, 下载次数: 44)", False), ("lamp.light(44)", True)):
         page, evidence = evidence_of("\n".join([*MENU, LAMP, REED, line, END]))

@@ -189,3 +189,11 @@ def test_imports_of_a_program_stay() -> None:
     lines = ["from pwn import *", "import numpy as np", "#include <stdio.h>"]
     assert above(*lines, LAMP, body=3) == lines
     assert above("Import & export of lamps", "from the lake", LAMP, body=2) == []
+
+
+def test_links_that_are_written_out_are_the_article_s_also_below_words_of_pages() -> None:
+    links = ["灯塔桌面版: https://lamp.example.org/", "灯油手册: https://oil.example.org/docs/"]
+    lines = [LAMP, REED, "相关链接", *links, END]
+    assert staying(lines, 2) == lines[2:5]
+    # A page lists the titles of other articles.
+    assert staying([LAMP, REED, "相关链接", "渡口什么时候通车", "灯塔的灯又亮了", END], 2) == []

@@ -104,9 +104,16 @@ def gather_lines(
         inside=inside,
         second=second,
         own=sum(len(lines[position]) for position in labelled.places_of(BODY_STATE) if own_weights[position] > 0),
+        framed=_find_framed(lines, own_weights),
         titles=[*labelled.places_of(TITLE_STATE)],
         agreed=agreed,
     )
+
+
+def _find_framed(lines: Sequence[str], weights: Sequence[float]) -> frozenset[int]:
+    """Return the places of paragraphs between two lines that are the same."""
+    places = range(1, len(lines) - 1)
+    return frozenset(at for at in places if weights[at] > PROSE_WEIGHT and lines[at - 1] == lines[at + 1])
 
 
 def _is_code(line: str) -> bool:

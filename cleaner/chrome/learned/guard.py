@@ -83,7 +83,7 @@ def _least_chance(lines: Lines, at: int, caution: Caution) -> float:
     """Return what a line of an allowed row must have by itself, for what rules see in it."""
     least = 0.0
     if lines.prose[at]:
-        least = caution.teaser if lines.is_teaser(at) else caution.prose
+        least = caution.second if at in lines.framed else caution.teaser if lines.is_teaser(at) else caution.prose
     if lines.second[at]:
         least = max(least, caution.second)
     if lines.inside[at] and lines.marks[at]:

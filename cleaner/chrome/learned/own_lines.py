@@ -38,6 +38,8 @@ _CHAPTER = compile_later(
 )
 MAX_CHAPTER_DISTANCE = 6
 _SOURCES = compile_later(r"\W*(?:(?:数据|资料|参考|文献)来源|参考(?:资料|文献|资源|书目)|资料出处)\W*$")
+_LINKS = compile_later(r"\W*(?:相关|参考)(?:链接|资料)\W*$")
+NEAR_LINKS, MIN_ADDRESSES = 3, 2
 # 人口数据来自: 统计局
 _SOURCE = compile_later(r".{0,16}(?:数据|资料)(?:来自|来源)\s?:\s?\S")
 _JUDGE = compile_later(
@@ -140,7 +142,11 @@ def _is_heading(page: Page, evidence: Evidence, index: int, below: int) -> bool:
 def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence[str]) -> Iterator[int]:
     """Yield the places of what is listed below `参考资料` in the article, as far as no rule names it."""
     places = (bisect_left(page.filled, index) for index in lines_with_cue(page, Cue.SOURCES))
-    headings = [at for at in places if _SOURCES.match(lines[at]) and _is_own_heading(page, evidence, labelled, at)]
+    headings = [
+        at
+        for at in places
+        if _gives_addresses(lines, at) or (_SOURCES.match(lines[at]) and _is_own_heading(page, evidence, labelled, at))
+    ]
     for heading in headings:
         for at in range(heading + (labelled.states[heading] == BODY_STATE), len(lines)):
             index = page.filled[at]
@@ -149,6 +155,12 @@ def _sources(page: Page, evidence: Evidence, labelled: Labelled, lines: Sequence
             if is_known or (labelled.outside[at] > MAX_SOURCE_CHANCE and not is_source):
                 break
             yield at
+
+
+def _gives_addresses(lines: Sequence[str], at: int) -> bool:
+    """Tell whether a line says that links follow, and these are written out: the links of a page are titles."""
+    below = lines[at + 1 : at + 1 + NEAR_LINKS]
+    return _LINKS.match(lines[at]) is not None and sum("://" in line for line in below) >= MIN_ADDRESSES
 
 
 def _is_own_heading(page: Page, evidence: Evidence, labelled: Labelled, at: int) -> bool:

@@ -31,6 +31,7 @@ class Lines:
     - `between`: it stands between title and body; `below`: behind the body.
     - `cells`: it leaves and is a figure with a point or a percent sign, as in a table; counts are whole numbers.
     - `code`: it leaves and reads as code, or as a command.
+    - `framed`: the line above and the one below are the same: pictures of an article with one credit, no two titles.
     - `passing`: a rule takes it amid the body, wherever it stands (`read more`, numbers of a listing), which is no sign
       that chrome is near.
     - `closing`: a rule takes it that ends articles, or that names who made this one.
@@ -53,6 +54,7 @@ class Lines:
     closing: Sequence[bool]
     inside: Sequence[bool]
     second: Sequence[bool]
+    framed: Collection[int] = ()
     titles: Collection[int] = ()
     own: int = 0
     agreed: int = 0
@@ -128,7 +130,7 @@ class Lines:
         It stands behind the body, or above the title.
         """
         is_above = bool(self.titles) and at < min(self.titles)
-        if at == 0 or not (is_above or (self.below[at] and self.below[at - 1])):
+        if at in self.framed or at == 0 or not (is_above or (self.below[at] and self.below[at - 1])):
             return False
         beside = [near for near in (at - 1, at + 1) if near < len(self.leaving)]
         return all((self.leaving[near] or self.taken[near]) and not self.prose[near] for near in beside)
