@@ -20,6 +20,10 @@ _SENTENCE = compile_later(r"[.!?;:]")
 _BYLINE = compile_later(
     r".{0,40}?(?P<site>[a-z0-9-]{3,63}\.(?:com?|cn|ca|cc)(?:\.[a-z]{2})?)\s.{0,8}(?:19|20)\d\d[-/.年]"
 )
+_DATED_TITLE = compile_later(r"\S.{3,80}?[\s:]{1,9}https?://(?P<site>[\w.-]+)/\S*$")
+# /2019/0425/c1026a106005/page.htm
+_DAY_IN_ADDRESS = compile_later(r"://\S{3,60}/(?:19|20)\d\d[-/]?(?:0\d|1[0-2])[-/]?[0-3]\d\b")
+_LIST_HEADING = compile_later(r"\W*(?:相关|更多|最新|其他)?(?:新闻|文章|报道|资讯|阅读)\W*$")
 MAX_NAME_CHARS, MIN_NAMES = 24, 4
 CARD_STEPS = range(2, 5)
 MIN_AGAIN_SHARE = 0.5
@@ -28,8 +32,11 @@ MAX_CARD_CHARS, MAX_PICTURE_CHARS = 16, 2
 
 def find_titled(page: Page, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the places, among the filled *lines* of a page, of articles of the site with their addresses, and that."""
-    if count_words(page, Cue.ADDRESS) > MIN_EVEN and any(map(page.folded.__contains__, _OWN_ADDRESS)):
+    if count_words(page, Cue.ADDRESS) < MIN_EVEN:
+        return
+    if any(map(page.folded.__contains__, _OWN_ADDRESS)):
         yield from ((at, "one of articles of the site, each with its address") for at in _find_titled(lines))
+    yield from ((at, "one of articles of a site, each with an address that has its day") for at in _find_dated(lines))
 
 
 def _find_titled(lines: Sequence[str]) -> Iterator[int]:
@@ -45,6 +52,24 @@ def _find_titled(lines: Sequence[str]) -> Iterator[int]:
         if len(row) >= MIN_EVEN:
             yield from row
         row = []
+
+
+def _find_dated(lines: Sequence[str]) -> Sequence[int]:
+    """Return the places of the last lines, if they are titles whose addresses on one site have the day, and a heading.
+
+    Below another heading, or without any, they are what somebody read.
+    """
+    row: list[int] = []
+    sites = set()
+    for at in range(len(lines) - 1, -1, -1):
+        found = _DATED_TITLE.match(lines[at]) if "://" in lines[at] else None
+        if found is None or _DAY_IN_ADDRESS.search(lines[at]) is None:
+            break
+        row.append(at)
+        sites.add(found["site"])
+    above = row[-1] - 1 if row else -1
+    is_list = len(row) >= MIN_EVEN and len(sites) == 1 and above >= 0 and _LIST_HEADING.match(lines[above])
+    return [above, *row] if is_list else ()
 
 
 def find_site_names(page: Page, names: Sized) -> list[int]:

@@ -101,3 +101,18 @@ def test_names_of_the_site_leave_the_article_around_them() -> None:
 
     assert kept("分享到：", "返回顶部", "登录 注册", "版权所有 河畔日报社")[-5:] == lines[::2]
     assert set(NAMES) <= set(kept())  # a page about such addresses
+
+
+DATED = [f"渡口的灯第{number}次点亮:http://www.example.org/2019/04{number + 10}/page.htm" for number in range(4)]
+STORY = "每天晚上七点，渡口的灯准时亮起，照着对岸的石阶，也照着等船的人，四十年来没有变过。"
+
+
+def test_last_lines_with_addresses_of_one_site_that_have_their_day_are_other_news_of_it() -> None:
+    assert found(STORY, "新闻：", *DATED) == [1, 2, 3, 4, 5]
+    # Below another heading, too few, of two sites, amid the text, without a day: what somebody read.
+    assert found(STORY, "参考文献：", *DATED) == []
+    assert found(STORY, *DATED) == []
+    assert found(STORY, "新闻：", *DATED[:3]) == []
+    assert found(STORY, "新闻：", *DATED[:3], DATED[3].replace("example.org", "example.com")) == []
+    assert found(STORY, "新闻：", *DATED, STORY) == []
+    assert found(STORY, "新闻：", *(line.replace("/04", "/99") for line in DATED)) == []
