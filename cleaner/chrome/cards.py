@@ -1,4 +1,4 @@
-"""Cards of a menu below a picture each, articles of the site above the article's own address, names of the site."""
+"""Cards of a menu below a picture each, articles of the site with their addresses, names of the site."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ class Caution:
       `teaser`: each of those that stand alone between lines that go, behind the body or above the title; `listed`: each
       of many such.
     - `second`: each line in a second block of the body, as rules see it, or of its title: copies are found with better
-      evidence; `inside`: each line that a rule names within a block and leaves; `inside_page`: the same on a page.
+      evidence; and each paragraph between two lines that are the same;
+      `inside`: each line that a rule names within a block and leaves; `inside_page`: the same on a page.
     - `bare`: where the text is no page, and little in it is prose of the body.
     - `prose_share`: where the text is no page, so much prose may go for what stays.
     """
